@@ -1,0 +1,296 @@
+"""Owner committees (业主委员会) and, as a kind of them, property-management committees (物业管理委员会).
+
+One agent stands for the owners' assembly of a compound and for the committee it has, if any.
+Aggrieved owners get together, an assembly may found a committee, and a committee may move to replace
+the firm.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import special
+
+from simulation import draws
+from simulation.agents import tender
+from simulation.agents.row_agent import RowAgent
+from simulation.columns import Array, Mask, Table, column
+from simulation.compounds import ServiceMode
+from simulation.parameters import Normal, ParameterGroup, Uniform, parameter, share
+
+if TYPE_CHECKING:
+    from simulation.model import GovernanceModel
+
+QUORUM = 2 / 3
+MAJORITY = 0.5
+SPREAD_OF_VOTES = 0.08
+USUAL_TURNOUT_CHANCE = 0.14
+SHORT_TERM, LONG_TERM = 36, 60
+
+
+class CommitteeKind(enum.IntEnum):
+    """What represents the owners of a compound."""
+
+    NONE = 0
+    OWNERS = 1
+    SUBSTITUTE = 2
+
+
+class CommitteeParameters(ParameterGroup):
+    """Founding, election and removal of committees (equations 2.7)."""
+
+    grievance_hazard: float = parameter(
+        0.002, "hazard of a founding where grievances suffice", symbol="h_g", unit="1/month",
+        prior=Uniform(0, 0.05), provenance="tuned", low=0,
+    )
+    routine_hazard: float = parameter(
+        0.035, "hazard of a founding in commodity housing", symbol="h_r", unit="1/month",
+        prior=Uniform(0, 0.06), provenance="tuned", low=0,
+    )
+    drive: float = parameter(
+        4.0, "how far a drive for committees multiplies the hazard", symbol="varsigma",
+        prior=Uniform(0, 12), low=0,
+    )
+    substitute_hazard: float = parameter(
+        0.03, "hazard of a property-management committee under a drive", unit="1/month", low=0
+    )
+    critical_scale: float = parameter(0.6, "scale of the critical mass", symbol="k_0", low=0.001)
+    critical_exponent: float = parameter(
+        0.5, "how the critical mass grows with size", symbol="alpha_k", prior=Uniform(0, 1),
+        provenance="literature", source="Oliver and Marwell 1988",
+    )
+    turnout: float = share(0.58, "turnout of an assembly without any push", symbol="part")
+    approval: float = share(0.6, "approval among those who take part", symbol="yes")
+    seats: int = parameter(7, "seats of a committee", symbol="n", unit="persons",
+                           prior=Uniform(5, 11), low=1)
+    candidate_party_share: float = share(
+        0.26, "party members among candidates, at four times their odds among residents"
+    )
+    representation_lost: float = parameter(
+        0.6, "representativeness lost by screening candidates", symbol="nu_r",
+        prior=Uniform(0, 1.5), low=0,
+    )
+    party_skill: float = parameter(
+        0.0, "effect of the party share on skill", symbol="s_pi", prior=Normal(0, 1)
+    )
+    removal: float = parameter(0.004, "hazard of removal", unit="1/month", low=0)
+    removal_unskilled: float = parameter(
+        0.01, "further hazard where skill is below 0.3", unit="1/month", low=0
+    )
+    re_election: float = share(
+        0.8, "committees that stand again at the end of a term", symbol="p_re",
+        prior=Uniform(0.5, 1), provenance="tuned",
+    )
+    months_of_delay: float = parameter(6.0, "delay of a founding that is held up", unit="months")
+
+
+class Committees(Table):
+    """One row per compound; rows without a committee are empty."""
+
+    kind = column(np.int8, "kind", 0, 2, "a CommitteeKind")
+    months_left = column(np.int32, "months", 0, 999, "rest of the term")
+    party_share = column(np.float64, "share", 0, 1, "party members among its seats (pi_c)")
+    skill = column(np.float64, "share", 0, 1, "skill (g_c)")
+    representativeness = column(np.float64, "share", 0, 1, "representativeness (r_c)")
+    screened = column(np.bool_, "flag", 0, 1, "candidates were screened")
+    delay = column(np.int32, "months", 0, 999, "months before a founding may be tried again")
+
+    @property
+    def is_elected(self) -> Mask:
+        """Compounds with an owner committee."""
+        return np.asarray(self.kind == CommitteeKind.OWNERS)
+
+    @property
+    def is_substitute(self) -> Mask:
+        """Compounds with a property-management committee."""
+        return np.asarray(self.kind == CommitteeKind.SUBSTITUTE)
+
+    @property
+    def voice(self) -> Array:
+        """Skill times representativeness (g_c r_c), 0 without a committee."""
+        return np.asarray(self.skill * self.representativeness * (self.kind > 0))
+
+
+class OwnerCommittee(RowAgent):
+    """The owners of a compound, and the committee that represents them."""
+
+    def _tables(self) -> Iterator[Table]:
+        yield self.model.committees
+        yield self.model.compounds
+
+    @classmethod
+    def gather(cls, model: GovernanceModel) -> None:
+        """Let terms run out, committees fall, and assemblies meet where enough want one (2.7)."""
+        committees = model.committees
+        committees.delay = np.maximum(0, committees.delay - 1)
+        seated = committees.kind > 0
+        committees.months_left[seated] -= 1
+        fallen = seated & model.happens("committee removed", removal_hazard(model))
+        for row in np.flatnonzero(fallen):
+            model.committee(row).dissolve()
+        for row in np.flatnonzero(seated & ~fallen & (committees.months_left <= 0)):
+            model.committee(row).end_term()
+        willing = model.happens("assembly meets", founding_hazard(model))
+        for row in np.flatnonzero(willing & ~committees.is_elected & (committees.delay == 0)):
+            if model.committee(row).assemble():
+                model.committee(row).elect(CommitteeKind.OWNERS)
+        hazard = model.parameters.committees.substitute_hazard
+        appointed = model.happens(
+            "substitute committee", hazard * model.policy.management_committee_drive
+        )
+        for row in np.flatnonzero(appointed & (committees.kind == CommitteeKind.NONE)):
+            model.committee(row).elect(CommitteeKind.SUBSTITUTE)
+
+    @classmethod
+    def move_replacements(cls, model: GovernanceModel) -> None:
+        """Motions to replace the firm come up, and committees vote on them (2.12)."""
+        market, committees = model.parameters.market, model.committees
+        hazard = market.replacement * (1 - 0.6 * model.compounds.capture) * np.minimum(
+            2, turnout_chance(model) / USUAL_TURNOUT_CHANCE
+        )
+        settled = model.compounds.months_under_contract >= market.settling_in
+        ready = (committees.kind > 0) & model.compounds.contracted & settled
+        for row in np.flatnonzero(ready & model.happens("motion to replace", hazard)):
+            if model.committee(row).votes_to_replace():
+                model.committee(row).replace_firm()
+
+    def assemble(self) -> bool:
+        """Whether enough owners take part in the assembly and enough of them approve."""
+        turnout = float(turnout_chance(self.model)[self.row])
+        yes = self.model.parameters.committees.approval + 0.1 * float(self.trust)
+        majority = float(special.ndtr((yes - MAJORITY) / SPREAD_OF_VOTES))
+        return self._luck("assembly approves") < turnout * majority
+
+    def elect(self, kind: CommitteeKind) -> None:
+        """Elect a committee; one with too few party members is held up or screened."""
+        rules, asked = self.model.parameters.committees, float(self._policy("minimum_party_share"))
+        seats = rules.seats
+        luck = self._luck("party members elected")
+        found = draws.binomial_quantile(luck, seats, rules.candidate_party_share) / seats
+        short = found < asked
+        if short and self._luck("founding held up") < 0.5:
+            self.delay = int(rules.months_of_delay)
+            return
+        self._seat(kind, max(found, asked), 1 - rules.representation_lost * (asked - found)
+                   if short else 1.0)
+        self.screened = short
+
+    def _seat(self, kind: CommitteeKind, party_share: float, representativeness: float) -> None:
+        rules = self.model.parameters.committees
+        length = self._luck("length of term")
+        self.kind, self.party_share = int(kind), party_share
+        self.months_left = SHORT_TERM + int(length * (LONG_TERM - SHORT_TERM + 1))
+        skill = beta_2_2(self._luck("committee skill")) + rules.party_skill * party_share / 10
+        self.skill = min(1.0, max(0.0, skill))
+        self.representativeness = min(1.0, max(0.0, representativeness))
+        self.model.events.elections[self.row] += 1
+
+    def end_term(self) -> None:
+        """Stand for election again, or lapse."""
+        kind = CommitteeKind(int(self.kind))
+        renewed = (
+            self.assemble_again() if kind == CommitteeKind.OWNERS
+            else self._policy("management_committee_drive") > 0
+        )
+        self.dissolve()
+        if renewed:
+            self.elect(kind)
+
+    def assemble_again(self) -> bool:
+        """Whether the committee stands again at the end of its term."""
+        return self._luck("re-election") < self.model.parameters.committees.re_election
+
+    def dissolve(self) -> None:
+        """Lose the committee, and the post of a cadre in it."""
+        for name in ("kind", "months_left", "party_share", "skill", "representativeness"):
+            setattr(self, name, 0)
+        self.screened = False
+        graph = self.model.graph
+        if edge := graph.find("cross_appointment", ("compound", self.row), "x3"):
+            graph.end(edge, self.model.month)
+
+    def votes_to_replace(self) -> bool:
+        """Whether the vote on replacing the firm succeeds, given satisfaction."""
+        dissatisfaction = (68 - float(self.satisfaction)) / 5
+        return self._luck("vote to replace") < float(special.expit(dissatisfaction))
+
+    def replace_firm(self) -> None:
+        """Hold a tender without the incumbent; if nobody bids, it stays."""
+        winner = tender.choose(self.model, self.row)
+        if winner:
+            mode = ServiceMode(max(int(self.service_mode), ServiceMode.CO_MANAGED))
+            tender.hand_over(self.model, self.row, winner[0], mode, winner[1])
+            self.model.events.replacements[self.row] += 1
+
+    def _luck(self, decision: str) -> float:
+        return float(draws.uniform(self.model.seed, decision, self.model.month, self.row))
+
+    def _policy(self, name: str) -> float:
+        return float(getattr(self.model.policy, name)[self.row])
+
+
+def first_committees(model: GovernanceModel) -> None:
+    """Committees that exist before the burn-in: exact shares, chosen by keyed priority (1.6)."""
+    start, seed = model.city.start, model.city_seed
+    committees, old = model.committees, model.compounds.old
+    for rows, share_of in (
+        (np.flatnonzero(~old), start.committees_commodity), (np.flatnonzero(old),
+                                                             start.committees_old),
+    ):
+        order = np.argsort(draws.uniform(seed, "first committees", 0, rows), kind="stable")
+        chosen = rows[order[: round(share_of * len(rows))]]
+        luck = [draws.uniform(seed, f"first committee {what}", 0, chosen)
+                for what in ("term", "skill", "members")]
+        committees.kind[chosen] = CommitteeKind.OWNERS
+        committees.months_left[chosen] = 1 + (luck[0] * LONG_TERM).astype(int)
+        committees.skill[chosen] = beta_2_2(luck[1])
+        committees.representativeness[chosen] = 1.0
+        rules = model.parameters.committees
+        committees.party_share[chosen] = [
+            draws.binomial_quantile(u, rules.seats, rules.candidate_party_share) / rules.seats
+            for u in luck[2]
+        ]
+
+
+def critical_mass_reached(model: GovernanceModel) -> Array:
+    """Active residents as a multiple of the critical mass of the compound."""
+    compounds, rules = model.compounds, model.parameters.committees
+    active = compounds.aggrieved_owners + model.policy.mobilisation * compounds.party_members
+    needed = rules.critical_scale * compounds.households**rules.critical_exponent
+    return np.asarray(active / needed)
+
+
+def founding_hazard(model: GovernanceModel) -> Array:
+    """Monthly hazard that an assembly to found a committee meets."""
+    rules = model.parameters.committees
+    grievance = special.expit((critical_mass_reached(model) - 1) / 0.25)
+    hazard = rules.grievance_hazard * grievance + rules.routine_hazard * ~model.compounds.old
+    return np.asarray(hazard * (1 + rules.drive * model.policy.committee_drive))
+
+
+def removal_hazard(model: GovernanceModel) -> Array:
+    """Monthly hazard that a committee falls before its term is over."""
+    rules = model.parameters.committees
+    return np.asarray(rules.removal + rules.removal_unskilled * (model.committees.skill < 0.3))
+
+
+def turnout_chance(model: GovernanceModel) -> Array:
+    """Probability that enough owners take part in a vote, P(part)."""
+    rules, policy = model.parameters.committees, model.policy
+    part = (
+        rules.turnout
+        + 0.15 * policy.mobilisation
+        + 0.1 * np.minimum(1, critical_mass_reached(model))
+        + policy.online_voting
+    )
+    return np.asarray(special.ndtr((part - QUORUM) / SPREAD_OF_VOTES))
+
+
+def beta_2_2(probability: Array | float) -> Array:
+    """Quantile of the Beta(2, 2) distribution, in closed form."""
+    return np.asarray(0.5 - np.sin(np.arcsin(1 - 2 * np.asarray(probability)) / 3))
+
+

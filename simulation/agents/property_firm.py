@@ -1,0 +1,279 @@
+"""Property firms (物业服务企业): they split tasks, exert effort, spend, bid and leave.
+
+Firms satisfice: they spend what is left after a margin.  Effort has one equation, and it is the only
+place where anything a city does reaches the behaviour of firms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation import draws, measurement
+from simulation.agents import tender
+from simulation.agents.row_agent import RowAgent
+from simulation.columns import Array, Table, column
+from simulation.city import members
+from simulation.compounds import ServiceMode
+from simulation.parameters import Normal, ParameterGroup, Uniform, parameter, share
+from simulation.policy import BURDENS
+from simulation.service import SPENDING_PACE
+
+if TYPE_CHECKING:
+    from simulation.city import City
+    from simulation.model import GovernanceModel
+
+EFFORT_OF_SELF_MANAGERS = 0.45
+TASK_PACE = 0.2
+REPUTATION_PACE = 0.05
+FULL_CREDIT = 100.0
+TROUBLED_MONTHS = 6
+
+
+class EffortParameters(ParameterGroup):
+    """Effort of a provider (equation 2.0)."""
+
+    threat: float = parameter(
+        0.08, "threat of replacement by a committee", symbol="chi_thr", prior=Uniform(0, 0.15)
+    )
+    reputation: float = parameter(
+        0.03, "reputation to lose", symbol="chi_rep", prior=Uniform(0, 0.08)
+    )
+    institutional_multiplier: float = parameter(
+        0.7, "common multiplier of what institutions do to effort and to the service of issues",
+        symbol="Xi", prior=Normal(0.7, 0.5),
+    )
+    committee: float = parameter(
+        0.02, "a skilled, representative committee", symbol="chi_OC", prior=Normal(0.02, 0.05)
+    )
+    oversight: float = parameter(
+        0.02, "a quality director", symbol="chi_ov", prior=Normal(0.02, 0.03)
+    )
+    branch: float = parameter(
+        0.02, "an active party branch", symbol="chi_P", prior=Normal(0.02, 0.04),
+        provenance="literature", source="Gong and Wang 2020 (for); Chen, Pan and Xu 2016 (against)",
+    )
+    capture: float = parameter(
+        0.10, "captured overseers", symbol="chi_kappa", prior=Uniform(0, 0.25)
+    )
+    dependence: float = parameter(
+        0.05, "income that does not depend on residents", symbol="chi_D", prior=Uniform(0, 1.2)
+    )
+    least: float = share(0.15, "effort that is always left", symbol="e_min")
+    tax_party: float = parameter(
+        0.01, "staff time for party work", symbol="tau_party", prior=Uniform(0, 0.03)
+    )
+    tax_meetings: float = parameter(
+        0.01, "staff time for meetings", symbol="tau_meet", prior=Uniform(0, 0.03)
+    )
+    tax_files: float = parameter(
+        0.01, "staff time for paperwork", symbol="tau_files", prior=Uniform(0, 0.03)
+    )
+    tax_committee: float = parameter(
+        0.01, "staff time for committees", symbol="tau_OC", prior=Uniform(0, 0.03)
+    )
+    tax_appointments: float = parameter(
+        0.005, "staff time for appointments", symbol="tau_x", prior=Uniform(0, 0.02)
+    )
+    margin: float = share(
+        0.08, "margin that a market firm wants", symbol="mu_f", prior=Uniform(0, 0.2)
+    )
+
+
+class Firms(Table):
+    """One row per firm; firms that enter later are added at the end."""
+
+    identity = column(np.int64, "id", 0, 2**40, "identity under which its luck is drawn")
+    kind = column(np.int8, "row", 0, 3, "local, outside, platform or welfare")
+    district = column(np.int32, "row", 0, 1e6, "home district")
+    ability = column(np.float64, "share", 0, 1, "ability (theta_f)")
+    margin = column(np.float64, "share", 0, 1, "margin it wants (mu_f)")
+    members = column(np.int64, "persons", 0, 1e6, "party members on its staff (M_f)")
+    cash = column(np.float64, "yuan", -np.inf, np.inf, "cash (W_f)")
+    reputation = column(np.float64, "points", 0, 100, "reputation (R_f)", 50)
+    credit = column(np.float64, "points", 0, 100, "credit points (Z_f)", FULL_CREDIT)
+    fixed_cost = column(np.float64, "yuan/month", 0, np.inf, "repairs and wages it must bear")
+    grants = column(np.float64, "yuan/month", 0, np.inf, "grants it receives")
+
+
+class PropertyFirm(RowAgent):
+    """A firm that serves compounds under contract."""
+
+    def _tables(self) -> Iterator[Table]:
+        yield self.model.firms
+        yield self.model.graph.ties
+
+    @property
+    def portfolio(self) -> Array:
+        """Rows of the compounds under contract."""
+        return np.flatnonzero(self.model.compounds.firm == self.row)
+
+    @classmethod
+    def split_tasks(cls, model: GovernanceModel) -> None:
+        """Shift effort to what is measured, the more so near an end of the list (m_c, 2.2)."""
+        compounds, quality = model.compounds, model.parameters.quality
+        near = np.exp(-measurement.distance_to_cut(model.scores) / 5)
+        pressure = model.policy.pressure * model.policy.measured_weight * near
+        wanted = quality.measured_share + quality.gaming * np.where(
+            compounds.contracted, pressure, 0.0
+        )
+        compounds.task_split += TASK_PACE * (wanted - compounds.task_split)
+        np.clip(compounds.task_split, 0, 0.95, out=compounds.task_split)
+
+    @classmethod
+    def exert_effort(cls, model: GovernanceModel) -> None:
+        """Effort of every provider (e_c, 2.0); self-managers have a fixed one."""
+        compounds, least = model.compounds, model.parameters.effort.least
+        under = compounds.contracted
+        firm = np.where(under, compounds.firm, 0)
+        wanted = model.firms.ability[firm] + incentives(model, firm) - disincentives(model)
+        compounds.effort = np.where(under, np.clip(wanted, least, 1), 0.0)
+        compounds.effort[compounds.service_mode == ServiceMode.SELF_MANAGED] = (
+            EFFORT_OF_SELF_MANAGERS
+        )
+
+    @classmethod
+    def spend(cls, model: GovernanceModel) -> None:
+        """Spend what is left after the margin, slowly, and never below a floor (O_c, 2.1)."""
+        compounds, floor = model.compounds, model.parameters.money.floor_spending
+        firm = np.where(compounds.contracted, compounds.firm, 0)
+        margin = np.where(compounds.contracted, model.firms.margin[firm], 0.0)
+        left = (1 - margin) * compounds.income_memory + model.policy.operating_grant
+        wanted = np.maximum(left, floor * compounds.standard_cost)
+        compounds.spend += SPENDING_PACE * (wanted - compounds.spend)
+        compounds.spend[~compounds.served] = 0.0
+
+    @classmethod
+    def follow_reputation(cls, model: GovernanceModel) -> None:
+        """Reputation follows satisfaction, against the mean of the district (R_f, 2.10)."""
+        compounds, firms = model.compounds, model.firms
+        under = np.flatnonzero(compounds.contracted)
+        firm, district = compounds.firm[under], compounds.district
+        average = district_means(model)[district]
+        lead = np.bincount(firm, (compounds.satisfaction - average)[under], len(firms))
+        projects = np.bincount(firm, minlength=len(firms))
+        lead = np.divide(lead, projects, out=np.zeros(len(firms)), where=projects > 0)
+        firms.reputation += REPUTATION_PACE * (50 + lead - firms.reputation)
+        np.clip(firms.reputation, 0, 100, out=firms.reputation)
+        firms.credit = np.minimum(FULL_CREDIT, firms.credit + 1)
+
+    @classmethod
+    def review_projects(cls, model: GovernanceModel) -> None:
+        """Count months of loss, and let firms in trouble decide what to give up (2.12)."""
+        compounds, market = model.compounds, model.parameters.market
+        losing = compounds.contracted & (margins(model) < -market.tolerated_loss)
+        compounds.months_of_loss = np.where(losing, compounds.months_of_loss + 1, 0)
+        broke = model.firms.cash < -market.tolerated_debt * np.maximum(
+            0, model.incomes
+        )
+        troubled = compounds.months_of_loss >= TROUBLED_MONTHS
+        under = compounds.contracted
+        failing = under & broke[np.where(under, compounds.firm, 0)]
+        for row in np.unique(compounds.firm[troubled | failing]):
+            model.firm(row).withdraw(insolvent=bool(broke[row]))
+
+    def withdraw(self, insolvent: bool) -> None:
+        """Leave the compounds that lose money; a firm that is broke leaves its worst one too."""
+        compounds = self.model.compounds
+        leaving = set(np.flatnonzero(
+            (compounds.firm == self.row) & (compounds.months_of_loss >= TROUBLED_MONTHS)
+        ).tolist())
+        if insolvent:
+            portfolio = self.portfolio
+            leaving.add(int(portfolio[np.argmin(margins(self.model)[portfolio])]))
+        for compound in sorted(leaving):
+            tender.abandon(self.model, compound)
+
+    def bid(self, compound: int) -> float:
+        """Fee that the firm asks for, as a share of the reference fee of the compound."""
+        entity = draws.pair(compound, self.identity)
+        luck = float(draws.uniform(self.model.seed, "bid", self.model.month, entity))
+        return 0.9 + 0.1 * luck
+
+
+def found_firms(city: City, margin: float) -> Firms:
+    """Give the firms of a city their columns."""
+    firms = Firms(len(city.firm_kind))
+    firms.identity = np.arange(len(firms))
+    firms.kind, firms.district = city.firm_kind, city.firm_district
+    firms.ability, firms.members = city.firm_ability, city.firm_members
+    firms.margin = margin
+    spread = (firms.ability - city.start.ability_mean) / max(city.start.ability_sd, 1e-9)
+    firms.reputation = np.clip(50 + 9 * spread, 0, 100)
+    return firms
+
+
+def incentives(model: GovernanceModel, firm: Array) -> Array:
+    """What raises effort above ability, for each compound."""
+    compounds, effort, committees = model.compounds, model.parameters.effort, model.committees
+    free = 1 - compounds.capture
+    threat = committees.is_elected * free * _logistic((58 - compounds.satisfaction) / 6)
+    institutions = (
+        effort.committee * committees.voice * free
+        + effort.oversight * model.posts.oversight * free
+        + effort.branch * model.branches.activity[firm]
+    )
+    return np.asarray(
+        effort.threat * threat
+        + effort.reputation * (model.firms.reputation[firm] - 50) / 50
+        + effort.institutional_multiplier * institutions
+        + model.policy.effort_gain
+    )
+
+
+def disincentives(model: GovernanceModel) -> Array:
+    """What lowers effort, for each compound; staff time counts once per group of levers."""
+    compounds, effort, policy = model.compounds, model.parameters.effort, model.policy
+    staff_time = sum(
+        getattr(effort, f"tax_{group}") * getattr(policy, f"burden_{group}") for group in BURDENS
+    )
+    return np.asarray(
+        effort.capture * compounds.capture
+        + effort.dependence * compounds.dependence
+        + policy.effort_tax
+        + staff_time
+    )
+
+
+def margins(model: GovernanceModel) -> Array:
+    """Margin of every compound: what is left of its income."""
+    compounds = model.compounds
+    income = compounds.income + model.policy.operating_grant
+    left = income - compounds.spend
+    return np.divide(left, income, out=np.zeros(len(compounds)), where=income > 0)
+
+
+def district_means(model: GovernanceModel) -> Array:
+    """Mean satisfaction of the compounds of every district."""
+    compounds = model.compounds
+    count = np.bincount(compounds.district)
+    total = np.bincount(compounds.district, compounds.satisfaction)
+    return np.asarray(total / np.maximum(count, 1))
+
+
+def enter(model: GovernanceModel) -> None:
+    """New firms without projects come to the city (2.12)."""
+    rate = model.parameters.market.entry_per_thousand * len(model.compounds) / 1000
+    n = int(draws.poisson(model.seed, "firms enter", model.month, 0, rate))
+    if not n:
+        return
+    identity = 2**32 + (model.month + 2**16) * 2**10 + np.arange(n)
+    start, seed = model.city.start, model.seed
+    talent = draws.normal(seed, "entrant ability", model.month, identity)
+    home = draws.uniform(seed, "entrant district", model.month, identity)
+    rank = draws.uniform(seed, "entrant members", model.month, identity)
+    model.add_firms(
+        identity=identity,
+        ability=np.clip(start.ability_mean + start.ability_sd * talent, 0.2, 0.95),
+        district=(home * start.districts).astype(int),
+        members=members(rank, start),
+        margin=model.parameters.effort.margin,
+    )
+
+
+def _logistic(x: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-x)))
+
+

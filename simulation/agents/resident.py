@@ -1,0 +1,295 @@
+"""Residents: they perceive service, compare it with what they expect, talk, pay and complain.
+
+A resident stands for a household.  There may be millions, so what all of them do each month is a
+compiled pass over columns (see `resident_passes`), and a `Resident` is handed out only when somebody
+wants to look at one.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+import mesa
+import numba
+import numpy as np
+import pandas as pd
+
+from simulation import draws
+from simulation.agents import household, resident_passes as passes
+from simulation.columns import Array, Mask, Row, Table
+from simulation.compiled import rebound
+
+if TYPE_CHECKING:
+    from simulation.model import GovernanceModel
+
+TRUST_PACE = 0.05
+NEW_FEE_MEMORY = 0.97
+COLLECTION_PACE = 0.5
+FEE_SCALE = 1.5
+
+
+class Temper(NamedTuple):
+    """Numbers that the rules of satisfaction use, the same for all residents."""
+
+    performance: float
+    disconfirmation: float
+    loss_aversion: float
+    anchoring: float
+    influence: float
+    adaptation: float
+    publicity_effect: float
+    promise_effect: float
+    perception_noise: float
+    mood_noise: float
+
+
+class Purse(NamedTuple):
+    """Numbers that the rules of payment use, the same for all residents."""
+
+    satisfaction: float
+    norm: float
+    habit: float
+    fee: float
+    party: float
+    recovery: float
+
+
+class Resident(Row, mesa.Agent):
+    """One household, looked at as a Mesa agent without being registered as one.
+
+    Its rules are class attributes: functions of numbers that the compiled passes call.  A subclass
+    may replace any of them with a function of the same arguments.
+    """
+
+    model: GovernanceModel
+    perceive: ClassVar[Callable[..., Any]] = staticmethod(passes.perceive)
+    assess: ClassVar[Callable[..., Any]] = staticmethod(passes.assess)
+    be_influenced: ClassVar[Callable[..., Any]] = staticmethod(passes.be_influenced)
+    adjust_expectation: ClassVar[Callable[..., Any]] = staticmethod(passes.adjust_expectation)
+    willing_to_pay: ClassVar[Callable[..., Any]] = staticmethod(passes.willing_to_pay)
+    pay: ClassVar[Callable[..., Any]] = staticmethod(passes.pay)
+
+    RULES: ClassVar = (
+        "perceive", "assess", "be_influenced", "adjust_expectation", "willing_to_pay", "pay",
+    )
+
+    def __init__(self, model: GovernanceModel, row: int) -> None:
+        self.__dict__.update(model=model, row=row, unique_id=row, pos=None)
+
+    def _tables(self) -> Iterator[Table]:
+        yield self.model.households
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.row} of compound {self.compound}>"
+
+    @property
+    def compound(self) -> int:
+        """Row of the compound it lives in."""
+        firsts = self.model.compounds.first_household
+        return int(np.searchsorted(firsts, self.row, side="right") - 1)
+
+    @property
+    def position(self) -> int:
+        """Number of the household within its compound, the same at every scale."""
+        return self.row - int(self.model.compounds.first_household[self.compound])
+
+    @property
+    def identity(self) -> int:
+        """Identity under which its luck is drawn."""
+        return int(draws.pair(self.compound, self.position))
+
+    @property
+    def payer_type(self) -> str:
+        """Whether it is a free rider, a conditional or a dutiful payer."""
+        return ("free rider", "conditional", "dutiful")[int(self.flags & household.PAYER_TYPE)]
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether it owns its home; only owners vote."""
+        return bool(self.flags & household.OWNER)
+
+    @property
+    def is_party_member(self) -> bool:
+        """Whether a party member lives in it."""
+        return bool(self.flags & household.PARTY_MEMBER)
+
+    @property
+    def neighbours(self) -> list[Resident]:
+        """The households it talks with."""
+        model, kind = self.model, type(self)
+        rows = household.neighbours_of(
+            model.households, model.compounds, self.compound, self.position
+        )
+        return [kind(model, row) for row in rows]
+
+    @classmethod
+    def complain(cls, model: GovernanceModel) -> Array:
+        """Probability that residents of each compound report an issue (p^rep, 2.4)."""
+        compounds, parameters = model.compounds, model.parameters.satisfaction
+        readiness = (
+            parameters.report_base
+            + parameters.report_responsiveness * compounds.responsiveness / 100
+            + parameters.report_voice * compounds.mean_voice
+            + parameters.report_channels * model.channels
+        )
+        silenced = 1 - 0.5 * parameters.report_suppression * compounds.capture
+        return np.asarray(silenced / (1 + np.exp(-readiness)))
+
+    @classmethod
+    def perceive_service(cls, model: GovernanceModel) -> None:
+        """Let all residents perceive, be influenced and adjust what they expect (2.5)."""
+        people, compounds = model.households, model.compounds
+        people.before = people.satisfaction
+        aggrieved = np.zeros(len(compounds))
+        arrays = passes.Perceiving(
+            people.satisfaction, people.before, people.expectation, people.flags, people.far,
+            compounds.first_household, compounds.simulated, _seen(model), _common(model),
+            model.policy.publicity, compounds.promise, compounds.satisfaction,
+            compounds.share_dissatisfied, aggrieved,
+        )
+        run_pass = _specialised(passes.perception_pass, cls)
+        high = draws.counter_high("perceive", model.month)
+        run_pass(arrays, len(compounds), _named(Temper, model.parameters.satisfaction), model.key, high)
+        compounds.aggrieved_owners = aggrieved * compounds.weight
+        compounds.promise = False
+        compounds.new_fee *= NEW_FEE_MEMORY
+
+    @classmethod
+    def pay_fees(cls, model: GovernanceModel) -> None:
+        """Let all residents with a bill pay or not, and note what is collected (2.6)."""
+        people, compounds, policy = model.households, model.compounds, model.policy
+        people.habit_before = people.habit
+        billed = compounds.served & (compounds.fee > 0)
+        arrays = passes.Paying(
+            people.satisfaction, people.habit, people.habit_before, people.arrears, people.area,
+            people.intercept, people.affordability, people.flags, people.far,
+            compounds.first_household, compounds.simulated, billed, _common_to_payers(model),
+            policy.mobilisation, policy.fee_mediation, compounds.paid_share, compounds.recovered,
+        )
+        run_pass = _specialised(passes.payment_pass, cls)
+        high = draws.counter_high("pay", model.month)
+        run_pass(arrays, len(compounds), _named(Purse, model.parameters.payment), model.key, high)
+        gap = compounds.paid_share - compounds.collection_rate
+        compounds.collection_rate += np.where(billed, COLLECTION_PACE * gap, 0.0)
+
+    @classmethod
+    def adjust_trust(cls, model: GovernanceModel) -> None:
+        """Trust in the governance of the compound follows its institutions (T_c)."""
+        compounds, committees = model.compounds, model.committees
+        parameters = model.parameters.satisfaction
+        target = (
+            parameters.trust_base
+            + parameters.trust_committee * committees.is_elected
+            * committees.representativeness * (1 - compounds.capture)
+            + parameters.trust_substitute * committees.is_substitute * (1 - compounds.capture)
+            + parameters.trust_meetings * model.policy.meetings
+            - parameters.trust_capture * compounds.capture
+            - parameters.trust_screening * committees.screened
+        )
+        compounds.trust += TRUST_PACE * (np.clip(target, 0, 1) - compounds.trust)
+
+
+class ResidentSet:
+    """All residents of a model, or a selection of them, handed out on demand.
+
+    Parameters
+    ----------
+    model
+        The model.
+    rows
+        Rows of the households.
+    """
+
+    def __init__(self, model: GovernanceModel, rows: Array) -> None:
+        self.model = model
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, index: int) -> Resident:
+        kind: type[Resident] = self.model.kinds[Resident]
+        return kind(self.model, int(self.rows[index]))
+
+    def __iter__(self) -> Iterator[Resident]:
+        return (self[index] for index in range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} residents>"
+
+    def get(self, name: str) -> Array:
+        """Values of one column, in the order of the residents."""
+        return np.asarray(getattr(self.model.households, name)[self.rows])
+
+    def select(self, mask: Mask) -> ResidentSet:
+        """Give those residents for whom a mask of this set's length is True."""
+        return ResidentSet(self.model, self.rows[mask])
+
+    def agg(self, name: str, function: Callable[[Array], Any]) -> Any:
+        """Apply a function, such as `numpy.mean`, to the values of one column."""
+        return function(self.get(name))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give the residents as a DataFrame, with the compound each lives in."""
+        frame = self.model.households.to_frame().iloc[self.rows]
+        firsts = self.model.compounds.first_household
+        frame.insert(0, "compound", np.searchsorted(firsts, self.rows, side="right") - 1)
+        return frame
+
+
+def _seen(model: GovernanceModel) -> Array:
+    """Quality that everybody in a compound sees, before personal error."""
+    compounds = model.compounds
+    awareness = model.parameters.satisfaction.facility_awareness
+    facilities = (1 - awareness) * 60 + awareness * compounds.facility_condition
+    return np.asarray(
+        0.45 * compounds.visible_quality + 0.30 * facilities + 0.25 * compounds.responsiveness
+    )
+
+
+def _common(model: GovernanceModel) -> Array:
+    """Part of satisfaction that all residents of a compound share."""
+    compounds, parameters = model.compounds, model.parameters.satisfaction
+    open_issues = np.minimum(1, 4 * model.issues.open / compounds.households)
+    return np.asarray(
+        parameters.base
+        + parameters.trust * (2 * compounds.trust - 1)
+        - parameters.open_issues * open_issues
+        - parameters.new_fee * compounds.new_fee
+        + parameters.trend * max(0, model.month) / 12
+        + parameters.shock_sd * model.shock("satisfaction")
+    )
+
+
+def _common_to_payers(model: GovernanceModel) -> Array:
+    """Part of the utility of paying that all residents of a compound share."""
+    compounds, parameters = model.compounds, model.parameters.payment
+    displeasure = np.clip((60 - compounds.satisfaction) / 15, 0, 2)
+    return np.asarray(
+        parameters.shift
+        - parameters.fee * compounds.fee / FEE_SCALE
+        + 4 * parameters.trust * (compounds.trust - 0.5)
+        - 2 * parameters.crowding_out * compounds.dependence
+        - parameters.boycott * model.committees.is_elected * displeasure
+        + parameters.mediation * model.policy.fee_mediation
+    )
+
+
+def _named(kind: Any, parameters: Any) -> Any:
+    return kind(*(float(getattr(parameters, name)) for name in kind._fields))
+
+
+@functools.lru_cache(maxsize=32)
+def _specialised(run_pass: Any, kind: type[Resident]) -> Any:
+    """Give the pass with the rules of a kind of resident; compiled anew where they differ."""
+    replaced = {
+        name: rule if hasattr(rule, "py_func") else numba.njit(rule)
+        for name in Resident.RULES
+        if (rule := getattr(kind, name)) is not getattr(Resident, name)
+    }
+    if not replaced:
+        return run_pass
+    inner = {name: rebound(getattr(passes, name), **replaced) for name in passes.PER_COMPOUND}
+    return rebound(run_pass, **inner)

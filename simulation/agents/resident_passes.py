@@ -1,0 +1,238 @@
+"""Rules of residents, and the two compiled passes that apply them to every household.
+
+Each rule is written once, as a small function of numbers.  The passes and the `Resident` view both
+call it, and a subclass of `Resident` may put another function in its place.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import prange
+
+from simulation import draws
+from simulation.agents.household import (
+    CONDITIONAL,
+    OUTSPOKEN_OWNER,
+    PARTY_MEMBER,
+    PAYER_TYPE,
+    building,
+    identity,
+    n_buildings,
+    ring_and_far_mean,
+)
+from simulation.compiled import compiled, compiled_parallel
+
+HABIT_PACE = 0.08
+MOST_ARREARS = 60
+PASS_MARK = 60.0
+PROMISED_LAND = 72.0
+PUBLICISED_LAND = 75.0
+CONTENT = 65.0
+
+PER_COMPOUND = ("perceive_compound", "pay_in_compound")
+"""Functions that apply the rules in one compound; the passes call them for all."""
+
+# ---------------------------------------------------------------------------------- the rules
+
+
+@compiled
+def perceive(seen: float, noise: float) -> Any:
+    """Quality as one resident perceives it (q_i): what all see, and a personal error."""
+    return seen + noise
+
+
+@compiled
+def assess(quality: float, expectation: float, common: float, temper: Any) -> Any:
+    """Satisfaction that a resident is drawn to (S*_i): performance and disconfirmation (2.5)."""
+    gap = quality - expectation
+    if gap < 0.0:
+        gap *= temper.loss_aversion
+    return common + temper.performance * quality + temper.disconfirmation * gap
+
+
+@compiled
+def be_influenced(before: float, target: float, neighbours: float, mood: float, temper: Any) -> Any:
+    """Satisfaction after anchoring, talk with neighbours and mood (Friedkin and Johnsen)."""
+    moved = before + temper.anchoring * (target - before)
+    moved += temper.influence * (neighbours - before) + mood
+    return min(100.0, max(0.0, moved))
+
+
+@compiled
+def adjust_expectation(
+    expectation: float, quality: float, publicity: float, promised: bool, temper: Any
+) -> Any:
+    """Expectation (E_i) follows experience, publicity and promises."""
+    moved = expectation + temper.adaptation * (quality - expectation)
+    moved += temper.publicity_effect * publicity * (PUBLICISED_LAND - expectation)
+    if promised:
+        moved += temper.promise_effect * max(0.0, PROMISED_LAND - expectation)
+    return min(100.0, max(0.0, moved))
+
+
+@compiled
+def willing_to_pay(person: Any, common: float, mobilisation: float, purse: Any) -> Any:
+    """Utility of paying this month's fee (U_i), on the logit scale (2.6)."""
+    utility = person.intercept + common
+    utility += purse.satisfaction * (person.satisfaction - CONTENT) / 15.0
+    utility += 2.0 * purse.habit * (person.habit - 0.5)
+    utility += 0.3 * purse.fee * person.affordability
+    if person.conditional:
+        utility += purse.norm * (person.neighbours_habit - 0.6) / 0.2
+    if person.party_member:
+        utility += purse.party * mobilisation
+    return utility
+
+
+@compiled
+def pay(utility: float, luck: float) -> Any:
+    """Whether a resident pays, given the utility of paying and one uniform draw."""
+    return luck < 1.0 / (1.0 + math.exp(-utility))
+
+
+# --------------------------------------------------------------------------- the compiled passes
+
+
+class Payer(NamedTuple):
+    """What the rule of payment knows of a resident."""
+
+    intercept: float
+    satisfaction: float
+    habit: float
+    affordability: float
+    conditional: bool
+    party_member: bool
+    neighbours_habit: float
+
+
+class Perceiving(NamedTuple):
+    """Arrays of the monthly perception: state of households, then of compounds, then results."""
+
+    satisfaction: Any
+    before: Any
+    expectation: Any
+    flags: Any
+    far: Any
+    first: Any
+    simulated: Any
+    seen: Any
+    common: Any
+    publicity: Any
+    promise: Any
+    mean: Any
+    dissatisfied: Any
+    aggrieved: Any
+
+
+class Paying(NamedTuple):
+    """Arrays of the monthly payment: state of households, then of compounds, then results."""
+
+    satisfaction: Any
+    habit: Any
+    before: Any
+    arrears: Any
+    area: Any
+    intercept: Any
+    affordability: Any
+    flags: Any
+    far: Any
+    first: Any
+    simulated: Any
+    billed: Any
+    common: Any
+    mobilisation: Any
+    mediation: Any
+    paid: Any
+    recovered: Any
+
+
+@compiled_parallel
+def perception_pass(people: Any, n_compounds: int, temper: Any, key: Any, high: Any) -> None:
+    """Let every household perceive, be influenced and adjust its expectation."""
+    for c in prange(n_compounds):
+        perceive_compound(c, people, temper, key, high)
+
+
+@compiled
+def perceive_compound(c: Any, people: Any, temper: Any, key: Any, high: Any) -> None:
+    """Perception in one compound, and what it comes to."""
+    first, n = people.first[c], people.simulated[c]
+    total, below, aggrieved = 0.0, 0, 0
+    for b in range(n_buildings(n)):
+        start, end = building(b, first, n)
+        for i in range(start, end):
+            word_0, word_1, _, _ = draws.philox(key, identity(c, i - first), high)
+            noise = temper.perception_noise * draws.standard_normal(draws.unit(word_0))
+            mood = temper.mood_noise * draws.standard_normal(draws.unit(word_1))
+            expectation = np.float64(people.expectation[i])
+            quality = perceive(people.seen[c], noise)
+            target = assess(quality, expectation, people.common[c], temper)
+            neighbours = ring_and_far_mean(people.before, people.far, i, start, end)
+            own = np.float64(people.before[i])
+            satisfaction = be_influenced(own, target, neighbours, mood, temper)
+            people.satisfaction[i] = satisfaction
+            people.expectation[i] = adjust_expectation(
+                expectation, quality, people.publicity[c], people.promise[c], temper
+            )
+            total += satisfaction
+            if satisfaction < PASS_MARK:
+                below += 1
+                aggrieved += (people.flags[i] & OUTSPOKEN_OWNER) == OUTSPOKEN_OWNER
+    people.mean[c] = total / n
+    people.dissatisfied[c] = below / n
+    people.aggrieved[c] = aggrieved
+
+
+@compiled_parallel
+def payment_pass(people: Any, n_compounds: int, purse: Any, key: Any, high: Any) -> None:
+    """Let every household with a bill pay or not, and sometimes pay a month it owes."""
+    for c in prange(n_compounds):
+        people.paid[c] = 0.0
+        people.recovered[c] = 0.0
+        if people.billed[c]:
+            pay_in_compound(c, people, purse, key, high)
+
+
+@compiled
+def pay_in_compound(c: Any, people: Any, purse: Any, key: Any, high: Any) -> None:
+    """Payment in one compound, and the shares of its floor area that paid and recovered."""
+    first, n = people.first[c], people.simulated[c]
+    billed, paid, recovered = 0.0, 0.0, 0.0
+    for b in range(n_buildings(n)):
+        start, end = building(b, first, n)
+        for i in range(start, end):
+            word_0, word_1, _, _ = draws.philox(key, identity(c, i - first), high)
+            person = payer(people, i, start, end)
+            utility = willing_to_pay(person, people.common[c], people.mobilisation[c], purse)
+            pays = pay(utility, draws.unit(word_0))
+            area = np.float64(people.area[i])
+            billed += area
+            people.habit[i] = person.habit + HABIT_PACE * (np.float64(pays) - person.habit)
+            if not pays:
+                people.arrears[i] = min(MOST_ARREARS, people.arrears[i] + 1)
+                continue
+            paid += area
+            asked = person.satisfaction > CONTENT or people.mediation[c] > 0.0
+            if people.arrears[i] > 0 and asked and draws.unit(word_1) < purse.recovery:
+                people.arrears[i] -= 1
+                recovered += area
+    people.paid[c] = paid / billed
+    people.recovered[c] = recovered / billed
+
+
+@compiled
+def payer(people: Any, i: Any, start: Any, end: Any) -> Any:
+    """What the rule of payment knows of household `i`, whose building is `start`..`end`."""
+    flags = people.flags[i]
+    return Payer(
+        np.float64(people.intercept[i]),
+        np.float64(people.satisfaction[i]),
+        np.float64(people.before[i]),
+        np.float64(people.affordability[i]),
+        (flags & PAYER_TYPE) == CONDITIONAL,
+        (flags & PARTY_MEMBER) != 0,
+        ring_and_far_mean(people.before, people.far, i, start, end),
+    )

@@ -1,0 +1,155 @@
+"""Tender: how a compound gets a provider, changes it, or loses it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation import draws
+from simulation.city import FIRM_KINDS
+from simulation.compounds import NONE, ServiceMode
+from simulation.parameters import ParameterGroup, Uniform, parameter, share
+
+if TYPE_CHECKING:
+    from simulation.columns import Array
+    from simulation.model import GovernanceModel
+
+WELFARE = FIRM_KINDS.index("welfare")
+RESTART = 0.5
+LEAST_HABIT = 0.45
+
+
+class MarketParameters(ParameterGroup):
+    """Tender, hand-over, exit and entry (equations 2.12 and 2.13)."""
+
+    bidders: int = parameter(4, "firms that bid in a tender", unit="firms", low=1)
+    weight_ability: float = share(0.40, "weight of ability in a tender")
+    weight_reputation: float = share(0.30, "weight of reputation in a tender")
+    weight_price: float = share(0.25, "weight of the price in a tender")
+    tender_noise: float = parameter(0.1, "noise of judging a bidder", low=0)
+    least_credit: float = parameter(60.0, "credit points needed to bid", unit="points")
+    hand_over_loss: float = parameter(
+        8.0, "visible quality lost at a change of firm", unit="points", low=0
+    )
+    replacement: float = parameter(
+        0.02, "hazard of a motion to replace the firm", unit="1/month", low=0
+    )
+    settling_in: float = parameter(12.0, "months without a motion", unit="months", low=0)
+    retender: float = parameter(
+        0.05, "hazard that commodity housing without a firm tenders again", unit="1/month",
+        prior=Uniform(0, 0.2), low=0,
+    )
+    tolerated_loss: float = parameter(0.2, "loss that a firm bears for six months", low=0)
+    tolerated_debt: float = parameter(
+        3.0, "debt that a firm bears, in months of income", unit="months", low=0
+    )
+    entry_per_thousand: float = parameter(
+        0.3, "firms that enter per thousand compounds", unit="1/month", low=0
+    )
+
+
+def choose(model: GovernanceModel, compound: int) -> tuple[int, float] | None:
+    """Hold a tender: the best of a few bidders.
+
+    Returns
+    -------
+    tuple or None
+        Row of the firm and the fee it asks; None if nobody bids.
+    """
+    market, firms, seed = model.parameters.market, model.firms, model.seed
+    rows = bidders(model, compound)
+    if not rows.size:
+        return None
+    pair = draws.pair(compound, firms.identity[rows])
+    price = np.array([model.firm(row).bid(compound) for row in rows])
+    noise = draws.normal(seed, "judging a bidder", model.month, pair)
+    organised = model.graph.ties.status[rows] >= 2
+    utility = (
+        market.weight_ability
+        * (firms.ability[rows] + 0.1 * draws.normal(seed, "seeming ability", model.month, pair))
+        + market.weight_reputation * firms.reputation[rows] / 100
+        + market.weight_price * (1 - price)
+        + model.policy.tender_party_weight[compound] * organised
+        + market.tender_noise * noise
+    )
+    best = int(np.argmax(utility))
+    return int(rows[best]), float(price[best] * model.compounds.reference_fee[compound])
+
+
+def bidders(model: GovernanceModel, compound: int) -> Array:
+    """Rows of the firms that bid: a few of those present in the district, by keyed priority."""
+    firms, compounds = model.firms, model.compounds
+    district = compounds.district[compound]
+    present = firms.district == district
+    in_district = compounds.firm[(compounds.district == district) & compounds.contracted]
+    present[in_district] = True
+    able = present & (firms.kind != WELFARE)
+    able &= firms.credit >= model.parameters.market.least_credit
+    if compounds.firm[compound] != NONE:
+        able[compounds.firm[compound]] = False
+    rows = np.flatnonzero(able)
+    pair = draws.pair(compound, firms.identity[rows])
+    priority = draws.uniform(model.seed, "bidders", model.month, pair)
+    return rows[np.argsort(priority, kind="stable")[: model.parameters.market.bidders]]
+
+
+def hand_over(
+    model: GovernanceModel, compound: int, firm: int, mode: ServiceMode, fee: float
+) -> None:
+    """Give a compound to a firm; quality suffers if it takes over from another one."""
+    compounds, market = model.compounds, model.parameters.market
+    if compounds.firm[compound] != NONE:
+        end_contract(model, compound)
+        compounds.visible_quality[compound] = max(
+            0.0, compounds.visible_quality[compound] - market.hand_over_loss
+        )
+    before = compounds.service_mode[compound]
+    model.graph.link(
+        "contract", ("firm", firm), ("compound", compound), model.month, mode=int(mode)
+    )
+    compounds.months_under_contract[compound] = 0
+    compounds.months_of_loss[compound] = 0
+    if before == ServiceMode.NONE:
+        restart_billing(model, compound)
+    compounds.fee[compound] = fee
+
+
+def end_contract(model: GovernanceModel, compound: int) -> None:
+    """End the contract of a compound, and the posts that go with it."""
+    graph, month = model.graph, model.month
+    for layer, post in (("cross_appointment", "x1"), ("cross_appointment", "x2")):
+        if edge := graph.find(layer, ("compound", compound), post):
+            graph.end(edge, month)
+    if edge := graph.find("contract", ("compound", compound)):
+        graph.end(edge, month)
+
+
+def abandon(model: GovernanceModel, compound: int) -> None:
+    """A firm leaves (弃管): the residents manage for themselves, or nobody does."""
+    end_contract(model, compound)
+    luck = float(draws.uniform(model.seed, "abandoned", model.month, compound))
+    mode = ServiceMode.SELF_MANAGED if luck < 0.5 else ServiceMode.NONE
+    model.events.exits[compound] += 1
+    serve_without_firm(model, compound, mode)
+
+
+def serve_without_firm(model: GovernanceModel, compound: int, mode: ServiceMode) -> None:
+    """Leave a compound to itself, with a lower fee or none."""
+    compounds, money = model.compounds, model.parameters.money
+    if compounds.service_mode[compound] == ServiceMode.NONE and mode > ServiceMode.NONE:
+        restart_billing(model, compound)
+    compounds.service_mode[compound] = mode
+    compounds.on_paper[compound] = False
+    compounds.months_of_loss[compound] = 0
+    paying = money.self_managed_fee if mode == ServiceMode.SELF_MANAGED else 0.0
+    compounds.fee[compound] = paying * compounds.reference_fee[compound]
+
+
+def restart_billing(model: GovernanceModel, compound: int) -> None:
+    """Residents who never had a bill begin with some readiness to pay."""
+    compounds, households = model.compounds, model.households
+    compounds.collection_rate[compound] = RESTART
+    first = compounds.first_household[compound]
+    people = slice(first, first + compounds.simulated[compound])
+    households.habit[people] = np.maximum(households.habit[people], LEAST_HABIT)

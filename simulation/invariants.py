@@ -1,0 +1,109 @@
+"""Invariants: what must hold after every month, whatever happens; checked with `validate=True`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.agents.party_branch import MEMBERS_OF_A_BRANCH, PartyStatus
+from simulation.compounds import NONE
+
+if TYPE_CHECKING:
+    from simulation.columns import Table
+    from simulation.model import GovernanceModel
+
+TABLES = (
+    "compounds", "households", "firms", "branches", "committees", "streets", "vigour", "issues",
+    "scores", "policy", "firm_policy", "events", "posts",
+)
+CENT = 0.01
+"""Yuan per million by which sums of money may differ through rounding."""
+
+
+def broken_invariants(model: GovernanceModel) -> list[str]:
+    """Say what does not hold, one sentence each; an empty list if all is well."""
+    tables: list[Table] = [getattr(model, name) for name in TABLES]
+    checks = {
+        "contracts and service modes disagree": _contracts_agree(model),
+        "posts and edges disagree": _posts_agree(model),
+        "issues are lost or made": _issues_add_up(model),
+        "money of firms is lost or made": _money_adds_up(model),
+        "red and black list overlap, or rank the unserved": _lists_are_apart(model),
+        "households or areas do not add up": _households_add_up(model),
+        "a branch of its own has too few members": _branches_have_members(model),
+        "a committee has fewer party members than asked, unscreened": _committees_are_lawful(model),
+    }
+    wrong = [line for table in tables for line in table.out_of_range()]
+    return wrong + [sentence for sentence, holds in checks.items() if not holds]
+
+
+def _contracts_agree(model: GovernanceModel) -> bool:
+    compounds, graph = model.compounds, model.graph
+    live = graph.live("contract")
+    firm = np.full(len(compounds), NONE)
+    for edge in live:
+        firm[edge.target[1]] = edge.source[1]
+    under = (firm != NONE) & (graph.weights.contract > 0)
+    return (
+        len({edge.target for edge in live}) == len(live)
+        and np.array_equal(firm, compounds.firm)
+        and np.array_equal(under, compounds.contracted)
+    )
+
+
+def _posts_agree(model: GovernanceModel) -> bool:
+    live = model.graph.live("cross_appointment")
+    cadres = [edge.source[1] for edge in live if edge.source[0] == "cadre"]
+    held = np.bincount(np.array(cadres, dtype=int), minlength=len(model.graph.cadre_posts))
+    count = {post: sum(edge.about["post"] == post for edge in live) for post in ("x1", "x2", "x3")}
+    posts = model.posts
+    seen = (posts.director != NONE, posts.head != NONE, posts.committee_cadre != NONE)
+    most = max(3, int(model.policy.posts_per_cadre.max(initial=1)))
+    return (
+        np.array_equal(held, model.graph.cadre_posts)
+        and (not held.size or int(held.max()) <= most)
+        and list(count.values()) == [int(mask.sum()) for mask in seen]
+    )
+
+
+def _issues_add_up(model: GovernanceModel) -> bool:
+    issues = model.issues
+    came = issues.carried + issues.reported
+    went = issues.provider_solved + issues.hotline_solved + issues.withdrawn + issues.queue
+    return (
+        np.array_equal(came, went)
+        and bool((issues.reported <= issues.arrived).all())
+        and bool((issues.escalated <= issues.carried + issues.reported).all())
+    )
+
+
+def _money_adds_up(model: GovernanceModel) -> bool:
+    held, booked = float(model.firms.cash.sum()), model.ledger.firms_cash
+    turnover = float(np.abs(model.firms.cash).sum()) + 1.0
+    return abs(held - booked) <= CENT * max(1.0, turnover / 1e6)
+
+
+def _lists_are_apart(model: GovernanceModel) -> bool:
+    scores = model.scores
+    listed = scores.red | scores.black
+    return not (scores.red & scores.black).any() and bool((scores.ranked | ~listed).all())
+
+
+def _households_add_up(model: GovernanceModel) -> bool:
+    compounds = model.compounds
+    return np.allclose(
+        compounds.weight * compounds.simulated, compounds.households, rtol=1e-12
+    ) and len(model.households) == int(compounds.simulated.sum())
+
+
+def _branches_have_members(model: GovernanceModel) -> bool:
+    single = model.graph.ties.status == PartyStatus.SINGLE
+    return bool((model.firms.members[single] >= MEMBERS_OF_A_BRANCH).all())
+
+
+def _committees_are_lawful(model: GovernanceModel) -> bool:
+    committees = model.committees
+    new = model.events.elections > 0
+    few = committees.party_share < model.policy.minimum_party_share - 1e-9
+    return not (new & (committees.kind > 0) & few & ~committees.screened).any()

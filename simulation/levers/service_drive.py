@@ -1,0 +1,81 @@
+"""Service drive: give every old compound some kind of service, if need be on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from simulation.compounds import ServiceMode
+from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.reading import Month, month_number
+
+if TYPE_CHECKING:
+    from simulation.model import GovernanceModel
+
+HOURS_UNSERVED, HOURS_CO_MANAGED = 2.0, 4.0
+RUSH = 12
+"""Months before a deadline in which the goal is met by any means."""
+
+
+class ServiceDrive(Lever):
+    """Bring old compounds without a firm into self-management, co-management or a contract.
+
+    Benefit: better service where there was none.  Harm: conversions on paper, a new fee that
+    annoys, a promise that raises expectations.
+    """
+
+    name: ClassVar[str] = "service_drive"
+    title: ClassVar[str] = "Service drive for old compounds"
+    title_zh: ClassVar[str] = "老旧小区物业服务全覆盖"
+    run_by: ClassVar = "street"
+    visibility: ClassVar[float] = 1.0
+
+    hazard: float = setting(
+        0.06, "conversions of old compounds without a firm", unit="1/month", low=0, high=0.3
+    )
+    to_self_managed: float = setting(0.267, "of these, to self-management", low=0, high=1)
+    to_co_managed: float = setting(0.491, "of these, to co-management", low=0, high=1)
+    to_market: float = setting(0.141, "of these, to a market firm", low=0, high=1)
+    to_welfare: float = setting(0.101, "of these, to a public-welfare firm", low=0, high=1)
+    on_paper: float = setting(0.2, "conversions that exist on paper only", low=0, high=1)
+    operating_grant: float = setting(
+        0.12, "grant to co-managed compounds", unit="yuan/m2/month", low=0, high=0.3
+    )
+    goal: float | None = setting(None, "coverage of old compounds to be reached", low=0, high=1)
+    deadline: Month | None = setting(None, "month by which it is to be reached", unit="month")
+
+    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+        """Grants to co-managed compounds; visits where there is no firm yet."""
+        compounds = model.compounds
+        co_managed = compounds.service_mode == ServiceMode.CO_MANAGED
+        waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
+        hours = HOURS_UNSERVED * waiting + HOURS_CO_MANAGED * (co_managed & compounds.old)
+        cash = force.granted * self.operating_grant * compounds.area * co_managed
+        return Costs(cash, force.felt * hours)
+
+    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+        """Ask for conversions, faster when a goal is missed shortly before its deadline."""
+        policy, compounds = model.policy, model.compounds
+        usual = self.hazard * force.felt
+        rushed = np.maximum(usual, self._rush(model) * (force.granted > 0))
+        extra = np.divide(
+            rushed - usual, rushed, out=np.zeros(len(compounds)), where=rushed > 0
+        )
+        policy.conversion_hazard = rushed
+        policy.conversion_on_paper = (
+            self.on_paper * (1 - extra) + min(1.0, 2 * self.on_paper) * extra
+        )
+        for name in ("to_self_managed", "to_co_managed", "to_market", "to_welfare"):
+            setattr(policy, name, getattr(self, name))
+        co_managed = compounds.service_mode == ServiceMode.CO_MANAGED
+        policy.operating_grant += force.granted * self.operating_grant * co_managed
+
+    def _rush(self, model: GovernanceModel) -> float:
+        """Hazard that would still meet the goal; 0 outside the last year before the deadline."""
+        if self.goal is None or self.deadline is None:
+            return 0.0
+        left = month_number(self.deadline) - model.origin - model.month
+        compounds = model.compounds
+        covered = float(np.mean(compounds.served[compounds.old])) if compounds.old.any() else 1.0
+        return 1.0 / left if 0 < left <= RUSH and covered < self.goal else 0.0

@@ -1,0 +1,88 @@
+"""Policy: what the levers ask for this month, compound by compound and firm by firm.
+
+Levers write here; agents and physics read here.  Every column goes back to its start value at the
+begin of each month, so that a lever which is not in force leaves no trace.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.columns import Array, Table, column
+
+BURDENS = ("party", "meetings", "files", "committee", "appointments")
+"""Groups of levers that take staff time; within a group only the strongest lever counts."""
+
+LISTED = 0.05
+"""Share of a district at either end of the list, unless a lever says otherwise."""
+
+
+class Policy(Table):
+    """One row per compound."""
+
+    # staff time and incentives: the only way from a lever to effort
+    effort_gain = column(np.float64, "share", -10, 10, "incentives to exert effort")
+    effort_tax = column(np.float64, "share", -10, 10, "disincentives beside staff time")
+    burden_party = column(np.float64, "share", 0, 1, "strength of levers on party work")
+    burden_meetings = column(np.float64, "share", 0, 1, "strength of levers on meetings")
+    burden_files = column(np.float64, "share", 0, 1, "strength of levers on paperwork")
+    burden_committee = column(np.float64, "share", 0, 1, "strength of levers on committees")
+    burden_appointments = column(np.float64, "share", 0, 1, "strength of levers on appointments")
+
+    # money
+    fee_subsidy = column(np.float64, "yuan/m2/month", 0, 100, "subsidy to the fee (u_c)")
+    operating_grant = column(np.float64, "yuan/m2/month", 0, 100, "grant to operate (eq_c)")
+
+    # the service ladder
+    conversion_hazard = column(np.float64, "1/month", 0, 1, "hazard of being given a service")
+    conversion_on_paper = column(np.float64, "share", 0, 1, "conversions that exist on paper only")
+    to_self_managed = column(np.float64, "share", 0, 1, "conversions to self-management")
+    to_co_managed = column(np.float64, "share", 0, 1, "conversions to co-management")
+    to_market = column(np.float64, "share", 0, 1, "conversions to a market firm")
+    to_welfare = column(np.float64, "share", 0, 1, "conversions to a public-welfare firm")
+    tender_party_weight = column(np.float64, "share", 0, 1, "tender weight of party organisation")
+
+    # appointments and committees
+    rate_x1 = column(np.float64, "1/month", 0, 1, "hazard of a cadre as quality director")
+    rate_x2 = column(np.float64, "1/month", 0, 1, "hazard of a firm head in the community committee")
+    rate_x3 = column(np.float64, "1/month", 0, 1, "hazard of a cadre in the owner committee")
+    rate_x4 = column(np.float64, "1/month", 0, 1, "hazard of a member as building group leader")
+    posts_per_cadre = column(np.int32, "posts", 1, 100, "posts that one cadre may hold", 3)
+    rotation = column(np.float64, "share", 0, 1, "cadres rotate between posts")
+    appointments_kept = column(np.bool_, "flag", 0, 1, "somebody keeps the posts up")
+    committee_drive = column(np.float64, "share", 0, 1, "push for owner committees")
+    management_committee_drive = column(np.float64, "share", 0, 1, "push for substitute committees")
+    minimum_party_share = column(np.float64, "share", 0, 1, "party share asked of a committee")
+
+    # watching and talking
+    round_due = column(np.bool_, "flag", 0, 1, "a lever asks for a round of scores this month")
+    share_black = column(np.float64, "share", 0, 1, "share at the bottom of the list", LISTED)
+    share_red = column(np.float64, "share", 0, 1, "share at the top of the list", LISTED)
+    score_inflation = column(np.float64, "share", 0, 1, "how far scores are inflated by now")
+    pressure = column(np.float64, "share", 0, 2, "attention to measured tasks (vig)")
+    measured_weight = column(np.float64, "ratio", 0, 2, "weight of measured tasks in the score")
+    meeting_rate = column(np.float64, "1/month", 0, 10, "joint meetings asked of the street")
+    meetings = column(np.float64, "share", 0, 1, "joint meetings held (J_s)")
+    fee_mediation = column(np.float64, "share", 0, 1, "meetings that mediate fees (en_c)")
+    mobilisation = column(np.float64, "share", 0, 1, "party members mobilised (mob_c)")
+    online_voting = column(np.float64, "share", 0, 1, "turnout gained by voting online")
+    publicity = column(np.float64, "share", 0, 1, "publicity that raises expectations")
+    extra_channels = column(np.float64, "share", 0, 1, "channels for complaints beside the usual")
+    hard_issue_priority = column(np.float64, "ratio", 0, 2, "priority for hard issues (rf_c)", 1)
+
+
+class FirmPolicy(Table):
+    """One row per firm."""
+
+    formation_hazard = column(np.float64, "1/month", 0, 1, "hazard of founding an organisation")
+    referral_hazard = column(np.float64, "1/month", 0, 1, "hazard of being sent a first member")
+    advisor_hazard = column(np.float64, "1/month", 0, 1, "hazard of being sent an advisor")
+    advisors_kept = column(np.bool_, "flag", 0, 1, "advisors stay", False)
+    stipend = column(np.float64, "yuan/year", 0, 1e6, "stipend of the branch secretary")
+    deadline_pressure = column(np.float64, "share", 0, 1, "shortfall shortly before a deadline")
+
+
+def burden(policy: Policy, group: str, strength: Array) -> None:
+    """Lay staff time of a group of levers on compounds; the strongest lever counts."""
+    column_of_group = getattr(policy, f"burden_{group}")
+    np.maximum(column_of_group, strength, out=column_of_group)

@@ -1,0 +1,294 @@
+"""Scenario: a city, its programme of levers with dates, and the numbers of the model, from a file."""
+
+from __future__ import annotations
+
+import bisect
+import copy
+import functools
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field, create_model
+
+from simulation import figures, reading
+from simulation.agents.owner_committee import CommitteeParameters
+from simulation.agents.party_branch import BranchParameters
+from simulation.agents.property_firm import EffortParameters
+from simulation.agents.resident_parameters import PaymentParameters, SatisfactionParameters
+from simulation.agents.street_office import StreetParameters
+from simulation.agents.tender import MarketParameters
+from simulation.figures import Figure
+from simulation.graph import LayerWeights
+from simulation.issues import IssueParameters
+from simulation.ledger import LedgerParameters
+from simulation.levers import LEVERS
+from simulation.levers.lever import ScheduledLever
+from simulation.measurement import MeasurementParameters
+from simulation.parameters import ParameterGroup
+from simulation.reading import InputError, Month, Strict, month_number, refuse
+from simulation.service import MoneyParameters, QualityParameters
+from simulation.start import CityStart
+
+
+class CoreParameters(Strict):
+    """All parameters of the model by group, apart from effects of single levers."""
+
+    satisfaction: SatisfactionParameters = SatisfactionParameters()
+    payment: PaymentParameters = PaymentParameters()
+    effort: EffortParameters = EffortParameters()
+    market: MarketParameters = MarketParameters()
+    committees: CommitteeParameters = CommitteeParameters()
+    branches: BranchParameters = BranchParameters()
+    streets: StreetParameters = StreetParameters()
+    issues: IssueParameters = IssueParameters()
+    money: MoneyParameters = MoneyParameters()
+    quality: QualityParameters = QualityParameters()
+    measurement: MeasurementParameters = MeasurementParameters()
+    ledger: LedgerParameters = LedgerParameters()
+    weights: LayerWeights = LayerWeights()
+
+
+def _with_effects() -> Any:
+    effects: dict[str, Any] = {
+        name: (lever.effects, lever.effects())
+        for name, lever in LEVERS.items()
+        if lever.effects is not ParameterGroup
+    }
+    return create_model("Parameters", __base__=CoreParameters, **effects)
+
+
+Parameters = _with_effects()
+"""All parameters by group; the effects of a single lever stand under the lever's name."""
+
+
+class CityFile(Strict):
+    """A city: its sources, its published figures and what is built from them."""
+
+    name: str
+    title: str
+    title_zh: str = ""
+    sources: dict[str, str] = Field(default_factory=dict, description="sources by their key")
+    start: CityStart = CityStart()
+    figures: dict[str, Figure] = Field(default_factory=dict)
+
+
+class ScenarioFile(Strict):
+    """What a scenario file may say."""
+
+    name: str
+    title: str
+    description: str = ""
+    city: str = Field(description="a shipped city, or the path of a city file")
+    first_month: Month = Field(default="2017-01", description="first month of the programme")
+    last_month: Month = Field(default="2021-12", description="last month of the programme")
+    burn_in: int = Field(default=36, ge=0, description="months without levers before it")
+    levers: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    start: dict[str, Any] = Field(default_factory=dict)
+
+
+class Scenario:
+    """A checked scenario, ready to be run.
+
+    Parameters
+    ----------
+    data
+        What was read, with everything it extends laid under it.
+    where
+        File (or other place) to name in messages.
+    folder
+        Folder against which paths in the data are resolved.
+    """
+
+    def __init__(self, data: Mapping[str, Any], where: str, folder: Path | None = None) -> None:
+        self.data = copy.deepcopy(dict(data))
+        self.where, self.folder = where, folder
+        self.file = reading.validated(ScenarioFile, self.data, where)
+        self.name, self.title = self.file.name, self.file.title
+        self.origin = month_number(self.file.first_month)
+        self.months = month_number(self.file.last_month) - self.origin + 1
+        self.burn_in = self.file.burn_in
+        if self.months < 1:
+            raise refuse(where, "last_month", self.file.last_month, "a month after first_month")
+        self.city = self._read_city()
+        self.start = self._read_start()
+        self.levers = tuple(self._read_levers())
+        self._turns = self._parameter_turns()
+        for turn in self._turns:
+            self.parameters_at(turn)
+
+    def parameters_at(self, month: int) -> Any:
+        """Give the parameters in force in a month, counted from the first of the programme."""
+        turn = self._turns[max(0, bisect.bisect_right(self._turns, month) - 1)]
+        return self._parameters_from(turn)
+
+    def with_settings(self, settings: Mapping[str, Any], name: str | None = None) -> Self:
+        """Give a scenario that differs in some settings, by dotted key.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> half = sim.load("wuhan").with_settings({"levers.fee_subsidy.strength": 0.5})
+        """
+        data = copy.deepcopy(self.data)
+        for key, value in settings.items():
+            reading.assign(data, key, value)
+        if name is not None:
+            data["name"] = name
+        return type(self)(data, self.where, self.folder)
+
+    def resolved(self) -> dict[str, Any]:
+        """Everything that makes the scenario what it is, with all formulas worked out."""
+        return {
+            "name": self.name,
+            "city": self.city.name,
+            "first_month": self.file.first_month,
+            "last_month": self.file.last_month,
+            "burn_in": self.burn_in,
+            "start": self.start.model_dump(),
+            "levers": {lever.name: lever.settings for lever in self.levers},
+            "parameters": self._resolve(self.file.parameters, "parameters"),
+        }
+
+    def __repr__(self) -> str:
+        levers = ", ".join(lever.name for lever in self.levers) or "no lever"
+        return f"<Scenario {self.name}: {self.city.name}, {self.months} months, {levers}>"
+
+    def _read_city(self) -> CityFile:
+        path = reading.locate(self.file.city, "cities", self.folder)
+        data = reading.read_toml(path)
+        known = reading.validated(dict_of_figures, {"figures": data.get("figures", {})}, str(path))
+        self.published: dict[str, Figure] = known.figures
+        data["start"] = self._resolve(data.get("start", {}), "start", str(path))
+        return reading.validated(CityFile, data, str(path))
+
+    def _read_start(self) -> CityStart:
+        changes = self._resolve(self.file.start, "start")
+        stated = self.city.start.model_dump(exclude_unset=True)
+        start = reading.validated(CityStart, {**stated, **changes}, self.where, "start")
+        _check_counts(start, self.where)
+        return start
+
+    def _read_levers(self) -> Iterator[ScheduledLever]:
+        for name in self.file.levers:
+            if name not in LEVERS:
+                expected = reading.did_you_mean(name, LEVERS)
+                raise InputError(f"{self.where}: levers.{name}: unknown lever, expected {expected}")
+        for name, kind in LEVERS.items():
+            if name in self.file.levers:
+                settings = self._resolve(self.file.levers[name], f"levers.{name}")
+                lever = ScheduledLever(kind, settings, self.where, self.origin)
+                self._check_dates(lever)
+                yield lever
+
+    def _check_dates(self, lever: ScheduledLever) -> None:
+        begins, ends = (lever.settings.get(name) for name in ("begins", "ends"))
+        if lever.first < 0:
+            raise refuse(
+                self.where, f"levers.{lever.name}.begins", begins,
+                f"{self.file.first_month} or later: the burn-in has no levers",
+            )
+        if lever.last is not None and lever.last <= lever.first:
+            raise refuse(self.where, f"levers.{lever.name}.ends", ends, "a month after its begin")
+
+    def _resolve(self, tree: Any, key: str, where: str | None = None) -> Any:
+        """Work out every formula in a tree of values."""
+        if isinstance(tree, Mapping):
+            return {name: self._resolve(value, f"{key}.{name}", where)
+                    for name, value in tree.items()}
+        if figures.is_formula(tree):
+            try:
+                return figures.evaluate(tree, self.published)
+            except (ValueError, ZeroDivisionError) as error:
+                raise refuse(where or self.where, key, tree, str(error)) from None
+        return tree
+
+    def _parameter_turns(self) -> list[int]:
+        dates = {
+            month_number(text)
+            for group in self.file.parameters.values()
+            for value in group.values() if reading.is_dated(value)
+            for text in value
+        }
+        return sorted({-self.burn_in, *(date - self.origin for date in dates)})
+
+    @functools.cached_property
+    def _cache(self) -> dict[int, Any]:
+        return {}
+
+    def _parameters_from(self, turn: int) -> Any:
+        if turn not in self._cache:
+            raw = self._resolve(self.file.parameters, "parameters")
+            data = {
+                group: {key: reading.value_at(value, self.origin + turn)
+                        for key, value in values.items()}
+                for group, values in raw.items()
+            }
+            self._cache[turn] = reading.validated(Parameters, data, self.where, "parameters")
+        return self._cache[turn]
+
+
+class dict_of_figures(Strict):  # noqa: N801
+    """The figures of a city file, read before the formulas that use them."""
+
+    figures: dict[str, Figure]
+
+
+def load(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenario:
+    """Read a scenario.
+
+    Parameters
+    ----------
+    name
+        Name of a shipped scenario, such as ``wuhan``, or the path of a file.
+    settings
+        Settings to change, by dotted key, such as ``{"levers.fee_subsidy.strength": 0.5}``.
+
+    Raises
+    ------
+    InputError
+        If anything in it does not fit.
+    """
+    path = reading.locate(str(name), "")
+    data = _read_with_base(path, seen=())
+    for key, value in (settings or {}).items():
+        reading.assign(data, key, value)
+    where = path.name if path.parent == reading.shipped("") else str(path)
+    return Scenario(data, where, path.parent)
+
+
+def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
+    if path in seen:
+        raise InputError(f"{path}: extends: goes in a circle")
+    data = reading.read_toml(path)
+    base = data.pop("extends", None)
+    if base is None:
+        return data
+    if not isinstance(base, str):
+        raise refuse(str(path), "extends", base, "the name of a scenario")
+    below = _read_with_base(reading.locate(base, "", path.parent), (*seen, path))
+    return reading.merged(below, data)
+
+
+def _check_counts(start: CityStart, where: str) -> None:
+    """Refuse counts that contradict each other."""
+    shares = start.old_unserved + start.old_self_managed + start.old_market
+    problems = {
+        "start.streets": (start.streets, start.streets >= start.districts >= 1,
+                          "at least one street per district"),
+        "start.old_unserved": (start.old_unserved, abs(shares - 1) < 1e-9,
+                               "shares of old compounds that add up to 1"),
+        "start.firms_local": (start.firms_local,
+                              start.firms_local + start.firms_outside <= start.firms,
+                              "no more local and outside firms than firms"),
+        "start.firms_with_projects": (start.firms_with_projects,
+                                      1 <= start.firms_with_projects <= start.firms,
+                                      "between 1 and the number of firms"),
+    }
+    for kind in ("commodity", "old"):
+        n, people = (getattr(start, f"{kind}_{what}") for what in ("compounds", "households"))
+        problems[f"start.{kind}_households"] = (people, people >= n, "a household per compound")
+    for key, (value, is_right, expected) in problems.items():
+        if not is_right:
+            raise refuse(where, key, value, expected)
