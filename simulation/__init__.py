@@ -1,0 +1,72 @@
+"""xiaoqu (小区): a laboratory for ways of governing urban residential compounds.
+
+Names are imported when they are first used, so that ``import simulation`` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulation.agents.owner_committee import OwnerCommittee
+    from simulation.agents.party_branch import PartyBranch
+    from simulation.agents.property_firm import PropertyFirm
+    from simulation.agents.resident import Resident
+    from simulation.agents.street_office import StreetOffice
+    from simulation.levers import LEVERS
+    from simulation.levers.lever import Lever
+    from simulation.model import GovernanceModel
+    from simulation.outcomes import OUTCOMES
+    from simulation.reading import InputError
+    from simulation.runs import Run, run
+    from simulation.scenario import Scenario, load
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "OwnerCommittee": "agents.owner_committee",
+    "PartyBranch": "agents.party_branch",
+    "PropertyFirm": "agents.property_firm",
+    "Resident": "agents.resident",
+    "StreetOffice": "agents.street_office",
+    "LEVERS": "levers",
+    "Lever": "levers.lever",
+    "GovernanceModel": "model",
+    "InputError": "reading",
+    "OUTCOMES": "outcomes",
+    "Run": "runs",
+    "run": "runs",
+    "Scenario": "scenario",
+    "load": "scenario",
+}
+
+__all__ = [
+    "LEVERS",
+    "OUTCOMES",
+    "GovernanceModel",
+    "InputError",
+    "Lever",
+    "OwnerCommittee",
+    "PartyBranch",
+    "PropertyFirm",
+    "Resident",
+    "Run",
+    "Scenario",
+    "StreetOffice",
+    "load",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from the room it lives in."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'simulation' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"simulation.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -116,8 +116,10 @@ def _build(start: CityStart, seed: int, compounds: Compounds, kind: str, rows: A
     compounds.reference_fee[rows] = fee
     own_cost = fee * start.cost_share * start.break_even_collection
     compounds.standard_cost[rows] = start.standard_cost_old if kind == "old" else own_cost
-    for name, sd in (("visible_quality", start.visible_sd), ("facility_condition",
-                                                             start.facility_sd)):
+    for name, sd in (
+        ("visible_quality", start.visible_sd),
+        ("facility_condition", start.facility_sd),
+    ):
         mean = getattr(start, f"{name}_{kind}")
         spread = draws.normal(seed, name, 0, rows)
         getattr(compounds, name)[rows] = np.clip(mean + sd * spread, 0, 100)
@@ -208,5 +210,3 @@ def apportion(total: int, weights: Array, least: int = 1) -> Array:
 
 def _uniform(seed: int, decision: str, n: int) -> Array:
     return draws.uniform(seed, decision, 0, np.arange(n))
-
-

@@ -124,7 +124,7 @@ class Table:
     def out_of_range(self) -> list[str]:
         """Say which columns hold an entry outside their declared range, or no number."""
         return [
-            f"{type(self).__name__}.{name} holds {bad[0]!r}, outside {declared.low}..{declared.high}"
+            f"{type(self).__name__}.{name} holds {bad[0]!r}, not {declared.low}..{declared.high}"
             for name, declared in self.columns.items()
             if (bad := _outside(getattr(self, name), declared)).size
         ]
@@ -192,3 +192,8 @@ def _new(declared: Column, n: int) -> Array:
 
 def _outside(array: Array, declared: Column) -> Array:
     return array[~((array >= declared.low) & (array <= declared.high))]
+
+
+def rows_where(mask: Mask) -> list[int]:
+    """Give the numbers of the rows for which a mask is True."""
+    return np.flatnonzero(mask).tolist()

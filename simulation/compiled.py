@@ -1,8 +1,8 @@
 """Compilation: one decorator for every compiled function, and one cache that is never stale.
 
 Numba notices a change in the file of a compiled function, but not in the files of the functions it
-calls.  So the cache lies in a folder named by the hash of all our sources: an edit anywhere starts a
-new one.
+calls.  So the cache lies in a folder named by the hash of all our sources: an edit anywhere starts
+a new one.
 """
 
 from __future__ import annotations

@@ -36,7 +36,9 @@ class Compounds(Table):
     households = column(np.int64, "households", 1, 1e7, "households, true size (N_c)")
     area = column(np.float64, "m2", 0, np.inf, "floor area, true size (A_c)")
     reference_fee = column(np.float64, "yuan/m2/month", 0, 100, "fee before any tender")
-    standard_cost = column(np.float64, "yuan/m2/month", 0, 100, "cost of the contract standard (c*)")
+    standard_cost = column(
+        np.float64, "yuan/m2/month", 0, 100, "cost of the contract standard (c*)"
+    )
     mean_voice = column(np.float64, "sd", -10, 10, "mean readiness of residents to speak up")
 
     # its households in the simulation

@@ -4,10 +4,10 @@ A draw is a pure function of (seed, decision, month, entity): there is no stream
 scenarios share their luck (common random numbers), and neither the order of the calls, nor the
 number of threads, nor a lever that is off changes any other draw.
 
-The generator is Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy
-as 1, 2, 3", SC'11).  The seed is its 64-bit key; the counter holds the entity (64 bits), the month
-(32 bits) and the decision (32 bits), so that two different draws never use the same block.  A block
-has four 32-bit words: the *lanes* of a draw.
+The generator is Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as
+easy as 1, 2, 3", SC'11).  The seed is its 64-bit key; the counter holds the entity (64 bits), the
+month (32 bits) and the decision (32 bits), so that two different draws never use the same block.  A
+block has four 32-bit words: the *lanes* of a draw.
 """
 
 from __future__ import annotations
@@ -79,47 +79,59 @@ def standard_normal(probability: Any) -> Any:
     if abs(q) <= 0.425:
         r = 0.180625 - q * q
         above = (
-            (((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r
-              + 6.7265770927008700853e4) * r + 4.5921953931549871457e4) * r
-            + 1.3731693765509461125e4
-        )
+            ((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4)
+            * r
+            + 4.5921953931549871457e4
+        ) * r + 1.3731693765509461125e4
         above = ((above * r + 1.9715909503065514427e3) * r + 1.3314166789178437745e2) * r
         below = (
-            (((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r
-              + 3.9307895800092710610e4) * r + 2.1213794301586595867e4) * r
-            + 5.3941960214247511077e3
-        )
+            ((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r + 3.9307895800092710610e4)
+            * r
+            + 2.1213794301586595867e4
+        ) * r + 5.3941960214247511077e3
         below = ((below * r + 6.8718700749205790830e2) * r + 4.2313330701600911252e1) * r
         return q * (above + 3.3871328727963666080e0) / (below + 1.0)
     r = math.sqrt(-math.log(min(probability, 1.0 - probability)))
     if r <= 5.0:
         r -= 1.6
         above = (
-            (((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r
-              + 2.41780725177450611770e-1) * r + 1.27045825245236838258e0) * r
-            + 3.64784832476320460504e0
-        )
+            (
+                (7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r
+                + 2.41780725177450611770e-1
+            )
+            * r
+            + 1.27045825245236838258e0
+        ) * r + 3.64784832476320460504e0
         above = ((above * r + 5.76949722146069140550e0) * r + 4.63033784615654529590e0) * r
         below = (
-            (((1.05075007164441684324e-9 * r + 5.47593808499534494600e-4) * r
-              + 1.51986665636164571966e-2) * r + 1.48103976427480074590e-1) * r
-            + 6.89767334985100004550e-1
-        )
+            (
+                (1.05075007164441684324e-9 * r + 5.47593808499534494600e-4) * r
+                + 1.51986665636164571966e-2
+            )
+            * r
+            + 1.48103976427480074590e-1
+        ) * r + 6.89767334985100004550e-1
         below = ((below * r + 1.67638483018380384940e0) * r + 2.05319162663775882187e0) * r
         value = (above + 1.42343711074968357734e0) / (below + 1.0)
     else:
         r -= 5.0
         above = (
-            (((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r
-              + 1.24266094738807843860e-3) * r + 2.65321895265761230930e-2) * r
-            + 2.96560571828504891230e-1
-        )
+            (
+                (2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r
+                + 1.24266094738807843860e-3
+            )
+            * r
+            + 2.65321895265761230930e-2
+        ) * r + 2.96560571828504891230e-1
         above = ((above * r + 1.78482653991729133580e0) * r + 5.46378491116411436990e0) * r
         below = (
-            (((2.04426310338993978564e-15 * r + 1.42151175831644588870e-7) * r
-              + 1.84631831751005468180e-5) * r + 7.86869131145613259100e-4) * r
-            + 1.48753612908506148525e-2
-        )
+            (
+                (2.04426310338993978564e-15 * r + 1.42151175831644588870e-7) * r
+                + 1.84631831751005468180e-5
+            )
+            * r
+            + 7.86869131145613259100e-4
+        ) * r + 1.48753612908506148525e-2
         below = ((below * r + 1.36929880922735805310e-1) * r + 5.99832206555887937690e-1) * r
         value = (above + 6.65790464350110377720e0) / (below + 1.0)
     return value if q > 0.0 else -value
@@ -150,8 +162,11 @@ def binomial_quantile(probability: Any, n: Any, p: Any) -> Any:
     mean = n * p
     count = max(0, int(mean - TAIL * math.sqrt(mean * (1.0 - p)) - TAIL))
     mass = math.exp(
-        math.lgamma(n + 1.0) - math.lgamma(count + 1.0) - math.lgamma(n - count + 1.0)
-        + count * math.log(p) + (n - count) * math.log1p(-p)
+        math.lgamma(n + 1.0)
+        - math.lgamma(count + 1.0)
+        - math.lgamma(n - count + 1.0)
+        + count * math.log(p)
+        + (n - count) * math.log1p(-p)
     )
     below = mass
     odds = p / (1.0 - p)

@@ -1,7 +1,7 @@
 """Figures: what was published about a city, as data with source and role.
 
-A figure has one of five roles.  ``initial`` figures build the start of a city, ``lever`` figures set
-a policy, ``target`` figures may be calibrated on, ``holdout`` figures only test a finished
+A figure has one of five roles.  ``initial`` figures build the start of a city, ``lever`` figures
+set a policy, ``target`` figures may be calibrated on, ``holdout`` figures only test a finished
 calibration, and for ``context`` figures nothing in the model corresponds.
 """
 
@@ -82,8 +82,11 @@ def evaluate(formula: str, figures: Mapping[str, Figure]) -> float:
 def names_in(formula: str) -> set[str]:
     """Names of the figures that a formula reads."""
     tree = ast.parse(formula.removeprefix("=").strip(), mode="eval")
-    called = {node.func.id for node in ast.walk(tree)
-              if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    called = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - called
 
 
@@ -109,8 +112,9 @@ def _value(node: ast.expr, figures: Mapping[str, Figure]) -> float:
 
 def _published(name: str, figures: Mapping[str, Figure]) -> float:
     if name not in figures:
-        raise ValueError(f"a formula of published figures; {name} is not "
-                         f"{did_you_mean(name, figures)}")
+        raise ValueError(
+            f"a formula of published figures; {name} is not {did_you_mean(name, figures)}"
+        )
     figure = figures[name]
     if figure.role not in USABLE:
         raise ValueError(f"a formula without {name}, which is a {figure.role} figure")

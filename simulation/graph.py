@@ -16,49 +16,16 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from simulation.columns import Array, Table, column
+from simulation.columns import Array
 from simulation.compounds import NONE, Compounds, ServiceMode
-from simulation.parameters import ParameterGroup, share
 from simulation.reading import month_name
+from simulation.ties import LayerWeights, Posts, Ties
 
 Node = tuple[Any, ...]
 """A node: its kind and its number, such as ``("compound", 17)``."""
 
 LAYERS = ("contract", "administration", "party", "cross_appointment", "peer", "funding")
 FULL_ATTENTION = 3
-
-
-class LayerWeights(ParameterGroup):
-    """How much the edges of a layer count; at 0 the layer has no effect."""
-
-    contract: float = share(1.0, "contracts between firms and compounds (0 or more)")
-    administration: float = share(1.0, "city, districts, streets, communities and compounds")
-    party: float = share(1.0, "party committees and party branches")
-    cross_appointment: float = share(1.0, "persons who hold a post on the other side")
-    peer: float = share(1.0, "streets that learn from each other")
-    funding: float = share(1.0, "treasury and those it pays")
-
-
-class Posts(Table):
-    """One row per compound: what administration, funding and posts held there amount to."""
-
-    administered = column(np.float64, "weight", 0, 1, "a street and a community look after it")
-    funded = column(np.float64, "weight", 0, 1, "the treasury pays it a subsidy")
-    is_payee = column(np.bool_, "flag", 0, 1, "a funding edge leads to it")
-    director = column(np.int32, "cadre", -1, 1e8, "cadre who is quality director (x1)", NONE)
-    oversight = column(np.float64, "share", 0, 1, "attention of that cadre (att x1)")
-    head = column(np.int32, "firm", -1, 1e7, "firm whose head sits in the committee (x2)", NONE)
-    firm_head = column(np.float64, "weight", 0, 1, "firm head in the community committee (x2)")
-    committee_cadre = column(np.int32, "cadre", -1, 1e8, "cadre in the committee (x3)", NONE)
-    in_committee = column(np.float64, "weight", 0, 1, "cadre or branch member in it (x3)")
-    leaders = column(np.int64, "persons", 0, 1e6, "residents who lead a building group")
-    leaders_share = column(np.float64, "share", 0, 1, "buildings with such a leader (x4)")
-
-
-class Ties(Table):
-    """One row per firm: its tie to the party."""
-
-    status = column(np.int8, "status", 0, 4, "party status of the firm, a PartyStatus (P_f)")
 
 
 @dataclass
@@ -107,9 +74,7 @@ class GovernanceGraph(nx.MultiDiGraph):
         self.closed: set[str] = set()
         self._live: dict[Any, int] = {}
 
-    def link(
-        self, layer: str, source: Node, target: Node, month: int, **about: Any
-    ) -> Edge | None:
+    def link(self, layer: str, source: Node, target: Node, month: int, **about: Any) -> Edge | None:
         """Make an edge and let its effects begin.
 
         Parameters
@@ -151,8 +116,11 @@ class GovernanceGraph(nx.MultiDiGraph):
 
     def live(self, layer: str) -> list[Edge]:
         """Live edges of a layer, in the order in which they were made."""
-        return [self.records[key] for key in sorted(self._live.values())
-                if self.records[key].layer == layer]
+        return [
+            self.records[key]
+            for key in sorted(self._live.values())
+            if self.records[key].layer == layer
+        ]
 
     def find(self, layer: str, place: Node, post: str = "") -> Edge | None:
         """Live edge of a layer at a place (see `_place`), if there is one."""
@@ -180,7 +148,9 @@ class GovernanceGraph(nx.MultiDiGraph):
                 "start": month_name(origin + edge.start),
                 "end": "" if edge.end is None else month_name(origin + edge.end),
                 "post": edge.about.get("post", ""),
-                "mode": ServiceMode(edge.about["mode"]).name.lower() if "mode" in edge.about else "",
+                "mode": ServiceMode(edge.about["mode"]).name.lower()
+                if "mode" in edge.about
+                else "",
                 "status": int(edge.about.get("status", 0)),
                 "compound": int(edge.about.get("compound", NONE)),
             }
@@ -244,7 +214,12 @@ class GovernanceGraph(nx.MultiDiGraph):
 
     def _show(self, edge: Edge) -> None:
         nx.MultiDiGraph.add_edge(
-            self, edge.source, edge.target, key=edge.key, layer=edge.layer, start=edge.start,
+            self,
+            edge.source,
+            edge.target,
+            key=edge.key,
+            layer=edge.layer,
+            start=edge.start,
             **edge.about,
         )
         self._live[(edge.layer, _place(edge), edge.about.get("post", ""))] = edge.key
@@ -312,8 +287,6 @@ def _place(edge: Edge) -> Node:
     if edge.layer in ("peer", "administration"):
         return (*edge.source, *edge.target)
     return edge.target
-
-
 
 
 def administration(parents: Mapping[str, tuple[str, Array]]) -> Iterator[tuple[Node, Node]]:

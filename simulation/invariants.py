@@ -14,8 +14,19 @@ if TYPE_CHECKING:
     from simulation.model import GovernanceModel
 
 TABLES = (
-    "compounds", "households", "firms", "branches", "committees", "streets", "vigour", "issues",
-    "scores", "policy", "firm_policy", "events", "posts",
+    "compounds",
+    "households",
+    "firms",
+    "branches",
+    "committees",
+    "streets",
+    "vigour",
+    "issues",
+    "scores",
+    "policy",
+    "firm_policy",
+    "events",
+    "posts",
 )
 CENT = 0.01
 """Yuan per million by which sums of money may differ through rounding."""

@@ -1,7 +1,7 @@
 """Ledger: every yuan and every hour, by lever and account.
 
-Money has two sides here: what levers cost the treasury (with the staff hours they take in a street),
-and what flows between residents, treasury and firms.
+Money has two sides here: what levers cost the treasury (with the staff hours they take in a
+street), and what flows between residents, treasury and firms.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from simulation.columns import rows_where
 from simulation.parameters import ParameterGroup, parameter
 from simulation.reading import month_name
 
@@ -94,7 +95,7 @@ class Ledger:
         self.cost[lever] = self.cost.get(lever, 0.0) + spent
         self.entries += [
             (month, lever, account, s if s < self.n_streets else -1, cash_by[s], hours_by[s])
-            for s in np.flatnonzero((cash_by != 0) | (hours_by != 0))
+            for s in rows_where((cash_by != 0) | (hours_by != 0))
         ]
 
     def flow(self, month: int, totals: Mapping[str, float]) -> None:
@@ -136,4 +137,4 @@ class Ledger:
     def _by_street(self, street: npt.NDArray[Any], values: npt.ArrayLike) -> Floats:
         spread = np.broadcast_to(np.asarray(values, dtype=np.float64), street.shape)
         slot = np.where(street < 0, self.n_streets, street)
-        return np.bincount(slot, weights=spread, minlength=self.n_streets + 1)
+        return np.bincount(slot, weights=spread, minlength=self.n_streets + 1).astype(np.float64)

@@ -34,8 +34,12 @@ class MeasurementParameters(ParameterGroup):
     weight_issues: float = share(0.0, "weight of responsiveness", symbol="w_I")
     weight_party: float = share(0.06, "weight of party activity", symbol="w_R")
     respondents: float = parameter(
-        20.0, "residents asked per compound and round", symbol="n_r", unit="persons",
-        prior=Uniform(5, 200), low=1,
+        20.0,
+        "residents asked per compound and round",
+        symbol="n_r",
+        unit="persons",
+        prior=Uniform(5, 200),
+        low=1,
     )
     score_noise: float = parameter(
         4.0, "noise of a score", symbol="sigma_sc", unit="points", prior=Uniform(1, 10), low=0
@@ -44,24 +48,36 @@ class MeasurementParameters(ParameterGroup):
         15.0, "a captured street judges this much more kindly", symbol="Y_c", unit="points"
     )
     judgement_favour: float = parameter(
-        0.0, "favour to firms whose head sits in the committee", symbol="fav", unit="points",
+        0.0,
+        "favour to firms whose head sits in the committee",
+        symbol="fav",
+        unit="points",
         prior=Uniform(0, 5),
     )
     inflation: float = parameter(
-        2.0, "inflation of scores within two years of a list", symbol="g_inf", unit="points",
+        2.0,
+        "inflation of scores within two years of a list",
+        symbol="g_inf",
+        unit="points",
         prior=Uniform(0, 5),
     )
     survey_share: float = share(0.10, "share of compounds in the yearly survey")
     survey_odds_served: float = parameter(
-        2.0, "odds of professionally served compounds to be in the survey",
-        prior=Uniform(1, 5), low=0,
+        2.0,
+        "odds of professionally served compounds to be in the survey",
+        prior=Uniform(1, 5),
+        low=0,
     )
     survey_bias: float = parameter(
         2.0, "bias of the survey", symbol="b_srv", unit="points", prior=Normal(2, 3)
     )
     survey_drift: float = parameter(
-        0.0, "spread of the yearly steps of the survey's bias", symbol="drift", unit="points",
-        prior=Normal(0, 0.5), low=0,
+        0.0,
+        "spread of the yearly steps of the survey's bias",
+        symbol="drift",
+        unit="points",
+        prior=Normal(0, 0.5),
+        low=0,
     )
     survey_noise: float = parameter(0.6, "noise of the survey", unit="points", low=0)
     resolution_inflation: float = share(
@@ -107,7 +123,8 @@ def score_of(model: GovernanceModel) -> Array:
         SD_OF_AN_ANSWER / np.sqrt(parameters.respondents)
     )
     judgement = (
-        60 + 0.3 * (compounds.visible_quality - 60)
+        60
+        + 0.3 * (compounds.visible_quality - 60)
         + parameters.judgement_capture * compounds.capture
         + parameters.judgement_favour * model.posts.firm_head
     )

@@ -1,8 +1,8 @@
 """Parameters: numbers of the model that are neither state nor policy, each declared once.
 
 A group of parameters is a frozen pydantic model that stands in the room whose equations use it.
-Scenario checks, tables in the docs, priors of a calibration and ranges of a sensitivity analysis all
-read the declaration made here.
+Scenario checks, tables in the docs, priors of a calibration and ranges of a sensitivity analysis
+all read the declaration made here.
 """
 
 from __future__ import annotations

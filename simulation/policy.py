@@ -44,7 +44,9 @@ class Policy(Table):
 
     # appointments and committees
     rate_x1 = column(np.float64, "1/month", 0, 1, "hazard of a cadre as quality director")
-    rate_x2 = column(np.float64, "1/month", 0, 1, "hazard of a firm head in the community committee")
+    rate_x2 = column(
+        np.float64, "1/month", 0, 1, "hazard of a firm head in the community committee"
+    )
     rate_x3 = column(np.float64, "1/month", 0, 1, "hazard of a cadre in the owner committee")
     rate_x4 = column(np.float64, "1/month", 0, 1, "hazard of a member as building group leader")
     posts_per_cadre = column(np.int32, "posts", 1, 100, "posts that one cadre may hold", 3)

@@ -1,4 +1,4 @@
-"""Scenario: a city, its programme of levers with dates, and the numbers of the model, from a file."""
+"""Scenario: a city, its programme of levers with dates, and the numbers of the model."""
 
 from __future__ import annotations
 
@@ -9,57 +9,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import Field, create_model
+from pydantic import Field
 
 from simulation import figures, reading
-from simulation.agents.owner_committee import CommitteeParameters
-from simulation.agents.party_branch import BranchParameters
-from simulation.agents.property_firm import EffortParameters
-from simulation.agents.resident_parameters import PaymentParameters, SatisfactionParameters
-from simulation.agents.street_office import StreetParameters
-from simulation.agents.tender import MarketParameters
+from simulation.assumptions import Parameters
 from simulation.figures import Figure
-from simulation.graph import LayerWeights
-from simulation.issues import IssueParameters
-from simulation.ledger import LedgerParameters
 from simulation.levers import LEVERS
 from simulation.levers.lever import ScheduledLever
-from simulation.measurement import MeasurementParameters
-from simulation.parameters import ParameterGroup
 from simulation.reading import InputError, Month, Strict, month_number, refuse
-from simulation.service import MoneyParameters, QualityParameters
 from simulation.start import CityStart
-
-
-class CoreParameters(Strict):
-    """All parameters of the model by group, apart from effects of single levers."""
-
-    satisfaction: SatisfactionParameters = SatisfactionParameters()
-    payment: PaymentParameters = PaymentParameters()
-    effort: EffortParameters = EffortParameters()
-    market: MarketParameters = MarketParameters()
-    committees: CommitteeParameters = CommitteeParameters()
-    branches: BranchParameters = BranchParameters()
-    streets: StreetParameters = StreetParameters()
-    issues: IssueParameters = IssueParameters()
-    money: MoneyParameters = MoneyParameters()
-    quality: QualityParameters = QualityParameters()
-    measurement: MeasurementParameters = MeasurementParameters()
-    ledger: LedgerParameters = LedgerParameters()
-    weights: LayerWeights = LayerWeights()
-
-
-def _with_effects() -> Any:
-    effects: dict[str, Any] = {
-        name: (lever.effects, lever.effects())
-        for name, lever in LEVERS.items()
-        if lever.effects is not ParameterGroup
-    }
-    return create_model("Parameters", __base__=CoreParameters, **effects)
-
-
-Parameters = _with_effects()
-"""All parameters by group; the effects of a single lever stand under the lever's name."""
 
 
 class CityFile(Strict):
@@ -186,7 +144,9 @@ class Scenario:
         begins, ends = (lever.settings.get(name) for name in ("begins", "ends"))
         if lever.first < 0:
             raise refuse(
-                self.where, f"levers.{lever.name}.begins", begins,
+                self.where,
+                f"levers.{lever.name}.begins",
+                begins,
                 f"{self.file.first_month} or later: the burn-in has no levers",
             )
         if lever.last is not None and lever.last <= lever.first:
@@ -195,8 +155,9 @@ class Scenario:
     def _resolve(self, tree: Any, key: str, where: str | None = None) -> Any:
         """Work out every formula in a tree of values."""
         if isinstance(tree, Mapping):
-            return {name: self._resolve(value, f"{key}.{name}", where)
-                    for name, value in tree.items()}
+            return {
+                name: self._resolve(value, f"{key}.{name}", where) for name, value in tree.items()
+            }
         if figures.is_formula(tree):
             try:
                 return figures.evaluate(tree, self.published)
@@ -208,7 +169,8 @@ class Scenario:
         dates = {
             month_number(text)
             for group in self.file.parameters.values()
-            for value in group.values() if reading.is_dated(value)
+            for value in group.values()
+            if reading.is_dated(value)
             for text in value
         }
         return sorted({-self.burn_in, *(date - self.origin for date in dates)})
@@ -221,15 +183,17 @@ class Scenario:
         if turn not in self._cache:
             raw = self._resolve(self.file.parameters, "parameters")
             data = {
-                group: {key: reading.value_at(value, self.origin + turn)
-                        for key, value in values.items()}
+                group: {
+                    key: reading.value_at(value, self.origin + turn)
+                    for key, value in values.items()
+                }
                 for group, values in raw.items()
             }
             self._cache[turn] = reading.validated(Parameters, data, self.where, "parameters")
         return self._cache[turn]
 
 
-class dict_of_figures(Strict):  # noqa: N801
+class dict_of_figures(Strict):
     """The figures of a city file, read before the formulas that use them."""
 
     figures: dict[str, Figure]
@@ -275,16 +239,26 @@ def _check_counts(start: CityStart, where: str) -> None:
     """Refuse counts that contradict each other."""
     shares = start.old_unserved + start.old_self_managed + start.old_market
     problems = {
-        "start.streets": (start.streets, start.streets >= start.districts >= 1,
-                          "at least one street per district"),
-        "start.old_unserved": (start.old_unserved, abs(shares - 1) < 1e-9,
-                               "shares of old compounds that add up to 1"),
-        "start.firms_local": (start.firms_local,
-                              start.firms_local + start.firms_outside <= start.firms,
-                              "no more local and outside firms than firms"),
-        "start.firms_with_projects": (start.firms_with_projects,
-                                      1 <= start.firms_with_projects <= start.firms,
-                                      "between 1 and the number of firms"),
+        "start.streets": (
+            start.streets,
+            start.streets >= start.districts >= 1,
+            "at least one street per district",
+        ),
+        "start.old_unserved": (
+            start.old_unserved,
+            abs(shares - 1) < 1e-9,
+            "shares of old compounds that add up to 1",
+        ),
+        "start.firms_local": (
+            start.firms_local,
+            start.firms_local + start.firms_outside <= start.firms,
+            "no more local and outside firms than firms",
+        ),
+        "start.firms_with_projects": (
+            start.firms_with_projects,
+            1 <= start.firms_with_projects <= start.firms,
+            "between 1 and the number of firms",
+        ),
     }
     for kind in ("commodity", "old"):
         n, people = (getattr(start, f"{kind}_{what}") for what in ("compounds", "households"))

@@ -35,15 +35,21 @@ class MoneyParameters(ParameterGroup):
     """Income and spending of a compound (equations 2.1)."""
 
     public_revenue: float = parameter(
-        0.05, "income from parking, advertising and other common property", symbol="pub",
-        unit="yuan/m2/month", prior=Uniform(0, 0.2), low=0,
+        0.05,
+        "income from parking, advertising and other common property",
+        symbol="pub",
+        unit="yuan/m2/month",
+        prior=Uniform(0, 0.2),
+        low=0,
     )
     floor_spending: float = share(
         0.25, "spending that never falls below this share of the standard cost", symbol="o_min"
     )
     cash_reserve: float = parameter(
-        6.0, "cash above these months of income is paid out to the owners each December",
-        unit="months", low=0,
+        6.0,
+        "cash above these months of income is paid out to the owners each December",
+        unit="months",
+        low=0,
     )
     self_managed_fee: float = share(
         0.5, "share of the reference fee that self-managed compounds pay"
@@ -54,32 +60,64 @@ class QualityParameters(ParameterGroup):
     """Production and decay of quality (equations 2.2)."""
 
     measured_share: float = share(
-        0.65, "share of effort on measured tasks without pressure", symbol="m0",
-        prior=Uniform(0.5, 0.8), provenance="tuned", low=0.05, high=0.95,
+        0.65,
+        "share of effort on measured tasks without pressure",
+        symbol="m0",
+        prior=Uniform(0.5, 0.8),
+        provenance="tuned",
+        low=0.05,
+        high=0.95,
     )
     gaming: float = parameter(
-        0.25, "shift of effort to measured tasks under full pressure", symbol="chi_gm",
-        prior=Uniform(0, 0.4), low=0,
+        0.25,
+        "shift of effort to measured tasks under full pressure",
+        symbol="chi_gm",
+        prior=Uniform(0, 0.4),
+        low=0,
     )
     visible_floor: float = parameter(
-        38.0, "visible quality from municipal sanitation and self-help", symbol="V_min",
-        unit="points", prior=Uniform(25, 50), provenance="tuned", low=0, high=100,
+        38.0,
+        "visible quality from municipal sanitation and self-help",
+        symbol="V_min",
+        unit="points",
+        prior=Uniform(25, 50),
+        provenance="tuned",
+        low=0,
+        high=100,
     )
     facility_floor: float = parameter(
-        20.0, "facility condition kept by makeshift repairs", symbol="K_min", unit="points",
-        prior=Uniform(5, 35), low=0, high=100,
+        20.0,
+        "facility condition kept by makeshift repairs",
+        symbol="K_min",
+        unit="points",
+        prior=Uniform(5, 35),
+        low=0,
+        high=100,
     )
     decay_commodity: float = parameter(
-        0.25, "decay of facilities without upkeep, commodity housing", symbol="d",
-        unit="points/month", prior=Uniform(0.1, 0.8), provenance="tuned", low=0,
+        0.25,
+        "decay of facilities without upkeep, commodity housing",
+        symbol="d",
+        unit="points/month",
+        prior=Uniform(0.1, 0.8),
+        provenance="tuned",
+        low=0,
     )
     decay_old: float = parameter(
-        0.30, "decay of facilities without upkeep, old compounds", symbol="d",
-        unit="points/month", prior=Uniform(0.1, 0.8), provenance="tuned", low=0,
+        0.30,
+        "decay of facilities without upkeep, old compounds",
+        symbol="d",
+        unit="points/month",
+        prior=Uniform(0.1, 0.8),
+        provenance="tuned",
+        low=0,
     )
     decay_compounding: float = parameter(
-        1.0, "how much faster facilities in bad condition decay", symbol="xi_K",
-        prior=Uniform(0, 2), low=0,
+        1.0,
+        "how much faster facilities in bad condition decay",
+        symbol="xi_K",
+        prior=Uniform(0, 2),
+        low=0,
     )
 
 
@@ -100,8 +138,11 @@ def apply_input(model: GovernanceModel) -> None:
     )
     real = np.where(compounds.on_paper, PAPER_INPUT, 1.0)
     compounds.input = (
-        compounds.spend / compounds.standard_cost
-        * (compounds.effort / STANDARD_EFFORT) * help_by_community * real
+        compounds.spend
+        / compounds.standard_cost
+        * (compounds.effort / STANDARD_EFFORT)
+        * help_by_community
+        * real
     )
 
 
@@ -136,12 +177,11 @@ def settle_accounts(model: GovernanceModel) -> None:
     """Book the month of every firm, pay out in December, and let dependence follow subsidies."""
     compounds, firms = model.compounds, model.firms
     under = np.flatnonzero(compounds.contracted)
-    flows = {
-        name: (compounds.area * flow)[under] for name, flow in _flows_per_area(model).items()
-    }
+    every_firm = np.arange(len(firms))
+    flows = {name: (compounds.area * flow)[under] for name, flow in _flows_per_area(model).items()}
     flows["grants"], flows["fixed"] = firms.grants, -firms.fixed_cost
     for name, flow in flows.items():
-        receivers = slice(None) if name in ("grants", "fixed") else compounds.firm[under]
+        receivers = every_firm if name in ("grants", "fixed") else compounds.firm[under]
         np.add.at(firms.cash, receivers, flow)
     flows["payouts"] = -_pay_out(model)
     model.ledger.flow(model.month, {name: float(flow.sum()) for name, flow in flows.items()})

@@ -7,7 +7,7 @@ from simulation.parameters import ParameterGroup, Uniform, parameter, share
 
 def count(default: int, doc: str, **about: object) -> int:
     """Declare a whole number that a city file states; see `parameters.parameter`."""
-    return parameter(default, doc, low=0, **about)  # type: ignore[arg-type, no-any-return]
+    return parameter(default, doc, low=0, **about)  # type: ignore[arg-type]
 
 
 class CityStart(ParameterGroup):
@@ -34,20 +34,33 @@ class CityStart(ParameterGroup):
     # compounds
     size_sd: float = parameter(0.3, "spread of compound sizes", unit="log", low=0)
     fee_commodity: float = parameter(
-        1.7, "mean fee, commodity housing", symbol="phi", unit="yuan/m2/month",
-        prior=Uniform(1.0, 2.6), provenance="literature", low=0,
+        1.7,
+        "mean fee, commodity housing",
+        symbol="phi",
+        unit="yuan/m2/month",
+        prior=Uniform(1.0, 2.6),
+        provenance="literature",
+        low=0,
         source="Eastspring note (2.25 on average); Chongqing guide prices 2024 (1.0 to 1.9)",
     )
     fee_old: float = parameter(
-        0.45, "mean fee, old compounds", symbol="phi", unit="yuan/m2/month",
-        prior=Uniform(0.2, 0.8), low=0,
+        0.45,
+        "mean fee, old compounds",
+        symbol="phi",
+        unit="yuan/m2/month",
+        prior=Uniform(0.2, 0.8),
+        low=0,
     )
     fee_sd: float = parameter(0.15, "spread of fees", unit="log", low=0)
     cost_share: float = share(0.92, "standard cost as a share of the fees collected at par")
     break_even_collection: float = share(0.85, "collection at which commodity housing breaks even")
     standard_cost_old: float = parameter(
-        0.60, "cost of the contract standard, old compounds", symbol="c*", unit="yuan/m2/month",
-        prior=Uniform(0.4, 0.9), low=0.01,
+        0.60,
+        "cost of the contract standard, old compounds",
+        symbol="c*",
+        unit="yuan/m2/month",
+        prior=Uniform(0.4, 0.9),
+        low=0.01,
     )
 
     # service before the programme
@@ -66,11 +79,16 @@ class CityStart(ParameterGroup):
     members_per_firm: float = parameter(
         2.48, "mean party members per firm", symbol="M_f", unit="persons", low=0.001
     )
-    members_dispersion: float = parameter(0.5, "evenness of members over firms", symbol="k",
-                                          low=0.01)
+    members_dispersion: float = parameter(
+        0.5, "evenness of members over firms", symbol="k", low=0.01
+    )
     ability_members_correlation: float = parameter(
-        0.0, "rank correlation of ability and party members", symbol="c_thetaP",
-        prior=Uniform(-0.2, 0.3), low=-1, high=1,
+        0.0,
+        "rank correlation of ability and party members",
+        symbol="c_thetaP",
+        prior=Uniform(-0.2, 0.3),
+        low=-1,
+        high=1,
     )
     staff_per_area: float = parameter(2.48e-4, "staff", unit="persons/m2", low=0)
     portfolio_exponent: float = parameter(0.8, "skewness of portfolios (Zipf)", low=0)
@@ -94,13 +112,22 @@ class CityStart(ParameterGroup):
     # residents
     share_owners: float = share(0.8, "households that own their home")
     share_party_members: float = share(
-        0.08, "households with a party member", prior=Uniform(0.05, 0.12),
-        provenance="literature", source="Xinhua 2022-06-29: 96.7 million members",
+        0.08,
+        "households with a party member",
+        prior=Uniform(0.05, 0.12),
+        provenance="literature",
+        source="Xinhua 2022-06-29: 96.7 million members",
     )
     share_free_riders: float = share(
-        0.30, "free riders among payers", provenance="literature",
+        0.30,
+        "free riders among payers",
+        provenance="literature",
         source="Fischbacher, Gaechter and Fehr 2001",
     )
-    share_dutiful: float = share(0.20, "dutiful payers", provenance="literature",
-                                 source="Fischbacher, Gaechter and Fehr 2001")
+    share_dutiful: float = share(
+        0.20,
+        "dutiful payers",
+        provenance="literature",
+        source="Fischbacher, Gaechter and Fehr 2001",
+    )
     area_sd: float = parameter(0.2, "spread of floor areas in a compound", unit="log", low=0)

@@ -1,0 +1,1 @@
+"""Agents: residents, property firms, party branches, owner committees and street offices."""

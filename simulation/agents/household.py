@@ -1,8 +1,8 @@
 """Households: the columns of the many, and who their neighbours are.
 
-A household's traits follow from the city's seed, its compound and its number within the compound, so
-it is the same household at every scale.  Its neighbours are six on a ring within its building, by
-position, and two elsewhere in the compound or the street, by stored index.
+A household's traits follow from the city's seed, its compound and its number within the compound,
+so it is the same household at every scale.  Its neighbours are six on a ring within its building,
+by position, and two elsewhere in the compound or the street, by stored index.
 """
 
 from __future__ import annotations
@@ -112,22 +112,32 @@ def settle(
         for name in ("household traits", "household kind", "household state", "household ties")
     )
     old = compounds.old
-    means = np.stack([
-        np.where(old, start.satisfaction_old, start.satisfaction_commodity),
-        np.where(old, start.expectation_old, start.expectation_commodity),
-        np.where(old, start.collection_old, start.collection_commodity),
-        compounds.area / compounds.households,
-    ])
+    means = np.stack(
+        [
+            np.where(old, start.satisfaction_old, start.satisfaction_commodity),
+            np.where(old, start.expectation_old, start.expectation_commodity),
+            np.where(old, start.collection_old, start.collection_commodity),
+            compounds.area / compounds.households,
+        ]
+    )
     spreads = np.array([start.area_sd, start.satisfaction_sd])
-    shares = np.array([
-        start.share_free_riders, 1 - start.share_dutiful, start.share_owners,
-        start.share_party_members,
-    ])
+    shares = np.array(
+        [
+            start.share_free_riders,
+            1 - start.share_dutiful,
+            start.share_owners,
+            start.share_party_members,
+        ]
+    )
     members = np.zeros(len(compounds))
     people = Settling(
         *(getattr(households, name) for name in households.columns),
-        compounds.first_household, compounds.simulated, street_ends, means,
-        compounds.mean_voice, members,
+        compounds.first_household,
+        compounds.simulated,
+        street_ends,
+        means,
+        compounds.mean_voice,
+        members,
     )
     _settle_pass(people, len(compounds), spreads, shares, draws.key_of(city_seed), highs)
     compounds.party_members = members * compounds.weight
@@ -165,9 +175,7 @@ def _settle_pass(
 
 
 @compiled
-def _settle_compound(
-    c: Any, people: Any, spreads: Any, shares: Any, key: Any, highs: Any
-) -> None:
+def _settle_compound(c: Any, people: Any, spreads: Any, shares: Any, key: Any, highs: Any) -> None:
     first, n = people.first[c], people.simulated[c]
     total_area, voices = 0.0, 0.0
     for i in range(first, first + n):

@@ -1,8 +1,8 @@
-"""Owner committees (业主委员会) and, as a kind of them, property-management committees (物业管理委员会).
+"""Owner committees (业主委员会) and, as a kind of them, substitute committees (物业管理委员会).
 
 One agent stands for the owners' assembly of a compound and for the committee it has, if any.
-Aggrieved owners get together, an assembly may found a committee, and a committee may move to replace
-the firm.
+Aggrieved owners get together, an assembly may found a committee, and a committee may move to
+replace the firm.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ from scipy import special
 from simulation import draws
 from simulation.agents import tender
 from simulation.agents.row_agent import RowAgent
-from simulation.columns import Array, Mask, Table, column
+from simulation.columns import Array, Mask, Table, column, rows_where
 from simulation.compounds import ServiceMode
-from simulation.parameters import Normal, ParameterGroup, Uniform, parameter, share
 
 if TYPE_CHECKING:
     from simulation.model import GovernanceModel
@@ -39,54 +38,6 @@ class CommitteeKind(enum.IntEnum):
     SUBSTITUTE = 2
 
 
-class CommitteeParameters(ParameterGroup):
-    """Founding, election and removal of committees (equations 2.7)."""
-
-    grievance_hazard: float = parameter(
-        0.002, "hazard of a founding where grievances suffice", symbol="h_g", unit="1/month",
-        prior=Uniform(0, 0.05), provenance="tuned", low=0,
-    )
-    routine_hazard: float = parameter(
-        0.035, "hazard of a founding in commodity housing", symbol="h_r", unit="1/month",
-        prior=Uniform(0, 0.06), provenance="tuned", low=0,
-    )
-    drive: float = parameter(
-        4.0, "how far a drive for committees multiplies the hazard", symbol="varsigma",
-        prior=Uniform(0, 12), low=0,
-    )
-    substitute_hazard: float = parameter(
-        0.03, "hazard of a property-management committee under a drive", unit="1/month", low=0
-    )
-    critical_scale: float = parameter(0.6, "scale of the critical mass", symbol="k_0", low=0.001)
-    critical_exponent: float = parameter(
-        0.5, "how the critical mass grows with size", symbol="alpha_k", prior=Uniform(0, 1),
-        provenance="literature", source="Oliver and Marwell 1988",
-    )
-    turnout: float = share(0.58, "turnout of an assembly without any push", symbol="part")
-    approval: float = share(0.6, "approval among those who take part", symbol="yes")
-    seats: int = parameter(7, "seats of a committee", symbol="n", unit="persons",
-                           prior=Uniform(5, 11), low=1)
-    candidate_party_share: float = share(
-        0.26, "party members among candidates, at four times their odds among residents"
-    )
-    representation_lost: float = parameter(
-        0.6, "representativeness lost by screening candidates", symbol="nu_r",
-        prior=Uniform(0, 1.5), low=0,
-    )
-    party_skill: float = parameter(
-        0.0, "effect of the party share on skill", symbol="s_pi", prior=Normal(0, 1)
-    )
-    removal: float = parameter(0.004, "hazard of removal", unit="1/month", low=0)
-    removal_unskilled: float = parameter(
-        0.01, "further hazard where skill is below 0.3", unit="1/month", low=0
-    )
-    re_election: float = share(
-        0.8, "committees that stand again at the end of a term", symbol="p_re",
-        prior=Uniform(0.5, 1), provenance="tuned",
-    )
-    months_of_delay: float = parameter(6.0, "delay of a founding that is held up", unit="months")
-
-
 class Committees(Table):
     """One row per compound; rows without a committee are empty."""
 
@@ -96,6 +47,7 @@ class Committees(Table):
     skill = column(np.float64, "share", 0, 1, "skill (g_c)")
     representativeness = column(np.float64, "share", 0, 1, "representativeness (r_c)")
     screened = column(np.bool_, "flag", 0, 1, "candidates were screened")
+    turnout = column(np.float64, "share", 0, 1, "chance that enough owners take part, P(part)")
     delay = column(np.int32, "months", 0, 999, "months before a founding may be tried again")
 
     @property
@@ -125,44 +77,46 @@ class OwnerCommittee(RowAgent):
     def gather(cls, model: GovernanceModel) -> None:
         """Let terms run out, committees fall, and assemblies meet where enough want one (2.7)."""
         committees = model.committees
+        committees.turnout = turnout_chance(model)
         committees.delay = np.maximum(0, committees.delay - 1)
         seated = committees.kind > 0
         committees.months_left[seated] -= 1
         fallen = seated & model.happens("committee removed", removal_hazard(model))
-        for row in np.flatnonzero(fallen):
+        for row in rows_where(fallen):
             model.committee(row).dissolve()
-        for row in np.flatnonzero(seated & ~fallen & (committees.months_left <= 0)):
+        for row in rows_where(seated & ~fallen & (committees.months_left <= 0)):
             model.committee(row).end_term()
         willing = model.happens("assembly meets", founding_hazard(model))
-        for row in np.flatnonzero(willing & ~committees.is_elected & (committees.delay == 0)):
+        for row in rows_where(willing & ~committees.is_elected & (committees.delay == 0)):
             if model.committee(row).assemble():
                 model.committee(row).elect(CommitteeKind.OWNERS)
         hazard = model.parameters.committees.substitute_hazard
         appointed = model.happens(
             "substitute committee", hazard * model.policy.management_committee_drive
         )
-        for row in np.flatnonzero(appointed & (committees.kind == CommitteeKind.NONE)):
+        for row in rows_where(appointed & (committees.kind == CommitteeKind.NONE)):
             model.committee(row).elect(CommitteeKind.SUBSTITUTE)
 
     @classmethod
     def move_replacements(cls, model: GovernanceModel) -> None:
         """Motions to replace the firm come up, and committees vote on them (2.12)."""
         market, committees = model.parameters.market, model.committees
-        hazard = market.replacement * (1 - 0.6 * model.compounds.capture) * np.minimum(
-            2, turnout_chance(model) / USUAL_TURNOUT_CHANCE
+        hazard = (
+            market.replacement
+            * (1 - 0.6 * model.compounds.capture)
+            * np.minimum(2, committees.turnout / USUAL_TURNOUT_CHANCE)
         )
         settled = model.compounds.months_under_contract >= market.settling_in
         ready = (committees.kind > 0) & model.compounds.contracted & settled
-        for row in np.flatnonzero(ready & model.happens("motion to replace", hazard)):
+        for row in rows_where(ready & model.happens("motion to replace", hazard)):
             if model.committee(row).votes_to_replace():
                 model.committee(row).replace_firm()
 
     def assemble(self) -> bool:
         """Whether enough owners take part in the assembly and enough of them approve."""
-        turnout = float(turnout_chance(self.model)[self.row])
         yes = self.model.parameters.committees.approval + 0.1 * float(self.trust)
         majority = float(special.ndtr((yes - MAJORITY) / SPREAD_OF_VOTES))
-        return self._luck("assembly approves") < turnout * majority
+        return self._luck("assembly approves") < float(self.turnout) * majority
 
     def elect(self, kind: CommitteeKind) -> None:
         """Elect a committee; one with too few party members is held up or screened."""
@@ -174,8 +128,11 @@ class OwnerCommittee(RowAgent):
         if short and self._luck("founding held up") < 0.5:
             self.delay = int(rules.months_of_delay)
             return
-        self._seat(kind, max(found, asked), 1 - rules.representation_lost * (asked - found)
-                   if short else 1.0)
+        self._seat(
+            kind,
+            max(found, asked),
+            1 - rules.representation_lost * (asked - found) if short else 1.0,
+        )
         self.screened = short
 
     def _seat(self, kind: CommitteeKind, party_share: float, representativeness: float) -> None:
@@ -192,7 +149,8 @@ class OwnerCommittee(RowAgent):
         """Stand for election again, or lapse."""
         kind = CommitteeKind(int(self.kind))
         renewed = (
-            self.assemble_again() if kind == CommitteeKind.OWNERS
+            self.assemble_again()
+            if kind == CommitteeKind.OWNERS
             else self._policy("management_committee_drive") > 0
         )
         self.dissolve()
@@ -237,13 +195,15 @@ def first_committees(model: GovernanceModel) -> None:
     start, seed = model.city.start, model.city_seed
     committees, old = model.committees, model.compounds.old
     for rows, share_of in (
-        (np.flatnonzero(~old), start.committees_commodity), (np.flatnonzero(old),
-                                                             start.committees_old),
+        (np.flatnonzero(~old), start.committees_commodity),
+        (np.flatnonzero(old), start.committees_old),
     ):
         order = np.argsort(draws.uniform(seed, "first committees", 0, rows), kind="stable")
         chosen = rows[order[: round(share_of * len(rows))]]
-        luck = [draws.uniform(seed, f"first committee {what}", 0, chosen)
-                for what in ("term", "skill", "members")]
+        luck = [
+            draws.uniform(seed, f"first committee {what}", 0, chosen)
+            for what in ("term", "skill", "members")
+        ]
         committees.kind[chosen] = CommitteeKind.OWNERS
         committees.months_left[chosen] = 1 + (luck[0] * LONG_TERM).astype(int)
         committees.skill[chosen] = beta_2_2(luck[1])
@@ -292,5 +252,3 @@ def turnout_chance(model: GovernanceModel) -> Array:
 def beta_2_2(probability: Array | float) -> Array:
     """Quantile of the Beta(2, 2) distribution, in closed form."""
     return np.asarray(0.5 - np.sin(np.arcsin(1 - 2 * np.asarray(probability)) / 3))
-
-

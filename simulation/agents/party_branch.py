@@ -15,9 +15,8 @@ import numpy as np
 from simulation import draws
 from simulation.agents import household
 from simulation.agents.row_agent import RowAgent
-from simulation.columns import Array, Mask, Table, column
+from simulation.columns import Array, Mask, Table, column, rows_where
 from simulation.compounds import NONE
-from simulation.parameters import Normal, ParameterGroup, Uniform, parameter, share
 
 if TYPE_CHECKING:
     from simulation.model import GovernanceModel
@@ -43,34 +42,6 @@ BASE_ACTIVITY = np.array([0.0, 0.1, 0.25, 0.35, 0.6])
 """Activity that each status sustains, by `PartyStatus`."""
 
 
-class BranchParameters(ParameterGroup):
-    """Party organisations, appointments and capture (equations 2.8)."""
-
-    formalism: float = share(
-        0.3, "branch activity that is form only", symbol="phi_F", prior=Uniform(0, 0.8)
-    )
-    deadline_formalism: float = share(
-        0.5, "more of it when a goal is missed shortly before its deadline", symbol="phi_dl",
-        prior=Uniform(0, 1),
-    )
-    stipend_effect: float = parameter(
-        0.05, "effect of a secretary's stipend on activity", symbol="kappa_st",
-        prior=Normal(0.05, 0.1),
-    )
-    capture_base: float = share(0.10, "capture that comes with any appointment", symbol="kappa*")
-    capture_firm_head: float = parameter(0.35, "capture through the firm's head")
-    capture_committee: float = parameter(0.10, "capture through a post in the committee")
-    capture_substitute: float = parameter(0.15, "capture through a substitute committee")
-    capture_rotation: float = parameter(-0.10, "what rotation of cadres does to capture")
-    leaders_mobilise: float = share(
-        0.5, "party members mobilised by building group leaders", symbol="p_x",
-        prior=Uniform(0, 1),
-    )
-    appointment_end: float = parameter(
-        1 / 24, "hazard that a post ends once nobody keeps it up", unit="1/month", low=0
-    )
-
-
 class Branches(Table):
     """One row per firm."""
 
@@ -93,19 +64,17 @@ class PartyBranch(RowAgent):
         referred = projects & (firms.members == 0)
         firms.members[referred & model.firm_happens("referral", policy.referral_hazard)] = 1
         unorganised = projects & (firms.members >= 1) & (status < PartyStatus.AFFILIATED)
-        for row in np.flatnonzero(
+        for row in rows_where(
             unorganised & model.firm_happens("branch forms", policy.formation_hazard)
         ):
             model.branch(row).form()
         rising = (status > PartyStatus.ADVISOR) & (status < PartyStatus.SINGLE)
-        for row in np.flatnonzero(rising & (firms.members >= MEMBERS_OF_A_BRANCH)):
+        for row in rows_where(rising & (firms.members >= MEMBERS_OF_A_BRANCH)):
             model.branch(row).take(PartyStatus.SINGLE)
         without = projects & (status == PartyStatus.NONE)
-        for row in np.flatnonzero(
-            without & model.firm_happens("advisor", policy.advisor_hazard)
-        ):
+        for row in rows_where(without & model.firm_happens("advisor", policy.advisor_hazard)):
             model.branch(row).accept_advisor()
-        for row in np.flatnonzero((status == PartyStatus.ADVISOR) & ~policy.advisors_kept):
+        for row in rows_where((status == PartyStatus.ADVISOR) & ~policy.advisors_kept):
             model.branch(row).leave()
 
     @classmethod
@@ -130,8 +99,8 @@ class PartyBranch(RowAgent):
         }
         for post, mask in vacant.items():
             hazard = getattr(policy, f"rate_{post}")
-            for row in np.flatnonzero(mask & model.happens(f"appointment {post}", hazard)):
-                cls.of_compound(model, row).appoint(post, int(row))
+            for row in rows_where(mask & model.happens(f"appointment {post}", hazard)):
+                cls.of_compound(model, row).appoint(post, row)
         _appoint_leaders(model)
         _end_posts(model)
 
@@ -216,9 +185,14 @@ def follow_capture(model: GovernanceModel) -> None:
     rules, posts, policy = model.parameters.branches, model.posts, model.policy
     substitute = model.committees.is_substitute
     weight = model.graph.weights.cross_appointment
-    any_post = np.maximum.reduce([
-        (posts.oversight > 0) * weight, posts.firm_head, posts.in_committee, substitute,
-    ])
+    any_post = np.maximum.reduce(
+        [
+            (posts.oversight > 0) * weight,
+            posts.firm_head,
+            posts.in_committee,
+            substitute,
+        ]
+    )
     wanted = any_post * (
         rules.capture_base
         + rules.capture_firm_head * posts.firm_head
@@ -239,24 +213,34 @@ def _appoint_leaders(model: GovernanceModel) -> None:
     members = np.round(share_of * compounds.households).astype(np.int64)
     rows = np.arange(len(compounds))
     new = draws.binomial(
-        model.seed, "appointment x4", model.month, rows, np.maximum(0, members - posts.leaders),
+        model.seed,
+        "appointment x4",
+        model.month,
+        rows,
+        np.maximum(0, members - posts.leaders),
         np.minimum(1, rate),
     )
     new = np.minimum(new, np.maximum(0, compounds.n_buildings - posts.leaders))
-    for compound in np.flatnonzero(new):
-        for position in _members_to_lead(model, int(compound), int(new[compound])):
+    for compound in rows_where(new):
+        for position in _members_to_lead(model, compound, int(new[compound])):
             model.graph.link(
-                "cross_appointment", ("resident", int(compound), position),
-                ("grid_group", int(compound)), model.month, post="x4", compound=int(compound),
+                "cross_appointment",
+                ("resident", compound, position),
+                ("grid_group", compound),
+                model.month,
+                post="x4",
+                compound=int(compound),
             )
 
 
 def _members_to_lead(model: GovernanceModel, compound: int, n: int) -> list[int]:
     """Positions of party members of a compound, at true size, who do not lead a group yet."""
-    members = household.party_members_of(model.city.start, model.city_seed, compound,
-                                         int(model.compounds.households[compound]))
+    members = household.party_members_of(
+        model.city.start, model.city_seed, compound, int(model.compounds.households[compound])
+    )
     free = [
-        position for position in members.tolist()
+        position
+        for position in members.tolist()
         if not model.graph.find(
             "cross_appointment", ("compound", compound, "resident", compound, position), "x4"
         )

@@ -1,7 +1,7 @@
 """Property firms (物业服务企业): they split tasks, exert effort, spend, bid and leave.
 
-Firms satisfice: they spend what is left after a margin.  Effort has one equation, and it is the only
-place where anything a city does reaches the behaviour of firms.
+Firms satisfice: they spend what is left after a margin.  Effort has one equation, and it is the
+only place where anything a city does reaches the behaviour of firms.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 from simulation import draws, measurement
 from simulation.agents import tender
 from simulation.agents.row_agent import RowAgent
-from simulation.columns import Array, Table, column
 from simulation.city import members
+from simulation.columns import Array, Table, column
 from simulation.compounds import ServiceMode
 from simulation.parameters import Normal, ParameterGroup, Uniform, parameter, share
 from simulation.policy import BURDENS
@@ -42,8 +42,10 @@ class EffortParameters(ParameterGroup):
         0.03, "reputation to lose", symbol="chi_rep", prior=Uniform(0, 0.08)
     )
     institutional_multiplier: float = parameter(
-        0.7, "common multiplier of what institutions do to effort and to the service of issues",
-        symbol="Xi", prior=Normal(0.7, 0.5),
+        0.7,
+        "common multiplier of what institutions do to effort and to the service of issues",
+        symbol="Xi",
+        prior=Normal(0.7, 0.5),
     )
     committee: float = parameter(
         0.02, "a skilled, representative committee", symbol="chi_OC", prior=Normal(0.02, 0.05)
@@ -52,8 +54,12 @@ class EffortParameters(ParameterGroup):
         0.02, "a quality director", symbol="chi_ov", prior=Normal(0.02, 0.03)
     )
     branch: float = parameter(
-        0.02, "an active party branch", symbol="chi_P", prior=Normal(0.02, 0.04),
-        provenance="literature", source="Gong and Wang 2020 (for); Chen, Pan and Xu 2016 (against)",
+        0.02,
+        "an active party branch",
+        symbol="chi_P",
+        prior=Normal(0.02, 0.04),
+        provenance="literature",
+        source="Gong and Wang 2020 (for); Chen, Pan and Xu 2016 (against)",
     )
     capture: float = parameter(
         0.10, "captured overseers", symbol="chi_kappa", prior=Uniform(0, 0.25)
@@ -165,9 +171,7 @@ class PropertyFirm(RowAgent):
         compounds, market = model.compounds, model.parameters.market
         losing = compounds.contracted & (margins(model) < -market.tolerated_loss)
         compounds.months_of_loss = np.where(losing, compounds.months_of_loss + 1, 0)
-        broke = model.firms.cash < -market.tolerated_debt * np.maximum(
-            0, model.incomes
-        )
+        broke = model.firms.cash < -market.tolerated_debt * np.maximum(0, model.incomes)
         troubled = compounds.months_of_loss >= TROUBLED_MONTHS
         under = compounds.contracted
         failing = under & broke[np.where(under, compounds.firm, 0)]
@@ -177,9 +181,11 @@ class PropertyFirm(RowAgent):
     def withdraw(self, insolvent: bool) -> None:
         """Leave the compounds that lose money; a firm that is broke leaves its worst one too."""
         compounds = self.model.compounds
-        leaving = set(np.flatnonzero(
-            (compounds.firm == self.row) & (compounds.months_of_loss >= TROUBLED_MONTHS)
-        ).tolist())
+        leaving = set(
+            np.flatnonzero(
+                (compounds.firm == self.row) & (compounds.months_of_loss >= TROUBLED_MONTHS)
+            ).tolist()
+        )
         if insolvent:
             portfolio = self.portfolio
             leaving.add(int(portfolio[np.argmin(margins(self.model)[portfolio])]))
@@ -275,5 +281,3 @@ def enter(model: GovernanceModel) -> None:
 
 def _logistic(x: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-x)))
-
-

@@ -1,8 +1,8 @@
 """Residents: they perceive service, compare it with what they expect, talk, pay and complain.
 
 A resident stands for a household.  There may be millions, so what all of them do each month is a
-compiled pass over columns (see `resident_passes`), and a `Resident` is handed out only when somebody
-wants to look at one.
+compiled pass over columns (see `resident_passes`), and a `Resident` is handed out only when
+somebody wants to look at one.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import mesa
 import numba
 import numpy as np
-import pandas as pd
 
 from simulation import draws
-from simulation.agents import household, resident_passes as passes
-from simulation.columns import Array, Mask, Row, Table
+from simulation.agents import household
+from simulation.agents import resident_passes as passes
+from simulation.columns import Array, Row, Table
 from simulation.compiled import rebound
 
 if TYPE_CHECKING:
@@ -72,7 +72,12 @@ class Resident(Row, mesa.Agent):
     pay: ClassVar[Callable[..., Any]] = staticmethod(passes.pay)
 
     RULES: ClassVar = (
-        "perceive", "assess", "be_influenced", "adjust_expectation", "willing_to_pay", "pay",
+        "perceive",
+        "assess",
+        "be_influenced",
+        "adjust_expectation",
+        "willing_to_pay",
+        "pay",
     )
 
     def __init__(self, model: GovernanceModel, row: int) -> None:
@@ -144,14 +149,26 @@ class Resident(Row, mesa.Agent):
         people.before = people.satisfaction
         aggrieved = np.zeros(len(compounds))
         arrays = passes.Perceiving(
-            people.satisfaction, people.before, people.expectation, people.flags, people.far,
-            compounds.first_household, compounds.simulated, _seen(model), _common(model),
-            model.policy.publicity, compounds.promise, compounds.satisfaction,
-            compounds.share_dissatisfied, aggrieved,
+            people.satisfaction,
+            people.before,
+            people.expectation,
+            people.flags,
+            people.far,
+            compounds.first_household,
+            compounds.simulated,
+            _seen(model),
+            _common(model),
+            model.policy.publicity,
+            compounds.promise,
+            compounds.satisfaction,
+            compounds.share_dissatisfied,
+            aggrieved,
         )
         run_pass = _specialised(passes.perception_pass, cls)
         high = draws.counter_high("perceive", model.month)
-        run_pass(arrays, len(compounds), _named(Temper, model.parameters.satisfaction), model.key, high)
+        run_pass(
+            arrays, len(compounds), _named(Temper, model.parameters.satisfaction), model.key, high
+        )
         compounds.aggrieved_owners = aggrieved * compounds.weight
         compounds.promise = False
         compounds.new_fee *= NEW_FEE_MEMORY
@@ -163,10 +180,23 @@ class Resident(Row, mesa.Agent):
         people.habit_before = people.habit
         billed = compounds.served & (compounds.fee > 0)
         arrays = passes.Paying(
-            people.satisfaction, people.habit, people.habit_before, people.arrears, people.area,
-            people.intercept, people.affordability, people.flags, people.far,
-            compounds.first_household, compounds.simulated, billed, _common_to_payers(model),
-            policy.mobilisation, policy.fee_mediation, compounds.paid_share, compounds.recovered,
+            people.satisfaction,
+            people.habit,
+            people.habit_before,
+            people.arrears,
+            people.area,
+            people.intercept,
+            people.affordability,
+            people.flags,
+            people.far,
+            compounds.first_household,
+            compounds.simulated,
+            billed,
+            _common_to_payers(model),
+            policy.mobilisation,
+            policy.fee_mediation,
+            compounds.paid_share,
+            compounds.recovered,
         )
         run_pass = _specialised(passes.payment_pass, cls)
         high = draws.counter_high("pay", model.month)
@@ -181,62 +211,16 @@ class Resident(Row, mesa.Agent):
         parameters = model.parameters.satisfaction
         target = (
             parameters.trust_base
-            + parameters.trust_committee * committees.is_elected
-            * committees.representativeness * (1 - compounds.capture)
+            + parameters.trust_committee
+            * committees.is_elected
+            * committees.representativeness
+            * (1 - compounds.capture)
             + parameters.trust_substitute * committees.is_substitute * (1 - compounds.capture)
             + parameters.trust_meetings * model.policy.meetings
             - parameters.trust_capture * compounds.capture
             - parameters.trust_screening * committees.screened
         )
         compounds.trust += TRUST_PACE * (np.clip(target, 0, 1) - compounds.trust)
-
-
-class ResidentSet:
-    """All residents of a model, or a selection of them, handed out on demand.
-
-    Parameters
-    ----------
-    model
-        The model.
-    rows
-        Rows of the households.
-    """
-
-    def __init__(self, model: GovernanceModel, rows: Array) -> None:
-        self.model = model
-        self.rows = rows
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __getitem__(self, index: int) -> Resident:
-        kind: type[Resident] = self.model.kinds[Resident]
-        return kind(self.model, int(self.rows[index]))
-
-    def __iter__(self) -> Iterator[Resident]:
-        return (self[index] for index in range(len(self)))
-
-    def __repr__(self) -> str:
-        return f"<{len(self)} residents>"
-
-    def get(self, name: str) -> Array:
-        """Values of one column, in the order of the residents."""
-        return np.asarray(getattr(self.model.households, name)[self.rows])
-
-    def select(self, mask: Mask) -> ResidentSet:
-        """Give those residents for whom a mask of this set's length is True."""
-        return ResidentSet(self.model, self.rows[mask])
-
-    def agg(self, name: str, function: Callable[[Array], Any]) -> Any:
-        """Apply a function, such as `numpy.mean`, to the values of one column."""
-        return function(self.get(name))
-
-    def to_frame(self) -> pd.DataFrame:
-        """Give the residents as a DataFrame, with the compound each lives in."""
-        frame = self.model.households.to_frame().iloc[self.rows]
-        firsts = self.model.compounds.first_household
-        frame.insert(0, "compound", np.searchsorted(firsts, self.rows, side="right") - 1)
-        return frame
 
 
 def _seen(model: GovernanceModel) -> Array:
@@ -282,7 +266,7 @@ def _named(kind: Any, parameters: Any) -> Any:
 
 
 @functools.lru_cache(maxsize=32)
-def _specialised(run_pass: Any, kind: type[Resident]) -> Any:
+def _specialised(run_pass: Any, kind: Any) -> Any:
     """Give the pass with the rules of a kind of resident; compiled anew where they differ."""
     replaced = {
         name: rule if hasattr(rule, "py_func") else numba.njit(rule)

@@ -9,25 +9,43 @@ class SatisfactionParameters(ParameterGroup):
     """Perception, expectation and satisfaction (equations 2.5), reporting (2.4)."""
 
     base: float = parameter(
-        38.0, "satisfaction apart from everything below", symbol="beta_0", unit="points",
-        prior=Uniform(20, 45), provenance="tuned",
+        38.0,
+        "satisfaction apart from everything below",
+        symbol="beta_0",
+        unit="points",
+        prior=Uniform(20, 45),
+        provenance="tuned",
     )
     performance: float = parameter(
-        0.60, "effect of perceived quality", symbol="beta_P", prior=Uniform(0.3, 0.9),
-        provenance="literature", source="Van Ryzin 2013 and the replications of 2017",
+        0.60,
+        "effect of perceived quality",
+        symbol="beta_P",
+        prior=Uniform(0.3, 0.9),
+        provenance="literature",
+        source="Van Ryzin 2013 and the replications of 2017",
     )
     disconfirmation: float = parameter(
-        0.20, "effect of quality against expectation", symbol="beta_D", prior=Uniform(0, 0.5),
+        0.20,
+        "effect of quality against expectation",
+        symbol="beta_D",
+        prior=Uniform(0, 0.5),
         provenance="literature",
         source="Zhang, Chen, Petrovsky and Walker 2022 (for); replications of 2017 (against)",
     )
     loss_aversion: float = parameter(
-        1.5, "a disappointment counts this much more than a pleasant surprise",
-        symbol="lambda_minus", prior=Uniform(1, 2.5), provenance="literature",
-        source="Olsen 2015, negativity bias", low=0,
+        1.5,
+        "a disappointment counts this much more than a pleasant surprise",
+        symbol="lambda_minus",
+        prior=Uniform(1, 2.5),
+        provenance="literature",
+        source="Olsen 2015, negativity bias",
+        low=0,
     )
     trust: float = parameter(
-        6.0, "effect of trust in the governance of the compound", symbol="beta_T", unit="points",
+        6.0,
+        "effect of trust in the governance of the compound",
+        symbol="beta_T",
+        unit="points",
         prior=Uniform(-6, 10),
     )
     open_issues: float = parameter(
@@ -40,8 +58,11 @@ class SatisfactionParameters(ParameterGroup):
         0.3, "how far a promise lifts expectations", symbol="eta_P", prior=Uniform(0, 0.8)
     )
     facility_awareness: float = share(
-        0.4, "how well residents judge the facility condition", symbol="a_K",
-        prior=Uniform(0, 1), provenance="literature",
+        0.4,
+        "how well residents judge the facility condition",
+        symbol="a_K",
+        prior=Uniform(0, 1),
+        provenance="literature",
         source="Van Ryzin, Immerwahr and Altman 2008; Van Ryzin 2008",
     )
     anchoring: float = share(
@@ -51,7 +72,9 @@ class SatisfactionParameters(ParameterGroup):
         0.10, "monthly pull to the neighbours", symbol="psi", prior=Uniform(0, 0.4)
     )
     adaptation: float = share(
-        0.04, "monthly pull of expectation to experience", symbol="eta_E",
+        0.04,
+        "monthly pull of expectation to experience",
+        symbol="eta_E",
         prior=Uniform(0.01, 0.15),
     )
     publicity_effect: float = share(
@@ -62,7 +85,10 @@ class SatisfactionParameters(ParameterGroup):
     )
     mood_noise: float = parameter(1.5, "spread of mood", symbol="N(0,1.5)", unit="points", low=0)
     trend: float = parameter(
-        0.5, "secular trend, in every scenario", symbol="g_0", unit="points/year",
+        0.5,
+        "secular trend, in every scenario",
+        symbol="g_0",
+        unit="points/year",
         prior=Normal(0.5, 1),
     )
     shock_sd: float = parameter(
@@ -74,8 +100,13 @@ class SatisfactionParameters(ParameterGroup):
     )
     report_voice: float = parameter(0.3, "outspoken residents", symbol="r_v", unit="logit")
     report_channels: float = parameter(
-        0.2, "further channels", symbol="r_ch", unit="logit", prior=Uniform(0, 0.6),
-        provenance="literature", source="Beijing 12345: volume rose fivefold as resolution rose",
+        0.2,
+        "further channels",
+        symbol="r_ch",
+        unit="logit",
+        prior=Uniform(0, 0.6),
+        provenance="literature",
+        source="Beijing 12345: volume rose fivefold as resolution rose",
     )
     report_suppression: float = share(
         0.5, "captured overseers suppress reports", symbol="s_kappa", prior=Uniform(0, 1)
@@ -92,46 +123,78 @@ class PaymentParameters(ParameterGroup):
     """Paying the fee (equations 2.6)."""
 
     shift: float = parameter(
-        0.0, "propensity to pay, for everybody", symbol="A_shift", unit="logit",
+        0.0,
+        "propensity to pay, for everybody",
+        symbol="A_shift",
+        unit="logit",
         prior=Normal(0, 0.5),
     )
     satisfaction: float = parameter(
-        1.0, "effect of satisfaction, per 15 points", symbol="gamma_S", unit="logit",
+        1.0,
+        "effect of satisfaction, per 15 points",
+        symbol="gamma_S",
+        unit="logit",
         prior=Uniform(0.2, 2.0),
     )
     norm: float = parameter(
-        0.4, "conditional payers look at their neighbours, per 0.2", symbol="gamma_N",
-        unit="logit", prior=Uniform(0, 1.2), provenance="literature",
+        0.4,
+        "conditional payers look at their neighbours, per 0.2",
+        symbol="gamma_N",
+        unit="logit",
+        prior=Uniform(0, 1.2),
+        provenance="literature",
         source="Fischbacher, Gaechter and Fehr 2001; Centola et al. 2018",
     )
     habit: float = parameter(
-        0.8, "effect of habit", symbol="gamma_H", unit="logit", prior=Uniform(0.2, 1.4),
-        provenance="literature", source="Chang 2025, University of Hong Kong",
+        0.8,
+        "effect of habit",
+        symbol="gamma_H",
+        unit="logit",
+        prior=Uniform(0.2, 1.4),
+        provenance="literature",
+        source="Chang 2025, University of Hong Kong",
     )
     fee: float = parameter(
         0.25, "effect of the fee level", symbol="gamma_phi", unit="logit", prior=Uniform(0, 0.6)
     )
     trust: float = parameter(
-        0.4, "effect of trust", symbol="gamma_T", unit="logit", prior=Uniform(-0.2, 0.8),
+        0.4,
+        "effect of trust",
+        symbol="gamma_T",
+        unit="logit",
+        prior=Uniform(-0.2, 0.8),
         provenance="literature",
         source="Touchton, Wampler and Peixoto 2019; Grieco et al. 2025",
     )
     crowding_out: float = parameter(
-        0.5, "effect of dependence on subsidies", symbol="gamma_D", unit="logit",
-        prior=Uniform(-0.3, 1.5), provenance="literature", source="Frey and Oberholzer-Gee 1997",
+        0.5,
+        "effect of dependence on subsidies",
+        symbol="gamma_D",
+        unit="logit",
+        prior=Uniform(-0.3, 1.5),
+        provenance="literature",
+        source="Frey and Oberholzer-Gee 1997",
     )
     boycott: float = parameter(
-        0.5, "boycott that a committee organises when residents are dissatisfied",
-        symbol="gamma_B", unit="logit", prior=Uniform(0, 2.5),
+        0.5,
+        "boycott that a committee organises when residents are dissatisfied",
+        symbol="gamma_B",
+        unit="logit",
+        prior=Uniform(0, 2.5),
     )
     party: float = parameter(
         0.2, "mobilised party members", symbol="gamma_p", unit="logit", prior=Uniform(-0.3, 0.6)
     )
     mediation: float = parameter(
-        0.3, "mediation of fees in joint meetings", symbol="gamma_en", unit="logit",
+        0.3,
+        "mediation of fees in joint meetings",
+        symbol="gamma_en",
+        unit="logit",
         prior=Uniform(0, 0.8),
     )
     recovery: float = share(
-        0.02, "chance that a payer also pays a month of arrears", symbol="phi_r",
+        0.02,
+        "chance that a payer also pays a month of arrears",
+        symbol="phi_r",
         prior=Uniform(0, 0.06),
     )

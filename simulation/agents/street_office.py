@@ -14,7 +14,7 @@ import numpy as np
 from simulation import draws, measurement
 from simulation.agents import tender
 from simulation.agents.row_agent import RowAgent
-from simulation.columns import Array, Table, column
+from simulation.columns import Array, Table, column, rows_where
 from simulation.compounds import ServiceMode
 from simulation.parameters import Normal, ParameterGroup, Uniform, parameter, share
 
@@ -34,21 +34,27 @@ DESTINATIONS = (
 class StreetParameters(ParameterGroup):
     """Vigour, capacity and learning of street offices (equations 2.4 and 2.14)."""
 
-    vigour_mean: float = share(0.5, "vigour with which a street takes up a lever",
-                               symbol="lambda")
+    vigour_mean: float = share(0.5, "vigour with which a street takes up a lever", symbol="lambda")
     vigour_sd: float = parameter(0.15, "spread of vigour over streets", low=0)
     fatigue: float = share(
         0.02, "vigour lost while a lever is in force", unit="1/month", prior=Uniform(0, 0.05)
     )
     tournament: float = parameter(
-        0.05, "response of vigour to a street's rank", symbol="pi_T", prior=Normal(0.05, 0.05),
-        provenance="literature", source="Li and Zhou 2005 (for); Pang, Keng and Zhang 2023 (against)",
+        0.05,
+        "response of vigour to a street's rank",
+        symbol="pi_T",
+        prior=Normal(0.05, 0.05),
+        provenance="literature",
+        source="Li and Zhou 2005 (for); Pang, Keng and Zhang 2023 (against)",
     )
     copying: float = share(0.3, "chance to copy the best peer every six months")
     copying_noise: float = parameter(0.1, "error of copying", low=0)
     hours_per_compound: float = parameter(
-        5.0, "staff hours for each compound beside tickets", unit="hours/month",
-        prior=Uniform(2, 12), low=0,
+        5.0,
+        "staff hours for each compound beside tickets",
+        unit="hours/month",
+        prior=Uniform(2, 12),
+        low=0,
     )
 
 
@@ -92,16 +98,14 @@ class StreetOffice(RowAgent):
         compounds, policy = model.compounds, model.policy
         eligible = compounds.old & ~compounds.settled
         eligible &= compounds.service_mode <= ServiceMode.SELF_MANAGED
-        for row in np.flatnonzero(
-            eligible & model.happens("conversion", policy.conversion_hazard)
-        ):
-            model.street(compounds.street[row]).convert(int(row))
+        for row in rows_where(eligible & model.happens("conversion", policy.conversion_hazard)):
+            model.street(compounds.street[row]).convert(row)
         retender = (compounds.service_mode <= ServiceMode.SELF_MANAGED) & ~compounds.old
         hazard = np.full(len(compounds), model.parameters.market.retender)
-        for row in np.flatnonzero(retender & model.happens("tender again", hazard)):
-            winner = tender.choose(model, int(row))
+        for row in rows_where(retender & model.happens("tender again", hazard)):
+            winner = tender.choose(model, row)
             if winner:
-                tender.hand_over(model, int(row), winner[0], ServiceMode.MARKET, winner[1])
+                tender.hand_over(model, row, winner[0], ServiceMode.MARKET, winner[1])
 
     @classmethod
     def tire_and_learn(cls, model: GovernanceModel) -> None:
@@ -117,16 +121,14 @@ class StreetOffice(RowAgent):
             luck = draws.uniform(
                 model.seed, "street learns", model.month, np.arange(len(model.streets))
             )
-            for row in np.flatnonzero(luck < streets.copying):
+            for row in rows_where(luck < streets.copying):
                 model.street(row).learn_from_peers(scores, before)
 
     @classmethod
     def feel_overload(cls, model: GovernanceModel) -> None:
         """Compare the hours of this month with the hours of the staff, for the next one (2.4)."""
         streets, compounds = model.streets, model.compounds
-        hours = HOURS_PER_TICKET * np.bincount(
-            compounds.street, model.issues.tickets, len(streets)
-        )
+        hours = HOURS_PER_TICKET * np.bincount(compounds.street, model.issues.tickets, len(streets))
         if model.month < 0:
             streets.ticket_hours += hours if model.month >= -12 else 0.0
             streets.overload = 0.0
@@ -182,9 +184,7 @@ class StreetOffice(RowAgent):
             return
         best = int(known[np.argmax(scores[known])])
         for slot, lever in enumerate(model.street_run_levers):
-            error = float(draws.normal(
-                model.seed, f"copying {lever.name}", model.month, self.row
-            ))
+            error = float(draws.normal(model.seed, f"copying {lever.name}", model.month, self.row))
             copied = vigour[slot * n + best] + model.parameters.streets.copying_noise * error
             model.vigour_of(slot)[self.row] = min(1.0, max(0.0, copied))
 

@@ -37,8 +37,11 @@ class MarketParameters(ParameterGroup):
     )
     settling_in: float = parameter(12.0, "months without a motion", unit="months", low=0)
     retender: float = parameter(
-        0.05, "hazard that commodity housing without a firm tenders again", unit="1/month",
-        prior=Uniform(0, 0.2), low=0,
+        0.05,
+        "hazard that commodity housing without a firm tenders again",
+        unit="1/month",
+        prior=Uniform(0, 0.2),
+        low=0,
     )
     tolerated_loss: float = parameter(0.2, "loss that a firm bears for six months", low=0)
     tolerated_debt: float = parameter(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from simulation.columns import Array
+from simulation.columns import Array, rows_where
 from simulation.levers.lever import Costs, Force, Lever, setting
 from simulation.reading import Month, month_number
 
@@ -28,7 +28,11 @@ class FeeSubsidy(Lever):
     title_zh: ClassVar[str] = "物业服务费补贴"
 
     amount: float = setting(
-        0.138, "subsidy", unit="yuan/m2/month", low=0, high=1,
+        0.138,
+        "subsidy",
+        unit="yuan/m2/month",
+        low=0,
+        high=1,
         source="Wuhan 2018: 99.36 million yuan for old compounds",
     )
     match: float = setting(
@@ -45,14 +49,14 @@ class FeeSubsidy(Lever):
     def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
         """Pay along the funding edges; make them where the subsidy begins and end them after."""
         amount = self._due(model, force)
-        for compound in np.flatnonzero((amount > 0) != model.posts.is_payee):
-            self._turn(model, int(compound), bool(amount[compound] > 0))
+        for compound in rows_where((amount > 0) != model.posts.is_payee):
+            self._turn(model, compound, bool(amount[compound] > 0))
         model.policy.fee_subsidy += amount * model.posts.funded
 
     def stop(self, model: GovernanceModel) -> None:
         """End all funding edges."""
-        for compound in np.flatnonzero(model.posts.is_payee):
-            self._turn(model, int(compound), begin=False)
+        for compound in rows_where(model.posts.is_payee):
+            self._turn(model, compound, begin=False)
 
     def _turn(self, model: GovernanceModel, compound: int, begin: bool) -> None:
         payee = ("compound", compound)
@@ -68,9 +72,7 @@ class FeeSubsidy(Lever):
 
     def _due(self, model: GovernanceModel, force: Force) -> Array:
         compounds = model.compounds
-        full = (
-            self.match * compounds.fee * compounds.collection_rate if self.match else self.amount
-        )
+        full = self.match * compounds.fee * compounds.collection_rate if self.match else self.amount
         return np.asarray(
             full * self._left(model) * force.granted * (compounds.old & compounds.served)
         )

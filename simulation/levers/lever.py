@@ -1,8 +1,8 @@
 """The contract that every lever keeps.
 
-A lever *is* its settings: a frozen record that a scenario file fills in.  It says what it costs, and
-once a month it acts on the model it is handed: it writes policy columns, makes or ends edges and
-publishes lists.  It never touches an agent's behaviour directly.
+A lever *is* its settings: a frozen record that a scenario file fills in.  It says what it costs,
+and once a month it acts on the model it is handed: it writes policy columns, makes or ends edges
+and publishes lists.  It never touches an agent's behaviour directly.
 """
 
 from __future__ import annotations
@@ -124,12 +124,14 @@ class Lever(Strict):
     visibility: ClassVar[float] = 0.5
     effects: ClassVar[type[ParameterGroup]] = ParameterGroup
 
-    begins: Month | None = setting(None, "first month; none is the first of the programme",
-                                 unit="month")
+    begins: Month | None = setting(
+        None, "first month; none is the first of the programme", unit="month"
+    )
     ends: Month | None = setting(None, "first month without it; none is never", unit="month")
     strength: float = setting(1.0, "share of its full strength", low=0, high=1)
-    budget: float | None = setting(None, "most that it may cost; none is no limit",
-                                   unit="yuan/year", low=0)
+    budget: float | None = setting(
+        None, "most that it may cost; none is no limit", unit="yuan/year", low=0
+    )
     where: Where = Field(default=Where(), description="places that it reaches")
 
     def costs(self, model: GovernanceModel, force: Force) -> Costs:
@@ -187,9 +189,7 @@ class ScheduledLever:
             data = {
                 name: value_at(value, self.origin + month) for name, value in self.settings.items()
             }
-            self._by_month[month] = validated(
-                self.kind, data, self._where, f"levers.{self.name}"
-            )
+            self._by_month[month] = validated(self.kind, data, self._where, f"levers.{self.name}")
         return self._by_month[month]
 
     def in_force(self, month: int) -> bool:
@@ -205,15 +205,15 @@ class ScheduledLever:
 
     def with_settings(self, **settings: Any) -> Self:
         """Give the same lever with other settings."""
-        return type(self)(
-            self.kind, {**self.settings, **settings}, self._where, self.origin
-        )
+        return type(self)(self.kind, {**self.settings, **settings}, self._where, self.origin)
 
     def _turns(self) -> list[int]:
         """Months in which a dated setting changes, and month 0."""
         dates = {
             month_number(text)
-            for value in self.settings.values() if is_dated(value) for text in value
+            for value in self.settings.values()
+            if is_dated(value)
+            for text in value
         }
         return sorted({0, *(date - self.origin for date in dates)})
 

@@ -36,7 +36,11 @@ class PartyOrganisations(Lever):
         0.01, "first members sent to firms without any", unit="1/month", low=0, high=0.03
     )
     stipend: float = setting(
-        1200.0, "stipend of the secretary", unit="yuan/year", low=0, high=12_000,
+        1200.0,
+        "stipend of the secretary",
+        unit="yuan/year",
+        low=0,
+        high=12_000,
         source="Wuhan, Hanyang district 2017",
     )
     goal: float | None = setting(None, "share of firms to be organised", low=0, high=1)

@@ -25,30 +25,47 @@ class ListEffects(ParameterGroup):
     """What a list does to firms and residents."""
 
     shame: float = parameter(
-        0.03, "effort after a black listing", symbol="chi_sh", prior=Normal(0.03, 0.04),
+        0.03,
+        "effort after a black listing",
+        symbol="chi_sh",
+        prior=Normal(0.03, 0.04),
         provenance="literature",
         source="Bevan and Wilson 2013; Buntaine et al. 2024; against: Ho et al. 2017",
     )
     demoralisation: float = parameter(
-        0.02, "effort lost with each further black listing", symbol="chi_dem",
-        prior=HalfNormal(0.03), provenance="literature", source="Cabral and Hortacsu 2010",
+        0.02,
+        "effort lost with each further black listing",
+        symbol="chi_dem",
+        prior=HalfNormal(0.03),
+        provenance="literature",
+        source="Cabral and Hortacsu 2010",
     )
     complacency: float = parameter(
         0.01, "effort lost by the red-listed", symbol="chi_cmp", prior=Uniform(0, 0.03)
     )
     private_feedback: float = share(
-        0.2, "effect of a list told in private against a public one", symbol="psi_priv",
-        prior=Uniform(0, 1), provenance="literature", source="Buntaine et al. 2024",
+        0.2,
+        "effect of a list told in private against a public one",
+        symbol="psi_priv",
+        prior=Uniform(0, 1),
+        provenance="literature",
+        source="Buntaine et al. 2024",
     )
     publicity: float = share(
         0.3, "publicity that comes with a public list", symbol="p_L", prior=Uniform(0, 1)
     )
     stigma: float = parameter(
-        1.5, "satisfaction lost by being black-listed", symbol="gamma_b", unit="points",
+        1.5,
+        "satisfaction lost by being black-listed",
+        symbol="gamma_b",
+        unit="points",
         prior=Uniform(0, 3),
     )
     pride: float = parameter(
-        0.5, "satisfaction gained by being red-listed", symbol="gamma_r", unit="points",
+        0.5,
+        "satisfaction gained by being red-listed",
+        symbol="gamma_r",
+        unit="points",
         prior=Uniform(0, 1.5),
     )
     reputation_black: float = parameter(3.0, "reputation lost", unit="points")
@@ -131,9 +148,7 @@ class RedBlackList(Lever):
         policy = model.policy
         stronger = told > policy.pressure
         policy.pressure[stronger] = told[stronger]
-        policy.measured_weight[stronger] = measurement.measured_weight(
-            model.parameters.measurement
-        )
+        policy.measured_weight[stronger] = measurement.measured_weight(model.parameters.measurement)
 
     def _remember(self, model: GovernanceModel, felt: Array) -> None:
         policy, scores, effects = model.policy, model.scores, self._effects(model)

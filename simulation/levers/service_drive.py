@@ -59,9 +59,7 @@ class ServiceDrive(Lever):
         policy, compounds = model.policy, model.compounds
         usual = self.hazard * force.felt
         rushed = np.maximum(usual, self._rush(model) * (force.granted > 0))
-        extra = np.divide(
-            rushed - usual, rushed, out=np.zeros(len(compounds)), where=rushed > 0
-        )
+        extra = np.divide(rushed - usual, rushed, out=np.zeros(len(compounds)), where=rushed > 0)
         policy.conversion_hazard = rushed
         policy.conversion_on_paper = (
             self.on_paper * (1 - extra) + min(1.0, 2 * self.on_paper) * extra

@@ -1,0 +1,97 @@
+"""Programme: the levers of a scenario, funded, announced and acting month by month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.levers.lever import Costs, Force, ScheduledLever
+
+if TYPE_CHECKING:
+    from simulation.columns import Array
+    from simulation.model import GovernanceModel
+
+
+class Programme:
+    """The levers of one model.
+
+    Parameters
+    ----------
+    model
+        The model they act on.
+    """
+
+    def __init__(self, model: GovernanceModel) -> None:
+        self.model = model
+        self.levers = model.scenario.levers
+        self.on: dict[str, Force] = {}
+
+    def announce(self) -> None:
+        """Fund the levers in force, within the hours of the streets, and let them set policy."""
+        model, month = self.model, self.model.month
+        in_force = [lever for lever in self.levers if lever.in_force(month)]
+        for lever in self.levers:
+            if lever.in_force(month - 1) and lever not in in_force:
+                lever.at(month).stop(model)
+        self.on = self._within_hours(in_force, self._within_budgets(in_force))
+        for lever in in_force:
+            settings, force = lever.at(month), self.on[lever.name]
+            self._charge(lever.name, settings.costs(model, force))
+            settings.set_policy(model, force, month - lever.first)
+
+    def act(self, phase: str) -> None:
+        """Let the levers act whose place in the month this is."""
+        model = self.model
+        for lever in self.levers:
+            if lever.kind.phase == phase and lever.name in self.on:
+                lever.at(model.month).act(model, self.on[lever.name], model.month - lever.first)
+
+    def _within_budgets(self, in_force: list[ScheduledLever]) -> dict[str, Force]:
+        model, on = self.model, {}
+        for lever in in_force:
+            settings, force = lever.at(model.month), lever.force(model, self._vigour(lever))
+            funded = 1.0
+            if settings.budget is not None:
+                demand = float(settings.costs(model, force).cash.sum())
+                funded = min(1.0, settings.budget / 12 / demand) if demand > 0 else 1.0
+            on[lever.name] = Force(force.felt * funded, force.granted * funded)
+        return on
+
+    def _within_hours(
+        self, in_force: list[ScheduledLever], on: dict[str, Force]
+    ) -> dict[str, Force]:
+        """Cut the vigour of streets that have not the hours for all they are asked."""
+        model = self.model
+        hours = np.zeros(len(model.compounds))
+        for lever in in_force:
+            hours += lever.at(model.month).costs(model, on[lever.name]).hours
+        needed = np.bincount(model.compounds.street, hours, len(model.streets))
+        affordable = np.divide(
+            model.streets.capacity, needed, out=np.ones(len(needed)), where=needed > 0
+        )
+        cut = np.minimum(1, affordable)[model.compounds.street]
+        street_run = {lever.name for lever in in_force if lever.kind.run_by == "street"}
+        return {
+            name: Force(force.felt * cut, force.granted) if name in street_run else force
+            for name, force in on.items()
+        }
+
+    def _vigour(self, lever: ScheduledLever) -> Array | float:
+        if lever.kind.run_by == "city":
+            return 1.0
+        model = self.model
+        vigour = model.vigour_of(model.street_run_levers.index(lever))
+        return vigour[model.compounds.street] * model.posts.administered
+
+    def _charge(self, lever: str, costs: Costs) -> None:
+        model = self.model
+        model.ledger.charge(
+            model.month,
+            lever,
+            "running",
+            model.compounds.street,
+            cash=costs.cash,
+            hours=costs.hours,
+            wage=model.parameters.ledger.wage_per_hour,
+        )

@@ -1,0 +1,73 @@
+"""Recorder: the monthly table of outcomes, which everything above reads instead of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from simulation.outcome import Outcome
+from simulation.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    from simulation.columns import Mask
+    from simulation.model import GovernanceModel
+
+Level = Literal["city", "type", "street"]
+
+COLUMNS = ("month", "level", "place", "outcome", "kind", "value")
+
+
+class Recorder:
+    """Notes the outcomes of a model after each month.
+
+    Parameters
+    ----------
+    model
+        The model.
+    levels
+        ``city``, ``type`` (old and commodity) and, if asked for, ``street``.
+    """
+
+    def __init__(self, model: GovernanceModel, levels: tuple[Level, ...]) -> None:
+        self.model = model
+        self.places = list(_places(model, levels))
+        self.costs = {f"cost_{lever.name}" for lever in model.scenario.levers}
+        self.rows: list[tuple[str, str, str, str, str, float]] = []
+
+    def note(self) -> None:
+        """Note the month that has just been simulated."""
+        month, december = self.model.last_date, self.model.last_was_december
+        for level, place, where in self.places:
+            for outcome in self._asked(level):
+                true = outcome.true(self.model, where)
+                self.rows.append((month, level, place, outcome.name, "true", true))
+                if outcome.yearly_report and not december:
+                    continue
+                value = outcome.reported(self.model, where) if outcome.reported else true
+                self.rows.append((month, level, place, outcome.name, "reported", value))
+
+    def table(self) -> pd.DataFrame:
+        """Everything noted so far: month, level, place, outcome, kind, value."""
+        return pd.DataFrame(self.rows, columns=list(COLUMNS)).astype({"value": "float64"})
+
+    def _asked(self, level: str) -> Iterator[Outcome]:
+        for name, outcome in OUTCOMES.items():
+            if name.startswith("cost_") and name not in self.costs:
+                continue
+            if level == "city" or not outcome.city_only:
+                yield outcome
+
+
+def _places(model: GovernanceModel, levels: tuple[Level, ...]) -> Iterator[tuple[str, str, Mask]]:
+    compounds = model.compounds
+    if "city" in levels:
+        yield "city", model.scenario.city.name, np.ones(len(compounds), dtype=bool)
+    if "type" in levels:
+        yield "type", "commodity", ~compounds.old
+        yield "type", "old", np.asarray(compounds.old.copy())
+    if "street" in levels:
+        for street in range(len(model.streets)):
+            yield "street", f"street {street}", compounds.street == street
