@@ -14,7 +14,8 @@ import numpy as np
 from simulation import measurement
 from simulation.agents.party_branch import ACTIVE, PartyStatus
 from simulation.compounds import NONE, ServiceMode
-from simulation.outcome import Outcome, Value, outcome
+from simulation.levers import LEVERS
+from simulation.outcome import OUTCOMES, Outcome, Value, outcome
 
 if TYPE_CHECKING:
     from simulation.columns import Array, Mask

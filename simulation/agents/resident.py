@@ -164,7 +164,7 @@ class Resident(Row, mesa.Agent):
             compounds.share_dissatisfied,
             aggrieved,
         )
-        run_pass = _specialised(passes.perception_pass, cls)
+        run_pass = _specialised(passes.perception_pass, _rules(cls))
         high = draws.counter_high("perceive", model.month)
         run_pass(
             arrays, len(compounds), _named(Temper, model.parameters.satisfaction), model.key, high
@@ -198,7 +198,7 @@ class Resident(Row, mesa.Agent):
             compounds.paid_share,
             compounds.recovered,
         )
-        run_pass = _specialised(passes.payment_pass, cls)
+        run_pass = _specialised(passes.payment_pass, _rules(cls))
         high = draws.counter_high("pay", model.month)
         run_pass(arrays, len(compounds), _named(Purse, model.parameters.payment), model.key, high)
         gap = compounds.paid_share - compounds.collection_rate
@@ -265,13 +265,17 @@ def _named(kind: Any, parameters: Any) -> Any:
     return kind(*(float(getattr(parameters, name)) for name in kind._fields))
 
 
+def _rules(kind: type[Resident]) -> tuple[Callable[..., Any], ...]:
+    return tuple(getattr(kind, name) for name in Resident.RULES)
+
+
 @functools.lru_cache(maxsize=32)
-def _specialised(run_pass: Any, kind: Any) -> Any:
+def _specialised(run_pass: Any, rules: tuple[Callable[..., Any], ...]) -> Any:
     """Give the pass with the rules of a kind of resident; compiled anew where they differ."""
     replaced = {
         name: rule if hasattr(rule, "py_func") else numba.njit(rule)
-        for name in Resident.RULES
-        if (rule := getattr(kind, name)) is not getattr(Resident, name)
+        for name, rule in zip(Resident.RULES, rules, strict=True)
+        if rule is not getattr(Resident, name)
     }
     if not replaced:
         return run_pass
