@@ -131,13 +131,13 @@ def settle(
     )
     members = np.zeros(len(compounds))
     people = Settling(
-        *(getattr(households, name) for name in households.columns),
-        compounds.first_household,
-        compounds.simulated,
-        street_ends,
-        means,
-        compounds.mean_voice,
-        members,
+        **{name: getattr(households, name) for name in households.columns},
+        first=compounds.first_household,
+        simulated=compounds.simulated,
+        street_ends=street_ends,
+        means=means,
+        mean_voice=compounds.mean_voice,
+        members=members,
     )
     _settle_pass(people, len(compounds), spreads, shares, draws.key_of(city_seed), highs)
     compounds.party_members = members * compounds.weight
