@@ -12,7 +12,7 @@ from simulation.agents.party_branch import Branches
 from simulation.agents.street_office import Streets
 from simulation.columns import rows_where
 from simulation.compounds import NONE, Events, ServiceMode
-from simulation.graph import GovernanceGraph, administration
+from simulation.graph import GovernanceGraph
 from simulation.issues import Issues
 from simulation.ledger import Ledger
 from simulation.measurement import Scores
@@ -99,8 +99,9 @@ def _first_edges(model: GovernanceModel) -> None:
         "community": ("street", model.city.community_street),
         "compound": ("community", compounds.community),
     }
-    for above, below in administration(parents):
-        graph.link("administration", above, below, first)
+    for child, (parent, numbers) in parents.items():
+        for number, above in enumerate(numbers.tolist()):
+            graph.link("administration", (parent, above), (child, number), first)
     for district in range(model.city.start.districts):
         graph.link("party", ("city", 0), ("industry_committee", district), first)
     for row in rows_where(compounds.firm != NONE):

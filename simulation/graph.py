@@ -8,7 +8,7 @@ effects are gone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -16,7 +16,6 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from simulation.columns import Array
 from simulation.compounds import NONE, Compounds, ServiceMode
 from simulation.reading import month_name
 from simulation.ties import LayerWeights, Posts, Ties
@@ -287,16 +286,3 @@ def _place(edge: Edge) -> Node:
     if edge.layer in ("peer", "administration"):
         return (*edge.source, *edge.target)
     return edge.target
-
-
-def administration(parents: Mapping[str, tuple[str, Array]]) -> Iterator[tuple[Node, Node]]:
-    """Pairs of the administrative tree.
-
-    Parameters
-    ----------
-    parents
-        For every kind of child its parents: kind, and the number of each child's parent.
-    """
-    for child, (parent, numbers) in parents.items():
-        for number, above in enumerate(numbers.tolist()):
-            yield (parent, above), (child, number)

@@ -181,9 +181,13 @@ def words(tree: ast.AST) -> Iterator[str]:
                 yield from re.findall(r"\w+", value)
 
 
+# The contract itself, and a layer of the governance graph that has the name of a lever.
+NOT_ONLY_LEVERS = {"lever", "cross_appointment"}
+
+
 def levers_in_agents(package: Path) -> list[str]:
     """Names of levers in the code of the agents; prose in docstrings is free."""
-    levers = {path.stem for path in (package / "levers").glob("[!_]*.py")}
+    levers = {path.stem for path in (package / "levers").glob("[!_]*.py")} - NOT_ONLY_LEVERS
     return [
         f"{module} names the lever '{name}'"
         for module, path in modules(package).items()
