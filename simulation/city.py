@@ -11,7 +11,7 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from simulation import draws
 from simulation.columns import Array
@@ -146,14 +146,15 @@ def _firms(start: CityStart, seed: int) -> tuple[Array, Array, Array, Array]:
     ability = np.clip(start.ability_mean + start.ability_sd * talent, 0.2, 0.95)
     chance = draws.normal(seed, "firm members", 0, np.arange(n))
     link = start.ability_members_correlation
-    rank = stats.norm.cdf(link * talent + np.sqrt(1 - link**2) * chance)
+    rank = special.ndtr(link * talent + np.sqrt(1 - link**2) * chance)
     return kind, district, ability, members(rank, start)
 
 
 def members(rank: Array, start: CityStart) -> Array:
     """Party members of firms by their rank (0 to 1), negative binomial."""
     k, mean = start.members_dispersion, start.members_per_firm
-    return stats.nbinom.ppf(rank, k, k / (k + mean)).astype(np.int64)
+    p = k / (k + mean)
+    return np.ceil(np.maximum(0, special.nbdtrik(rank, k, p)) - 1e-9).astype(np.int64)
 
 
 def _put_under_contract(

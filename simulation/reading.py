@@ -146,7 +146,7 @@ def month_number(text: str) -> int:
     try:
         date = datetime.datetime.strptime(text, "%Y-%m")
     except (ValueError, TypeError):
-        raise ValueError(f"{text!r} is no month such as '2017-01'") from None
+        raise ValueError("a month such as '2017-01'") from None
     return date.year * 12 + date.month - 1
 
 

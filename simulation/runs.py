@@ -77,8 +77,7 @@ class Run:
 
     def save(self, folder: str | Path) -> Path:
         """Write the tables into a folder, each under its final name only when it is complete."""
-        path = Path(folder)
-        path.mkdir(parents=True, exist_ok=True)
+        path = make_folder(folder)
         for name in ("monthly", "edges", "ledger"):
             table: pd.DataFrame = getattr(self, name)
             _replace(path / f"{name}.parquet", functools.partial(table.to_parquet, index=False))
@@ -194,6 +193,21 @@ def compare_with_targets(scenario: Scenario, monthly: pd.DataFrame) -> pd.DataFr
     columns = ["figure", "month", "outcome", "kind", "published", "model", "difference",
                "tolerance"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
+
+
+def make_folder(folder: str | Path) -> Path:
+    """Make a folder for results, if it is not there.
+
+    Raises
+    ------
+    InputError
+        If it cannot be made.
+    """
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made: {error.strerror}") from None
+    return Path(folder)
 
 
 def _record(model: GovernanceModel, months: int) -> dict[str, Any]:

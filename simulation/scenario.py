@@ -41,7 +41,7 @@ class ScenarioFile(Strict):
     first_month: Month = Field(default="2017-01", description="first month of the programme")
     last_month: Month = Field(default="2021-12", description="last month of the programme")
     burn_in: int = Field(default=36, ge=0, description="months without levers before it")
-    levers: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    levers: dict[str, Any] = Field(default_factory=dict)
     parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
     start: dict[str, Any] = Field(default_factory=dict)
 
@@ -129,10 +129,12 @@ class Scenario:
         return start
 
     def _read_levers(self) -> Iterator[ScheduledLever]:
-        for name in self.file.levers:
+        for name, settings in self.file.levers.items():
             if name not in LEVERS:
                 expected = reading.did_you_mean(name, LEVERS)
                 raise InputError(f"{self.where}: levers.{name}: unknown lever, expected {expected}")
+            if not isinstance(settings, Mapping):
+                raise refuse(self.where, f"levers.{name}", settings, "a table of settings")
         for name, kind in LEVERS.items():
             if name in self.file.levers:
                 settings = self._resolve(self.file.levers[name], f"levers.{name}")
@@ -220,6 +222,23 @@ def load(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenari
         reading.assign(data, key, value)
     where = path.name if path.parent == reading.shipped("") else str(path)
     return Scenario(data, where, path.parent)
+
+
+def check_file(name: str) -> str:
+    """Check a scenario or a city file, and say what it is.
+
+    Raises
+    ------
+    InputError
+        If anything in it does not fit.
+    """
+    path = reading.locate(name, "")
+    data = reading.read_toml(path)
+    if "city" in data or "extends" in data:
+        return f"scenario, {load(name)!r}"
+    stand_in = {"name": "check", "title": "check", "city": str(path.resolve())}
+    city = Scenario(stand_in, str(path)).city
+    return f"city, {len(city.figures)} figures"
 
 
 def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:

@@ -1,0 +1,52 @@
+"""A small city for all tests, and hypothesis without deadlines."""
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+import simulation as sim
+from simulation.city import synthesise
+from simulation.model import GovernanceModel
+
+hypothesis_settings.register_profile("xiaoqu", deadline=None, max_examples=50)
+hypothesis_settings.load_profile("xiaoqu")
+
+SMALL = {
+    "first_month": "2017-01",
+    "last_month": "2018-12",
+    "burn_in": 6,
+    "start.districts": 2,
+    "start.streets": 4,
+    "start.communities_per_street": 2,
+    "start.commodity_compounds": 16,
+    "start.old_compounds": 12,
+    "start.commodity_households": 16 * 60,
+    "start.old_households": 12 * 40,
+    "start.commodity_area": 16 * 60 * 119.0,
+    "start.old_area": 12 * 40 * 75.7,
+    "start.firms": 12,
+    "start.firms_local": 10,
+    "start.firms_outside": 2,
+    "start.firms_with_projects": 8,
+}
+
+
+@pytest.fixture(scope="session")
+def tiny():
+    """Function that gives Wuhan's scenario on a small city: `tiny(**{"dotted.key": value})`."""
+
+    def scenario(**settings):
+        return sim.load("wuhan").with_settings({**SMALL, **settings})
+
+    return scenario
+
+
+@pytest.fixture(scope="session")
+def small_city(tiny):
+    """The small city itself, before anything has happened in it."""
+    return synthesise(tiny().start, 1)
+
+
+@pytest.fixture
+def model(tiny):
+    """A fresh model of the small city, with every household."""
+    return GovernanceModel(tiny(), seed=1, scale=1.0, validate=True)
