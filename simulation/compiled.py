@@ -1,8 +1,8 @@
 """Compilation: one decorator for every compiled function, and one cache that is never stale.
 
 Numba notices a change in the file of a compiled function, but not in the files of the functions it
-calls.  So the cache lies in a folder named by the hash of all our sources: an edit anywhere starts
-a new one.
+calls.  So the cache lies in a folder named by the hash of all our files with compiled functions:
+an edit in any of them starts a new one.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ def is_cached() -> bool:
 def _source_hash() -> str:
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
+        source = path.read_bytes()
+        if path.name == "compiled.py" or b"simulation.compiled import" in source:
+            digest.update(source)
     return digest.hexdigest()[:16]
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from simulation import draws
 from simulation.columns import Table, column
-from simulation.parameters import Normal, ParameterGroup, Uniform, parameter, share
+from simulation.parameters import HalfNormal, Normal, ParameterGroup, Uniform, parameter, share
 
 if TYPE_CHECKING:
     from simulation.columns import Array, Mask
@@ -76,7 +76,7 @@ class MeasurementParameters(ParameterGroup):
         "spread of the yearly steps of the survey's bias",
         symbol="drift",
         unit="points",
-        prior=Normal(0, 0.5),
+        prior=HalfNormal(0.5),
         low=0,
     )
     survey_noise: float = parameter(0.6, "noise of the survey", unit="points", low=0)

@@ -121,14 +121,9 @@ def test_every_column_of_the_model_starts_within_its_range(model):
     tables = [value for value in vars(model).values() if isinstance(value, Table)]
     tables += [model.graph.posts, model.graph.ties]
     assert len(tables) >= 14
-    for table in tables:
-        fresh = type(table)(1)
-        ranges = {name: declared.low for name, declared in table.columns.items()}
-        least_one = [name for name, low in ranges.items() if low > 0]
-        for name in least_one:
-            getattr(fresh, name)[...] = ranges[name]
-        assert fresh.out_of_range() == [], type(table).__name__
-        assert table.out_of_range() == [], type(table).__name__
+    wrong = [line.split()[0] for table in tables for line in type(table)(1).out_of_range()]
+    assert wrong == ["Compounds.households", "Compounds.simulated"]  # what a city fills in
+    assert [line for table in tables for line in table.out_of_range()] == []
 
 
 def test_a_row_reads_and_writes_the_first_table_that_has_the_column():

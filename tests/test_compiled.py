@@ -58,13 +58,16 @@ def test_compiled_code_lies_in_the_cache_of_these_sources():
     assert room.is_cached()
 
 
+RULE = "from simulation.compiled import compiled\n"
+
+
 @pytest.fixture
 def sources(tmp_path, monkeypatch):
     """A package of two files, and a cache of its own."""
     package = tmp_path / "package"
     (package / "inner").mkdir(parents=True)
     (package / "compiled.py").write_text("a = 1\n")
-    (package / "inner" / "rule.py").write_text("b = 2\n")
+    (package / "inner" / "rule.py").write_text(RULE + "b = 2\n")
     monkeypatch.setattr(room, "__file__", str(package / "compiled.py"))
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
     return package
@@ -80,16 +83,18 @@ def test_cache_folder_follows_every_source(sources):
     assert before.is_dir()
     assert folder() == before
     rule_file = sources / "inner" / "rule.py"
-    rule_file.write_text("b = 3\n")
+    rule_file.write_text(RULE + "b = 3\n")
     assert folder() != before
-    rule_file.write_text("b = 2\n")
+    rule_file.write_text(RULE + "b = 2\n")
+    assert folder() == before
+    (sources / "prose.py").write_text("nothing = 'compiled'\n")
     assert folder() == before
 
 
 def test_few_caches_are_kept_and_the_current_one_always(sources):
     first = folder()
     for number in range(room.KEPT_CACHES + 2):
-        (sources / "new.py").write_text(f"c = {number}\n")
+        (sources / "new.py").write_text(RULE + f"c = {number}\n")
         assert folder().is_dir()
     assert len(list(first.parent.iterdir())) == room.KEPT_CACHES
     assert not first.exists()
