@@ -49,6 +49,7 @@ class Compounds(Table):
     # how it is served
     service_mode = column(np.int8, "mode", 0, 4, "who serves it, a ServiceMode (M_c)")
     firm = column(np.int32, "row", -1, 1e7, "firm under contract, -1 for none", NONE)
+    renovated = column(np.bool_, "flag", 0, 1, "has been renovated")
     on_paper = column(np.bool_, "flag", 0, 1, "conversion exists on paper only (paper_c)")
     settled = column(np.bool_, "flag", 0, 1, "the service drive has been here (settled_c)")
     months_under_contract = column(np.int32, "months", 0, 9999, "since the last hand-over", 999)
@@ -106,3 +107,15 @@ class Events(Table):
     conversions = column(np.int64, "count", 0, 1e6, "services given by the service drive")
     elections = column(np.int64, "count", 0, 1e6, "committees founded or re-elected")
     summonses = column(np.int64, "count", 0, 1e6, "firms summoned")
+    inspections = column(np.int64, "count", 0, 1e6, "inspections")
+    findings = column(np.int64, "count", 0, 1e6, "defects found by an inspection")
+    black_listings = column(np.int64, "count", 0, 1e6, "black listings told")
+    red_listings = column(np.int64, "count", 0, 1e6, "red listings told")
+    campaign_reports = column(np.float64, "issues", 0, 1e9, "reports in a campaign")
+    campaign_extra = column(np.float64, "issues", 0, 1e9, "of these, reports owed to it")
+    campaign_solved = column(np.float64, "issues", 0, 1e9, "issues solved in a campaign")
+    meeting_solved = column(np.float64, "issues", 0, 1e9, "hard issues solved by meetings")
+
+
+class Tally(Events):
+    """One row per compound: the same events, counted since the programme began."""

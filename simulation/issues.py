@@ -25,6 +25,7 @@ WITHDRAWAL = 0.05
 LEAST_CAPACITY = 0.15
 MOST_CAPACITY = 1.5
 CAPACITY_PER_ISSUE = 1.5
+RESPONSE_RULE = 0.1
 
 
 class IssueParameters(ParameterGroup):
@@ -98,6 +99,12 @@ class IssueParameters(ParameterGroup):
         symbol="iota_4",
         prior=Normal(0.05, 0.1),
     )
+    emergency_hard: float = parameter(
+        0.05,
+        "emergency platforms add to the service of hard issues",
+        symbol="iota_e",
+        prior=Uniform(0, 0.1),
+    )
     meetings_hard: float = parameter(
         0.2,
         "monthly joint meetings add to the service of hard issues",
@@ -110,11 +117,13 @@ class Issues(Table):
     """One row per compound: open queues and the flows of this month, each (easy, hard)."""
 
     queue = column(np.int64, "issues", 0, 1e9, "open issues (L, B)", width=2)
+    to_be_fixed = column(np.int64, "issues", 0, 1e9, "hard issues an inspection wants closed")
     carried = column(np.int64, "issues", 0, 1e9, "open at the begin of the month", width=2)
     arrived = column(np.int64, "issues/month", 0, 1e9, "issues that arose", width=2)
     reported = column(np.int64, "issues/month", 0, 1e9, "issues reported", width=2)
     direct = column(np.int64, "issues/month", 0, 1e9, "reported straight to 12345", width=2)
     escalated = column(np.int64, "issues/month", 0, 1e9, "open, then taken to 12345", width=2)
+    fixed = column(np.int64, "issues/month", 0, 1e9, "closed after an inspection", width=2)
     provider_solved = column(np.int64, "issues/month", 0, 1e9, "solved by the provider", width=2)
     hotline_solved = column(np.int64, "issues/month", 0, 1e9, "solved through 12345", width=2)
     withdrawn = column(np.int64, "issues/month", 0, 1e9, "open issues given up", width=2)
@@ -132,7 +141,8 @@ class Issues(Table):
     @property
     def solved(self) -> Array:
         """Issues solved this month, on all ways, one number per compound."""
-        return np.asarray((self.provider_solved + self.hotline_solved).sum(axis=1))
+        ways = self.provider_solved + self.hotline_solved + self.fixed
+        return np.asarray(ways.sum(axis=1))
 
 
 def arise(model: GovernanceModel) -> None:
@@ -172,6 +182,9 @@ def serve(model: GovernanceModel) -> None:
     """Providers and departments solve issues; the rest waits, escalates or is given up (2.4)."""
     issues = model.issues
     hotline = HOTLINE_SUCCESS / np.maximum(1, model.overload)
+    issues.fixed[:, 1] = np.minimum(issues.to_be_fixed, issues.queue[:, 1])
+    issues.to_be_fixed = 0
+    issues.queue -= issues.fixed
     issues.provider_solved = np.stack([_easy_served(model), _hard_served(model)], axis=1)
     issues.queue -= issues.provider_solved
     escalation = np.full(len(issues), model.parameters.issues.escalation)
@@ -193,7 +206,9 @@ def _easy_served(model: GovernanceModel) -> Array:
         + parameters.leaders_capacity * posts.leaders_share
     )
     drive = np.clip(compounds.input, LEAST_CAPACITY, MOST_CAPACITY)
-    capacity = CAPACITY_PER_ISSUE * parameters.arrival * compounds.households * drive * help_given
+    rule = 1 + RESPONSE_RULE * model.policy.response_rule
+    usual = CAPACITY_PER_ISSUE * parameters.arrival * compounds.households
+    capacity = usual * drive * help_given * rule
     rows = np.arange(len(compounds))
     rounding = draws.uniform(model.seed, "capacity is rounded", model.month, rows)
     whole = np.floor(np.maximum(capacity, 0) + rounding).astype(np.int64)
@@ -203,15 +218,21 @@ def _easy_served(model: GovernanceModel) -> Array:
 def _hard_served(model: GovernanceModel) -> Array:
     parameters, posts, policy = model.parameters.issues, model.posts, model.policy
     strength = model.parameters.effort.institutional_multiplier
-    chance = parameters.hard_service + strength * (
-        parameters.meetings_hard * policy.meetings
-        + parameters.firm_head_hard * posts.firm_head
-        + parameters.director_hard * posts.oversight
+    by_meetings = strength * parameters.meetings_hard * policy.meetings
+    chance = (
+        parameters.hard_service
+        + by_meetings
+        + strength * parameters.firm_head_hard * posts.firm_head
+        + strength * parameters.director_hard * posts.oversight
+        + parameters.emergency_hard * policy.emergency
     )
-    chance = chance * policy.hard_issue_priority / np.maximum(1, model.overload)
     rows = np.arange(len(policy))
+    felt = chance * policy.hard_issue_priority / np.maximum(1, model.overload)
     hard = model.issues.queue[:, 1]
-    return draws.binomial(model.seed, "hard issues solved", model.month, rows, hard, chance)
+    solved = draws.binomial(model.seed, "hard issues solved", model.month, rows, hard, felt)
+    credit = np.divide(by_meetings, chance, out=np.zeros(len(policy)), where=chance > 0)
+    model.events.meeting_solved = solved * np.clip(credit, 0, 1)
+    return solved
 
 
 def _update_responsiveness(model: GovernanceModel) -> None:

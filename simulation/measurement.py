@@ -13,6 +13,7 @@ import numpy as np
 
 from simulation import draws
 from simulation.columns import Table, column
+from simulation.compounds import NONE
 from simulation.parameters import HalfNormal, Normal, ParameterGroup, Uniform, parameter, share
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ SHADOW_PERIOD = 3
 LEAST_RANKED = 5
 SD_OF_AN_ANSWER = 12.0
 NEVER = 99
+ROUNDS = 5
+WEIGHED = ("visible", "satisfaction", "street", "issues", "party")
+USUAL_MEASURED = 0.70
 
 
 class MeasurementParameters(ParameterGroup):
@@ -97,6 +101,10 @@ class Scores(Table):
     times_black = column(np.float64, "listings", 0, 999, "black listings told to the firm (nB)")
     months_since_listing = column(np.int32, "months", 0, 9999, "since the last listing told", NEVER)
     last_told_black = column(np.bool_, "flag", 0, 1, "the last listing told was black")
+    black_history = column(
+        np.int32, "bits", 0, 31, "on the shadow black list in the last five rounds, newest first"
+    )
+    rectification = column(np.int32, "months", 0, 999, "months of rectification left")
     red_listed = column(np.bool_, "flag", 0, 1, "on the published red list until the next round")
 
 
@@ -118,50 +126,73 @@ def score_of(model: GovernanceModel) -> Array:
     compounds, parameters = model.compounds, model.parameters.measurement
     rows = np.arange(len(compounds))
     noise = draws.normal(model.seed, "score noise", model.month, rows)
-    asked = draws.normal(model.seed, "respondents", model.month, rows)
-    asked_satisfaction = compounds.satisfaction + asked * (
-        SD_OF_AN_ANSWER / np.sqrt(parameters.respondents)
-    )
     judgement = (
         60
         + 0.3 * (compounds.visible_quality - 60)
         + parameters.judgement_capture * compounds.capture
         + parameters.judgement_favour * model.posts.firm_head
     )
-    parts = (
-        (parameters.weight_visible, compounds.visible_quality),
-        (parameters.weight_satisfaction, asked_satisfaction),
-        (parameters.weight_street, judgement),
-        (parameters.weight_issues, compounds.responsiveness),
-        (parameters.weight_party, 100 * model.branch_activity),
+    parts = np.stack(
+        [
+            compounds.visible_quality,
+            _asked_satisfaction(model),
+            judgement,
+            compounds.responsiveness,
+            100 * model.branch_activity,
+        ],
+        axis=1,
     )
-    total = sum(weight for weight, _ in parts)
-    weighted = sum(weight * values for weight, values in parts) / total
+    weights = weights_in_force(model)
+    weighted = (weights * parts).sum(axis=1) / weights.sum(axis=1)
     inflated = parameters.inflation * model.policy.score_inflation
     return np.asarray(weighted + inflated + parameters.score_noise * noise)
 
 
-def measured_weight(parameters: MeasurementParameters) -> float:
-    """Weight of measured tasks in the score, relative to the default weights."""
-    shares = (parameters.weight_visible, parameters.weight_street)
-    others = (parameters.weight_satisfaction, parameters.weight_issues, parameters.weight_party)
-    return sum(shares) / sum(shares + others) / 0.70
+def weights_in_force(model: GovernanceModel) -> Array:
+    """Weights of visible quality, satisfaction, judgement, issues and party; (compounds, 5)."""
+    parameters, set_by_lever = model.parameters.measurement, model.policy.score_weights
+    usual = [getattr(parameters, f"weight_{name}") for name in WEIGHED]
+    is_set = set_by_lever.sum(axis=1, keepdims=True) > 0
+    return np.where(is_set, set_by_lever, usual)
+
+
+def measured_weight(model: GovernanceModel) -> Array:
+    """Weight of measured tasks in the score of each compound, relative to the usual weights."""
+    weights = weights_in_force(model)
+    return np.asarray((weights[:, 0] + weights[:, 2]) / weights.sum(axis=1) / USUAL_MEASURED)
+
+
+def _asked_satisfaction(model: GovernanceModel) -> Array:
+    """Satisfaction among the few residents who are asked."""
+    usual, asked = model.parameters.measurement.respondents, model.policy.respondents
+    respondents = np.where(asked > 0, asked, usual)
+    luck = draws.normal(model.seed, "respondents", model.month, np.arange(len(asked)))
+    return np.asarray(model.compounds.satisfaction + luck * SD_OF_AN_ANSWER / np.sqrt(respondents))
 
 
 def _rank(model: GovernanceModel, rows: Array) -> None:
-    scores, policy, district = model.scores, model.policy, model.compounds.district
-    for one in np.unique(district[rows]):
-        of_district = rows[district[rows] == one]
-        if len(of_district) < LEAST_RANKED:
-            continue
-        scores.ranked[of_district] = True
-        order = of_district[np.argsort(scores.score[of_district], kind="stable")]
-        n_black = _places(policy.share_black[order])
-        n_red = min(_places(policy.share_red[order]), len(order) - n_black)
-        black, red = order[:n_black], order[len(order) - n_red :]
-        scores.black[black], scores.red[red] = True, True
-        scores.cut_black[of_district] = scores.score[black].max() if n_black else -999
-        scores.cut_red[of_district] = scores.score[red].min() if n_red else 999
+    """Rank compounds against those of their district, or of the city where a lever says so."""
+    group = np.where(model.policy.listed_by_city, NONE, model.compounds.district)
+    for one in np.unique(group[rows]):
+        of_group = rows[group[rows] == one]
+        if len(of_group) >= LEAST_RANKED:
+            _rank_group(model, of_group)
+
+
+def _rank_group(model: GovernanceModel, rows: Array) -> None:
+    scores, policy = model.scores, model.policy
+    order = rows[np.argsort(scores.score[rows], kind="stable")]
+    n_black = _places(policy.share_black[order])
+    n_red = min(_places(policy.share_red[order]), len(order) - n_black)
+    black, red = order[:n_black], order[len(order) - n_red :]
+    failing = model.compounds.share_dissatisfied[rows] > policy.dissatisfied_limit[rows]
+    scores.ranked[rows] = True
+    scores.black[black] = True
+    scores.black[rows[failing]] = True
+    scores.red[red] = ~scores.black[red]
+    scores.cut_black[rows] = scores.score[black].max() if n_black else -999
+    scores.cut_red[rows] = scores.score[red].min() if n_red else 999
+    scores.black_history[rows] = (2 * scores.black_history[rows] + scores.black[rows]) % 2**ROUNDS
 
 
 def _places(shares: Array) -> int:

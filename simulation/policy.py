@@ -40,6 +40,9 @@ class Policy(Table):
     to_co_managed = column(np.float64, "share", 0, 1, "conversions to co-management")
     to_market = column(np.float64, "share", 0, 1, "conversions to a market firm")
     to_welfare = column(np.float64, "share", 0, 1, "conversions to a public-welfare firm")
+    welfare_projects = column(np.int32, "projects", 0, 100, "projects per public-welfare firm")
+    service_standard = column(np.float64, "grades", 0, 3, "standard above the contract's (std)")
+    tender_precondition = column(np.bool_, "flag", 0, 1, "only organised firms may bid")
     tender_party_weight = column(np.float64, "share", 0, 1, "tender weight of party organisation")
 
     # appointments and committees
@@ -54,6 +57,9 @@ class Policy(Table):
     appointments_kept = column(np.bool_, "flag", 0, 1, "somebody keeps the posts up")
     committee_drive = column(np.float64, "share", 0, 1, "push for owner committees")
     management_committee_drive = column(np.float64, "share", 0, 1, "push for substitute committees")
+    substitute_resident_share = column(
+        np.float64, "share", 0, 1, "residents in a substitute committee", 0.5
+    )
     minimum_party_share = column(np.float64, "share", 0, 1, "party share asked of a committee")
 
     # watching and talking
@@ -61,9 +67,26 @@ class Policy(Table):
     share_black = column(np.float64, "share", 0, 1, "share at the bottom of the list", LISTED)
     share_red = column(np.float64, "share", 0, 1, "share at the top of the list", LISTED)
     score_inflation = column(np.float64, "share", 0, 1, "how far scores are inflated by now")
+    score_weights = column(
+        np.float64, "share", 0, 1, "weights of the score, if a lever sets them", width=5
+    )
+    respondents = column(np.float64, "persons", 0, 1e4, "residents asked, if a lever says so")
+    listed_by_city = column(np.bool_, "flag", 0, 1, "ranked in the city, not in the district")
+    dissatisfied_limit = column(
+        np.float64, "share", 0, 1, "black-listed with more dissatisfied residents than this", 1
+    )
+    celebrated = column(np.bool_, "flag", 0, 1, "red-listed, or served by a firm with four stars")
+    inspection_rate = column(np.float64, "1/month", 0, 10, "inspections asked for")
+    inspection_surprise = column(np.float64, "share", 0, 1, "inspections without notice", 0.5)
+    campaign = column(np.float64, "share", 0, 1, "doors visited in a campaign (cmp_c)")
+    emergency = column(np.float64, "share", 0, 1, "reach of emergency repair (em_d)")
+    response_rule = column(np.float64, "share", 0, 1, "response times are prescribed (resp)")
+    site_visits = column(np.float64, "visits/year", 0, 100, "site visits of streets")
     pressure = column(np.float64, "share", 0, 2, "attention to measured tasks (vig)")
     measured_weight = column(np.float64, "ratio", 0, 2, "weight of measured tasks in the score")
     meeting_rate = column(np.float64, "1/month", 0, 10, "joint meetings asked of the street")
+    meeting_force = column(np.float64, "share", 0, 1, "how far a monthly meeting is in force")
+    mediation_asked = column(np.bool_, "flag", 0, 1, "meetings are to mediate fees")
     meetings = column(np.float64, "share", 0, 1, "joint meetings held (J_s)")
     fee_mediation = column(np.float64, "share", 0, 1, "meetings that mediate fees (en_c)")
     mobilisation = column(np.float64, "share", 0, 1, "party members mobilised (mob_c)")
@@ -80,6 +103,12 @@ class FirmPolicy(Table):
     referral_hazard = column(np.float64, "1/month", 0, 1, "hazard of being sent a first member")
     advisor_hazard = column(np.float64, "1/month", 0, 1, "hazard of being sent an advisor")
     advisors_kept = column(np.bool_, "flag", 0, 1, "advisors stay", False)
+    hire_rate = column(np.float64, "1/staff-month", 0, 1, "graduates hired per member of staff")
+    hire_party_chance = column(np.float64, "share", 0, 1, "party members among the hired")
+    wage_subsidy = column(np.float64, "share", 0, 1, "share of their wages that the treasury pays")
+    quit_rate = column(np.float64, "1/month", 0, 1, "graduates who quit", 0.02)
+    stars_count = column(np.float64, "share", 0, 1, "stars are in force")
+    star_publicity = column(np.float64, "share", 0, 1, "stars are publicised")
     stipend = column(np.float64, "yuan/year", 0, 1e6, "stipend of the branch secretary")
     deadline_pressure = column(np.float64, "share", 0, 1, "shortfall shortly before a deadline")
 

@@ -29,6 +29,8 @@ INCOME_MEMORY = 1 / 3
 SPENDING_PACE = 0.25
 QUALITY_PACE = 0.35
 DEPENDENCE_PACE = 0.05
+COST_PER_GRADE = 0.05
+CEILING_PER_GRADE = 3.0
 
 
 class MoneyParameters(ParameterGroup):
@@ -139,7 +141,7 @@ def apply_input(model: GovernanceModel) -> None:
     real = np.where(compounds.on_paper, PAPER_INPUT, 1.0)
     compounds.input = (
         compounds.spend
-        / compounds.standard_cost
+        / cost_of_standard(model)
         * (compounds.effort / STANDARD_EFFORT)
         * help_by_community
         * real
@@ -150,7 +152,8 @@ def update_quality(model: GovernanceModel) -> None:
     """Visible quality moves to what the input buys; facilities decay unless kept up."""
     compounds, quality = model.compounds, model.parameters.quality
     split = compounds.task_split / quality.measured_share
-    target = visible_quality_bought(compounds.input, split, quality.visible_floor)
+    ceiling = 100 + CEILING_PER_GRADE * model.policy.service_standard
+    target = visible_quality_bought(compounds.input, split, quality.visible_floor, ceiling)
     compounds.visible_quality += QUALITY_PACE * (target - compounds.visible_quality)
     np.clip(compounds.visible_quality, 0, 100, out=compounds.visible_quality)
     lost = facility_loss(compounds, quality)
@@ -159,9 +162,17 @@ def update_quality(model: GovernanceModel) -> None:
     )
 
 
-def visible_quality_bought(effective_input: Array, split: Array, floor: float) -> Array:
+def cost_of_standard(model: GovernanceModel) -> Array:
+    """Cost of the standard in force: higher standards cost more."""
+    grades = model.policy.service_standard
+    return np.asarray(model.compounds.standard_cost * (1 + COST_PER_GRADE * grades))
+
+
+def visible_quality_bought(
+    effective_input: Array, split: Array, floor: float, ceiling: Array | float = 100.0
+) -> Array:
     """Visible quality that an input sustains, with saturating returns (V*)."""
-    bought = 100 * (1 - np.exp(-STEEPNESS * np.minimum(effective_input, 2) * split))
+    bought = ceiling * (1 - np.exp(-STEEPNESS * np.minimum(effective_input, 2) * split))
     return np.maximum(floor, bought)
 
 

@@ -138,6 +138,7 @@ class Resident(Row, mesa.Agent):
             + parameters.report_responsiveness * compounds.responsiveness / 100
             + parameters.report_voice * compounds.mean_voice
             + parameters.report_channels * model.channels
+            + parameters.report_campaign * model.policy.campaign
         )
         silenced = 1 - 0.5 * parameters.report_suppression * compounds.capture
         return np.asarray(silenced / (1 + np.exp(-readiness)))

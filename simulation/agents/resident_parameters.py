@@ -108,6 +108,13 @@ class SatisfactionParameters(ParameterGroup):
         provenance="literature",
         source="Beijing 12345: volume rose fivefold as resolution rose",
     )
+    report_campaign: float = parameter(
+        0.5,
+        "visits to every door in a campaign",
+        symbol="delta_cmp",
+        unit="logit",
+        prior=Uniform(0, 1.5),
+    )
     report_suppression: float = share(
         0.5, "captured overseers suppress reports", symbol="s_kappa", prior=Uniform(0, 1)
     )

@@ -84,13 +84,13 @@ class StreetOffice(RowAgent):
     @classmethod
     def meet_all(cls, model: GovernanceModel) -> None:
         """Let streets hold the joint meetings (联席会议) that levers ask for (J_s)."""
-        asked = model.policy.meeting_rate
-        if not asked.any():
-            return
-        street = model.compounds.street
-        for row in np.unique(street[asked > 0]):
-            held = model.street(row).hold_meetings(float(asked[street == row].max()))
-            model.policy.meetings[(street == row) & (asked > 0)] = held
+        policy, street = model.policy, model.compounds.street
+        asked = policy.meeting_rate > 0
+        for row in np.unique(street[asked]).tolist():
+            reached = asked & (street == row)
+            if model.street(row).hold_meetings(float(policy.meeting_rate[reached].max())):
+                policy.meetings[reached] = policy.meeting_force[reached]
+        policy.fee_mediation = policy.meetings * policy.mediation_asked
 
     @classmethod
     def convert_all(cls, model: GovernanceModel) -> None:
@@ -139,11 +139,11 @@ class StreetOffice(RowAgent):
             streets.capacity > 0, (hours + model.ledger.hours) / streets.capacity, 0.0
         )
 
-    def hold_meetings(self, rate: float) -> float:
-        """Hold joint meetings, and give the number held a month, at most 1, as it is felt."""
+    def hold_meetings(self, rate: float) -> bool:
+        """Hold as many joint meetings as are asked a month; True if they are held at all."""
         luck = float(draws.uniform(self.model.seed, "joint meeting", self.model.month, self.row))
         self.meetings_held += int(rate + luck)
-        return min(1.0, rate)
+        return True
 
     def convert(self, compound: int) -> None:
         """Choose a service for an old compound and put it in place, sometimes only on paper."""
