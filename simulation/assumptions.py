@@ -8,6 +8,7 @@ from pydantic import create_model
 
 from simulation.agents.branch_parameters import BranchParameters
 from simulation.agents.committee_parameters import CommitteeParameters
+from simulation.agents.inspection import InspectionParameters
 from simulation.agents.property_firm import EffortParameters
 from simulation.agents.resident_parameters import PaymentParameters, SatisfactionParameters
 from simulation.agents.street_office import StreetParameters
@@ -31,6 +32,7 @@ class CoreParameters(Strict):
     market: MarketParameters = MarketParameters()
     committees: CommitteeParameters = CommitteeParameters()
     branches: BranchParameters = BranchParameters()
+    inspection: InspectionParameters = InspectionParameters()
     streets: StreetParameters = StreetParameters()
     issues: IssueParameters = IssueParameters()
     money: MoneyParameters = MoneyParameters()

@@ -11,7 +11,7 @@ from simulation.agents.owner_committee import Committees
 from simulation.agents.party_branch import Branches
 from simulation.agents.street_office import Streets
 from simulation.columns import rows_where
-from simulation.compounds import NONE, Events, ServiceMode
+from simulation.compounds import NONE, Events, ServiceMode, Tally
 from simulation.graph import GovernanceGraph
 from simulation.issues import Issues
 from simulation.ledger import Ledger
@@ -61,8 +61,8 @@ def _make_tables(model: GovernanceModel, city: City) -> None:
     model.compounds = city.compounds_at(model.scale)
     model.streets = Streets(city.start.streets)
     model.streets.district = city.street_district
-    model.issues, model.scores, model.policy, model.events = (
-        Issues(n), Scores(n), Policy(n), Events(n)
+    model.issues, model.scores, model.policy, model.events, model.tally = (
+        Issues(n), Scores(n), Policy(n), Events(n), Tally(n)
     )  # fmt: skip
     model.firms = property_firm.found_firms(city, model.parameters.effort.margin)
     model.branches = Branches(len(model.firms))

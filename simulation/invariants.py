@@ -81,7 +81,13 @@ def _posts_agree(model: GovernanceModel) -> bool:
 def _issues_add_up(model: GovernanceModel) -> bool:
     issues = model.issues
     came = issues.carried + issues.reported
-    went = issues.fixed + issues.provider_solved + issues.hotline_solved + issues.withdrawn + issues.queue
+    went = (
+        issues.fixed
+        + issues.provider_solved
+        + issues.hotline_solved
+        + issues.withdrawn
+        + issues.queue
+    )
     return (
         np.array_equal(came, went)
         and bool((issues.reported <= issues.arrived).all())

@@ -176,6 +176,18 @@ def report(model: GovernanceModel, probability: Array) -> None:
     issues.reported = _thinned(model, "issues reported", issues.arrived, probability)
     issues.direct = _thinned(model, "reports to 12345", issues.reported, to_hotline)
     issues.queue += issues.reported - issues.direct
+    _note_campaign(model, probability)
+
+
+def _note_campaign(model: GovernanceModel, probability: Array) -> None:
+    """Note what a campaign brings to light: reports, and those that are owed to it."""
+    events, reports = model.events, model.issues.reported.sum(axis=1)
+    running = model.policy.campaign > 0
+    added = model.parameters.satisfaction.report_campaign * model.policy.campaign
+    usual = probability / (probability + (1 - probability) * np.exp(added))
+    share = np.divide(usual, probability, out=np.ones(len(usual)), where=probability > 0)
+    events.campaign_reports = reports * running
+    events.campaign_extra = reports * (1 - np.minimum(1, share)) * running
 
 
 def serve(model: GovernanceModel) -> None:
@@ -195,6 +207,7 @@ def serve(model: GovernanceModel) -> None:
     given_up = np.full(len(issues), WITHDRAWAL)
     issues.withdrawn = _thinned(model, "issues given up", issues.queue, given_up)
     issues.queue -= issues.withdrawn
+    model.events.campaign_solved = issues.solved * (model.policy.campaign > 0)
     _update_responsiveness(model)
 
 

@@ -96,6 +96,7 @@ class Scores(Table):
     cut_black = column(np.float64, "points", -1e3, 1e3, "highest score on the black list", -999)
     cut_red = column(np.float64, "points", -1e3, 1e3, "lowest score on the red list", 999)
     ranked = column(np.bool_, "flag", 0, 1, "was ranked in the last round")
+    new_round = column(np.bool_, "flag", 0, 1, "was ranked this month")
     black = column(np.bool_, "flag", 0, 1, "on the shadow black list of the last round")
     red = column(np.bool_, "flag", 0, 1, "on the shadow red list of the last round")
     times_black = column(np.float64, "listings", 0, 999, "black listings told to the firm (nB)")
@@ -112,6 +113,7 @@ def assess(model: GovernanceModel) -> None:
     """Score and rank the compounds in a round; every third month at least as a shadow list."""
     scores = model.scores
     due = model.policy.round_due | (model.month % SHADOW_PERIOD == 0)
+    scores.new_round = False
     if not due.any():
         return
     rows = np.flatnonzero(due & model.compounds.contracted)
@@ -119,6 +121,20 @@ def assess(model: GovernanceModel) -> None:
     for name in ("ranked", "black", "red"):
         getattr(scores, name)[due] = False
     _rank(model, rows)
+
+
+def is_due(period: float, age: int) -> bool:
+    """Whether a round of lists ends in a month, counted from the begin of a lever.
+
+    Parameters
+    ----------
+    period
+        Months between rounds; shorter than a month is monthly.
+    age
+        Months since the begin; the first round ends after one period.
+    """
+    months = max(1, round(period))
+    return age % months == months - 1
 
 
 def score_of(model: GovernanceModel) -> Array:
@@ -187,6 +203,7 @@ def _rank_group(model: GovernanceModel, rows: Array) -> None:
     black, red = order[:n_black], order[len(order) - n_red :]
     failing = model.compounds.share_dissatisfied[rows] > policy.dissatisfied_limit[rows]
     scores.ranked[rows] = True
+    scores.new_round[rows] = True
     scores.black[black] = True
     scores.black[rows[failing]] = True
     scores.red[red] = ~scores.black[red]

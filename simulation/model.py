@@ -76,8 +76,8 @@ class GovernanceModel(State):
         6.  Residents perceive, are influenced and adjust what they expect; trust follows.
         7.  Residents pay; firms and treasury settle their accounts.
         8.  Owners found, elect and lose committees.
-        9.  Branches form, become active and appoint; capture follows.
-        10. Compounds are assessed; lists are told.
+        9.  Branches form, become active and appoint; firms employ graduates; capture follows.
+        10. Compounds are inspected and assessed; lists are told.
         11. Firms leave, committees replace them, streets convert old compounds, firms enter.
         12. Streets feel overload, tire, and learn from each other.
         13. The month is checked, and the next one begins.
@@ -102,7 +102,9 @@ class GovernanceModel(State):
         self.kinds[PartyBranch].organise(self)
         self.kinds[PartyBranch].become_active(self)
         self.kinds[PartyBranch].appoint_all(self)
+        self.kinds[PropertyFirm].employ(self)
         party_branch.follow_capture(self)
+        self.kinds[StreetOffice].inspect_all(self)
         measurement.assess(self)
         self.programme.act("assessment")
         self.kinds[PropertyFirm].follow_reputation(self)
@@ -121,6 +123,8 @@ class GovernanceModel(State):
         self.firm_policy.reset(*self.firm_policy.columns)
         self.events.reset(*self.events.columns)
         self.ledger.open_month()
+        self.firms.grants = 0.0
+        self.scores.rectification = np.maximum(0, self.scores.rectification - 1)
         self.scores.months_since_listing += 1
         self.compounds.months_under_contract += 1
         self.policy.mobilisation = np.minimum(
@@ -132,5 +136,7 @@ class GovernanceModel(State):
             raise AssertionError(f"{self.date}: " + "; ".join(broken))
         if self.month == -1:
             self.streets.first_score = np.nan_to_num(measurement.street_scores(self), nan=60.0)
+        for name in self.events.columns:
+            getattr(self.tally, name)[:] += getattr(self.events, name)
         self.month += 1
         self.running = self.month < self.scenario.months

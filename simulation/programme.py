@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.compounds import NONE
 from simulation.levers.lever import Costs, Force, ScheduledLever
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Programme:
         self.on = self._within_hours(in_force, self._within_budgets(in_force))
         for lever in in_force:
             settings, force = lever.at(month), self.on[lever.name]
-            self._charge(lever.name, settings.costs(model, force))
+            self.charge(lever.name, settings.costs(model, force))
             settings.set_policy(model, force, month - lever.first)
 
     def act(self, phase: str) -> None:
@@ -47,16 +48,30 @@ class Programme:
             if lever.kind.phase == phase and lever.name in self.on:
                 lever.at(model.month).act(model, self.on[lever.name], model.month - lever.first)
 
+    def charge(self, lever: str, costs: Costs) -> None:
+        """Book what a lever costs, by street and centrally."""
+        model, wage = self.model, self.model.parameters.ledger.wage_per_hour
+        street = np.append(model.compounds.street, NONE)
+        cash, hours = np.append(costs.cash, costs.central), np.append(costs.hours, 0.0)
+        model.ledger.charge(
+            model.month, lever, "running", street, cash=cash, hours=hours, wage=wage
+        )
+
     def _within_budgets(self, in_force: list[ScheduledLever]) -> dict[str, Force]:
-        model, on = self.model, {}
+        """Fund each lever within its own budget, and all of them within the city's."""
+        model = self.model
+        on = {lever.name: lever.force(model, self._vigour(lever)) for lever in in_force}
         for lever in in_force:
-            settings, force = lever.at(model.month), lever.force(model, self._vigour(lever))
-            funded = 1.0
-            if settings.budget is not None:
-                demand = float(settings.costs(model, force).cash.sum())
-                funded = min(1.0, settings.budget / 12 / demand) if demand > 0 else 1.0
-            on[lever.name] = Force(force.felt * funded, force.granted * funded)
-        return on
+            on[lever.name] = _rationed(
+                on[lever.name], lever.at(model.month).budget, self._demand(lever, on)
+            )
+        demand = sum(self._demand(lever, on) for lever in in_force)
+        budget = model.scenario.budget_at(model.month)
+        return {name: _rationed(force, budget, demand) for name, force in on.items()}
+
+    def _demand(self, lever: ScheduledLever, on: dict[str, Force]) -> float:
+        costs = lever.at(self.model.month).costs(self.model, on[lever.name])
+        return float(costs.cash.sum()) + costs.central
 
     def _within_hours(
         self, in_force: list[ScheduledLever], on: dict[str, Force]
@@ -84,14 +99,10 @@ class Programme:
         vigour = model.vigour_of(model.street_run_levers.index(lever))
         return vigour[model.compounds.street] * model.posts.administered
 
-    def _charge(self, lever: str, costs: Costs) -> None:
-        model = self.model
-        model.ledger.charge(
-            model.month,
-            lever,
-            "running",
-            model.compounds.street,
-            cash=costs.cash,
-            hours=costs.hours,
-            wage=model.parameters.ledger.wage_per_hour,
-        )
+
+def _rationed(force: Force, budget: float | None, demand: float) -> Force:
+    """Scale a force to what a yearly budget affords this month; there is no carry-over."""
+    if budget is None or demand <= 0:
+        return force
+    funded = min(1.0, budget / 12 / demand)
+    return Force(force.felt * funded, force.granted * funded)

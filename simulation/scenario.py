@@ -40,6 +40,7 @@ class ScenarioFile(Strict):
     city: str = Field(description="a shipped city, or the path of a city file")
     first_month: Month = Field(default="2017-01", description="first month of the programme")
     last_month: Month = Field(default="2021-12", description="last month of the programme")
+    budget: Any = Field(default=None, description="most that all levers may cost, yuan a year")
     burn_in: int = Field(default=36, ge=0, description="months without levers before it")
     levers: dict[str, Any] = Field(default_factory=dict)
     parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
@@ -71,6 +72,8 @@ class Scenario:
             raise refuse(where, "last_month", self.file.last_month, "a month after first_month")
         self.city = self._read_city()
         self.start = self._read_start()
+        self._budget = self._resolve(self.file.budget, "budget")
+        self._check_budget()
         self.levers = tuple(self._read_levers())
         self._turns = self._parameter_turns()
         for turn in self._turns:
@@ -80,6 +83,11 @@ class Scenario:
         """Give the parameters in force in a month, counted from the first of the programme."""
         turn = self._turns[max(0, bisect.bisect_right(self._turns, month) - 1)]
         return self._parameters_from(turn)
+
+    def budget_at(self, month: int) -> float | None:
+        """Most that all levers together may cost in a year, as it stands in a month."""
+        value = reading.value_at(self._budget, self.origin + month)
+        return None if value is None else float(value)
 
     def with_settings(self, settings: Mapping[str, Any], name: str | None = None) -> Self:
         """Give a scenario that differs in some settings, by dotted key.
@@ -104,6 +112,7 @@ class Scenario:
             "first_month": self.file.first_month,
             "last_month": self.file.last_month,
             "burn_in": self.burn_in,
+            "budget": self._budget,
             "start": self.start.model_dump(),
             "levers": {lever.name: lever.settings for lever in self.levers},
             "parameters": self._resolve(self.file.parameters, "parameters"),
@@ -141,6 +150,14 @@ class Scenario:
                 lever = ScheduledLever(kind, settings, self.where, self.origin)
                 self._check_dates(lever)
                 yield lever
+
+    def _check_budget(self) -> None:
+        budget = self._budget
+        amounts = budget.values() if reading.is_dated(budget) else [budget]
+        for amount in amounts:
+            number = isinstance(amount, int | float) and not isinstance(amount, bool)
+            if amount is not None and not (number and amount >= 0):
+                raise refuse(self.where, "budget", amount, "yuan a year, 0 or more")
 
     def _check_dates(self, lever: ScheduledLever) -> None:
         begins, ends = (lever.settings.get(name) for name in ("begins", "ends"))

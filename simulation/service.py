@@ -190,10 +190,11 @@ def settle_accounts(model: GovernanceModel) -> None:
     under = np.flatnonzero(compounds.contracted)
     every_firm = np.arange(len(firms))
     flows = {name: (compounds.area * flow)[under] for name, flow in _flows_per_area(model).items()}
-    flows["grants"], flows["fixed"] = firms.grants, -firms.fixed_cost
+    flows["grants"], flows["fixed"] = firms.grants, -(firms.wages + firms.repair_bill)
     for name, flow in flows.items():
         receivers = every_firm if name in ("grants", "fixed") else compounds.firm[under]
         np.add.at(firms.cash, receivers, flow)
+    firms.repair_bill = 0.0
     flows["payouts"] = -_pay_out(model)
     model.ledger.flow(model.month, {name: float(flow.sum()) for name, flow in flows.items()})
     _follow_subsidies(model)

@@ -17,7 +17,7 @@ from simulation.agents.resident_set import ResidentSet
 from simulation.agents.street_office import StreetOffice, Streets, Vigour
 from simulation.city import City
 from simulation.columns import Array, Mask
-from simulation.compounds import Compounds, Events
+from simulation.compounds import Compounds, Events, Tally
 from simulation.graph import GovernanceGraph
 from simulation.issues import Issues
 from simulation.ledger import Ledger
@@ -46,6 +46,7 @@ TABLES = (
     "policy",
     "firm_policy",
     "events",
+    "tally",
 )
 
 
@@ -74,6 +75,7 @@ class State(mesa.Model):
     policy: Policy
     firm_policy: FirmPolicy
     events: Events
+    tally: Tally
     graph: GovernanceGraph
     ledger: Ledger
 

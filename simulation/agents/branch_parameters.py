@@ -23,6 +23,9 @@ class BranchParameters(ParameterGroup):
         symbol="kappa_st",
         prior=Normal(0.05, 0.1),
     )
+    graduates_effect: float = parameter(
+        0.2, "effect of graduates on activity", symbol="kappa_g", prior=Uniform(0, 0.4)
+    )
     capture_base: float = share(0.10, "capture that comes with any appointment", symbol="kappa*")
     capture_firm_head: float = parameter(0.35, "capture through the firm's head")
     capture_committee: float = parameter(0.10, "capture through a post in the committee")

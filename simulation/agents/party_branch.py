@@ -84,7 +84,8 @@ class PartyBranch(RowAgent):
         policy, activity = model.firm_policy, model.branches.activity
         form = rules.formalism + rules.deadline_formalism * policy.deadline_pressure
         stipend = rules.stipend_effect * policy.stipend / REFERENCE_STIPEND
-        wanted = BASE_ACTIVITY[status] * (1 - form) + stipend * is_organised(model)
+        graduates = rules.graduates_effect * model.firms.graduate_share
+        wanted = BASE_ACTIVITY[status] * (1 - form) + stipend * is_organised(model) + graduates
         activity += ACTIVITY_PACE * (np.clip(wanted, 0, 1) - activity)
 
     @classmethod

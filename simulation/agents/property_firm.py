@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation import draws, measurement
+from simulation import draws, measurement, service
 from simulation.agents import tender
 from simulation.agents.row_agent import RowAgent
 from simulation.city import members
@@ -30,6 +30,11 @@ TASK_PACE = 0.2
 REPUTATION_PACE = 0.05
 FULL_CREDIT = 100.0
 TROUBLED_MONTHS = 6
+HIGH_STAR = 4
+MORAL_HAZARD = 0.02
+USUAL_INSPECTIONS = 0.02
+GRADUATES_NEEDED = 0.05
+GRADUATE_WAGE = 4500.0
 
 
 class EffortParameters(ParameterGroup):
@@ -60,6 +65,21 @@ class EffortParameters(ParameterGroup):
         prior=Normal(0.02, 0.04),
         provenance="literature",
         source="Gong and Wang 2020 (for); Chen, Pan and Xu 2016 (against)",
+    )
+    graduate_staff: float = parameter(
+        0.02, "graduates on the staff", symbol="chi_gr", prior=Normal(0.02, 0.05)
+    )
+    stars: float = parameter(
+        0.01, "a rating of five stars", symbol="chi_st", prior=Normal(0.01, 0.02)
+    )
+    visits: float = parameter(
+        0.02, "inspections at the usual rate", symbol="chi_in", prior=Normal(0.02, 0.02)
+    )
+    graduates_on_party_work: float = share(
+        0.2, "time that graduates spend on party work", symbol="t_pw", prior=Uniform(0, 0.5)
+    )
+    complacency: float = parameter(
+        0.01, "effort lost by the celebrated", symbol="chi_cmp", prior=Uniform(0, 0.03)
     )
     capture: float = parameter(
         0.10, "captured overseers", symbol="chi_kappa", prior=Uniform(0, 0.25)
@@ -100,7 +120,11 @@ class Firms(Table):
     cash = column(np.float64, "yuan", -np.inf, np.inf, "cash (W_f)")
     reputation = column(np.float64, "points", 0, 100, "reputation (R_f)", 50)
     credit = column(np.float64, "points", 0, 100, "credit points (Z_f)", FULL_CREDIT)
-    fixed_cost = column(np.float64, "yuan/month", 0, np.inf, "repairs and wages it must bear")
+    star = column(np.int8, "stars", 0, 5, "star rating (star_f)")
+    n_graduates = column(np.int64, "persons", 0, 1e6, "graduates on its staff")
+    graduate_share = column(np.float64, "share", 0, 1, "graduates against need (gamma_f)")
+    repair_bill = column(np.float64, "yuan", 0, np.inf, "repairs that an inspection demands")
+    wages = column(np.float64, "yuan/month", 0, np.inf, "wages of graduates that it bears")
     grants = column(np.float64, "yuan/month", 0, np.inf, "grants it receives")
 
 
@@ -121,10 +145,11 @@ class PropertyFirm(RowAgent):
         """Shift effort to what is measured, the more so near an end of the list (m_c, 2.2)."""
         compounds, quality = model.compounds, model.parameters.quality
         near = np.exp(-measurement.distance_to_cut(model.scores) / 5)
-        pressure = model.policy.pressure * model.policy.measured_weight * near
+        pressure = model.policy.pressure * measurement.measured_weight(model) * near
         wanted = quality.measured_share + quality.gaming * np.where(
             compounds.contracted, pressure, 0.0
         )
+        wanted += MORAL_HAZARD * model.policy.emergency
         compounds.task_split += TASK_PACE * (wanted - compounds.task_split)
         np.clip(compounds.task_split, 0, 0.95, out=compounds.task_split)
 
@@ -147,7 +172,7 @@ class PropertyFirm(RowAgent):
         firm = np.where(compounds.contracted, compounds.firm, 0)
         margin = np.where(compounds.contracted, model.firms.margin[firm], 0.0)
         left = (1 - margin) * compounds.income_memory + model.policy.operating_grant
-        wanted = np.maximum(left, floor * compounds.standard_cost)
+        wanted = np.maximum(left, floor * service.cost_of_standard(model))
         compounds.spend += SPENDING_PACE * (wanted - compounds.spend)
         compounds.spend[~compounds.served] = 0.0
 
@@ -161,9 +186,34 @@ class PropertyFirm(RowAgent):
         lead = np.bincount(firm, (compounds.satisfaction - average)[under], len(firms))
         projects = np.bincount(firm, minlength=len(firms))
         lead = np.divide(lead, projects, out=np.zeros(len(firms)), where=projects > 0)
-        firms.reputation += REPUTATION_PACE * (50 + lead - firms.reputation)
+        stars = model.firm_policy.stars_count * (
+            2 * firms.star + 5 * model.firm_policy.star_publicity * (firms.star >= HIGH_STAR)
+        )
+        firms.reputation += REPUTATION_PACE * (50 + lead + stars - firms.reputation)
         np.clip(firms.reputation, 0, 100, out=firms.reputation)
         firms.credit = np.minimum(FULL_CREDIT, firms.credit + 1)
+
+    @classmethod
+    def employ(cls, model: GovernanceModel) -> None:
+        """Hire graduates where a lever sends them, and bear what it does not pay (2.13)."""
+        firms, policy, seed = model.firms, model.firm_policy, model.seed
+        who, month = firms.identity, model.month
+        if not (policy.hire_rate.any() or firms.n_graduates.any()):
+            return
+        quit_now = draws.binomial(
+            seed, "graduates quit", month, who, firms.n_graduates, policy.quit_rate
+        )
+        staff = model.city.start.staff_per_area * areas_served(model)
+        hired = draws.poisson(seed, "graduates hired", month, who, policy.hire_rate * staff)
+        firms.n_graduates += hired - quit_now
+        firms.members += draws.binomial(
+            seed, "graduates in the party", month, who, hired, policy.hire_party_chance
+        )
+        need = GRADUATES_NEEDED * staff
+        held = np.divide(firms.n_graduates, need, out=np.zeros(len(firms)), where=need > 0)
+        at_work = 1 - model.parameters.effort.graduates_on_party_work
+        firms.graduate_share = np.minimum(1, held) * at_work
+        firms.wages = (1 - policy.wage_subsidy) * GRADUATE_WAGE * firms.n_graduates
 
     @classmethod
     def review_projects(cls, model: GovernanceModel) -> None:
@@ -220,6 +270,9 @@ def incentives(model: GovernanceModel, firm: Array) -> Array:
         effort.committee * committees.voice * free
         + effort.oversight * model.posts.oversight * free
         + effort.branch * model.branches.activity[firm]
+        + effort.graduate_staff * model.firms.graduate_share[firm]
+        + effort.stars * (model.firms.star * model.firm_policy.stars_count)[firm] / 5
+        + effort.visits * np.minimum(3, model.policy.inspection_rate / USUAL_INSPECTIONS)
     )
     return np.asarray(
         effort.threat * threat
@@ -238,6 +291,7 @@ def disincentives(model: GovernanceModel) -> Array:
     return np.asarray(
         effort.capture * compounds.capture
         + effort.dependence * compounds.dependence
+        + effort.complacency * policy.celebrated
         + policy.effort_tax
         + staff_time
     )
@@ -249,6 +303,13 @@ def margins(model: GovernanceModel) -> Array:
     income = compounds.income + model.policy.operating_grant
     left = income - compounds.spend
     return np.divide(left, income, out=np.zeros(len(compounds)), where=income > 0)
+
+
+def areas_served(model: GovernanceModel) -> Array:
+    """Floor area that each firm serves."""
+    compounds = model.compounds
+    under = np.flatnonzero(compounds.contracted)
+    return np.bincount(compounds.firm[under], compounds.area[under], len(model.firms))
 
 
 def district_means(model: GovernanceModel) -> Array:

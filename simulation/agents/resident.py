@@ -159,7 +159,7 @@ class Resident(Row, mesa.Agent):
             compounds.simulated,
             _seen(model),
             _common(model),
-            model.policy.publicity,
+            model.policy.publicised,
             compounds.promise,
             compounds.satisfaction,
             compounds.share_dissatisfied,

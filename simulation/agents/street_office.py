@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation import draws, measurement
-from simulation.agents import tender
+from simulation.agents import inspection, tender
 from simulation.agents.row_agent import RowAgent
 from simulation.columns import Array, Table, column, rows_where
 from simulation.compounds import ServiceMode
@@ -48,6 +48,7 @@ class StreetParameters(ParameterGroup):
         source="Li and Zhou 2005 (for); Pang, Keng and Zhang 2023 (against)",
     )
     copying: float = share(0.3, "chance to copy the best peer every six months")
+    copying_by_visit: float = share(0.1, "added chance for each site visit a year")
     copying_noise: float = parameter(0.1, "error of copying", low=0)
     hours_per_compound: float = parameter(
         5.0,
@@ -100,12 +101,22 @@ class StreetOffice(RowAgent):
         eligible &= compounds.service_mode <= ServiceMode.SELF_MANAGED
         for row in rows_where(eligible & model.happens("conversion", policy.conversion_hazard)):
             model.street(compounds.street[row]).convert(row)
+        waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
+        for row in rows_where(waiting & model.happens("welfare takeover", policy.welfare_hazard)):
+            model.street(int(compounds.street[row])).hand_to_welfare(row)
         retender = (compounds.service_mode <= ServiceMode.SELF_MANAGED) & ~compounds.old
         hazard = np.full(len(compounds), model.parameters.market.retender)
         for row in rows_where(retender & model.happens("tender again", hazard)):
             winner = tender.choose(model, row)
             if winner:
                 tender.hand_over(model, row, winner[0], ServiceMode.MARKET, winner[1])
+
+    @classmethod
+    def inspect_all(cls, model: GovernanceModel) -> None:
+        """Visit compounds as often as levers ask (2.11)."""
+        for compound in rows_where(inspection.visited(model)):
+            model.events.visits[compound] += 1
+            model.street(int(model.compounds.street[compound])).inspect(compound)
 
     @classmethod
     def tire_and_learn(cls, model: GovernanceModel) -> None:
@@ -121,8 +132,9 @@ class StreetOffice(RowAgent):
             luck = draws.uniform(
                 model.seed, "street learns", model.month, np.arange(len(model.streets))
             )
-            for row in rows_where(luck < streets.copying):
-                model.street(row).learn_from_peers(scores, before)
+            visits = inspection.street_visits(model)
+            for row in rows_where(luck < streets.copying + streets.copying_by_visit * visits):
+                model.street(row).learn_from_peers(scores, before, everywhere=visits[row] > 0)
 
     @classmethod
     def feel_overload(cls, model: GovernanceModel) -> None:
@@ -139,6 +151,11 @@ class StreetOffice(RowAgent):
             streets.capacity > 0, (hours + model.ledger.hours) / streets.capacity, 0.0
         )
 
+    def inspect(self, compound: int) -> None:
+        """Look at a compound, and demand repair if there is something to find."""
+        if inspection.finds_defect(self.model, compound):
+            inspection.demand_repair(self.model, compound)
+
     def hold_meetings(self, rate: float) -> bool:
         """Hold as many joint meetings as are asked a month; True if they are held at all."""
         luck = float(draws.uniform(self.model.seed, "joint meeting", self.model.month, self.row))
@@ -151,7 +168,9 @@ class StreetOffice(RowAgent):
         mode = self.destination(compound)
         luck = float(draws.uniform(model.seed, "on paper", model.month, compound))
         before = compounds.service_mode[compound]
-        if mode >= ServiceMode.CO_MANAGED:
+        if mode == ServiceMode.WELFARE:
+            mode = self._into_welfare(compound)
+        if mode in (ServiceMode.CO_MANAGED, ServiceMode.MARKET):
             winner = tender.choose(model, compound)
             if winner is None:
                 return
@@ -172,14 +191,27 @@ class StreetOffice(RowAgent):
         shares = np.array([getattr(policy, name)[compound] for name, _ in DESTINATIONS])
         luck = float(draws.uniform(self.model.seed, "destination", self.model.month, compound))
         reached = int(np.searchsorted(np.cumsum(shares) / shares.sum(), luck, side="right"))
-        mode = DESTINATIONS[min(reached, len(DESTINATIONS) - 1)][1]
-        return ServiceMode.CO_MANAGED if mode == ServiceMode.WELFARE else mode
+        return DESTINATIONS[min(reached, len(DESTINATIONS) - 1)][1]
 
-    def learn_from_peers(self, scores: Array, vigour: Array) -> None:
+    def hand_to_welfare(self, compound: int) -> None:
+        """Hand an old compound without a firm to a public-welfare firm, if one has room."""
+        if self._into_welfare(compound) == ServiceMode.WELFARE:
+            self.model.compounds.new_fee[compound] = 1.0
+            self.model.compounds.promise[compound] = True
+
+    def _into_welfare(self, compound: int) -> ServiceMode:
+        """Find room at a public-welfare firm; without room it is co-management."""
+        firm = tender.welfare_firm(self.model, compound)
+        if firm is None:
+            return ServiceMode.CO_MANAGED
+        tender.take_into_welfare(self.model, compound, firm)
+        return ServiceMode.WELFARE
+
+    def learn_from_peers(self, scores: Array, vigour: Array, everywhere: bool) -> None:
         """Copy the vigour of the best-scored peer, with error (R29: policy diffusion)."""
         model, n = self.model, len(self.model.streets)
         weight = model.graph.peers[self.row]
-        known = np.flatnonzero((weight > 0) & ~np.isnan(scores))
+        known = np.flatnonzero(((weight > 0) | everywhere) & ~np.isnan(scores))
         if not known.size or not scores[known].max() > scores[self.row]:
             return
         best = int(known[np.argmax(scores[known])])

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from simulation.model import GovernanceModel
 
 WELFARE = FIRM_KINDS.index("welfare")
+ORGANISED = 2
+"""Lowest party status of a firm with an organisation."""
+
 RESTART = 0.5
 LEAST_HABIT = 0.45
 
@@ -67,7 +70,7 @@ def choose(model: GovernanceModel, compound: int) -> tuple[int, float] | None:
     pair = draws.pair(compound, firms.identity[rows])
     price = np.array([model.firm(row).bid(compound) for row in rows])
     noise = draws.normal(seed, "judging a bidder", model.month, pair)
-    organised = model.graph.ties.status[rows] >= 2
+    organised = model.graph.ties.status[rows] >= ORGANISED
     utility = (
         market.weight_ability
         * (firms.ability[rows] + 0.1 * draws.normal(seed, "seeming ability", model.month, pair))
@@ -89,6 +92,8 @@ def bidders(model: GovernanceModel, compound: int) -> Array:
     present[in_district] = True
     able = present & (firms.kind != WELFARE)
     able &= firms.credit >= model.parameters.market.least_credit
+    if model.policy.tender_precondition[compound]:
+        able &= model.graph.ties.status >= ORGANISED
     if compounds.firm[compound] != NONE:
         able[compounds.firm[compound]] = False
     rows = np.flatnonzero(able)
@@ -130,11 +135,35 @@ def end_contract(model: GovernanceModel, compound: int) -> None:
 
 def abandon(model: GovernanceModel, compound: int) -> None:
     """A firm leaves (弃管): the residents manage for themselves, or nobody does."""
+    leaving = model.compounds.firm[compound]
+    successor = welfare_firm(model, compound)
+    model.events.exits[compound] += 1
+    if successor is not None and successor != leaving:
+        take_into_welfare(model, compound, successor)
+        return
     end_contract(model, compound)
     luck = float(draws.uniform(model.seed, "abandoned", model.month, compound))
     mode = ServiceMode.SELF_MANAGED if luck < 0.5 else ServiceMode.NONE
-    model.events.exits[compound] += 1
     serve_without_firm(model, compound, mode)
+
+
+def welfare_firm(model: GovernanceModel, compound: int) -> int | None:
+    """Row of the public-welfare firm with the most room, by keyed priority; None without room."""
+    room = int(model.policy.welfare_projects[compound])
+    rows = np.flatnonzero(model.firms.kind == WELFARE)
+    if not room or not rows.size:
+        return None
+    held = model.projects[rows]
+    pair = draws.pair(compound, model.firms.identity[rows])
+    priority = draws.uniform(model.seed, "welfare firm", model.month, pair)
+    first = int(np.lexsort((priority, held))[0])
+    return int(rows[first]) if held[first] < room else None
+
+
+def take_into_welfare(model: GovernanceModel, compound: int, firm: int) -> None:
+    """Hand a compound to a public-welfare firm, at the reference fee."""
+    fee = float(model.compounds.reference_fee[compound])
+    hand_over(model, compound, firm, ServiceMode.WELFARE, fee)
 
 
 def serve_without_firm(model: GovernanceModel, compound: int, mode: ServiceMode) -> None:

@@ -3,22 +3,50 @@
 from __future__ import annotations
 
 from simulation.levers.advisors import Advisors
+from simulation.levers.assessment_weights import AssessmentWeights
 from simulation.levers.cross_appointment import CrossAppointment
+from simulation.levers.emergency_repair import EmergencyRepair
 from simulation.levers.fee_subsidy import FeeSubsidy
+from simulation.levers.graduates import Graduates
+from simulation.levers.inspections import Inspections
+from simulation.levers.joint_meetings import JointMeetings
 from simulation.levers.lever import Lever
+from simulation.levers.online_evaluation import OnlineEvaluation
+from simulation.levers.owner_committees import OwnerCommittees
 from simulation.levers.party_organisations import PartyOrganisations
+from simulation.levers.publicity import Publicity
+from simulation.levers.rectification import Rectification
 from simulation.levers.red_black_list import RedBlackList
+from simulation.levers.renovation import Renovation
 from simulation.levers.service_drive import ServiceDrive
+from simulation.levers.site_visits import SiteVisits
+from simulation.levers.star_ratings import StarRatings
+from simulation.levers.tender_weight import TenderWeight
+from simulation.levers.welfare_firms import WelfareFirms
 
 LEVERS: dict[str, type[Lever]] = {
     lever.name: lever
     for lever in (
         ServiceDrive,
         FeeSubsidy,
+        Renovation,
+        WelfareFirms,
         PartyOrganisations,
         Advisors,
         CrossAppointment,
+        OwnerCommittees,
         RedBlackList,
+        AssessmentWeights,
+        TenderWeight,
+        Inspections,
+        StarRatings,
+        JointMeetings,
+        OnlineEvaluation,
+        Rectification,
+        EmergencyRepair,
+        Graduates,
+        SiteVisits,
+        Publicity,
     )
 }
 """Every lever by its name."""

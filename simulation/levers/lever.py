@@ -41,10 +41,19 @@ class Force(NamedTuple):
 
 
 class Costs(NamedTuple):
-    """What a lever costs this month in each compound: yuan from the treasury, and staff hours."""
+    """What a lever costs this month: yuan from the treasury, and staff hours.
+
+    Attributes
+    ----------
+    cash, hours
+        One entry per compound.
+    central
+        Yuan that belong to no compound.
+    """
 
     cash: Array
     hours: Array
+    central: float = 0.0
 
 
 def setting(

@@ -40,9 +40,6 @@ class ListEffects(ParameterGroup):
         provenance="literature",
         source="Cabral and Hortacsu 2010",
     )
-    complacency: float = parameter(
-        0.01, "effort lost by the red-listed", symbol="chi_cmp", prior=Uniform(0, 0.03)
-    )
     private_feedback: float = share(
         0.2,
         "effect of a list told in private against a public one",
@@ -88,6 +85,10 @@ class RedBlackList(Lever):
     period: float = setting(3.0, "months between lists", unit="months", low=0.5, high=12)
     share_black: float = setting(0.05, "share at the bottom", low=0, high=0.5)
     share_red: float = setting(0.05, "share at the top", low=0, high=0.5)
+    talk_below: float | None = setting(
+        None, "also black: compounds with a smaller share of satisfied residents", low=0, high=1
+    )
+    ranking: Literal["district", "city"] = setting("district", "among whom they are ranked")
     feedback: Literal["public", "private", "shadow"] = setting(
         "public", "published, told to the firm only, or not told at all"
     )
@@ -106,6 +107,9 @@ class RedBlackList(Lever):
         reached = felt > 0
         policy.share_black[reached] = self.share_black
         policy.share_red[reached] = self.share_red
+        policy.listed_by_city |= reached & (self.ranking == "city")
+        if self.talk_below is not None:
+            policy.dissatisfied_limit[reached] = 1 - self.talk_below
         policy.round_due |= reached & self._due(model)
         inflated = felt * min(1.0, age / YEARS_OF_INFLATION)
         np.maximum(policy.score_inflation, inflated, out=policy.score_inflation)
@@ -123,6 +127,8 @@ class RedBlackList(Lever):
         clean = scores.ranked & reached & ~scores.black
         scores.times_black[clean] = np.maximum(0, scores.times_black[clean] - CLEAN_ROUND)
         scores.times_black[black] += 1
+        model.events.black_listings[black] += 1
+        model.events.red_listings[red] += 1
         for rows, is_black in ((black, True), (red, False)):
             scores.months_since_listing[rows] = 0
             scores.last_told_black[rows] = is_black
@@ -148,20 +154,17 @@ class RedBlackList(Lever):
         policy = model.policy
         stronger = told > policy.pressure
         policy.pressure[stronger] = told[stronger]
-        policy.measured_weight[stronger] = measurement.measured_weight(model.parameters.measurement)
 
     def _remember(self, model: GovernanceModel, felt: Array) -> None:
         policy, scores, effects = model.policy, model.scores, self._effects(model)
         fresh = np.exp(-scores.months_since_listing / MEMORY) * scores.last_told_black
         multiplier = model.parameters.effort.institutional_multiplier
         policy.effort_gain += multiplier * effects.shame * felt * self._told(model) * fresh
-        policy.effort_tax += felt * (
-            effects.demoralisation * np.maximum(0, scores.times_black - 1)
-            + effects.complacency * scores.red_listed
-        )
+        policy.effort_tax += felt * effects.demoralisation * np.maximum(0, scores.times_black - 1)
+        policy.celebrated |= scores.red_listed & (felt > 0)
         if self.feedback == "public":
-            raised = np.clip(policy.publicity + effects.publicity * felt, 0, 1)
-            policy.publicity = raised
+            raised = np.clip(policy.publicised + effects.publicity * felt, 0, 1)
+            policy.publicised = raised
 
     def _told(self, model: GovernanceModel) -> float:
         """How far the list is told (fd): fully in public, a little in private."""
@@ -172,10 +175,8 @@ class RedBlackList(Lever):
         return effects
 
     def _due(self, model: GovernanceModel) -> bool:
-        """Whether a period ends this month, counted from the begin of the lever."""
-        months = max(1, round(self.period))
-        return (model.month - model.first_month_of(self.name)) % months == months - 1
+        return measurement.is_due(self.period, model.month - model.first_month_of(self.name))
 
     @property
     def _is_off(self) -> bool:
-        return self.share_black == 0 and self.share_red == 0
+        return self.share_black == 0 and self.share_red == 0 and self.talk_below is None

@@ -1,0 +1,72 @@
+"""Assessment weights (考核权重): what a yearly assessment of compounds looks at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from simulation import measurement
+from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.parameters import Normal, ParameterGroup, parameter
+from simulation.policy import burden
+
+if TYPE_CHECKING:
+    from simulation.model import GovernanceModel
+
+CASH_PER_RESPONDENT, HOURS_PER_ROUND = 30.0, 1.0
+RESIDENTS_USUAL = 0.24
+MONTHS_OF_INFLATION = 24
+HALF_PRESSURE = 0.5
+
+
+class AssessmentEffects(ParameterGroup):
+    """What an assessment does to firms."""
+
+    incentive: float = parameter(
+        0.01, "weight on what residents say", symbol="chi_as", prior=Normal(0.01, 0.02)
+    )
+
+
+class AssessmentWeights(Lever):
+    """Assess compounds regularly, with weights of one's own.
+
+    Benefit: effort where residents are asked.  Harm: effort moves to what is measured, captured
+    streets judge kindly, scores inflate, paperwork.
+    """
+
+    name: ClassVar[str] = "assessment_weights"
+    title: ClassVar[str] = "Assessment weights"
+    title_zh: ClassVar[str] = "考核权重"
+    effects: ClassVar = AssessmentEffects
+
+    visible: float = setting(0.40, "weight of visible quality", low=0, high=1)
+    satisfaction: float = setting(0.24, "weight of asked satisfaction", low=0, high=1)
+    street: float = setting(0.30, "weight of the street's judgement", low=0, high=1)
+    issues: float = setting(0.0, "weight of responsiveness", low=0, high=1)
+    party: float = setting(0.06, "weight of party activity", low=0, high=1)
+    period: float = setting(12.0, "months between rounds", unit="months", low=0.5, high=12)
+    respondents: int = setting(20, "residents asked per compound", unit="persons", low=5, high=200)
+
+    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+        """Thirty yuan for each respondent and an hour for each compound and round."""
+        due = measurement.is_due(self.period, model.month - model.first_month_of(self.name))
+        ranked = force.granted * model.compounds.contracted * due * max(1.0, 1 / self.period)
+        return Costs(ranked * self.respondents * CASH_PER_RESPONDENT, ranked * HOURS_PER_ROUND)
+
+    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+        """Set the weights, announce a round, and let the weights act on effort."""
+        policy, felt = model.policy, force.felt
+        reached = felt > 0
+        weights = [self.visible, self.satisfaction, self.street, self.issues, self.party]
+        policy.score_weights[reached] = weights
+        policy.respondents[reached] = self.respondents
+        policy.round_due |= reached & measurement.is_due(self.period, age)
+        inflated = felt * min(1.0, age / MONTHS_OF_INFLATION)
+        np.maximum(policy.score_inflation, inflated, out=policy.score_inflation)
+        np.maximum(policy.pressure, HALF_PRESSURE * felt, out=policy.pressure)
+        heard = (self.satisfaction + self.issues) / RESIDENTS_USUAL
+        multiplier = model.parameters.effort.institutional_multiplier
+        incentive = model.parameters.assessment_weights.incentive
+        policy.effort_gain += multiplier * incentive * felt * heard
+        burden(policy, "files", felt)

@@ -1,0 +1,47 @@
+"""Emergency repair (应急维修): platforms that mend what cannot wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from simulation.levers.lever import Costs, Force, Lever, setting
+
+if TYPE_CHECKING:
+    from simulation.model import GovernanceModel
+
+REACH = 190.0
+"""Compounds that one platform looks after."""
+
+CASH_PER_PLATFORM = 0.26e6
+
+
+class EmergencyRepair(Lever):
+    """Keep emergency repair platforms.
+
+    Benefit: hard issues are solved.  Harm: firms leave facilities to the platform.
+    """
+
+    name: ClassVar[str] = "emergency_repair"
+    title: ClassVar[str] = "Emergency repair platforms"
+    title_zh: ClassVar[str] = "应急维修平台"
+
+    platforms: float = setting(
+        5.3,
+        "platforms per thousand compounds",
+        unit="platforms",
+        low=0,
+        high=20,
+        source="Wuhan 2021: 28 platforms",
+    )
+
+    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+        """Running cost of the platforms, spread over the compounds."""
+        cash = force.granted * self.platforms / 1000 * CASH_PER_PLATFORM / 12
+        return Costs(cash, np.zeros(len(cash)))
+
+    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+        """Offer the platforms."""
+        reach = min(1.0, REACH * self.platforms / 1000) * force.felt
+        np.maximum(model.policy.emergency, reach, out=model.policy.emergency)

@@ -1,0 +1,78 @@
+"""Rectification (整改): the worst compounds get inspections and priority, taken from the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from simulation.columns import Array, Mask
+from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.policy import burden
+
+if TYPE_CHECKING:
+    from simulation.model import GovernanceModel
+
+HOURS_PER_COMPOUND = 10.0
+INSPECTED_MORE, LEAST_INSPECTED = 5.0, 0.10
+PRIORITY, LEAST_PRIORITY = 1.5, 0.5
+
+
+class Rectification(Lever):
+    """Put the bottom of the last list, or compounds with few satisfied residents, under order.
+
+    Benefit: inspections and service of hard issues there.  Harm: service is taken from the other
+    compounds of the street, and paperwork.
+    """
+
+    name: ClassVar[str] = "rectification"
+    title: ClassVar[str] = "Rectification orders"
+    title_zh: ClassVar[str] = "限期整改"
+    run_by: ClassVar = "street"
+    phase: ClassVar[str] = "assessment"
+
+    share: float = setting(0.10, "share at the bottom", low=0, high=0.5, source="Zibo 2021")
+    talk_below: float | None = setting(
+        None, "instead, compounds with a smaller share of satisfied residents", low=0, high=1
+    )
+    months: int = setting(6, "months under order", unit="months", low=1, high=24)
+
+    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+        """Ten hours a month for each compound under order."""
+        under = model.scores.rectification > 0
+        return Costs(np.zeros(len(under)), force.felt * HOURS_PER_COMPOUND * under)
+
+    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+        """Inspect the compounds under order more, and give their hard issues priority."""
+        policy, felt = model.policy, force.felt
+        under = (model.scores.rectification > 0) & (felt > 0)
+        more = np.maximum(LEAST_INSPECTED, INSPECTED_MORE * policy.inspection_rate)
+        policy.inspection_rate[under] = more[under]
+        policy.hard_issue_priority = self._priority(model, under)
+        burden(policy, "files", felt * under)
+
+    def act(self, model: GovernanceModel, force: Force, age: int) -> None:
+        """Put compounds under order after a round."""
+        chosen = self._worst(model) & (force.felt > 0) & (model.scores.rectification == 0)
+        model.scores.rectification[chosen] = self.months + 1
+        model.events.summonses[chosen] += self.talk_below is not None
+
+    def _worst(self, model: GovernanceModel) -> Mask:
+        compounds, scores = model.compounds, model.scores
+        if self.talk_below is not None:
+            return np.asarray(
+                compounds.contracted & (1 - compounds.share_dissatisfied < self.talk_below)
+            )
+        rows = np.flatnonzero(scores.new_round)
+        n = int(np.ceil(self.share * len(rows) - 1e-9))
+        worst = np.zeros(len(compounds), dtype=bool)
+        worst[rows[np.argsort(scores.score[rows], kind="stable")[:n]]] = True
+        return worst
+
+    def _priority(self, model: GovernanceModel, under: Mask) -> Array:
+        """Priority for those under order, taken from the other compounds of their street."""
+        street, n = model.compounds.street, len(model.streets)
+        share = np.bincount(street, under, n) / np.maximum(1, np.bincount(street, minlength=n))
+        left = 1 - (PRIORITY - 1) * share / np.maximum(1e-9, 1 - share)
+        others = np.maximum(LEAST_PRIORITY, left)[street]
+        return np.where(under, PRIORITY, np.where(share[street] > 0, others, 1.0))
