@@ -40,6 +40,10 @@ class Comparison(Strict):
     kind: Literal["true", "reported"] = Field(default="reported")
     place: str = Field(default="city", description="city, old or commodity")
     tolerance: float = Field(ge=0, description="difference that still counts as reproduced")
+    year: Literal["month", "sum", "change"] = Field(
+        default="month",
+        description="the month itself, the sum of its year, or the change on the year before",
+    )
     divide_by: float = Field(default=1.0, gt=0, description="turns the figure into the outcome")
 
 
