@@ -49,7 +49,7 @@ class Compounds(Table):
     # how it is served
     service_mode = column(np.int8, "mode", 0, 4, "who serves it, a ServiceMode (M_c)")
     firm = column(np.int32, "row", -1, 1e7, "firm under contract, -1 for none", NONE)
-    renovated = column(np.bool_, "flag", 0, 1, "has been renovated")
+    months_since_renovation = column(np.int32, "months", 0, 99999, "since it was renovated", 9999)
     on_paper = column(np.bool_, "flag", 0, 1, "conversion exists on paper only (paper_c)")
     settled = column(np.bool_, "flag", 0, 1, "the service drive has been here (settled_c)")
     months_under_contract = column(np.int32, "months", 0, 9999, "since the last hand-over", 999)

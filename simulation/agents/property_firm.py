@@ -123,6 +123,8 @@ class Firms(Table):
     star = column(np.int8, "stars", 0, 5, "star rating (star_f)")
     n_graduates = column(np.int64, "persons", 0, 1e6, "graduates on its staff")
     graduate_share = column(np.float64, "share", 0, 1, "graduates against need (gamma_f)")
+    n_hired = column(np.int64, "persons", 0, 1e7, "graduates hired so far")
+    n_hired_party = column(np.int64, "persons", 0, 1e7, "of these, party members")
     repair_bill = column(np.float64, "yuan", 0, np.inf, "repairs that an inspection demands")
     wages = column(np.float64, "yuan/month", 0, np.inf, "wages of graduates that it bears")
     grants = column(np.float64, "yuan/month", 0, np.inf, "grants it receives")
@@ -206,9 +208,12 @@ class PropertyFirm(RowAgent):
         staff = model.city.start.staff_per_area * areas_served(model)
         hired = draws.poisson(seed, "graduates hired", month, who, policy.hire_rate * staff)
         firms.n_graduates += hired - quit_now
-        firms.members += draws.binomial(
+        comrades = draws.binomial(
             seed, "graduates in the party", month, who, hired, policy.hire_party_chance
         )
+        firms.members += comrades
+        firms.n_hired += hired
+        firms.n_hired_party += comrades
         need = GRADUATES_NEEDED * staff
         held = np.divide(firms.n_graduates, need, out=np.zeros(len(firms)), where=need > 0)
         at_work = 1 - model.parameters.effort.graduates_on_party_work

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 REFERENCE_COST = 0.329e6
 REFERENCE_GAIN = 30.0
 BEST_CONDITION = 95.0
+NEVER = 9999
 
 
 class Renovation(Lever):
@@ -38,6 +39,9 @@ class Renovation(Lever):
         high=5e6,
         source="Wuhan 2019: 683 million yuan for 2074 compounds",
     )
+    interval: int | None = setting(
+        None, "months before a compound may have its turn again; none is never", low=1
+    )
     rule: Literal["worst_facility", "visible_first", "equal", "street_rank"] = setting(
         "worst_facility", "which compounds come first"
     )
@@ -54,7 +58,7 @@ class Renovation(Lever):
         gain = REFERENCE_GAIN * np.sqrt(self.cost / REFERENCE_COST)
         room = np.maximum(0, BEST_CONDITION - compounds.facility_condition[rows])
         compounds.facility_condition[rows] += np.minimum(gain, room)
-        compounds.renovated[rows] = True
+        compounds.months_since_renovation[rows] = 0
         compounds.promise[rows] = True
 
     def _chosen(self, model: GovernanceModel, force: Force) -> Array:
@@ -62,7 +66,9 @@ class Renovation(Lever):
         old = model.compounds.old
         wished = self.share / 12 * float(force.granted[old].sum())
         luck = float(draws.uniform(model.seed, "renovations are rounded", model.month, 0))
-        waiting = np.flatnonzero(old & ~model.compounds.renovated & (force.granted > 0))
+        since = model.compounds.months_since_renovation
+        rested = since >= (NEVER if self.interval is None else self.interval)
+        waiting = np.flatnonzero(old & rested & (force.granted > 0))
         order = np.lexsort((self._luck(model, waiting), self._rank(model, waiting)))
         return waiting[order[: int(wished + luck)]]
 

@@ -1,9 +1,4 @@
-"""Outcomes: what a run is about, each by one small function.
-
-Every outcome has a true value in the model.  Some have another that a city would report; for all
-others the reported value is the true one.  An outcome is given for any set of compounds, so the
-same function serves the city, a type of compound and a street.
-"""
+"""Outcomes: who is served, organised and appointed."""
 
 from __future__ import annotations
 
@@ -11,23 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation import measurement
+from simulation.agents.owner_committee import CommitteeKind
 from simulation.agents.party_branch import ACTIVE, PartyStatus
 from simulation.compounds import NONE, ServiceMode
-from simulation.levers import LEVERS
-from simulation.outcome import OUTCOMES, Outcome, Value, outcome
+from simulation.outcome import Value, outcome
 
 if TYPE_CHECKING:
     from simulation.columns import Array, Mask
     from simulation.model import GovernanceModel
-
-WORST = 0.1
-
-
-__all__ = ["OUTCOMES"]
-
-
-# ------------------------------------------------------------------------------- coverage
 
 
 def _share(of: Array, among: Mask) -> float:
@@ -126,7 +112,35 @@ def committee_coverage(model: GovernanceModel, where: Mask) -> float:
     return _share(model.committees.kind > 0, where)
 
 
-# --------------------------------------------------------------------------- appointments
+@outcome("Owner committees proper", "业主委员会覆盖率", "share", "higher", "last")
+def owner_committee_coverage(model: GovernanceModel, where: Mask) -> float:
+    """Compounds with an owner committee."""
+    return _share(model.committees.kind == CommitteeKind.OWNERS, where)
+
+
+@outcome("Substitute committees", "物业管理委员会覆盖率", "share", "none", "last")
+def substitute_committee_coverage(model: GovernanceModel, where: Mask) -> float:
+    """Compounds with a property-management committee."""
+    return _share(model.committees.kind == CommitteeKind.SUBSTITUTE, where)
+
+
+@outcome("Red compounds", "红色物业小区占比", "share", "none", "last")
+def coverage_red(model: GovernanceModel, where: Mask) -> float:
+    """Compounds with firm, active branch, cross-appointment and joint meetings: a label only."""
+    posts = model.posts
+    appointed = (posts.director != NONE) | (posts.head != NONE)
+    active = model.branch_activity >= ACTIVE
+    served = model.compounds.service_mode >= ServiceMode.MARKET
+    return _share(served & active & appointed & (model.policy.meetings > 0), where)
+
+
+@outcome("Formalism", "形式主义占比", "share", "lower", "last")
+def formalism(model: GovernanceModel, where: Mask) -> float:
+    """Party organisations that are not active, as a share of all."""
+    rows = np.unique(model.compounds.firm[where & model.compounds.contracted])
+    organised = rows[model.graph.ties.status[rows] >= PartyStatus.AFFILIATED]
+    active = model.branches.activity[organised] >= ACTIVE
+    return float(1 - active.mean()) if organised.size else np.nan
 
 
 @outcome("Quality directors (x1)", "质量总监", "appointments", "none", "last")
@@ -153,124 +167,3 @@ def appointments_x3(model: GovernanceModel, where: Mask) -> float:
 def appointments_x4(model: GovernanceModel, where: Mask) -> float:
     """Party members who lead a building group."""
     return float(model.posts.leaders[where].sum())
-
-
-# --------------------------------------------------------------------------- satisfaction
-
-
-def _mean_satisfaction(model: GovernanceModel, where: Mask) -> float:
-    weight = model.compounds.households[where]
-    total = weight.sum()
-    return float((model.compounds.satisfaction[where] * weight).sum() / total) if total else np.nan
-
-
-def _surveyed_satisfaction(model: GovernanceModel, where: Mask) -> float:
-    asked = where & measurement.surveyed(model)
-    return _mean_satisfaction(model, asked) + measurement.survey_error(model)
-
-
-def _surveyed_satisfaction_old(model: GovernanceModel, where: Mask) -> float:
-    return _surveyed_satisfaction(model, where & model.compounds.old)
-
-
-@outcome("Satisfaction", "满意度", "points", "higher", reported=_surveyed_satisfaction,
-         yearly_report=True)  # fmt: skip
-def satisfaction(model: GovernanceModel, where: Mask) -> float:
-    """Mean satisfaction of residents; reported by a survey each December."""
-    return _mean_satisfaction(model, where)
-
-
-@outcome("Satisfaction, old compounds", "老旧小区满意度", "points", "higher",
-         reported=_surveyed_satisfaction_old, yearly_report=True)  # fmt: skip
-def satisfaction_old(model: GovernanceModel, where: Mask) -> float:
-    """Mean satisfaction of residents of old compounds."""
-    return _mean_satisfaction(model, where & model.compounds.old)
-
-
-@outcome("Satisfaction, worst decile", "最差十分之一小区满意度", "points", "higher")
-def satisfaction_worst_decile(model: GovernanceModel, where: Mask) -> float:
-    """Mean of the worst tenth of compounds."""
-    ordered = np.sort(model.compounds.satisfaction[where])
-    n = int(np.ceil(WORST * len(ordered)))
-    return float(ordered[:n].mean()) if n else np.nan
-
-
-# ---------------------------------------------------------------- money, issues and quality
-
-
-@outcome("Fee collection", "物业费收缴率", "share", "higher")
-def collection_rate(model: GovernanceModel, where: Mask) -> float:
-    """Share of this month's fees that is paid, by money; compounds without a bill left out."""
-    compounds = model.compounds
-    due = (compounds.fee * compounds.area)[where]
-    total = due.sum()
-    return float((due * compounds.paid_share[where]).sum() / total) if total > 0 else np.nan
-
-
-@outcome("Issues arising", "发生问题数", "issues/month", "lower", "sum")
-def issues(model: GovernanceModel, where: Mask) -> float:
-    """Issues that arise, reported or not."""
-    return float(model.issues.arrived[where].sum())
-
-
-@outcome("Reports", "居民诉求数", "reports/month", "none", "sum")
-def reports(model: GovernanceModel, where: Mask) -> float:
-    """Issues reported on all channels; more can mean worse service or better channels."""
-    return float(model.issues.reported[where].sum())
-
-
-@outcome("12345 tickets", "12345工单数", "tickets/month", "none", "sum")
-def tickets_12345(model: GovernanceModel, where: Mask) -> float:
-    """Reports that reach the 12345 hotline, at once or later."""
-    return float(model.issues.tickets[where].sum())
-
-
-def _resolution_reported(model: GovernanceModel, where: Mask) -> float:
-    true = resolution_rate(model, where)
-    return true + model.parameters.measurement.resolution_inflation * (1 - true)
-
-
-@outcome("Resolution rate", "办结率", "share", "higher", reported=_resolution_reported)
-def resolution_rate(model: GovernanceModel, where: Mask) -> float:
-    """Issues solved, as a share of those solved or still open."""
-    solved, still = model.issues.solved[where].sum(), model.issues.open[where].sum()
-    return float(solved / (solved + still)) if solved + still else np.nan
-
-
-def _by_households(values: Array, model: GovernanceModel, where: Mask) -> float:
-    weight = model.compounds.households[where]
-    return float(np.average(values[where], weights=weight)) if where.any() else np.nan
-
-
-@outcome("Visible quality", "可见质量", "points", "higher")
-def visible_quality(model: GovernanceModel, where: Mask) -> float:
-    """Cleanliness, greenery and security, as residents see them; by households."""
-    return _by_households(model.compounds.visible_quality, model, where)
-
-
-@outcome("Facility condition", "设施状况", "points", "higher")
-def facility_condition(model: GovernanceModel, where: Mask) -> float:
-    """Lifts, pipes and roofs, which residents hardly see; by households."""
-    return _by_households(model.compounds.facility_condition, model, where)
-
-
-@outcome("Firms replaced", "更换物业", "compounds/month", "none", "sum")
-def firm_replacements(model: GovernanceModel, where: Mask) -> float:
-    """Compounds whose committee replaced the firm."""
-    return float(model.events.replacements[where].sum())
-
-
-def _cost(lever: str, title: str, title_zh: str) -> Outcome:
-    def value(model: GovernanceModel, where: Mask) -> float:
-        return model.ledger.cost.get(lever, 0.0)
-
-    value.__doc__ = f"What the lever {lever} costs: cash, and staff hours at a wage."
-    return Outcome(
-        f"cost_{lever}", f"Cost: {title}", f"费用：{title_zh}", "yuan/month", "lower", "sum", value,
-        city_only=True,
-    )  # fmt: skip
-
-
-OUTCOMES |= {
-    f"cost_{name}": _cost(name, lever.title, lever.title_zh) for name, lever in LEVERS.items()
-}

@@ -1,0 +1,36 @@
+"""Outcomes: what a run is about, each by one small function.
+
+Every outcome has a true value in the model.  Some have another that a city would report; for all
+others the reported value is the true one.  An outcome is given for any set of compounds, so the
+same function serves the city, a type of compound and a street.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.levers import LEVERS
+from simulation.outcome import OUTCOMES, Outcome
+from simulation.outcomes import coverage, reports, residents, service
+
+if TYPE_CHECKING:
+    from simulation.columns import Mask
+    from simulation.model import GovernanceModel
+
+__all__ = ["OUTCOMES", "coverage", "reports", "residents", "service"]
+
+
+def _cost(lever: str, title: str, title_zh: str) -> Outcome:
+    def value(model: GovernanceModel, where: Mask) -> float:
+        return model.ledger.cost.get(lever, 0.0)
+
+    value.__doc__ = f"What the lever {lever} costs: cash, and staff hours at a wage."
+    return Outcome(
+        f"cost_{lever}", f"Cost: {title}", f"费用：{title_zh}", "yuan/month", "lower", "sum", value,
+        city_only=True,
+    )  # fmt: skip
+
+
+OUTCOMES |= {
+    f"cost_{name}": _cost(name, lever.title, lever.title_zh) for name, lever in LEVERS.items()
+}

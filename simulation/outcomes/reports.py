@@ -1,0 +1,84 @@
+"""Outcomes: counts that a city would print since it began, and what tickets are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.outcome import outcome
+
+if TYPE_CHECKING:
+    from simulation.columns import Array, Mask
+    from simulation.model import GovernanceModel
+
+
+@outcome("Issues found by campaigns", "排查发现问题数", "issues", "none", "last")
+def campaign_issues_found(model: GovernanceModel, where: Mask) -> float:
+    """Findings of inspections, and reports owed to campaigns."""
+    tally = model.tally
+    return float((tally.findings + tally.campaign_extra)[where].sum())
+
+
+@outcome("Issues resolved after campaigns", "排查整改问题数", "issues", "none", "last")
+def campaign_issues_resolved(model: GovernanceModel, where: Mask) -> float:
+    """The findings, and the other issues found times the resolution of the campaign."""
+    tally = model.tally
+    reported = tally.campaign_reports[where].sum()
+    rate = min(1.0, tally.campaign_solved[where].sum() / reported) if reported else 0.0
+    return float(tally.findings[where].sum() + rate * tally.campaign_extra[where].sum())
+
+
+@outcome("Needs solved by joint meetings", "联席会议解决事项", "issues", "none", "last")
+def meeting_needs_solved(model: GovernanceModel, where: Mask) -> float:
+    """Hard issues whose solution joint meetings can claim."""
+    return float(model.tally.meeting_solved[where].sum())
+
+
+@outcome("Red listings", "红榜次数", "listings", "none", "last")
+def list_best(model: GovernanceModel, where: Mask) -> float:
+    """Listings at the top that were told or published."""
+    return float(model.tally.red_listings[where].sum())
+
+
+@outcome("Black listings", "黑榜次数", "listings", "none", "last")
+def list_worst(model: GovernanceModel, where: Mask) -> float:
+    """Listings at the bottom that were told or published."""
+    return float(model.tally.black_listings[where].sum())
+
+
+@outcome("Summonses", "约谈次数", "summonses", "none", "last")
+def summonses(model: GovernanceModel, where: Mask) -> float:
+    """Firms summoned after a listing or for dissatisfied residents."""
+    return float(model.tally.summonses[where].sum())
+
+
+@outcome("Recidivism", "黑榜再次上榜率", "share", "none", "last")
+def recidivism(model: GovernanceModel, where: Mask) -> float:
+    """Compounds on the (shadow) black list four rounds ago that were on it again since."""
+    history = model.scores.black_history[where]
+    once = history >> 4 & 1 == 1
+    return float((history[once] & 0b1111 > 0).mean()) if once.any() else np.nan
+
+
+def _log_ratio(above: Array, below: Array | float) -> float:
+    total, base = float(np.sum(above)), float(np.sum(below))
+    return float(np.log(total / base)) if total > 0 and base > 0 else np.nan
+
+
+@outcome("Tickets: issues per household", "工单分解：问题发生", "log", "none")
+def ticket_decomposition_issues(model: GovernanceModel, where: Mask) -> float:
+    """Log of issues per household; the three parts add up to the log of tickets per household."""
+    return _log_ratio(model.issues.arrived[where], model.compounds.households[where])
+
+
+@outcome("Tickets: reports per issue", "工单分解：上报倾向", "log", "none")
+def ticket_decomposition_reporting(model: GovernanceModel, where: Mask) -> float:
+    """Log of reports per issue."""
+    return _log_ratio(model.issues.reported[where], model.issues.arrived[where])
+
+
+@outcome("Tickets: tickets per report", "工单分解：渠道", "log", "none")
+def ticket_decomposition_channel(model: GovernanceModel, where: Mask) -> float:
+    """Log of 12345 tickets per report."""
+    return _log_ratio(model.issues.tickets[where], model.issues.reported[where])

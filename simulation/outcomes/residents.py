@@ -1,0 +1,87 @@
+"""Outcomes: what residents think, and how unequally."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation import measurement
+from simulation.outcome import outcome
+
+if TYPE_CHECKING:
+    from simulation.columns import Array, Mask
+    from simulation.model import GovernanceModel
+
+WORST = 0.1
+
+
+def _mean_satisfaction(model: GovernanceModel, where: Mask) -> float:
+    weight = model.compounds.households[where]
+    total = weight.sum()
+    return float((model.compounds.satisfaction[where] * weight).sum() / total) if total else np.nan
+
+
+def _surveyed_satisfaction(model: GovernanceModel, where: Mask) -> float:
+    asked = where & measurement.surveyed(model)
+    return _mean_satisfaction(model, asked) + measurement.survey_error(model)
+
+
+def _surveyed_satisfaction_old(model: GovernanceModel, where: Mask) -> float:
+    return _surveyed_satisfaction(model, where & model.compounds.old)
+
+
+@outcome("Satisfaction", "满意度", "points", "higher", reported=_surveyed_satisfaction,
+         yearly_report=True)  # fmt: skip
+def satisfaction(model: GovernanceModel, where: Mask) -> float:
+    """Mean satisfaction of residents; reported by a survey each December."""
+    return _mean_satisfaction(model, where)
+
+
+@outcome("Satisfaction, old compounds", "老旧小区满意度", "points", "higher",
+         reported=_surveyed_satisfaction_old, yearly_report=True)  # fmt: skip
+def satisfaction_old(model: GovernanceModel, where: Mask) -> float:
+    """Mean satisfaction of residents of old compounds."""
+    return _mean_satisfaction(model, where & model.compounds.old)
+
+
+@outcome("Satisfaction, worst decile", "最差十分之一小区满意度", "points", "higher")
+def satisfaction_worst_decile(model: GovernanceModel, where: Mask) -> float:
+    """Mean of the worst tenth of compounds."""
+    ordered = np.sort(model.compounds.satisfaction[where])
+    n = int(np.ceil(WORST * len(ordered)))
+    return float(ordered[:n].mean()) if n else np.nan
+
+
+@outcome("Satisfaction gap", "满意度差距", "points", "lower")
+def satisfaction_gap(model: GovernanceModel, where: Mask) -> float:
+    """Mean satisfaction in commodity housing minus that in old compounds."""
+    old = model.compounds.old
+    return _mean_satisfaction(model, where & ~old) - _mean_satisfaction(model, where & old)
+
+
+@outcome("Inequality of satisfaction", "满意度基尼系数", "index", "lower")
+def gini_satisfaction(model: GovernanceModel, where: Mask) -> float:
+    """Gini index of the compounds' mean satisfaction."""
+    return _gini(model.compounds.satisfaction[where])
+
+
+@outcome("Dissatisfied households", "不满意家庭占比", "share", "lower")
+def share_dissatisfied(model: GovernanceModel, where: Mask) -> float:
+    """Households below 60 points."""
+    compounds = model.compounds
+    weight = compounds.households[where]
+    return (
+        float(np.average(compounds.share_dissatisfied[where], weights=weight))
+        if where.any()
+        else np.nan
+    )
+
+
+def _gini(values: Array) -> float:
+    ordered = np.sort(values)
+    n, total = len(ordered), ordered.sum()
+    if not n or total <= 0:
+        return np.nan
+    ranks = np.arange(1, n + 1)
+    return float(2 * (ranks * ordered).sum() / (n * total) - (n + 1) / n)

@@ -1,0 +1,86 @@
+"""Strategy: a bundle of levers that can be tried on any city."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from simulation import reading
+from simulation.reading import Month, Strict, month_name, month_number
+from simulation.scenario import Scenario, load
+
+MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+class StrategyFile(Strict):
+    """What a strategy file may say; its months count from `first_month`."""
+
+    name: str
+    title: str
+    description: str = ""
+    first_month: Month = Field(default="2017-01", description="month at which it begins")
+    levers_of: str | None = Field(default=None, description="scenario whose levers it takes")
+    levers: dict[str, Any] = Field(default_factory=dict)
+    parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    budget_per_household: float | None = Field(
+        default=None, ge=0, description="most that all levers may cost, yuan a year and household"
+    )
+
+
+def read_strategy(name: str | Path) -> StrategyFile:
+    """Read a strategy: a shipped one by its name, or a file by its path.
+
+    Raises
+    ------
+    InputError
+        If anything in it does not fit.
+    """
+    path = reading.locate(str(name), "strategies")
+    return reading.validated(StrategyFile, reading.read_toml(path), str(path))
+
+
+def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:
+    """Give the scenario of a city with the levers of a strategy in place of its own.
+
+    Parameters
+    ----------
+    scenario
+        Any scenario of the city; its city, months and start are kept.
+    name
+        Name of a shipped strategy, or the path of a file.  Its months are counted from the first
+        month of the scenario.
+    """
+    strategy = read_strategy(name)
+    begins, levers = strategy.first_month, dict(strategy.levers)
+    if strategy.levers_of is not None:
+        source = load(strategy.levers_of)
+        begins = source.file.first_month
+        levers = reading.merged({one.name: one.settings for one in source.levers}, levers)
+    data = dict(scenario.data)
+    data["levers"] = shifted(levers, scenario.origin - month_number(begins))
+    data["parameters"] = reading.merged(data.get("parameters", {}), strategy.parameters)
+    if strategy.budget_per_household is not None:
+        start = scenario.start
+        households = start.commodity_households + start.old_households
+        data["budget"] = strategy.budget_per_household * households
+    data["name"] = f"{scenario.city.name}+{strategy.name}"
+    data["title"] = f"{scenario.city.title}: {strategy.title}"
+    return Scenario(data, f"{scenario.where} with strategy {name}", scenario.folder)
+
+
+def shifted(tree: Any, months: int) -> Any:
+    """Move every month in a tree of settings, whether key or value, by a number of months."""
+    if isinstance(tree, dict):
+        return {_shift(key, months): shifted(value, months) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [shifted(value, months) for value in tree]
+    return _shift(tree, months)
+
+
+def _shift(value: Any, months: int) -> Any:
+    if isinstance(value, str) and MONTH.fullmatch(value):
+        return month_name(month_number(value) + months)
+    return value
