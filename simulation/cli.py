@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -76,6 +76,9 @@ def run(
     months: Annotated[
         int | None, typer.Option(help="Months of the programme; by default all.")
     ] = None,
+    strategy: Annotated[
+        str | None, typer.Option(help="Put the levers of a strategy in place of the scenario's.")
+    ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change a setting by its dotted key."),
@@ -90,9 +93,13 @@ def run(
     """Run one scenario and leave tables and a picture."""
     from simulation import plots, reading, runs
     from simulation.scenario import load
+    from simulation.strategy import apply_strategy
 
     changes = dict(reading.parse_setting(text) for text in settings or [])
-    read = load(scenario, changes)
+    read = load(scenario)
+    if strategy:
+        read = apply_strategy(read, strategy)
+    read = read.with_settings(changes)
     if out:
         runs.make_folder(out)
     _announce_compilation()
@@ -125,6 +132,53 @@ def check(
             _say(str(error))
     if failed:
         raise typer.Exit(BAD_INPUT)
+
+
+@app.command(name="list")
+def list_all() -> None:
+    """List cities, scenarios, strategies, levers and outcomes, with a line each."""
+    from simulation import catalogue
+    from simulation.outcomes import OUTCOMES
+
+    _print_list("Cities", catalogue.shipped_files("cities").to_numpy())
+    _print_list("Scenarios", catalogue.shipped_files("").to_numpy())
+    _print_list("Strategies", catalogue.shipped_files("strategies").to_numpy())
+    _print_list("Levers", catalogue.levers().to_numpy())
+    _print_list("Outcomes", [(name, one.doc) for name, one in OUTCOMES.items()])
+
+
+@app.command()
+def show(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario, or the path of a file.")],
+) -> None:
+    """Print every setting of a scenario with its unit, provenance and source."""
+    from simulation import catalogue
+    from simulation.scenario import load
+
+    for row in catalogue.settings_table(load(scenario)).itertuples():
+        source = f"  [{row.source}]" if row.source else ""
+        unit = "" if row.unit in ("1", "") else f" {row.unit}"
+        typer.echo(f"{row.key} = {row.value}{unit}  ({row.provenance}){source}")
+
+
+@app.command()
+def diff(
+    first: Annotated[str, typer.Argument(help="A scenario.")],
+    second: Annotated[str, typer.Argument(help="Another one.")],
+) -> None:
+    """Say in words what differs between two scenarios."""
+    from simulation import catalogue
+    from simulation.scenario import load
+
+    sentences = catalogue.differences(load(first), load(second))
+    typer.echo("\n".join(sentences) or "nothing differs")
+
+
+def _print_list(title: str, lines: Any) -> None:
+    typer.echo(f"\n{title}")
+    width = max((len(name) for name, _ in lines), default=0)
+    for name, about in lines:
+        typer.echo(f"  {name:{width}}  {about}")
 
 
 def _say(text: str) -> None:

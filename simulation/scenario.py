@@ -127,6 +127,7 @@ class Scenario:
         data = reading.read_toml(path)
         known = reading.validated(dict_of_figures, {"figures": data.get("figures", {})}, str(path))
         self.published: dict[str, Figure] = known.figures
+        self.city_text = dict(data)
         data["start"] = self._resolve(data.get("start", {}), "start", str(path))
         return reading.validated(CityFile, data, str(path))
 

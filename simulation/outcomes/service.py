@@ -105,9 +105,7 @@ def graduates_hired(model: GovernanceModel, where: Mask) -> float:
     return float(model.firms.n_hired.sum())
 
 
-@outcome(
-    "Graduates hired, party members", "引进大学生党员", "persons", "none", "last", city_only=True
-)
+@outcome("Graduates in the party", "引进大学生党员", "persons", "none", "last", city_only=True)
 def graduates_hired_party(model: GovernanceModel, where: Mask) -> float:
     """Party members among the graduates hired since the programme began."""
     return float(model.firms.n_hired_party.sum())
