@@ -29,7 +29,15 @@ OPERATORS: Mapping[type, Callable[..., float]] = {
     ast.Div: operator.truediv,
     ast.USub: operator.neg,
 }
-FUNCTIONS: Mapping[str, Callable[..., float]] = {"log": math.log, "max": max, "min": min}
+
+
+def _log(number: float) -> float:
+    if number <= 0:
+        raise ValueError("a formula that takes log of positive numbers only")
+    return math.log(number)
+
+
+FUNCTIONS: Mapping[str, Callable[..., float]] = {"log": _log, "max": max, "min": min}
 
 
 class Comparison(Strict):
@@ -75,7 +83,12 @@ def evaluate(formula: str, figures: Mapping[str, Figure]) -> float:
         tree = ast.parse(formula.removeprefix("=").strip(), mode="eval")
     except SyntaxError:
         raise ValueError("a formula on figures of the city, such as = a / b") from None
-    value = _value(tree.body, figures)
+    try:
+        value = _value(tree.body, figures)
+    except ZeroDivisionError:
+        raise ValueError("a formula that does not divide by zero") from None
+    except TypeError:
+        raise ValueError("a formula with log of one number, min or max of several") from None
     return int(value) if float(value).is_integer() else value
 
 
@@ -97,7 +110,7 @@ def is_formula(value: Any) -> bool:
 
 def _value(node: ast.expr, figures: Mapping[str, Figure]) -> float:
     match node:
-        case ast.Constant(value=int() | float() as number):
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             return number
         case ast.Name(id=name):
             return _published(name, figures)

@@ -234,7 +234,10 @@ class GovernanceGraph(nx.MultiDiGraph):
     def _mirror_contract(self, edge: Edge, live: bool, weight: float) -> None:
         compound = edge.target[1]
         self.compounds.firm[compound] = edge.source[1] if live else NONE
-        self.compounds.service_mode[compound] = edge.about["mode"] if weight > 0 else 0
+        if weight > 0:
+            self.compounds.service_mode[compound] = edge.about["mode"]
+        elif self.compounds.service_mode[compound] >= ServiceMode.CO_MANAGED:
+            self.compounds.service_mode[compound] = ServiceMode.NONE
 
     def _mirror_administration(self, edge: Edge, live: bool, weight: float) -> None:
         if edge.target[0] == "compound":

@@ -242,7 +242,7 @@ def check_file(name: str) -> str:
 
 
 def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
-    if path in seen:
+    if path.resolve() in seen:
         raise InputError(f"{path}: extends: goes in a circle")
     data = reading.read_toml(path)
     base = data.pop("extends", None)
@@ -250,7 +250,7 @@ def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
         return data
     if not isinstance(base, str):
         raise refuse(str(path), "extends", base, "the name of a scenario")
-    below = _read_with_base(reading.locate(base, "", path.parent), (*seen, path))
+    below = _read_with_base(reading.locate(base, "", path.parent), (*seen, path.resolve()))
     return reading.merged(below, data)
 
 
@@ -262,6 +262,11 @@ def _check_counts(start: CityStart, where: str) -> None:
             start.streets,
             start.streets >= start.districts >= 1,
             "at least one street per district",
+        ),
+        "start.communities_per_street": (
+            start.communities_per_street,
+            start.communities_per_street >= 1,
+            "at least one community per street",
         ),
         "start.old_unserved": (
             start.old_unserved,
@@ -281,7 +286,9 @@ def _check_counts(start: CityStart, where: str) -> None:
     }
     for kind in ("commodity", "old"):
         n, people = (getattr(start, f"{kind}_{what}") for what in ("compounds", "households"))
+        area = getattr(start, f"{kind}_area")
         problems[f"start.{kind}_households"] = (people, people >= n, "a household per compound")
+        problems[f"start.{kind}_area"] = (area, area > 0 or not n, "floor area for its compounds")
     for key, (value, is_right, expected) in problems.items():
         if not is_right:
             raise refuse(where, key, value, expected)

@@ -135,8 +135,11 @@ class StreetOffice(RowAgent):
             if model.month == -1:
                 _set_capacity(model)
             return
-        streets.overload = np.where(
-            streets.capacity > 0, (hours + model.ledger.hours) / streets.capacity, 0.0
+        streets.overload = np.divide(
+            hours + model.ledger.hours,
+            streets.capacity,
+            out=np.zeros(len(streets)),
+            where=streets.capacity > 0,
         )
 
     def hold_meetings(self, rate: float) -> float:
@@ -157,6 +160,7 @@ class StreetOffice(RowAgent):
                 return
             tender.hand_over(model, compound, winner[0], mode, winner[1])
         elif mode != before:
+            tender.restart_billing(model, compound)
             tender.serve_without_firm(model, compound, mode)
         compounds.settled[compound] = True
         if mode == before:
@@ -225,6 +229,7 @@ def rank_gap(scores: Array, district: Array) -> Array:
 def _set_capacity(model: GovernanceModel) -> None:
     streets, compounds = model.streets, model.compounds
     looked_after = np.bincount(compounds.street, minlength=len(streets))
+    months = min(12, model.scenario.burn_in)
     streets.capacity = (
-        streets.ticket_hours / 12 + model.parameters.streets.hours_per_compound * looked_after
+        streets.ticket_hours / months + model.parameters.streets.hours_per_compound * looked_after
     )
