@@ -63,7 +63,7 @@ class Figure(Strict):
     compare: Comparison | None = None
 
 
-def evaluate(formula: str, figures: Mapping[str, Figure]) -> float:
+def evaluate(formula: str, figures: Mapping[str, Figure], roles: tuple[str, ...] = USABLE) -> float:
     """Work out a formula on published figures, such as ``= fee_subsidy_2018 / old_area / 12``.
 
     Parameters
@@ -73,6 +73,8 @@ def evaluate(formula: str, figures: Mapping[str, Figure]) -> float:
         and ``max``.
     figures
         The figures of the city, by name.
+    roles
+        Roles of the figures that may be read.
 
     Raises
     ------
@@ -83,6 +85,10 @@ def evaluate(formula: str, figures: Mapping[str, Figure]) -> float:
         tree = ast.parse(formula.removeprefix("=").strip(), mode="eval")
     except SyntaxError:
         raise ValueError("a formula on figures of the city, such as = a / b") from None
+    for name in sorted(names_in(formula) & set(figures)):
+        if figures[name].role not in roles:
+            role, allowed = figures[name].role, " or ".join(roles)
+            raise ValueError(f"a formula without {name}, a {role} figure; {allowed} may be read")
     try:
         value = _value(tree.body, figures)
     except ZeroDivisionError:
@@ -129,8 +135,6 @@ def _published(name: str, figures: Mapping[str, Figure]) -> float:
             f"a formula of published figures; {name} is not {did_you_mean(name, figures)}"
         )
     figure = figures[name]
-    if figure.role not in USABLE:
-        raise ValueError(f"a formula without {name}, which is a {figure.role} figure")
     if isinstance(figure.value, str):
         raise ValueError(f"a formula of numbers; {name} is {figure.value!r}")
     return figure.value
