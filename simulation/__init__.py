@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from simulation.runs import Run, run
     from simulation.scenario import Scenario, load
 
-__version__ = "0.1.0"
-
 _HOMES = {
     "OwnerCommittee": "agents.owner_committee",
     "PartyBranch": "agents.party_branch",

@@ -114,7 +114,7 @@ def _build(start: CityStart, seed: int, compounds: Compounds, kind: str, rows: A
     luck = draws.normal(seed, "compound fee", 0, rows)
     fee = getattr(start, f"fee_{kind}") * np.exp(start.fee_sd * luck - start.fee_sd**2 / 2)
     compounds.reference_fee[rows] = fee
-    own_cost = fee * start.cost_share * start.break_even_collection
+    own_cost = np.maximum(0.01, fee * start.cost_share * start.break_even_collection)
     compounds.standard_cost[rows] = start.standard_cost_old if kind == "old" else own_cost
     for name, sd in (
         ("visible_quality", start.visible_sd),

@@ -50,9 +50,9 @@ def main() -> None:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from simulation import __version__
+        from importlib.metadata import version
 
-        typer.echo(f"xiaoqu {__version__}")
+        typer.echo(f"xiaoqu {version('xiaoqu')}")
         raise typer.Exit
 
 

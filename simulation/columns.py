@@ -173,6 +173,8 @@ class Row:
                 if name in table.columns:
                     getattr(table, name)[self.row] = value
                     return
+            if not hasattr(type(self), name):
+                raise AttributeError(f"{type(self).__name__} has no column {name!r}")
         super().__setattr__(name, value)
 
     def to_dict(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ an edit in any of them starts a new one.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import os
@@ -80,6 +81,11 @@ def _source_hash() -> str:
 
 
 def _forget_old_caches(root: Path) -> None:
+    with contextlib.suppress(OSError):  # another process may be tidying up too
+        _keep_newest(root)
+
+
+def _keep_newest(root: Path) -> None:
     folders = sorted(root.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
     for folder in folders[KEPT_CACHES:]:
         shutil.rmtree(folder, ignore_errors=True)

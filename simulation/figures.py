@@ -29,7 +29,15 @@ OPERATORS: Mapping[type, Callable[..., float]] = {
     ast.Div: operator.truediv,
     ast.USub: operator.neg,
 }
-FUNCTIONS: Mapping[str, Callable[..., float]] = {"log": math.log, "max": max, "min": min}
+
+
+def _log(number: float) -> float:
+    if number <= 0:
+        raise ValueError("a formula that takes log of positive numbers only")
+    return math.log(number)
+
+
+FUNCTIONS: Mapping[str, Callable[..., float]] = {"log": _log, "max": max, "min": min}
 
 
 class Comparison(Strict):
@@ -59,7 +67,7 @@ class Figure(Strict):
     compare: Comparison | None = None
 
 
-def evaluate(formula: str, figures: Mapping[str, Figure]) -> float:
+def evaluate(formula: str, figures: Mapping[str, Figure], roles: tuple[str, ...] = USABLE) -> float:
     """Work out a formula on published figures, such as ``= fee_subsidy_2018 / old_area / 12``.
 
     Parameters
@@ -69,6 +77,8 @@ def evaluate(formula: str, figures: Mapping[str, Figure]) -> float:
         and ``max``.
     figures
         The figures of the city, by name.
+    roles
+        Roles of the figures that may be read.
 
     Raises
     ------
@@ -79,7 +89,16 @@ def evaluate(formula: str, figures: Mapping[str, Figure]) -> float:
         tree = ast.parse(formula.removeprefix("=").strip(), mode="eval")
     except SyntaxError:
         raise ValueError("a formula on figures of the city, such as = a / b") from None
-    value = _value(tree.body, figures)
+    for name in sorted(names_in(formula) & set(figures)):
+        if figures[name].role not in roles:
+            role, allowed = figures[name].role, " or ".join(roles)
+            raise ValueError(f"a formula without {name}, a {role} figure; {allowed} may be read")
+    try:
+        value = _value(tree.body, figures)
+    except ZeroDivisionError:
+        raise ValueError("a formula that does not divide by zero") from None
+    except TypeError:
+        raise ValueError("a formula with log of one number, min or max of several") from None
     return int(value) if float(value).is_integer() else value
 
 
@@ -101,7 +120,7 @@ def is_formula(value: Any) -> bool:
 
 def _value(node: ast.expr, figures: Mapping[str, Figure]) -> float:
     match node:
-        case ast.Constant(value=int() | float() as number):
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             return number
         case ast.Name(id=name):
             return _published(name, figures)
@@ -120,8 +139,6 @@ def _published(name: str, figures: Mapping[str, Figure]) -> float:
             f"a formula of published figures; {name} is not {did_you_mean(name, figures)}"
         )
     figure = figures[name]
-    if figure.role not in USABLE:
-        raise ValueError(f"a formula without {name}, which is a {figure.role} figure")
     if isinstance(figure.value, str):
         raise ValueError(f"a formula of numbers; {name} is {figure.value!r}")
     return figure.value

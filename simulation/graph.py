@@ -96,6 +96,8 @@ class GovernanceGraph(nx.MultiDiGraph):
         if layer in self.closed:
             return None
         edge = Edge(len(self.records), layer, source, target, month, None, about)
+        if self._key(edge) in self._live:
+            raise ValueError(f"{layer}: there is a live edge at {_place(edge)} already")
         self.records.append(edge)
         self._show(edge)
         self._mirror(edge, live=True)
@@ -211,6 +213,10 @@ class GovernanceGraph(nx.MultiDiGraph):
     add_weighted_edges_from = remove_node = remove_nodes_from = _refuse
     remove_edge = remove_edges_from = clear = clear_edges = update = _refuse
 
+    @staticmethod
+    def _key(edge: Edge) -> tuple[str, Node, str]:
+        return edge.layer, _place(edge), edge.about.get("post", "")
+
     def _show(self, edge: Edge) -> None:
         nx.MultiDiGraph.add_edge(
             self,
@@ -221,11 +227,11 @@ class GovernanceGraph(nx.MultiDiGraph):
             start=edge.start,
             **edge.about,
         )
-        self._live[(edge.layer, _place(edge), edge.about.get("post", ""))] = edge.key
+        self._live[self._key(edge)] = edge.key
 
     def _hide(self, edge: Edge) -> None:
         nx.MultiDiGraph.remove_edge(self, edge.source, edge.target, key=edge.key)
-        self._live.pop((edge.layer, _place(edge), edge.about.get("post", "")), None)
+        self._live.pop(self._key(edge), None)
 
     def _mirror(self, edge: Edge, live: bool) -> None:
         weight = getattr(self.weights, edge.layer) if live else 0.0
@@ -234,7 +240,10 @@ class GovernanceGraph(nx.MultiDiGraph):
     def _mirror_contract(self, edge: Edge, live: bool, weight: float) -> None:
         compound = edge.target[1]
         self.compounds.firm[compound] = edge.source[1] if live else NONE
-        self.compounds.service_mode[compound] = edge.about["mode"] if weight > 0 else 0
+        if weight > 0:
+            self.compounds.service_mode[compound] = edge.about["mode"]
+        elif self.compounds.service_mode[compound] >= ServiceMode.CO_MANAGED:
+            self.compounds.service_mode[compound] = ServiceMode.NONE
 
     def _mirror_administration(self, edge: Edge, live: bool, weight: float) -> None:
         if edge.target[0] == "compound":

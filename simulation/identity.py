@@ -71,8 +71,8 @@ def _syntax(path: Path) -> str:
     tree = ast.parse(path.read_text(encoding="utf8"))
     for node in ast.walk(tree):
         body: list[Any] = getattr(node, "body", [])
-        if isinstance(body, list) and body and _is_docstring(body[0]):
-            body[0] = ast.Pass()
+        if isinstance(body, list):
+            body[:] = [line for line in body if not _is_docstring(line)] or [ast.Pass()]
     return ast.dump(tree)
 
 

@@ -66,6 +66,7 @@ def _contracts_agree(model: GovernanceModel) -> bool:
 def _posts_agree(model: GovernanceModel) -> bool:
     live = model.graph.live("cross_appointment")
     cadres = [edge.source[1] for edge in live if edge.source[0] == "cadre"]
+    fresh = [e.source[1] for e in live if e.source[0] == "cadre" and e.start == model.month]
     held = np.bincount(np.array(cadres, dtype=int), minlength=len(model.graph.cadre_posts))
     count = {post: sum(edge.about["post"] == post for edge in live) for post in ("x1", "x2", "x3")}
     posts = model.posts
@@ -73,7 +74,7 @@ def _posts_agree(model: GovernanceModel) -> bool:
     most = max(3, int(model.policy.posts_per_cadre.max(initial=1)))
     return (
         np.array_equal(held, model.graph.cadre_posts)
-        and (not held.size or int(held.max()) <= most)
+        and all(held[cadre] <= most for cadre in fresh)
         and list(count.values()) == [int(mask.sum()) for mask in seen]
     )
 

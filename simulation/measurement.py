@@ -70,7 +70,7 @@ class MeasurementParameters(ParameterGroup):
         2.0,
         "odds of professionally served compounds to be in the survey",
         prior=Uniform(1, 5),
-        low=0,
+        low=0.01,
     )
     survey_bias: float = parameter(
         2.0, "bias of the survey", symbol="b_srv", unit="points", prior=Normal(2, 3)
@@ -240,7 +240,7 @@ def surveyed(model: GovernanceModel) -> Mask:
     Information Processing Letters 97), so that a compound's luck does not depend on the others.
     """
     parameters, compounds = model.parameters.measurement, model.compounds
-    n = int(np.ceil(parameters.survey_share * len(compounds)))
+    n = int(np.ceil(parameters.survey_share * len(compounds) - 1e-9))
     luck = draws.uniform(model.seed, "survey", model.month, np.arange(len(compounds)))
     weight = np.where(compounds.service_mode >= 3, parameters.survey_odds_served, 1.0)
     order = np.argsort(-(luck ** (1 / weight)), kind="stable")

@@ -147,7 +147,10 @@ def month_number(text: str) -> int:
         date = datetime.datetime.strptime(text, "%Y-%m")
     except (ValueError, TypeError):
         raise ValueError("a month such as '2017-01'") from None
-    return date.year * 12 + date.month - 1
+    number = date.year * 12 + date.month - 1
+    if month_name(number) != text:  # such as 2017-1, which would sort after 2017-09
+        raise ValueError("a month such as '2017-01'")
+    return number
 
 
 def month_name(number: int) -> str:

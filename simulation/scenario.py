@@ -17,7 +17,7 @@ from simulation.figures import Figure
 from simulation.levers import LEVERS
 from simulation.levers.lever import ScheduledLever
 from simulation.reading import InputError, Month, Strict, month_number, refuse
-from simulation.start import CityStart
+from simulation.start import CityStart, check_counts
 
 
 class CityFile(Strict):
@@ -135,7 +135,7 @@ class Scenario:
         changes = self._resolve(self.file.start, "start")
         stated = self.city.start.model_dump(exclude_unset=True)
         start = reading.validated(CityStart, {**stated, **changes}, self.where, "start")
-        _check_counts(start, self.where)
+        check_counts(start, self.where)
         return start
 
     def _read_levers(self) -> Iterator[ScheduledLever]:
@@ -162,6 +162,11 @@ class Scenario:
 
     def _check_dates(self, lever: ScheduledLever) -> None:
         begins, ends = (lever.settings.get(name) for name in ("begins", "ends"))
+        for name in ("districts", "streets"):
+            rows = getattr(lever.at(0).where, name) or []
+            if any(not 0 <= row < getattr(self.start, name) for row in rows):
+                known = f"numbers from 0 to {getattr(self.start, name) - 1}"
+                raise refuse(self.where, f"levers.{lever.name}.where.{name}", rows, known)
         if lever.first < 0:
             raise refuse(
                 self.where,
@@ -180,7 +185,8 @@ class Scenario:
             }
         if figures.is_formula(tree):
             try:
-                return figures.evaluate(tree, self.published)
+                roles = ("initial",) if key.startswith("start.") else figures.USABLE
+                return figures.evaluate(tree, self.published, roles)
             except (ValueError, ZeroDivisionError) as error:
                 raise refuse(where or self.where, key, tree, str(error)) from None
         return tree
@@ -260,7 +266,7 @@ def check_file(name: str) -> str:
 
 
 def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
-    if path in seen:
+    if path.resolve() in seen:
         raise InputError(f"{path}: extends: goes in a circle")
     data = reading.read_toml(path)
     base = data.pop("extends", None)
@@ -268,38 +274,8 @@ def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
         return data
     if not isinstance(base, str):
         raise refuse(str(path), "extends", base, "the name of a scenario")
-    below = _read_with_base(reading.locate(base, "", path.parent), (*seen, path))
+    found = reading.locate(base, "", path.parent)
+    if found.resolve() == path.resolve():  # a user's own version of a shipped scenario
+        found = reading.locate(base, "")
+    below = _read_with_base(found, (*seen, path.resolve()))
     return reading.merged(below, data)
-
-
-def _check_counts(start: CityStart, where: str) -> None:
-    """Refuse counts that contradict each other."""
-    shares = start.old_unserved + start.old_self_managed + start.old_market
-    problems = {
-        "start.streets": (
-            start.streets,
-            start.streets >= start.districts >= 1,
-            "at least one street per district",
-        ),
-        "start.old_unserved": (
-            start.old_unserved,
-            abs(shares - 1) < 1e-9,
-            "shares of old compounds that add up to 1",
-        ),
-        "start.firms_local": (
-            start.firms_local,
-            start.firms_local + start.firms_outside <= start.firms,
-            "no more local and outside firms than firms",
-        ),
-        "start.firms_with_projects": (
-            start.firms_with_projects,
-            1 <= start.firms_with_projects <= start.firms,
-            "between 1 and the number of firms",
-        ),
-    }
-    for kind in ("commodity", "old"):
-        n, people = (getattr(start, f"{kind}_{what}") for what in ("compounds", "households"))
-        problems[f"start.{kind}_households"] = (people, people >= n, "a household per compound")
-    for key, (value, is_right, expected) in problems.items():
-        if not is_right:
-            raise refuse(where, key, value, expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulation.parameters import ParameterGroup, Uniform, parameter, share
+from simulation.reading import refuse
 
 
 def count(default: int, doc: str, **about: object) -> int:
@@ -131,3 +132,49 @@ class CityStart(ParameterGroup):
         source="Fischbacher, Gaechter and Fehr 2001",
     )
     area_sd: float = parameter(0.2, "spread of floor areas in a compound", unit="log", low=0)
+
+
+def check_counts(start: CityStart, where: str) -> None:
+    """Refuse counts that contradict each other.
+
+    Raises
+    ------
+    InputError
+        That names the key at `where`.
+    """
+    shares = start.old_unserved + start.old_self_managed + start.old_market
+    problems = {
+        "start.streets": (
+            start.streets,
+            start.streets >= start.districts >= 1,
+            "at least one street per district",
+        ),
+        "start.communities_per_street": (
+            start.communities_per_street,
+            start.communities_per_street >= 1,
+            "at least one community per street",
+        ),
+        "start.old_unserved": (
+            start.old_unserved,
+            abs(shares - 1) < 1e-9,
+            "shares of old compounds that add up to 1",
+        ),
+        "start.firms_local": (
+            start.firms_local,
+            start.firms_local + start.firms_outside <= start.firms,
+            "no more local and outside firms than firms",
+        ),
+        "start.firms_with_projects": (
+            start.firms_with_projects,
+            1 <= start.firms_with_projects <= start.firms,
+            "between 1 and the number of firms",
+        ),
+    }
+    for kind in ("commodity", "old"):
+        n, people = (getattr(start, f"{kind}_{what}") for what in ("compounds", "households"))
+        area = getattr(start, f"{kind}_area")
+        problems[f"start.{kind}_households"] = (people, people >= n, "a household per compound")
+        problems[f"start.{kind}_area"] = (area, area > 0 or not n, "floor area for its compounds")
+    for key, (value, is_right, expected) in problems.items():
+        if not is_right:
+            raise refuse(where, key, value, expected)

@@ -202,6 +202,7 @@ class State(mesa.Model):
             first = places.first_household[row]
             people = satisfaction[first : first + places.simulated[row]]
             np.clip(people + np.float32(change), 0, 100, out=people)
+            places.satisfaction[row] = people.mean(dtype=np.float64)
 
     def add_firms(self, **columns: Any) -> None:
         """Add firms without projects, and their agents."""

@@ -1,6 +1,9 @@
 """Compilation: strict arithmetic, exchanged rules, and a cache that follows the sources."""
 
+import ast
+import importlib
 import math
+import os
 import tempfile
 from pathlib import Path
 
@@ -10,6 +13,8 @@ from numba import prange
 
 from simulation import compiled as room
 from simulation.compiled import compiled, compiled_parallel, rebound
+
+PACKAGE = Path(room.__file__).parent
 
 
 @compiled
@@ -91,11 +96,45 @@ def test_cache_folder_follows_every_source(sources):
     assert folder() == before
 
 
+def constants_from_elsewhere(name):
+    """Names in compiled functions of a module that are imported from files the hash leaves out."""
+    module = importlib.import_module(name)
+    imported = {
+        alias.asname or alias.name: node.module
+        for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("simulation.")
+        for alias in node.names
+    }
+    used = {
+        word
+        for function in vars(module).values()
+        if hasattr(function, "py_func")
+        for word in function.py_func.__code__.co_names
+    }
+    return {word: source for word, source in imported.items()
+            if word in used and source not in COMPILED}  # fmt: skip
+
+
+HASHED = {
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path
+    for path in PACKAGE.rglob("*.py")
+    if b"simulation.compiled import" in path.read_bytes()
+}
+COMPILED = {*HASHED, "simulation.compiled"}
+
+
+@pytest.mark.parametrize("name", HASHED)
+def test_compiled_functions_use_nothing_that_the_cache_does_not_follow(name):
+    assert constants_from_elsewhere(name) == {}
+
+
 def test_few_caches_are_kept_and_the_current_one_always(sources):
     first = folder()
+    os.utime(first, (1, 1))
     for number in range(room.KEPT_CACHES + 2):
         (sources / "new.py").write_text(RULE + f"c = {number}\n")
         assert folder().is_dir()
+        os.utime(folder(), (number + 2, number + 2))
     assert len(list(first.parent.iterdir())) == room.KEPT_CACHES
     assert not first.exists()
 

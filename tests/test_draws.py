@@ -143,7 +143,8 @@ def test_neither_order_nor_pieces_change_a_draw(order, cut):
     whole = draws.poisson(3, "order", -4, entity, mean)
     order = np.array(order)
     np.testing.assert_array_equal(draws.poisson(3, "order", -4, order, mean[order]), whole[order])
-    parts = [draws.poisson(3, "order", -4, entity[s], mean[s]) for s in (slice(cut), slice(cut, 12))]
+    pieces = (slice(cut), slice(cut, 12))
+    parts = [draws.poisson(3, "order", -4, entity[part], mean[part]) for part in pieces]
     np.testing.assert_array_equal(np.concatenate(parts), whole)
 
 

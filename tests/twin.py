@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import mesa
-import numpy as np
 
 from simulation.model import GovernanceModel
 
@@ -144,10 +143,11 @@ class PlainHousehold(mesa.Agent):
         rules, place = self.model.rules, self.compound
         noise, mood = self.moods()
         quality = place.seen + rules.perception_sd * noise
-        gap = quality - self.expectation
-        if gap < 0:
-            gap *= rules.loss_aversion
-        target = place.common + rules.performance * quality + rules.disconfirmation * gap
+        expected = self.expectation
+        gap = quality - expected
+        dread = rules.loss_aversion if gap < 0.0 else 1.0
+        target = place.common + rules.performance * quality
+        target += rules.disconfirmation * dread * gap
         around = 0.0
         for other in self.neighbours:
             around += other.before
@@ -155,8 +155,7 @@ class PlainHousehold(mesa.Agent):
         felt = own + rules.anchoring * (target - own) + rules.mood_sd * mood
         felt += rules.influence * (around / len(self.neighbours) - own)
         self.satisfaction = 0.0 if felt < 0.0 else 100.0 if felt > 100.0 else felt
-        expected = self.expectation
-        hoped = expected + rules.adaptation * gap_of(quality, expected)
+        hoped = expected + rules.adaptation * gap
         hoped += rules.publicity * place.publicity * (75.0 - expected)
         if place.promised and expected < 72.0:
             hoped += rules.promise * (72.0 - expected)
@@ -245,18 +244,16 @@ class PlainCity(mesa.Model):
         self.turn_to(model.month)
         self.compounds = [PlainCompound(row) for row in range(len(model.compounds))]
         kind = PlainHousehold if keyed else OrdinaryHousehold
-        places, n = model.compounds, [int(n) for n in model.compounds.simulated]
-        self.households = [
-            kind(self, compound, position)
-            for compound in self.compounds
-            for position in range(n[compound.row])
+        self.residents = [
+            [kind(self, compound, position) for position in range(n)]
+            for compound, n in zip(self.compounds, model.compounds.simulated.tolist(), strict=True)
         ]
-        self.first = [int(first) for first in places.first_household]
+        self.households = [household for people in self.residents for household in people]
         self._give_state(model)
-        for compound in self.compounds:
-            first = self.first[compound.row]
-            for row in range(first, first + n[compound.row]):
-                self._introduce(row, first, n[compound.row], model.households.far[row])
+        far, first = model.households.far.tolist(), 0
+        for compound, people in zip(self.compounds, self.residents, strict=True):
+            self._introduce(people, far[first : first + len(people)])
+            first += len(people)
             compound.look(model)
             compound.send_bill(model)
 
@@ -271,20 +268,15 @@ class PlainCity(mesa.Model):
         self.month = month
         self.perceiving, self.paying = (counter(name, month) for name in ("perceive", "pay"))
 
-    def residents_of(self, compound: int) -> list[PlainHousehold]:
-        """Give the households of a compound."""
-        first = self.first[compound]
-        return [h for h in self.households[first:] if h.compound.row == compound]
-
     def shift_satisfaction(self, compound: int, points: float) -> None:
         """Raise or lower the satisfaction in a compound from outside."""
-        for household in self.residents_of(compound):
+        for household in self.residents[compound]:
             household.satisfaction = min(100.0, max(0.0, household.satisfaction + points))
             household.before = household.satisfaction
 
     def restart_billing(self, compound: int) -> None:
         """Households that never had a bill begin with some readiness to pay."""
-        for household in self.residents_of(compound):
+        for household in self.residents[compound]:
             household.habit = max(household.habit, 0.45)
 
     def _give_state(self, model: GovernanceModel) -> None:
@@ -299,19 +291,16 @@ class PlainCity(mesa.Model):
             household.conditional = flags & 3 == CONDITIONAL
             household.party_member = flags & PARTY_MEMBER != 0
 
-    def _introduce(self, row: int, first: int, n: int, far: np.ndarray) -> None:
-        """Three to either side in a building of about sixty, and two farther away."""
+    def _introduce(self, people: list[PlainHousehold], far: list[list[int]]) -> None:
+        """Neighbours: three to either side in a building of about sixty, and two farther away."""
+        n = len(people)
         buildings = max(1, (n + 30) // 60)
-        starts = [first + b * n // buildings for b in range(buildings + 1)]
-        building = sum(start <= row for start in starts) - 1
-        start, size = starts[building], starts[building + 1] - starts[building]
-        near = [start + (row - start + step) % size for step in (1, -1, 2, -2, 3, -3)]
-        self.households[row].neighbours = [self.households[k] for k in (*near, *far.tolist())]
-
-
-def gap_of(quality: float, expectation: float) -> float:
-    """Quality against expectation, as it is: only satisfaction dreads a loss more."""
-    return quality - expectation
+        for b in range(buildings):
+            start, end = b * n // buildings, (b + 1) * n // buildings
+            inside = people[start:end]
+            for k, household in enumerate(inside):
+                near = [inside[(k + step) % len(inside)] for step in (1, -1, 2, -2, 3, -3)]
+                household.neighbours = near + [self.households[row] for row in far[start + k]]
 
 
 def unit(word: int) -> float:

@@ -82,7 +82,7 @@ class PartyBranch(RowAgent):
         """Activity moves to what status, stipend and formalism sustain (b_f)."""
         rules, status = model.parameters.branches, model.graph.ties.status
         policy, activity = model.firm_policy, model.branches.activity
-        form = rules.formalism + rules.deadline_formalism * policy.deadline_pressure
+        form = np.minimum(1, rules.formalism + rules.deadline_formalism * policy.deadline_pressure)
         stipend = rules.stipend_effect * policy.stipend / REFERENCE_STIPEND
         graduates = rules.graduates_effect * model.firms.graduate_share
         wanted = BASE_ACTIVITY[status] * (1 - form) + stipend * is_organised(model) + graduates
@@ -262,7 +262,7 @@ def _end_posts(model: GovernanceModel) -> None:
         compound = edge.about["compound"]
         if not lapsed[compound]:
             continue
-        code = draws.pair(compound, draws.decision_code(str(edge.source)))
+        code = draws.pair(compound, draws.decision_code(f"{edge.about['post']} {edge.source}"))
         if float(draws.uniform(model.seed, "post ends", model.month, code)) < hazard:
             model.graph.end(edge, model.month)
 

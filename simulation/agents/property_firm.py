@@ -35,6 +35,7 @@ MORAL_HAZARD = 0.02
 USUAL_INSPECTIONS = 0.02
 GRADUATES_NEEDED = 0.05
 GRADUATE_WAGE = 4500.0
+FIRST_ENTRANT = 2**31
 
 
 class EffortParameters(ParameterGroup):
@@ -111,7 +112,7 @@ class EffortParameters(ParameterGroup):
 class Firms(Table):
     """One row per firm; firms that enter later are added at the end."""
 
-    identity = column(np.int64, "id", 0, 2**40, "identity under which its luck is drawn")
+    identity = column(np.int64, "id", 0, 2**32 - 1, "identity under which its luck is drawn")
     kind = column(np.int8, "row", 0, 3, "local, outside, platform or welfare")
     district = column(np.int32, "row", 0, 1e6, "home district")
     ability = column(np.float64, "share", 0, 1, "ability (theta_f)")
@@ -331,7 +332,7 @@ def enter(model: GovernanceModel) -> None:
     n = int(draws.poisson(model.seed, "firms enter", model.month, 0, rate))
     if not n:
         return
-    identity = 2**32 + (model.month + 2**16) * 2**10 + np.arange(n)
+    identity = 2**31 + (model.month + 2**16) * 2**10 + np.arange(n)
     start, seed = model.city.start, model.seed
     talent = draws.normal(seed, "entrant ability", model.month, identity)
     home = draws.uniform(seed, "entrant district", model.month, identity)

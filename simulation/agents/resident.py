@@ -179,6 +179,7 @@ class Resident(Row, mesa.Agent):
         """Let all residents with a bill pay or not, and note what is collected (2.6)."""
         people, compounds, policy = model.households, model.compounds, model.policy
         people.habit_before = people.habit
+        compounds.reset("paid_share", "recovered")
         billed = compounds.served & (compounds.fee > 0)
         arrays = passes.Paying(
             people.satisfaction,

@@ -190,8 +190,6 @@ def perceive_compound(c: Any, people: Any, temper: Any, key: Any, high: Any) -> 
 def payment_pass(people: Any, n_compounds: int, purse: Any, key: Any, high: Any) -> None:
     """Let every household with a bill pay or not, and sometimes pay a month it owes."""
     for c in prange(n_compounds):
-        people.paid[c] = 0.0
-        people.recovered[c] = 0.0
         if people.billed[c]:
             pay_in_compound(c, people, purse, key, high)
 

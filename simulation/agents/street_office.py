@@ -147,8 +147,11 @@ class StreetOffice(RowAgent):
             if model.month == -1:
                 _set_capacity(model)
             return
-        streets.overload = np.where(
-            streets.capacity > 0, (hours + model.ledger.hours) / streets.capacity, 0.0
+        streets.overload = np.divide(
+            hours + model.ledger.hours,
+            streets.capacity,
+            out=np.zeros(len(streets)),
+            where=streets.capacity > 0,
         )
 
     def inspect(self, compound: int) -> None:
@@ -175,7 +178,8 @@ class StreetOffice(RowAgent):
             if winner is None:
                 return
             tender.hand_over(model, compound, winner[0], mode, winner[1])
-        elif mode != before:
+        elif mode == ServiceMode.SELF_MANAGED != before:
+            tender.restart_billing(model, compound)
             tender.serve_without_firm(model, compound, mode)
         compounds.settled[compound] = True
         if mode == before:
@@ -257,6 +261,7 @@ def rank_gap(scores: Array, district: Array) -> Array:
 def _set_capacity(model: GovernanceModel) -> None:
     streets, compounds = model.streets, model.compounds
     looked_after = np.bincount(compounds.street, minlength=len(streets))
+    months = min(12, model.scenario.burn_in)
     streets.capacity = (
-        streets.ticket_hours / 12 + model.parameters.streets.hours_per_compound * looked_after
+        streets.ticket_hours / months + model.parameters.streets.hours_per_compound * looked_after
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation import draws
 from simulation.city import FIRM_KINDS
-from simulation.compounds import NONE, ServiceMode
+from simulation.compounds import ServiceMode
 from simulation.parameters import ParameterGroup, Uniform, parameter, share
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def bidders(model: GovernanceModel, compound: int) -> Array:
     able &= firms.credit >= model.parameters.market.least_credit
     if model.policy.tender_precondition[compound]:
         able &= model.graph.ties.status >= ORGANISED
-    if compounds.firm[compound] != NONE:
+    if compounds.contracted[compound]:
         able[compounds.firm[compound]] = False
     rows = np.flatnonzero(able)
     pair = draws.pair(compound, firms.identity[rows])
@@ -107,12 +107,12 @@ def hand_over(
 ) -> None:
     """Give a compound to a firm; quality suffers if it takes over from another one."""
     compounds, market = model.compounds, model.parameters.market
-    if compounds.firm[compound] != NONE:
-        end_contract(model, compound)
+    before = compounds.service_mode[compound]
+    if compounds.contracted[compound]:
         compounds.visible_quality[compound] = max(
             0.0, compounds.visible_quality[compound] - market.hand_over_loss
         )
-    before = compounds.service_mode[compound]
+    end_contract(model, compound)
     model.graph.link(
         "contract", ("firm", firm), ("compound", compound), model.month, mode=int(mode)
     )
@@ -169,8 +169,6 @@ def take_into_welfare(model: GovernanceModel, compound: int, firm: int) -> None:
 def serve_without_firm(model: GovernanceModel, compound: int, mode: ServiceMode) -> None:
     """Leave a compound to itself, with a lower fee or none."""
     compounds, money = model.compounds, model.parameters.money
-    if compounds.service_mode[compound] == ServiceMode.NONE and mode > ServiceMode.NONE:
-        restart_billing(model, compound)
     compounds.service_mode[compound] = mode
     compounds.on_paper[compound] = False
     compounds.months_of_loss[compound] = 0

@@ -17,12 +17,12 @@ from pydantic import Field
 from simulation import draws
 from simulation.columns import Array, Mask
 from simulation.parameters import ParameterGroup
-from simulation.reading import Month, Strict, is_dated, month_number, validated, value_at
+from simulation.reading import Month, Strict, is_dated, month_number, refuse, validated, value_at
 
 if TYPE_CHECKING:
     from simulation.model import GovernanceModel
 
-Order = Literal["even", "random", "old_first", "new_first", "weak_first", "strong_first"]
+Order = Literal["even", "old_first", "new_first", "weak_first", "strong_first"]
 
 
 class Force(NamedTuple):
@@ -108,7 +108,7 @@ class Where(Strict):
     def _priority(self, model: GovernanceModel, streets: Array) -> Array:
         """Small numbers come first; ties and the orders without a reason go by keyed luck."""
         luck = draws.uniform(model.city_seed, "order of roll-out", 0, streets)
-        if self.order in ("even", "random"):
+        if self.order == "even":
             return luck
         if self.order in ("weak_first", "strong_first"):
             reason = model.streets.first_score[streets]
@@ -182,6 +182,9 @@ class ScheduledLever:
         self.settings = dict(settings)
         self.origin = origin
         self._where = where
+        for name in ("begins", "ends"):
+            if is_dated(self.settings.get(name)):
+                raise refuse(where, f"levers.{self.name}.{name}", self.settings[name], "one month")
         for month in self._turns():
             self.at(month)
         first = self.at(0)

@@ -60,12 +60,12 @@ class ServiceDrive(Lever):
         usual = self.hazard * force.felt
         rushed = np.maximum(usual, self._rush(model) * (force.granted > 0))
         extra = np.divide(rushed - usual, rushed, out=np.zeros(len(compounds)), where=rushed > 0)
+        reached = rushed > 0
+        on_paper = self.on_paper * (1 - extra) + min(1.0, 2 * self.on_paper) * extra
         policy.conversion_hazard = rushed
-        policy.conversion_on_paper = (
-            self.on_paper * (1 - extra) + min(1.0, 2 * self.on_paper) * extra
-        )
+        policy.conversion_on_paper = on_paper * reached
         for name in ("to_self_managed", "to_co_managed", "to_market", "to_welfare"):
-            setattr(policy, name, getattr(self, name))
+            getattr(policy, name)[reached] = getattr(self, name)
         co_managed = compounds.service_mode == ServiceMode.CO_MANAGED
         policy.operating_grant += force.granted * self.operating_grant * co_managed
 

@@ -1,0 +1,316 @@
+"""Write the tables of the documentation from the declarations in the code.
+
+``python docs/tables.py`` writes them anew; ``python docs/tables.py --check`` changes nothing, says
+which tables are stale or missing, and exits 1 if any is.  A table stands in a page between
+``<!-- begin table: NAME -->`` and ``<!-- end -->``; `makers` has all names.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import simulation.model  # noqa: F401  (so that every table class is known)
+from simulation import catalogue
+from simulation.assumptions import Parameters
+from simulation.columns import Table
+from simulation.levers import LEVERS
+from simulation.levers.lever import Lever, Where
+from simulation.model import GovernanceModel
+from simulation.outcomes import OUTCOMES
+from simulation.parameters import ParameterGroup
+from simulation.scenario import Scenario
+from simulation.start import CityStart
+
+FOLDER = Path(__file__).parent
+PAGES = ("model.md", "levers.md")
+MARKED = re.compile(r"(<!-- begin table: (.+?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+
+Maker = Callable[[], str]
+
+
+def makers() -> dict[str, Maker]:
+    """Every table by the name that stands in its marker."""
+    part = functools.partial
+    return {
+        "cities": cities,
+        "phases of a month": phases,
+        "outcomes": outcomes,
+        "levers": levers,
+        "settings of every lever": part(settings, Lever.model_fields),
+        "places": part(settings, Where.model_fields),
+        **{f"columns of {name}": part(columns, kind) for name, kind in table_kinds().items()},
+        **{f"parameters of {name}": part(parameters, kind) for name, kind in groups().items()},
+        **{f"settings of {name}": part(settings_of, kind) for name, kind in LEVERS.items()},
+    }
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write all tables, or check them; the exit code is 1 if a check finds anything."""
+    if "--check" in arguments:
+        found = problems()
+        sys.stdout.write("".join(f"{line}\n" for line in found))
+        return int(bool(found))
+    for page in PAGES:
+        path = FOLDER / page
+        path.write_text(rewritten(path.read_text(encoding="utf8")), encoding="utf8")
+    return 0
+
+
+def problems() -> list[str]:
+    """Say which tables are stale, stand in no page, or are not known."""
+    known, found, seen = makers(), [], set()
+    for page in PAGES:
+        for _, name, body, _ in MARKED.findall((FOLDER / page).read_text(encoding="utf8")):
+            seen.add(name)
+            if name not in known:
+                found.append(f"{page}: no table is called '{name}'")
+            elif body != block(known[name]()):
+                found.append(f"{page}: '{name}' is stale; run python docs/tables.py")
+    return found + [f"no page has the table '{name}'" for name in known if name not in seen]
+
+
+def rewritten(text: str) -> str:
+    """Give a page with every known table written anew."""
+    known = makers()
+
+    def fresh(match: re.Match[str]) -> str:
+        begin, name, body, end = match.groups()
+        return f"{begin}{block(known[name]()) if name in known else body}{end}"
+
+    return MARKED.sub(fresh, text)
+
+
+def block(table: str) -> str:
+    """Give a table as it stands between its markers, with a blank line on either side."""
+    return f"\n{table}\n"
+
+
+# --------------------------------------------------------------------------------- the tables
+
+
+def cities() -> str:
+    """Give the shipped cities, with the counts that they begin with."""
+    names = list(catalogue.shipped_files("cities")["name"])
+    starts = [Scenario({"name": name, "title": name, "city": name}, name).start for name in names]
+    counts = {
+        "districts": [start.districts for start in starts],
+        "streets": [start.streets for start in starts],
+        "communities": [start.streets * start.communities_per_street for start in starts],
+        "commodity compounds": [start.commodity_compounds for start in starts],
+        "old compounds": [start.old_compounds for start in starts],
+        "households": [start.commodity_households + start.old_households for start in starts],
+        "firms": [start.firms for start in starts],
+        "firms with projects": [start.firms_with_projects for start in starts],
+    }
+    rows = [(what, *map(shown, values)) for what, values in counts.items()]
+    return markdown(["", *(name.capitalize() for name in names)], rows)
+
+
+def phases() -> str:
+    """Give the numbered phases of a month, from the docstring of the step."""
+    lines = (GovernanceModel.step.__doc__ or "").splitlines()
+    listed = [line.strip() for line in lines if re.match(r"\s*\d+\. ", line)]
+    return "".join(f"{' '.join(line.split())}\n" for line in listed)
+
+
+def outcomes() -> str:
+    """Give every outcome; what levers cost takes one line."""
+    rows = [
+        (
+            f"`{name}`",
+            f"{one.label} ({one.label_zh})",
+            one.unit,
+            {"none": "neither"}.get(one.direction, one.direction),
+            one.year,
+            _reported(one),
+            one.doc,
+        )
+        for name, one in OUTCOMES.items()
+        if name.removeprefix("cost_") not in LEVERS
+    ]
+    rows.append(
+        (
+            "`cost_` and a lever",
+            "Cost of the lever (费用)",
+            "yuan/month",
+            "lower",
+            "sum",
+            "the same",
+            "Cash, and staff hours at a wage; the names stand in the table of levers.",
+        )
+    )
+    head = ["outcome", "label", "unit", "better", "year", "reported", "meaning"]
+    return markdown(head, rows)
+
+
+def levers() -> str:
+    """Give every lever, with what its docstring says of benefit and harm."""
+    rows = [
+        (
+            f"[`{name}`](#{name})",
+            f"{kind.title} ({kind.title_zh})",
+            kind.run_by,
+            *benefit_and_harm(kind),
+            f"`cost_{name}`",
+        )
+        for name, kind in LEVERS.items()
+    ]
+    return markdown(["lever", "title", "run by", "benefit", "harm", "outcome"], rows)
+
+
+def columns(kind: type[Table]) -> str:
+    """Give the columns that a table declares; a table like the one above it says so."""
+    above: Any = kind.__mro__[1]
+    if kind.columns == above.columns:
+        return f"The same columns as `{above.__name__}`.\n"
+    rows = [
+        (f"`{one.column}`", one.dtype, one.unit, _range(one), one.doc)
+        for one in kind.describe().itertuples()
+    ]
+    return markdown(["column", "type", "unit", "range", "meaning"], rows)
+
+
+def parameters(kind: type[ParameterGroup]) -> str:
+    """Give the parameters of a group."""
+    rows = [
+        (
+            f"`{one.parameter}`",
+            f"`{one.symbol}`" if one.symbol else "",
+            shown(one.default),
+            _unit(one.unit),
+            one.prior,
+            f"{one.provenance}: {one.source}" if one.source else one.provenance,
+            one.meaning,
+        )
+        for one in kind.describe().itertuples()
+    ]
+    return markdown(["parameter", "symbol", "default", "unit", "prior", "from", "meaning"], rows)
+
+
+def settings_of(kind: type[Lever]) -> str:
+    """Give the settings that a lever has beside those of every lever."""
+    own = {name: f for name, f in kind.model_fields.items() if name not in Lever.model_fields}
+    return settings(own) if own else "It has no settings but those of every lever.\n"
+
+
+def settings(fields: dict[str, Any]) -> str:
+    """Give settings with default, unit, bounds and source."""
+    rows = []
+    for name, field in fields.items():
+        about = field.json_schema_extra or {}
+        default = field.get_default(call_default_factory=True)
+        rows.append(
+            (
+                f"`{name}`",
+                "everywhere" if isinstance(default, Where) else shown(default),
+                _unit(about.get("unit", "1")),
+                _bounds(field),
+                about.get("source", ""),
+                field.description,
+            )
+        )
+    return markdown(["setting", "default", "unit", "bounds", "source", "meaning"], rows)
+
+
+# ------------------------------------------------------------------------------------ helpers
+
+
+def table_kinds() -> dict[str, type[Table]]:
+    """Every table class of the model by its name."""
+    return {
+        kind.__name__: kind for kind in _below(Table) if kind.__module__.startswith("simulation.")
+    }
+
+
+def groups() -> dict[str, type[ParameterGroup]]:
+    """Every group of parameters by its name; effects of a lever stand under the lever's name."""
+    kinds: dict[str, Any] = {"start": CityStart}
+    return kinds | {name: field.annotation for name, field in Parameters.model_fields.items()}
+
+
+def benefit_and_harm(kind: type[Lever]) -> tuple[str, str]:
+    """What the docstring of a lever says after ``Benefit:`` and after ``Harm:``."""
+    text = " ".join((kind.__doc__ or "").split())
+    benefit, _, harm = text.partition("Benefit: ")[2].partition("Harm: ")
+    return _sentence(benefit), _sentence(harm)
+
+
+def shown(value: Any) -> str:
+    """Write a value as it should stand in a table."""
+    if value is None or value == []:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    large = abs(value) >= 10_000 and float(value).is_integer()
+    return f"{value:,.0f}" if large else f"{value:g}"
+
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Write a table in Markdown, without padding; a column that is empty throughout is left out."""
+    kept_rows = [[str(cell).replace("|", "\\|") for cell in row] for row in rows]
+    kept = [k for k in range(len(head)) if any(row[k] for row in kept_rows)]
+    lines = [[head[k] for k in kept], ["---"] * len(kept)]
+    lines += [[row[k] for k in kept] for row in kept_rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _below(kind: type) -> Iterator[type]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _below(child)
+
+
+def _sentence(text: str) -> str:
+    return text.strip()[:1].upper() + text.strip()[1:]
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == "1" else unit
+
+
+def _reported(one: Any) -> str:
+    if one.reported is None:
+        return "the same"
+    return "differs, each December" if one.yearly_report else "differs"
+
+
+def _range(one: Any) -> str:
+    if one.dtype == "bool":
+        return "yes or no"
+    low, high = (abs(bound) < float("inf") for bound in (one.low, one.high))
+    if low and high:
+        return f"{one.low:g} to {one.high:g}"
+    return f"{one.low:g} or more" if low else "any"
+
+
+def _bounds(field: Any) -> str:
+    """Bounds of a setting: an interval, a choice or nothing."""
+    choices = [
+        c for kind in (field.annotation, *get_args(field.annotation)) for c in _choices(kind)
+    ]
+    if choices:
+        return ", ".join(choices)
+    bounds = {
+        name: getattr(rule, name)
+        for rule in field.metadata
+        for name in ("ge", "le")
+        if getattr(rule, name, None) is not None
+    }
+    if len(bounds) == 2:
+        return f"{shown(bounds['ge'])} to {shown(bounds['le'])}"
+    return f"{shown(bounds['ge'])} or more" if "ge" in bounds else ""
+
+
+def _choices(kind: Any) -> tuple[str, ...]:
+    return get_args(kind) if get_origin(kind) is Literal else ()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

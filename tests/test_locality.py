@@ -1,0 +1,164 @@
+"""What is far away does not matter: nothing in a street changes an unconnected street, bit for bit.
+
+Two streets are connected if the governance graph leads from one to the other below the city: they
+lie in one district, or a firm works, or may bid, in the districts of both.
+"""
+
+from types import SimpleNamespace
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from simulation.agents.owner_committee import CommitteeKind
+from simulation.levers import LEVERS
+from simulation.model import GovernanceModel
+from simulation.scenario import Scenario
+
+WIDE = {
+    "start.districts": 5,
+    "start.streets": 10,
+    "start.commodity_compounds": 40,
+    "start.old_compounds": 30,
+    "start.commodity_households": 40 * 40,
+    "start.old_households": 30 * 30,
+    "start.firms": 30,
+    "start.firms_local": 25,
+    "start.firms_outside": 5,
+    "start.firms_with_projects": 20,
+    "start.projects_at_home": 1.0,
+    "parameters.market.entry_per_thousand": 20.0,
+    "parameters.market.replacement": 1.0,
+    "parameters.market.settling_in": 0.0,
+    "parameters.committees.routine_hazard": 0.1,
+    "parameters.streets.copying": 1.0,
+    "parameters.streets.vigour_mean": 1.0,
+}
+"""A city of five districts whose firms stay at home, with new firms and many tenders."""
+
+PUSHED = {
+    "advisors": {"hazard": 0.3},
+    "party_organisations": {"hazard": 0.1},
+    "cross_appointment": {"x1": 0.2, "x2": 0.2, "x3": 0.2},
+}
+"""Settings with which a lever is felt in a single street, where its usual ones may be too weak."""
+
+BY_COMPOUND = ("compounds", "committees", "issues", "scores", "policy", "events")
+HERE = 0
+
+
+def scenario_with(tiny, levers):
+    scenario = tiny()
+    bare = Scenario({**scenario.data, "levers": levers}, scenario.where, scenario.folder)
+    return bare.with_settings(WIDE)
+
+
+def finished(city, scenario, meddle=None):
+    model = GovernanceModel(scenario, seed=1, city_seed=city.seed, scale=1.0)
+    if meddle:
+        meddle(model)
+    while model.running:
+        model.step()
+    return model
+
+
+def streets_connected_to(model, street):
+    """Streets to which the graph leads without the city: through districts, firms and branches."""
+    graph = nx.MultiGraph(model.graph.copy())
+    graph.remove_node(("city", 0))
+    for row, home in enumerate(model.firms.district.tolist()):
+        graph.add_edge(("firm", row), ("branch", row))
+        graph.add_edge(("firm", row), ("district", home))
+    return sorted(
+        node[1]
+        for node in nx.node_connected_component(graph, ("street", street))
+        if node[0] == "street"
+    )
+
+
+def looks(model, streets):
+    """Every bit of the state of the compounds in some streets, and of their residents."""
+    compounds = model.compounds
+    here = np.isin(compounds.street, streets)
+    firm = compounds.firm.astype(np.int64)
+    firm[firm >= 0] = model.firms.identity[firm[firm >= 0]]
+    state = {
+        f"{table}.{name}": getattr(getattr(model, table), name)[here].tobytes()
+        for table in BY_COMPOUND
+        for name in getattr(model, table).columns
+    }
+    state["compounds.firm"] = firm[here].tobytes()
+    people = np.repeat(here, compounds.simulated)
+    for name in model.households.columns:
+        state[f"households.{name}"] = getattr(model.households, name)[people].tobytes()
+    for name in model.streets.columns:
+        state[f"streets.{name}"] = getattr(model.streets, name)[streets].tobytes()
+    return state
+
+
+def changed(one, other, streets):
+    mine, yours = looks(one, streets), looks(other, streets)
+    return {name for name in mine if mine[name] != yours[name]}
+
+
+@pytest.fixture(scope="module")
+def city(tiny):
+    """The first city of several parts: its scenario and seed, a street, those near and far."""
+    scenario = scenario_with(tiny, {name: {} for name in LEVERS})
+    for seed in range(1, 100):
+        model = GovernanceModel(scenario, seed=1, city_seed=seed, scale=1.0)
+        near = streets_connected_to(model, HERE)
+        far = sorted(set(range(len(model.streets))) - set(near))
+        if far:
+            return SimpleNamespace(scenario=scenario, seed=seed, near=near, far=far)
+    pytest.fail("no city falls into parts")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(city):
+    """The city as it is without any disturbance."""
+    return finished(city, city.scenario)
+
+
+def test_parts_of_the_city_stay_apart(city, undisturbed):
+    """They are made of whole districts, and no later contract joins them."""
+    near, far = (set(undisturbed.streets.district[rows].tolist()) for rows in (city.near, city.far))
+    assert near.isdisjoint(far)
+    assert streets_connected_to(undisturbed, HERE) == city.near
+
+
+def test_new_firms_come_to_the_city(city, undisturbed):
+    assert len(undisturbed.firms) > city.scenario.start.firms + 5
+    assert (undisturbed.compounds.firm >= city.scenario.start.firms).any()
+
+
+def test_an_extra_firm_matters_only_where_it_bids(city, undisturbed):
+    def found(model):
+        home = int(model.streets.district[HERE])
+        model.add_firms(
+            identity=[10**6, 10**6 + 1], district=home, ability=0.95, margin=0.0, reputation=100
+        )
+
+    extra = finished(city, city.scenario, found)
+    assert len(extra.firms) == len(undisturbed.firms) + 2
+    assert "households.satisfaction" in changed(extra, undisturbed, city.near)
+    assert changed(extra, undisturbed, city.far) == set()
+
+
+def test_an_extra_committee_matters_only_near_it(city, undisturbed):
+    def found(model):
+        without = (model.compounds.street == HERE) & (model.committees.kind == CommitteeKind.NONE)
+        model.committee(int(np.flatnonzero(without)[0])).elect(CommitteeKind.OWNERS)
+
+    extra = finished(city, city.scenario, found)
+    assert "households.satisfaction" in changed(extra, undisturbed, [HERE])
+    assert changed(extra, undisturbed, city.far) == set()
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+def test_a_lever_matters_only_where_it_reaches(tiny, city, lever):
+    others = {name: {} for name in LEVERS if name != lever}
+    local = {**others, lever: {**PUSHED.get(lever, {}), "where": {"streets": [HERE]}}}
+    without, reached = (finished(city, scenario_with(tiny, levers)) for levers in (others, local))
+    assert "households.satisfaction" in changed(reached, without, [HERE])
+    assert changed(reached, without, city.far) == set()

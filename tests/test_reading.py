@@ -1,0 +1,247 @@
+"""Reading: every kind of bad input is refused with one line that says where, what and what else."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import simulation as sim
+from simulation import reading
+from simulation.reading import InputError
+
+SHIPPED = sorted(reading.shipped("").glob("*.toml"))
+
+
+def message(text, *arguments):
+    """The one line with which a scenario file of this text is refused."""
+    with pytest.raises(InputError) as caught:
+        sim.load(*arguments)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 1, lines
+    assert text in lines[0]
+    return lines[0]
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Function that writes a scenario file on top of Wuhan's, and gives its path."""
+
+    def written(text, name="mine.toml", base="wuhan"):
+        path = tmp_path / name
+        head = f'extends = "{base}"\nname = "mine"\n' if base else ""
+        path.write_text(head + text, encoding="utf8")
+        return path
+
+    return written
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "read", "expected"),
+    [
+        ("burn_inn = 3", "burn_inn", None, "did you mean burn_in?"),
+        ("zzz = 3", "zzz", None, "one of burn_in, city"),
+        ("burn_in = 1.5", "burn_in", "1.5", "a valid integer"),
+        ("burn_in = true", "burn_in", "True", "a valid integer"),
+        ("burn_in = -1", "burn_in", "-1", "greater than or equal to 0"),
+        ("title = 3", "title", "3", "a valid string"),
+        ('first_month = "2017-13"', "first_month", "'2017-13'", "a month such as '2017-01'"),
+        ('first_month = "2017-1"', "first_month", "'2017-1'", "a month such as '2017-01'"),
+        ("first_month = 2017-01-01", "first_month", "datetime", "a valid string"),
+        ('last_month = "2016-12"', "last_month", "'2016-12'", "a month after first_month"),
+        ("levers = 3", "levers", "3", "a valid dictionary"),
+        ("levers.subsidy = {}", "levers.subsidy", None, "did you mean fee_subsidy?"),
+        ("levers.fee_subsidy = 3", "levers.fee_subsidy", "3", "a table of settings"),
+        ("levers.fee_subsidy.amout = 1", "levers.fee_subsidy.amout", None, "mean amount?"),
+        ("levers.fee_subsidy.amount = 2", "levers.fee_subsidy.amount", "2", "equal to 1"),
+        ('levers.fee_subsidy.amount = "x"', "levers.fee_subsidy.amount", "'x'", "a valid number"),
+        ("levers.fee_subsidy.amount = nan", "levers.fee_subsidy.amount", "nan", "a finite number"),
+        (
+            'levers.red_black_list.feedback = "pubic"',
+            "levers.red_black_list.feedback",
+            "'pubic'",
+            "did you mean public?",
+        ),
+        (
+            'levers.advisors.where.order = "old_frst"',
+            "levers.advisors.where.order",
+            "'old_frst'",
+            "did you mean old_first?",
+        ),
+        ("levers.advisors.where.shar = 1", "levers.advisors.where.shar", None, "mean share?"),
+        ("parameters.paymnt.fee = 1", "parameters.paymnt", None, "did you mean payment?"),
+        ("parameters.payment.fe = 1", "parameters.payment.fe", None, "did you mean fee?"),
+        ("parameters.payment = 1", "parameters.payment", "1", "a valid dictionary"),
+        ("start.street = 1", "start.street", None, "did you mean streets?"),
+        ("start.streets = 2.0", "start.streets", "2.0", "a valid integer"),
+        ('start.streets = "= 1 / 0"', "start.streets", "'= 1 / 0'", "does not divide by zero"),
+        ('start.old_area = "= old_aera"', "start.old_area", "'= old_aera'", "mean old_area?"),
+        ('start.old_area = "= max()"', "start.old_area", "'= max()'", "min or max of several"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_one_line(write, text, key, read, expected):
+    path = write(text)
+    line = message(expected, path)
+    assert line.startswith(f"{path}: {key}: ")
+    if read is None:
+        assert line.startswith(f"{path}: {key}: unknown")
+    else:
+        assert f": read {read}" in line
+    assert ", expected " in line
+
+
+def test_every_problem_of_a_file_has_its_line(write):
+    with pytest.raises(InputError) as caught:
+        sim.load(write("burn_in = -1\nlast_month = 3\n"))
+    starts = [line.split(": ")[1] for line in str(caught.value).splitlines()]
+    assert sorted(starts) == ["burn_in", "last_month"]
+
+
+def test_what_is_missing_is_named(write):
+    path = write('city = "wuhan"\ntitle = "x"', base=None)
+    assert message("name", path) == f"{path}: name: is missing"
+
+
+def test_long_values_are_cut(write):
+    assert len(message("...", write(f'burn_in = "{"x" * 500}"'))) < 300
+
+
+def test_files_that_cannot_be_read_are_named(write, tmp_path):
+    assert message("is not TOML", write("x = [")).startswith(str(tmp_path / "mine.toml"))
+    (tmp_path / "latin.toml").write_bytes(b'name = "\xe9"')
+    message("is not TOML", tmp_path / "latin.toml")
+    message("there is no such file", tmp_path / "nothing.toml")
+    message("there is no such file", "nowhere/")
+    message("did you mean wuhan?", "wuhann")
+    message("expected one of wuhan, wuhan-no-policy", "zzz")
+    with pytest.raises(InputError, match="cannot be read"):
+        reading.read_toml(tmp_path)
+
+
+def test_extends_may_not_go_in_a_circle(write, tmp_path):
+    write("", "a.toml", base="b.toml")
+    write("", "b.toml", base=f"../{tmp_path.name}/a.toml")
+    message("extends: goes in a circle", tmp_path / "a.toml")
+    message("extends: read 3, expected the name of a scenario", write("extends = 3", base=None))
+    message("there is no such file", write("", base="nothing.toml"))
+
+
+def test_a_file_extends_its_neighbour_before_what_is_shipped(write):
+    write("burn_in = 7", "base.toml")
+    assert sim.load(write("", base="base")).burn_in == 7
+    assert sim.load(write("", base="base.toml")).burn_in == 7
+    assert sim.load(write("")).burn_in == 36
+
+
+def test_shipped_files_are_found_by_name_and_by_path():
+    assert SHIPPED
+    for path in SHIPPED:
+        assert reading.locate(path.stem, "") == path
+        assert sim.load(path).name == sim.load(path.stem).name
+    assert reading.locate("wuhan", "cities").parent.name == "cities"
+
+
+@given(st.integers(12, 9999 * 12 + 11))
+def test_months_are_read_as_they_are_written(number):
+    assert reading.month_number(reading.month_name(number)) == number
+
+
+@given(st.text("0123456789-. ", max_size=8) | st.sampled_from(["2017-1", "２０１７-01", "0000-01"]))
+def test_what_is_no_month_is_refused(text):
+    try:
+        number = reading.month_number(text)
+    except ValueError as error:
+        assert "2017-01" in str(error)  # noqa: PT017
+    else:
+        assert reading.month_name(number) == text
+
+
+@given(
+    st.dictionaries(st.integers(24_000, 24_400), st.integers(), min_size=1), st.integers(-50, 450)
+)
+def test_a_dated_value_holds_until_the_next(values, later):
+    month = 24_000 + later
+    dated = {reading.month_name(number): value for number, value in values.items()}
+    begun = [number for number in values if number <= month]
+    assert reading.is_dated(dated)
+    assert reading.value_at(dated, month) == values[max(begun) if begun else min(values)]
+
+
+@pytest.mark.parametrize("value", [3, "2017-01", {}, {"2017-01": 1, "x": 2}, {"x1": 3}, [1]])
+def test_what_is_not_dated_always_holds(value):
+    assert not reading.is_dated(value)
+    assert reading.value_at(value, 24_000) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ("a.b=3", "a.b", 3),
+        ("a = 0.5", "a", 0.5),
+        ("a=true", "a", True),
+        ("a=[1, 2]", "a", [1, 2]),
+        ("a=public", "a", "public"),
+        ('a="3"', "a", "3"),
+        ("a=2018-01", "a", "2018-01"),
+        ("a== b / 2", "a", "= b / 2"),
+        ('a={ "2017-01" = 1 }', "a", {"2017-01": 1}),
+        ("a=", "a", ""),
+    ],
+)
+def test_settings_are_parsed_as_toml_or_as_a_word(text, key, value):
+    assert reading.parse_setting(text) == (key, value)
+
+
+@pytest.mark.parametrize("text", ["a.b", "=3", " = 3", ""])
+def test_settings_without_a_key_or_a_value_are_refused(text):
+    with pytest.raises(InputError, match=r"^--set: .*expected dotted\.key=value$"):
+        reading.parse_setting(text)
+
+
+def test_settings_are_assigned_by_dotted_key():
+    data = {"a": {"b": 1}}
+    reading.assign(data, "a.c.d", 2)
+    reading.assign(data, "e", 3)
+    assert data == {"a": {"b": 1, "c": {"d": 2}}, "e": 3}
+    with pytest.raises(InputError, match=r"--set a\.b\.c: b is no table"):
+        reading.assign(data, "a.b.c", 4)
+
+
+trees = st.recursive(
+    st.integers(0, 9),
+    lambda below: st.dictionaries(st.sampled_from(["a", "b", "c"]), below, min_size=1, max_size=3),
+)
+roots = st.dictionaries(st.sampled_from(["a", "b", "c"]), trees, max_size=3)
+
+
+def leaves(tree, path=()):
+    """Every value of a tree that is no table, by its path."""
+    if not isinstance(tree, dict):
+        return {path: tree}
+    return {k: v for key in tree for k, v in leaves(tree[key], (*path, key)).items()}
+
+
+@given(roots, roots)
+def test_what_lies_over_wins_and_nothing_else_changes(base, over):
+    result = leaves(reading.merged(base, over))
+    above = leaves(over)
+    assert {path: result[path] for path in above} == above
+    touched = {path[:n] for path in above for n in range(1, len(path) + 1)}
+    kept = {path: value for path, value in leaves(base).items()
+            if not any(path[:n] in above for n in range(1, len(path) + 1))
+            and path not in touched}  # fmt: skip
+    assert {path: result[path] for path in kept} == kept
+    assert set(result) == set(above) | set(kept)
+
+
+def test_dated_values_and_lists_are_replaced_whole():
+    base = {"a": {"2017-01": 1, "2018-01": 2}, "b": [1, 2], "c": {"d": 1, "e": 2}}
+    over = {"a": {"2019-01": 3}, "b": [3], "c": {"e": 4}}
+    assert reading.merged(base, over) == {"a": {"2019-01": 3}, "b": [3], "c": {"d": 1, "e": 4}}
+    assert base["c"] == {"d": 1, "e": 2}
+
+
+def test_paths_are_taken_beside_the_file_that_names_them(write, tmp_path):
+    city = Path(reading.shipped("cities") / "wuhan.toml").read_text(encoding="utf8")
+    (tmp_path / "town.toml").write_text(city.replace('name = "wuhan"', 'name = "town"'))
+    assert sim.load(write('city = "town.toml"')).city.name == "town"
