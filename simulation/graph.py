@@ -74,7 +74,7 @@ class GovernanceGraph(nx.MultiDiGraph):
         self._live: dict[Any, int] = {}
 
     def link(self, layer: str, source: Node, target: Node, month: int, **about: Any) -> Edge | None:
-        """Make an edge and let its effects begin.
+        """Make an edge and let its effects begin; it ends the one that stood at its place.
 
         Parameters
         ----------
@@ -96,8 +96,9 @@ class GovernanceGraph(nx.MultiDiGraph):
         if layer in self.closed:
             return None
         edge = Edge(len(self.records), layer, source, target, month, None, about)
-        if self._key(edge) in self._live:
-            raise ValueError(f"{layer}: there is a live edge at {_place(edge)} already")
+        former = self._live.get(self._key(edge))
+        if former is not None:
+            self.end(self.records[former], month)
         self.records.append(edge)
         self._show(edge)
         self._mirror(edge, live=True)

@@ -83,7 +83,10 @@ class Programme:
             hours += lever.at(model.month).costs(model, on[lever.name]).hours
         needed = np.bincount(model.compounds.street, hours, len(model.streets))
         affordable = np.divide(
-            model.streets.capacity, needed, out=np.ones(len(needed)), where=needed > 0
+            model.streets.capacity,
+            needed,
+            out=np.ones(len(needed)),
+            where=needed > model.streets.capacity,
         )
         cut = np.minimum(1, affordable)[model.compounds.street]
         street_run = {lever.name for lever in in_force if lever.kind.run_by == "street"}

@@ -227,6 +227,8 @@ class State(mesa.Model):
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Go back, or on, to a snapshot of the same scenario, seeds and scale."""
         self.month = saved["month"]
+        self.running = self.month < self.scenario.months
+        self.parameters = self.scenario.parameters_at(self.month - 1)
         for name in TABLES:
             getattr(self, name).restore(saved[name])
         self.graph.restore(saved["graph"])

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from simulation.agents.owner_committee import OwnerCommittee
-from simulation.agents.party_branch import PartyBranch
+from simulation.agents.party_branch import PartyBranch, PartyStatus
 from simulation.agents.property_firm import PropertyFirm
 from simulation.agents.resident import Resident
 from simulation.agents.street_office import StreetOffice
@@ -60,6 +60,7 @@ POOR = {
     "parameters.market.tolerated_loss": 0.0,
     "parameters.market.retender": 0.2,
 }
+WITHOUT_PUSH = {"levers.party_organisations.ends": "2017-12"}
 OVERLOADED = {"parameters.streets.hours_per_compound": 0.0}
 EAGER_TO_LEARN = {"parameters.streets.copying": 1.0}
 
@@ -96,6 +97,12 @@ def split_against_pressure(cls, model):
 
 def ask_for_more(self, compound):
     return 1.9 - PropertyFirm.bid(self, compound)
+
+
+def stay_uninvited(self):
+    """Advisors, whom nobody asks to stay, do; any other tie is left as usual."""
+    if self.status != PartyStatus.ADVISOR or self.model.firm_policy.advisors_kept[self.row]:
+        PartyBranch.leave(self)
 
 
 def choose_otherwise(self, compound):
@@ -180,7 +187,7 @@ DECISIONS = [
     (PartyBranch, "form", do_nothing, {}),
     (PartyBranch, "accept_advisor", do_nothing, {}),
     (PartyBranch, "take", do_nothing, {}),
-    (PartyBranch, "leave", do_nothing, {}),
+    (PartyBranch, "leave", stay_uninvited, WITHOUT_PUSH),
     (PartyBranch, "appoint", do_nothing, {}),
     (OwnerCommittee, "gather", classmethod(do_nothing), QUARRELSOME),
     (OwnerCommittee, "move_replacements", classmethod(do_nothing), QUARRELSOME),

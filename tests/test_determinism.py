@@ -8,11 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from simulation import runs
+from simulation.graph import LAYERS
 from simulation.levers import LEVERS
 from simulation.model import GovernanceModel
+from simulation.recorder import Recorder
 from simulation.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,6 +66,7 @@ def finish(model):
 IN_ANOTHER_PROCESS = """
 import json, sys
 from simulation import runs
+from simulation.graph import LAYERS
 from simulation.scenario import Scenario
 given = json.load(sys.stdin)
 runs.run(Scenario(given["data"], given["where"]), 4, scale=1.0).save(given["folder"])
@@ -115,6 +119,13 @@ def test_levers_in_another_order_give_the_same(tiny, first_run, tmp_path):
 STOPS = (-6, -1, 0, 7, 8, 18)
 
 
+def outcomes_of(model):
+    """What the recorder would note of the city, true and reported."""
+    recorder = Recorder(model, ("city",))
+    recorder.note()
+    return recorder.table().set_index(["outcome", "kind"])["value"]
+
+
 @pytest.fixture(scope="module")
 def journey(tiny):
     """A finished model, its snapshots on the way, and its last state."""
@@ -125,6 +136,24 @@ def journey(tiny):
             snapshots[model.month] = model.snapshot()
         model.step()
     return model, snapshots, digests(model.snapshot())
+
+
+def test_a_restored_model_is_the_one_that_was(tiny):
+    """Its outcomes, with the parameters of then, and whether there are months to come."""
+    turning = {"2017-01": 0.1, "2017-09": 0.4}
+    about = {"parameters.measurement.resolution_inflation": turning, **LIVELY}
+    model = GovernanceModel(tiny(**about), seed=6, scale=1.0)
+    moments = []
+    while model.running:
+        model.step()
+        if model.month in (8, 9, 24):
+            moments.append((model.snapshot(), outcomes_of(model), model.running))
+    assert [running for *_, running in moments] == [True, True, False]
+    for snapshot, outcomes, running in moments:
+        for other in (model, GovernanceModel(tiny(**about), seed=6, scale=1.0)):
+            other.restore(snapshot)
+            assert other.running == running
+            pd.testing.assert_series_equal(outcomes_of(other), outcomes)
 
 
 @pytest.mark.parametrize("stop", STOPS)
@@ -143,6 +172,17 @@ def test_restoring_goes_on_in_a_fresh_model(tiny, journey, stop):
     fresh = GovernanceModel(tiny(**LIVELY), seed=6, scale=1.0)
     fresh.restore(snapshots[stop])
     assert finish(fresh) == end
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_restoring_opens_a_closed_layer(journey, layer):
+    model, snapshots, end = journey
+    model.restore(snapshots[7])
+    model.graph.close(layer, model.month)
+    for _ in range(2):
+        model.step()
+    model.restore(snapshots[7])
+    assert finish(model) == end
 
 
 def test_agents_follow_a_restored_number_of_firms(tiny, journey):

@@ -74,9 +74,7 @@ places = st.fixed_dictionaries(
         "streets": st.lists(st.integers(0, 3), min_size=1, max_size=4),
         "compound_type": st.sampled_from(["all", "old", "commodity"]),
         "share": number(0, 1),
-        "order": st.sampled_from(
-            ["even", "random", "old_first", "new_first", "weak_first", "strong_first"]
-        ),
+        "order": st.sampled_from(["even", "old_first", "new_first", "weak_first", "strong_first"]),
         "months": st.integers(1, 12),
     },
 )

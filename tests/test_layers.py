@@ -7,6 +7,7 @@ an edge without its weight, or that outlives it, makes the two differ.
 import functools
 from typing import ClassVar
 
+import numpy as np
 import pytest
 
 from simulation.graph import LAYERS
@@ -98,6 +99,40 @@ def test_closing_a_layer_is_giving_it_no_weight(finished, layer):
 @pytest.mark.parametrize("layer", LAYERS)
 def test_residents_feel_that_a_layer_is_gone(finished, layer):
     assert "households.satisfaction" in differing(finished(close=layer), finished(), "households")
+
+
+WHAT_IT_AMOUNTS_TO = {
+    "contract": lambda model: model.compounds.contracted,
+    "administration": lambda model: model.posts.administered,
+    "party": lambda model: model.graph.ties.status,
+    "cross_appointment": lambda model: np.stack(
+        [
+            model.posts.oversight,
+            model.posts.firm_head,
+            model.posts.in_committee,
+            model.posts.leaders_share,
+        ]
+    ),
+    "peer": lambda model: model.graph.peers,
+    "funding": lambda model: model.posts.funded,
+}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_nothing_is_left_of_a_closed_layer(finished, layer):
+    amounts_to = WHAT_IT_AMOUNTS_TO[layer]
+    assert amounts_to(finished()).any()
+    assert not amounts_to(finished(close=layer)).any()
+    assert not amounts_to(finished(weigh_down=layer)).any()
+
+
+def test_nobody_is_paid_along_edges_that_have_ended(finished):
+    def paid_later(model):
+        ledger = model.ledger.to_frame(model.origin)
+        return ledger[(ledger["lever"] == "fee_subsidy") & (ledger["month"] >= TURN)]["yuan"].sum()
+
+    assert paid_later(finished()) > 0
+    assert paid_later(finished(close="funding")) == 0
 
 
 def test_a_closed_layer_opens_no_more(finished):

@@ -398,7 +398,7 @@ def test_streets_without_hours_cut_what_they_run_pro_rata(tiny):
     np.testing.assert_allclose(model.programme.on["service_drive"].granted, 1.0)
 
 
-@pytest.mark.parametrize("order", ["even", "random", "old_first", "new_first", "weak_first",
+@pytest.mark.parametrize("order", ["even", "old_first", "new_first", "weak_first",
                                    "strong_first"])  # fmt: skip
 def test_a_roll_out_reaches_street_after_street(tiny, order):
     model = begun(tiny(levers={}))
