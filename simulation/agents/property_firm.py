@@ -1,7 +1,7 @@
 """Property firms (物业服务企业): they split tasks, exert effort, spend, bid and leave.
 
-Firms satisfice: they spend what is left after a margin.  Effort has one equation, and it is the
-only place where anything a city does reaches the behaviour of firms.
+Firms satisfice: they spend what is left after a margin.  Effort has one equation, with room for a
+benefit and a tax from every lever.
 """
 
 from __future__ import annotations
@@ -266,7 +266,7 @@ def enter(model: GovernanceModel) -> None:
     n = int(draws.poisson(model.seed, "firms enter", model.month, 0, rate))
     if not n:
         return
-    identity = 2**31 + (model.month + 2**16) * 2**10 + np.arange(n)
+    identity = FIRST_ENTRANT + (model.month + 1024) * 1024 + np.arange(n)
     start, seed = model.city.start, model.seed
     talent = draws.normal(seed, "entrant ability", model.month, identity)
     home = draws.uniform(seed, "entrant district", model.month, identity)
