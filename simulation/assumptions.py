@@ -8,8 +8,8 @@ from pydantic import create_model
 
 from simulation.agents.branch_parameters import BranchParameters
 from simulation.agents.committee_parameters import CommitteeParameters
+from simulation.agents.effort import EffortParameters
 from simulation.agents.inspection import InspectionParameters
-from simulation.agents.property_firm import EffortParameters
 from simulation.agents.resident_parameters import PaymentParameters, SatisfactionParameters
 from simulation.agents.street_office import StreetParameters
 from simulation.agents.tender import MarketParameters

@@ -119,4 +119,4 @@ class Events(Table):
 
 
 class Tally(Events):
-    """One row per compound: the same events, counted since the programme began."""
+    """One row per compound: the same events, counted since the first month of all."""

@@ -123,5 +123,6 @@ def _branches_have_members(model: GovernanceModel) -> bool:
 def _committees_are_lawful(model: GovernanceModel) -> bool:
     committees = model.committees
     new = model.events.elections > 0
+    elected = committees.is_elected
     few = committees.party_share < model.policy.minimum_party_share - 1e-9
-    return not (new & (committees.kind > 0) & few & ~committees.screened).any()
+    return not (new & elected & few & ~committees.screened).any()

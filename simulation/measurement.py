@@ -252,7 +252,7 @@ def surveyed(model: GovernanceModel) -> Mask:
 def survey_error(model: GovernanceModel) -> float:
     """Bias, drift and noise of this year's survey, in points."""
     parameters = model.parameters.measurement
-    years = np.arange(max(model.month // 12, 0))
+    years = np.arange(max((model.month - 1) // 12, 0))
     steps = draws.normal(model.seed, "survey drift", 0, years).sum() * parameters.survey_drift
     noise = draws.normal(model.seed, "survey noise", model.month, 0) * parameters.survey_noise
     return float(parameters.survey_bias + steps + noise)

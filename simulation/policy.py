@@ -82,7 +82,7 @@ class Policy(Table):
     campaign = column(np.float64, "share", 0, 1, "doors visited in a campaign (cmp_c)")
     emergency = column(np.float64, "share", 0, 1, "reach of emergency repair (em_d)")
     response_rule = column(np.float64, "share", 0, 1, "response times are prescribed (resp)")
-    site_visits = column(np.float64, "visits/year", 0, 100, "site visits of streets")
+    visits_asked = column(np.float64, "visits/year", 0, 100, "site visits of streets")
     pressure = column(np.float64, "share", 0, 2, "attention to measured tasks (vig)")
     meeting_rate = column(np.float64, "1/month", 0, 10, "joint meetings asked of the street")
     meeting_force = column(np.float64, "share", 0, 1, "how far a monthly meeting is in force")

@@ -70,8 +70,7 @@ class Programme:
         return {name: _rationed(force, budget, demand) for name, force in on.items()}
 
     def _demand(self, lever: ScheduledLever, on: dict[str, Force]) -> float:
-        costs = lever.at(self.model.month).costs(self.model, on[lever.name])
-        return float(costs.cash.sum()) + costs.central
+        return lever.at(self.model.month).demand(self.model, on[lever.name])
 
     def _within_hours(
         self, in_force: list[ScheduledLever], on: dict[str, Force]

@@ -260,6 +260,8 @@ def check_file(name: str) -> str:
     data = reading.read_toml(path)
     if "city" in data or "extends" in data:
         return f"scenario, {load(name)!r}"
+    if "start" not in data and "figures" not in data:
+        raise InputError(f"{path}: is neither a scenario nor a city; expected city or extends")
     stand_in = {"name": "check", "title": "check", "city": str(path.resolve())}
     city = Scenario(stand_in, str(path)).city
     return f"city, {len(city.figures)} figures"

@@ -20,7 +20,7 @@ FLOORS: dict[float, str] = {
     2: "figures start city compounds policy ties graph service issues measurement ledger",
     3.1: "agents",
     3.2: "levers",
-    4: "assumptions scenario",
+    4: "assumptions scenario strategy catalogue",
     5: "model state founding programme invariants outcome outcomes recorder",
     6: "runs identity sweep store",
     7: "compare attribution calibration validation sensitivity explain",

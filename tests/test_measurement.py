@@ -204,7 +204,7 @@ def test_a_perfect_survey_reports_the_truth_bit_for_bit(tiny):
 def test_the_error_of_a_survey_is_bias_noise_and_a_yearly_drift(tiny):
     model = with_measurement(tiny, survey_bias=2.5, survey_noise=0.0, survey_drift=1.0)
     errors = []
-    for month in (0, 11, 12, 23, 24, 35):
+    for month in (1, 12, 13, 24, 25, 36):  # counted after the month that is surveyed
         model.month = month
         errors.append(measurement.survey_error(model))
     assert errors[:2] == [2.5, 2.5]

@@ -68,5 +68,5 @@ def demand_repair(model: GovernanceModel, compound: int) -> None:
 def street_visits(model: GovernanceModel) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Site visits a year asked of each street."""
     visits = np.zeros(len(model.streets))
-    np.maximum.at(visits, model.compounds.street, model.policy.site_visits)
+    np.maximum.at(visits, model.compounds.street, model.policy.visits_asked)
     return visits

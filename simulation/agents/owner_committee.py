@@ -120,6 +120,10 @@ class OwnerCommittee(RowAgent):
 
     def elect(self, kind: CommitteeKind) -> None:
         """Elect a committee; one with too few party members is held up or screened."""
+        if kind == CommitteeKind.SUBSTITUTE:
+            residents = self._policy("substitute_resident_share")
+            self._seat(kind, party_share=0.0, representativeness=0.3 + residents)
+            return
         rules, asked = self.model.parameters.committees, float(self._policy("minimum_party_share"))
         seats = rules.seats
         luck = self._luck("party members elected")
@@ -179,7 +183,8 @@ class OwnerCommittee(RowAgent):
         """Hold a tender without the incumbent; if nobody bids, it stays."""
         winner = tender.choose(self.model, self.row)
         if winner:
-            mode = ServiceMode(max(int(self.service_mode), ServiceMode.CO_MANAGED))
+            co_managed = int(self.service_mode) == ServiceMode.CO_MANAGED
+            mode = ServiceMode.CO_MANAGED if co_managed else ServiceMode.MARKET
             tender.hand_over(self.model, self.row, winner[0], mode, winner[1])
             self.model.events.replacements[self.row] += 1
 

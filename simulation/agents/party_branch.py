@@ -84,8 +84,8 @@ class PartyBranch(RowAgent):
         policy, activity = model.firm_policy, model.branches.activity
         form = np.minimum(1, rules.formalism + rules.deadline_formalism * policy.deadline_pressure)
         stipend = rules.stipend_effect * policy.stipend / REFERENCE_STIPEND
-        graduates = rules.graduates_effect * model.firms.graduate_share
-        wanted = BASE_ACTIVITY[status] * (1 - form) + stipend * is_organised(model) + graduates
+        staff = rules.graduates_effect * model.firms.graduate_share
+        wanted = BASE_ACTIVITY[status] * (1 - form) + stipend * is_organised(model) + staff
         activity += ACTIVITY_PACE * (np.clip(wanted, 0, 1) - activity)
 
     @classmethod
@@ -156,6 +156,13 @@ class PartyBranch(RowAgent):
 def is_organised(model: GovernanceModel) -> Mask:
     """Firms with a party organisation of their own, joint or affiliated."""
     return np.asarray(model.graph.ties.status >= PartyStatus.AFFILIATED)
+
+
+def tied_to_party(model: GovernanceModel) -> Mask:
+    """Compounds whose firm has a party organisation or an advisor."""
+    compounds = model.compounds
+    firm = np.where(compounds.contracted, compounds.firm, 0)
+    return np.asarray(compounds.contracted & (model.graph.ties.status[firm] > PartyStatus.NONE))
 
 
 def first_branches(model: GovernanceModel) -> None:

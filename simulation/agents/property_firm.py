@@ -1,7 +1,7 @@
 """Property firms (物业服务企业): they split tasks, exert effort, spend, bid and leave.
 
-Firms satisfice: they spend what is left after a margin.  Effort has one equation, and it is the
-only place where anything a city does reaches the behaviour of firms.
+Firms satisfice: they spend what is left after a margin.  Effort has one equation, with room for a
+benefit and a tax from every lever.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation import draws, measurement, service
-from simulation.agents import tender
+from simulation.agents import effort, tender
 from simulation.agents.row_agent import RowAgent
 from simulation.city import members
 from simulation.columns import Array, Table, column
 from simulation.compounds import ServiceMode
-from simulation.parameters import Normal, ParameterGroup, Uniform, parameter, share
-from simulation.policy import BURDENS
 from simulation.service import SPENDING_PACE
 
 if TYPE_CHECKING:
@@ -32,81 +30,9 @@ FULL_CREDIT = 100.0
 TROUBLED_MONTHS = 6
 HIGH_STAR = 4
 MORAL_HAZARD = 0.02
-USUAL_INSPECTIONS = 0.02
 GRADUATES_NEEDED = 0.05
 GRADUATE_WAGE = 4500.0
 FIRST_ENTRANT = 2**31
-
-
-class EffortParameters(ParameterGroup):
-    """Effort of a provider (equation 2.0)."""
-
-    threat: float = parameter(
-        0.08, "threat of replacement by a committee", symbol="chi_thr", prior=Uniform(0, 0.15)
-    )
-    reputation: float = parameter(
-        0.03, "reputation to lose", symbol="chi_rep", prior=Uniform(0, 0.08)
-    )
-    institutional_multiplier: float = parameter(
-        0.7,
-        "common multiplier of what institutions do to effort and to the service of issues",
-        symbol="Xi",
-        prior=Normal(0.7, 0.5),
-    )
-    committee: float = parameter(
-        0.02, "a skilled, representative committee", symbol="chi_OC", prior=Normal(0.02, 0.05)
-    )
-    oversight: float = parameter(
-        0.02, "a quality director", symbol="chi_ov", prior=Normal(0.02, 0.03)
-    )
-    branch: float = parameter(
-        0.02,
-        "an active party branch",
-        symbol="chi_P",
-        prior=Normal(0.02, 0.04),
-        provenance="literature",
-        source="Gong and Wang 2020 (for); Chen, Pan and Xu 2016 (against)",
-    )
-    graduate_staff: float = parameter(
-        0.02, "graduates on the staff", symbol="chi_gr", prior=Normal(0.02, 0.05)
-    )
-    stars: float = parameter(
-        0.01, "a rating of five stars", symbol="chi_st", prior=Normal(0.01, 0.02)
-    )
-    visits: float = parameter(
-        0.02, "inspections at the usual rate", symbol="chi_in", prior=Normal(0.02, 0.02)
-    )
-    graduates_on_party_work: float = share(
-        0.2, "time that graduates spend on party work", symbol="t_pw", prior=Uniform(0, 0.5)
-    )
-    complacency: float = parameter(
-        0.01, "effort lost by the celebrated", symbol="chi_cmp", prior=Uniform(0, 0.03)
-    )
-    capture: float = parameter(
-        0.10, "captured overseers", symbol="chi_kappa", prior=Uniform(0, 0.25)
-    )
-    dependence: float = parameter(
-        0.05, "income that does not depend on residents", symbol="chi_D", prior=Uniform(0, 1.2)
-    )
-    least: float = share(0.15, "effort that is always left", symbol="e_min")
-    tax_party: float = parameter(
-        0.01, "staff time for party work", symbol="tau_party", prior=Uniform(0, 0.03)
-    )
-    tax_meetings: float = parameter(
-        0.01, "staff time for meetings", symbol="tau_meet", prior=Uniform(0, 0.03)
-    )
-    tax_files: float = parameter(
-        0.01, "staff time for paperwork", symbol="tau_files", prior=Uniform(0, 0.03)
-    )
-    tax_committee: float = parameter(
-        0.01, "staff time for committees", symbol="tau_OC", prior=Uniform(0, 0.03)
-    )
-    tax_appointments: float = parameter(
-        0.005, "staff time for appointments", symbol="tau_x", prior=Uniform(0, 0.02)
-    )
-    margin: float = share(
-        0.08, "margin that a market firm wants", symbol="mu_f", prior=Uniform(0, 0.2)
-    )
 
 
 class Firms(Table):
@@ -162,7 +88,9 @@ class PropertyFirm(RowAgent):
         compounds, least = model.compounds, model.parameters.effort.least
         under = compounds.contracted
         firm = np.where(under, compounds.firm, 0)
-        wanted = model.firms.ability[firm] + incentives(model, firm) - disincentives(model)
+        wanted = (
+            model.firms.ability[firm] + effort.incentives(model, firm) - effort.disincentives(model)
+        )
         compounds.effort = np.where(under, np.clip(wanted, least, 1), 0.0)
         compounds.effort[compounds.service_mode == ServiceMode.SELF_MANAGED] = (
             EFFORT_OF_SELF_MANAGERS
@@ -267,42 +195,6 @@ def found_firms(city: City, margin: float) -> Firms:
     return firms
 
 
-def incentives(model: GovernanceModel, firm: Array) -> Array:
-    """What raises effort above ability, for each compound."""
-    compounds, effort, committees = model.compounds, model.parameters.effort, model.committees
-    free = 1 - compounds.capture
-    threat = committees.is_elected * free * _logistic((58 - compounds.satisfaction) / 6)
-    institutions = (
-        effort.committee * committees.voice * free
-        + effort.oversight * model.posts.oversight * free
-        + effort.branch * model.branches.activity[firm]
-        + effort.graduate_staff * model.firms.graduate_share[firm]
-        + effort.stars * (model.firms.star * model.firm_policy.stars_count)[firm] / 5
-        + effort.visits * np.minimum(3, model.policy.inspection_rate / USUAL_INSPECTIONS)
-    )
-    return np.asarray(
-        effort.threat * threat
-        + effort.reputation * (model.firms.reputation[firm] - 50) / 50
-        + effort.institutional_multiplier * institutions
-        + model.policy.effort_gain
-    )
-
-
-def disincentives(model: GovernanceModel) -> Array:
-    """What lowers effort, for each compound; staff time counts once per group of levers."""
-    compounds, effort, policy = model.compounds, model.parameters.effort, model.policy
-    staff_time = sum(
-        getattr(effort, f"tax_{group}") * getattr(policy, f"burden_{group}") for group in BURDENS
-    )
-    return np.asarray(
-        effort.capture * compounds.capture
-        + effort.dependence * compounds.dependence
-        + effort.complacency * policy.celebrated
-        + policy.effort_tax
-        + staff_time
-    )
-
-
 def margins(model: GovernanceModel) -> Array:
     """Margin of every compound: what is left of its income."""
     compounds = model.compounds
@@ -332,7 +224,7 @@ def enter(model: GovernanceModel) -> None:
     n = int(draws.poisson(model.seed, "firms enter", model.month, 0, rate))
     if not n:
         return
-    identity = 2**31 + (model.month + 2**16) * 2**10 + np.arange(n)
+    identity = FIRST_ENTRANT + (model.month + 1024) * 1024 + np.arange(n)
     start, seed = model.city.start, model.seed
     talent = draws.normal(seed, "entrant ability", model.month, identity)
     home = draws.uniform(seed, "entrant district", model.month, identity)
@@ -344,7 +236,3 @@ def enter(model: GovernanceModel) -> None:
         members=members(rank, start),
         margin=model.parameters.effort.margin,
     )
-
-
-def _logistic(x: Array) -> Array:
-    return np.asarray(1 / (1 + np.exp(-x)))

@@ -63,11 +63,11 @@ def be_influenced(before: float, target: float, neighbours: float, mood: float, 
 
 @compiled
 def adjust_expectation(
-    expectation: float, quality: float, publicity: float, promised: bool, temper: Any
+    expectation: float, quality: float, publicised: float, promised: bool, temper: Any
 ) -> Any:
-    """Expectation (E_i) follows experience, publicity and promises."""
+    """Expectation (E_i) follows experience, publicised and promises."""
     moved = expectation + temper.adaptation * (quality - expectation)
-    moved += temper.publicity_effect * publicity * (PUBLICISED_LAND - expectation)
+    moved += temper.publicity_effect * publicised * (PUBLICISED_LAND - expectation)
     if promised:
         moved += temper.promise_effect * max(0.0, PROMISED_LAND - expectation)
     return min(100.0, max(0.0, moved))
@@ -120,7 +120,7 @@ class Perceiving(NamedTuple):
     simulated: Any
     seen: Any
     common: Any
-    publicity: Any
+    publicised: Any
     promise: Any
     mean: Any
     dissatisfied: Any
@@ -175,7 +175,7 @@ def perceive_compound(c: Any, people: Any, temper: Any, key: Any, high: Any) -> 
             satisfaction = be_influenced(own, target, neighbours, mood, temper)
             people.satisfaction[i] = satisfaction
             people.expectation[i] = adjust_expectation(
-                expectation, quality, people.publicity[c], people.promise[c], temper
+                expectation, quality, people.publicised[c], people.promise[c], temper
             )
             total += satisfaction
             if satisfaction < PASS_MARK:

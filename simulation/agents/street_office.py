@@ -122,6 +122,8 @@ class StreetOffice(RowAgent):
     def tire_and_learn(cls, model: GovernanceModel) -> None:
         """Vigour tires; every six months it responds to rank and is copied from peers (2.14)."""
         streets = model.parameters.streets
+        if model.month < 0:
+            return
         for slot, lever in enumerate(model.street_run_levers):
             if lever.in_force(model.month):
                 model.vigour_of(slot)[:] *= 1 - streets.fatigue
@@ -212,7 +214,7 @@ class StreetOffice(RowAgent):
         return ServiceMode.WELFARE
 
     def learn_from_peers(self, scores: Array, vigour: Array, everywhere: bool) -> None:
-        """Copy the vigour of the best-scored peer, with error (R29: policy diffusion)."""
+        """Copy the vigour of the best-scored peer, with error."""
         model, n = self.model, len(self.model.streets)
         weight = model.graph.peers[self.row]
         known = np.flatnonzero(((weight > 0) | everywhere) & ~np.isnan(scores))
@@ -237,7 +239,7 @@ def first_vigour(model: GovernanceModel) -> Vigour:
 
 
 def _compete(model: GovernanceModel, scores: Array) -> None:
-    """Raise the vigour of streets that rank low in their district, for visible levers (R27)."""
+    """Raise the vigour of streets that rank low in their district, for visible levers."""
     gap = rank_gap(scores, model.streets.district)
     response = model.parameters.streets.tournament * gap
     for slot, lever in enumerate(model.street_run_levers):

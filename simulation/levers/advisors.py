@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from simulation.agents.party_branch import PartyStatus
+from simulation.agents.party_branch import PartyStatus, tied_to_party
 from simulation.levers.lever import Costs, Force, Lever, of_firms, per_project, setting
 from simulation.policy import burden
 
@@ -40,7 +40,4 @@ class Advisors(Lever):
         policy, felt = model.firm_policy, of_firms(model, force.felt)
         policy.advisor_hazard = np.maximum(policy.advisor_hazard, self.hazard * felt)
         policy.advisors_kept |= of_firms(model, force.granted) > 0
-        compounds = model.compounds
-        firm = np.where(compounds.contracted, compounds.firm, 0)
-        tied = compounds.contracted & (model.graph.ties.status[firm] > PartyStatus.NONE)
-        burden(model.policy, "party", force.felt * tied)
+        burden(model.policy, "party", force.felt * tied_to_party(model))

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from simulation.agents.party_branch import tied_to_party
 from simulation.agents.property_firm import GRADUATE_WAGE
 from simulation.levers.lever import Costs, Force, Lever, of_firms, per_project, setting
+from simulation.policy import burden
 
 if TYPE_CHECKING:
     from simulation.model import GovernanceModel
@@ -54,3 +56,4 @@ class Graduates(Lever):
         )
         policy.wage_subsidy = self.wage_share * felt
         policy.quit_rate = self.quit_rate
+        burden(model.policy, "party", force.felt * tied_to_party(model))

@@ -47,6 +47,11 @@ class Inspections(Lever):
         doors = force.granted * self.doors * model.compounds.households * begins
         return Costs(np.zeros(len(doors)), HOURS_PER_DOOR * doors)
 
+    def demand(self, model: GovernanceModel, force: Force) -> float:
+        """Cash for the visits to be expected."""
+        served = force.felt * model.compounds.contracted
+        return float(served.sum()) * self.rate * CASH_PER_VISIT
+
     def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
         """Ask for visits, and knock at doors."""
         policy, felt = model.policy, force.felt

@@ -148,6 +148,11 @@ class Lever(Strict):
         nothing = np.zeros(len(model.compounds))
         return Costs(nothing, nothing)
 
+    def demand(self, model: GovernanceModel, force: Force) -> float:
+        """Cash that the lever would need this month, by which a budget is rationed."""
+        costs = self.costs(model, force)
+        return float(costs.cash.sum()) + costs.central
+
     def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
         """Write this month's policy columns and edges, `age` months after the begin."""
 

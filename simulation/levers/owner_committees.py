@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from simulation.model import GovernanceModel
 
 HOURS_PER_ELECTION = 40.0
+USUAL_ELECTIONS = 0.01
 
 
 class OwnerCommittees(Lever):
@@ -37,6 +38,10 @@ class OwnerCommittees(Lever):
         0.5, "residents in a substitute committee", low=0.5, high=1, source="Zibo 2021"
     )
     cost: float = setting(8000.0, "cost of an election", unit="yuan", low=0, high=30_000)
+
+    def demand(self, model: GovernanceModel, force: Force) -> float:
+        """Cash for the elections to be expected, one in a hundred compounds a month."""
+        return float(force.felt.sum()) * USUAL_ELECTIONS * self.cost
 
     def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
         """Ask for committees, and for party members in them."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from simulation.agents.party_branch import PartyStatus, is_organised
+from simulation.agents.party_branch import is_organised, tied_to_party
 from simulation.levers.lever import Costs, Force, Lever, of_firms, per_project, setting
 from simulation.policy import burden
 from simulation.reading import Month, month_number
@@ -60,10 +60,7 @@ class PartyOrganisations(Lever):
         policy.referral_hazard = np.maximum(policy.referral_hazard, self.referral * felt)
         policy.stipend += self.stipend * felt
         policy.deadline_pressure = self._shortfall(model) * (felt > 0)
-        compounds = model.compounds
-        firm = np.where(compounds.contracted, compounds.firm, 0)
-        tied = compounds.contracted & (model.graph.ties.status[firm] > PartyStatus.NONE)
-        burden(model.policy, "party", force.felt * tied)
+        burden(model.policy, "party", force.felt * tied_to_party(model))
 
     def _shortfall(self, model: GovernanceModel) -> float:
         if self.goal is None or self.deadline is None:

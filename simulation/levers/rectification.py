@@ -30,6 +30,7 @@ class Rectification(Lever):
     title_zh: ClassVar[str] = "限期整改"
     run_by: ClassVar = "street"
     phase: ClassVar[str] = "assessment"
+    visibility: ClassVar[float] = 1.0
 
     share: float = setting(0.10, "share at the bottom", low=0, high=0.5, source="Zibo 2021")
     talk_below: float | None = setting(
@@ -49,7 +50,7 @@ class Rectification(Lever):
         more = np.maximum(LEAST_INSPECTED, INSPECTED_MORE * policy.inspection_rate)
         policy.inspection_rate[under] = more[under]
         policy.hard_issue_priority = self._priority(model, under)
-        burden(policy, "files", felt * under)
+        burden(policy, "files", felt)
 
     def act(self, model: GovernanceModel, force: Force, age: int) -> None:
         """Put compounds under order after a round."""

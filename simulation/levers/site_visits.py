@@ -39,4 +39,4 @@ class SiteVisits(Lever):
     def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
         """Ask the streets to come."""
         visits = self.visits * force.felt
-        np.maximum(model.policy.site_visits, visits, out=model.policy.site_visits)
+        np.maximum(model.policy.visits_asked, visits, out=model.policy.visits_asked)
