@@ -6,8 +6,10 @@ import ast
 import functools
 import hashlib
 import importlib.metadata
+import inspect
 import json
 import platform
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +26,15 @@ MODEL_ROOMS = (
 PACKAGES = ("mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
 
 
-def run_identity(
-    scenario: Scenario, *, seed: int, city_seed: int, scale: float, months: int
-) -> str:
+def run_identity(scenario: Scenario, **about: Any) -> str:
     """Hash of everything that decides the result of a run.
 
     Parameters
     ----------
-    scenario, seed, city_seed, scale, months
+    scenario
         What was run.
+    about
+        Seeds, scale, months, levels of the table and agents put in the place of others.
 
     Returns
     -------
@@ -42,12 +44,25 @@ def run_identity(
     made_of = {
         "code": code_hash(),
         "scenario": scenario.resolved(),
-        "seed": seed,
-        "city_seed": city_seed,
-        "scale": scale,
-        "months": months,
+        **about,
     }
     return _short_hash(json.dumps(made_of, sort_keys=True, default=str))
+
+
+def replaced_agents(kinds: Mapping[type, type]) -> dict[str, str]:
+    """Name and code of the classes that take the place of the five kinds of agent."""
+    return {
+        kind.__name__: f"{own.__module__}.{own.__qualname__} {_code_of(own)}"
+        for kind, own in kinds.items()
+        if own is not kind
+    }
+
+
+def _code_of(kind: type) -> str:
+    try:
+        return _short_hash(inspect.getsource(kind))
+    except (OSError, TypeError):  # a class made where there is no file
+        return "without source"
 
 
 def environment() -> dict[str, str]:

@@ -104,7 +104,7 @@ class Programme:
 
 def _rationed(force: Force, budget: float | None, demand: float) -> Force:
     """Scale a force to what a yearly budget affords this month; there is no carry-over."""
-    if budget is None or demand <= 0:
+    if budget is None or (budget > 0 and demand <= 0):
         return force
-    funded = min(1.0, budget / 12 / demand)
+    funded = min(1.0, budget / 12 / demand) if budget > 0 else 0.0
     return Force(force.felt * funded, force.granted * funded)

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.figures import Comparison
-from simulation.identity import environment, run_identity
+from simulation.identity import environment, replaced_agents, run_identity
 from simulation.model import GovernanceModel
 from simulation.outcomes import OUTCOMES
 from simulation.reading import InputError, refuse
@@ -143,7 +143,7 @@ def run(
             recorder.note()
         if progress:
             progress(done, total)
-    return Run(read, model, recorder.table(), _record(model, last))
+    return Run(read, model, recorder.table(), _record(model, last, levels))
 
 
 def yearly(monthly: pd.DataFrame) -> pd.DataFrame:
@@ -238,12 +238,14 @@ def make_folder(folder: str | Path) -> Path:
     return Path(folder)
 
 
-def _record(model: GovernanceModel, months: int) -> dict[str, Any]:
+def _record(model: GovernanceModel, months: int, levels: tuple[Level, ...]) -> dict[str, Any]:
     about: dict[str, Any] = {
         "seed": model.seed,
         "city_seed": model.city_seed,
         "scale": model.scale,
         "months": months,
+        "levels": list(levels),
+        "agents": replaced_agents(model.kinds),
     }
     return {
         "identity": run_identity(model.scenario, **about),

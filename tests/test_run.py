@@ -283,7 +283,8 @@ ABOUT = {"seed": 1, "city_seed": 1, "scale": 0.5, "months": 24}
 
 
 def test_identity_of_a_run(done, tiny):
-    assert done.record["identity"] == run_identity(tiny(), **ABOUT)
+    about = {**ABOUT, "levels": done.record["levels"], "agents": {}}
+    assert done.record["identity"] == run_identity(tiny(), **about)
     assert re.fullmatch("[0-9a-f]{16}", done.record["identity"])
 
 
@@ -306,6 +307,17 @@ def test_identity_changes_with_seeds_scale_and_months(tiny, changed):
 )
 def test_identity_changes_with_the_scenario(tiny, setting):
     assert run_identity(tiny(**setting), **ABOUT) != run_identity(tiny(), **ABOUT)
+
+
+def test_identity_changes_with_levels_and_agents(tiny):
+    class Other(sim.PropertyFirm):
+        """Another firm."""
+
+    runs = [
+        sim.run(tiny(), months=1, **options).record["identity"]
+        for options in ({}, {"levels": ("city",)}, {"agents": {sim.PropertyFirm: Other}})
+    ]
+    assert len(set(runs)) == 3
 
 
 def test_identity_does_not_depend_on_where_the_scenario_was_read(tiny, tmp_path):
@@ -343,7 +355,7 @@ def recoded(text):
     return text + "\n\nMORE = 1\n"
 
 
-@pytest.mark.parametrize("room", ["service", "agents/resident_passes", "levers/lever", "outcomes"])
+@pytest.mark.parametrize("room", ["service", "agents/resident_passes", "levers/lever", "outcomes/service"])
 def test_identity_changes_with_the_syntax_of_the_code(code, room):
     assert code(room, recoded) != identity.code_hash()
 

@@ -108,6 +108,7 @@ def hand_over(
     """Give a compound to a firm; quality suffers if it takes over from another one."""
     compounds, market = model.compounds, model.parameters.market
     before = compounds.service_mode[compound]
+    compounds.on_paper[compound] = False
     if compounds.contracted[compound]:
         compounds.visible_quality[compound] = max(
             0.0, compounds.visible_quality[compound] - market.hand_over_loss

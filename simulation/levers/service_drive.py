@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from pydantic import model_validator
 
 from simulation.compounds import ServiceMode
 from simulation.levers.lever import Costs, Force, Lever, setting
@@ -44,6 +45,12 @@ class ServiceDrive(Lever):
     )
     goal: float | None = setting(None, "coverage of old compounds to be reached", low=0, high=1)
     deadline: Month | None = setting(None, "month by which it is to be reached", unit="month")
+
+    @model_validator(mode="after")
+    def _some_destination(self) -> ServiceDrive:
+        if self.to_self_managed + self.to_co_managed + self.to_market + self.to_welfare <= 0:
+            raise ValueError("some destination above 0")
+        return self
 
     def costs(self, model: GovernanceModel, force: Force) -> Costs:
         """Grants to co-managed compounds; visits where there is no firm yet."""
