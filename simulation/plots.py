@@ -156,10 +156,9 @@ def _costs(axis: Axes, summary: pd.DataFrame) -> None:
     costs = summary[summary["outcome"].str.startswith("cost_") & (summary["kind"] == "true")]
     table = costs.pivot_table(index="year", columns="outcome", values="value") / 1e6
     below = np.zeros(len(table))
-    order = table.sum().sort_values(ascending=False).index
-    for colour, name in zip(COLOURS, order, strict=False):
-        label = OUTCOMES[name].label.removeprefix("Cost: ")
-        axis.bar(table.index, table[name], bottom=below, color=colour, width=0.62, label=label)
+    table = _largest(table.fillna(0.0), len(COLOURS))
+    for colour, name in zip(COLOURS, table.columns, strict=False):
+        axis.bar(table.index, table[name], bottom=below, color=colour, width=0.62, label=name)
         below += table[name].to_numpy()
     axis.grid(visible=False, axis="x")
     axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
@@ -169,6 +168,19 @@ def _costs(axis: Axes, summary: pd.DataFrame) -> None:
         axis.legend(ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.08))
     else:
         axis.text(0.5, 0.5, "no lever", transform=axis.transAxes, ha="center", color=GREY)
+
+
+def _largest(costs: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Costs by label, the largest first; what has no room is added up as the others."""
+    order = costs.sum().sort_values(ascending=False).index
+    labels = [OUTCOMES[name].label.removeprefix("Cost: ") for name in order]
+    ordered = costs[order].set_axis(labels, axis=1)
+    if len(labels) <= most:
+        return ordered
+    shown = ordered.iloc[:, : most - 1]
+    return shown.assign(
+        **{f"{len(labels) - most + 1} others": ordered.iloc[:, most - 1 :].sum(axis=1)}
+    )
 
 
 def _footnote(run: Run) -> str:

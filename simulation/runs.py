@@ -67,13 +67,19 @@ class Run:
 
     def last_year(self) -> dict[str, float | None]:
         """Outcomes of the last year by name; reported values have names of their own."""
-        last = self.summary[self.summary["year"] == self.summary["year"].max()]
+        year = self.summary["year"].max()
+        last = self.summary[self.summary["year"] == year]
+        values = last.set_index(["outcome", "kind"])["value"]
+        names = [(name, "true", name) for name in dict.fromkeys(last["outcome"])]
+        names += [
+            (name, "reported", f"{name}_reported")
+            for name in dict.fromkeys(last["outcome"])
+            if OUTCOMES[name].reported is not None
+        ]
+        found = {key: values.get((name, kind)) for name, kind, key in names}
         return {
-            row.outcome if row.kind == "true" else f"{row.outcome}_reported": (
-                None if pd.isna(row.value) else float(row.value)
-            )
-            for row in last.itertuples()
-            if row.kind == "true" or OUTCOMES[row.outcome].reported is not None
+            key: None if value is None or pd.isna(value) else float(value)
+            for key, value in found.items()
         }
 
     def save(self, folder: str | Path) -> Path:

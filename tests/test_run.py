@@ -355,7 +355,9 @@ def recoded(text):
     return text + "\n\nMORE = 1\n"
 
 
-@pytest.mark.parametrize("room", ["service", "agents/resident_passes", "levers/lever", "outcomes/service"])
+@pytest.mark.parametrize(
+    "room", ["service", "agents/resident_passes", "levers/lever", "outcomes/service"]
+)
 def test_identity_changes_with_the_syntax_of_the_code(code, room):
     assert code(room, recoded) != identity.code_hash()
 
