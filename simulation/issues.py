@@ -183,9 +183,11 @@ def _note_campaign(model: GovernanceModel, probability: Array) -> None:
     """Note what a campaign brings to light: reports, and those that are owed to it."""
     events, reports = model.events, model.issues.reported.sum(axis=1)
     running = model.policy.campaign > 0
-    added = model.parameters.satisfaction.report_campaign * model.policy.campaign
-    usual = probability / (probability + (1 - probability) * np.exp(added))
-    share = np.divide(usual, probability, out=np.ones(len(usual)), where=probability > 0)
+    satisfaction = model.parameters.satisfaction
+    added = satisfaction.report_campaign * model.policy.campaign
+    silenced = 1 - 0.5 * satisfaction.report_suppression * model.compounds.capture
+    ready = np.minimum(1, probability / silenced)
+    share = 1 / (ready + (1 - ready) * np.exp(added))
     events.campaign_reports = reports * running
     events.campaign_extra = reports * (1 - np.minimum(1, share)) * running
 

@@ -148,6 +148,14 @@ def refuse_to_pay(utility, luck):
     return luck > 1.0 / (1.0 + math.exp(-utility))
 
 
+GRADUATES = {"levers.graduates.hires": 6.0, "levers.graduates.wage_share": 0.0}
+WELFARE = {
+    "levers.service_drive.strength": 0.0,
+    "levers.welfare_firms.n": 30.0,
+    "parameters.welfare_firms.takeover": 1.0,
+}
+INSPECTED = {"levers.inspections.rate": 0.2}
+
 DECISIONS = [
     (Resident, "perceive", staticmethod(look_away), {}),
     (Resident, "assess", staticmethod(blame_success), {}),
@@ -176,6 +184,7 @@ DECISIONS = [
     (PropertyFirm, "review_projects", classmethod(do_nothing), POOR),
     (PropertyFirm, "withdraw", do_nothing, POOR),
     (PropertyFirm, "bid", ask_for_more, QUARRELSOME),
+    (PropertyFirm, "employ", classmethod(do_nothing), GRADUATES),
     (PartyBranch, "organise", classmethod(do_nothing), {}),
     (
         PartyBranch,
@@ -203,6 +212,9 @@ DECISIONS = [
     (StreetOffice, "convert_all", classmethod(do_nothing), {}),
     (StreetOffice, "convert", do_nothing, {}),
     (StreetOffice, "destination", choose_otherwise, {}),
+    (StreetOffice, "hand_to_welfare", do_nothing, WELFARE),
+    (StreetOffice, "inspect_all", classmethod(do_nothing), INSPECTED),
+    (StreetOffice, "inspect", do_nothing, INSPECTED),
     (StreetOffice, "tire_and_learn", classmethod(do_nothing), {}),
     (StreetOffice, "learn_from_peers", do_nothing, EAGER_TO_LEARN),
     (StreetOffice, "feel_overload", classmethod(feel_nothing), OVERLOADED),

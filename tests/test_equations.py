@@ -13,7 +13,15 @@ from scipy import stats
 
 import simulation as sim
 from simulation import draws, issues, measurement, service
-from simulation.agents import household, owner_committee, party_branch, property_firm, tender
+from simulation.agents import (
+    effort,
+    household,
+    inspection,
+    owner_committee,
+    party_branch,
+    property_firm,
+    tender,
+)
 from simulation.agents import street_office as streets
 from simulation.agents.owner_committee import CommitteeKind, OwnerCommittee
 from simulation.agents.party_branch import PartyBranch, PartyStatus
@@ -52,13 +60,19 @@ RANDOM_POLICY = {
     "fee_subsidy": (0, 0.3),
     "operating_grant": (0, 0.2),
     "pressure": (0, 1),
-    "measured_weight": (0.5, 1.2),
+    "service_standard": (0, 3),
+    "inspection_rate": (0, 0.1),
+    "inspection_surprise": (0, 1),
+    "campaign": (0, 1),
+    "emergency": (0, 1),
+    "response_rule": (0, 1),
+    "substitute_resident_share": (0, 1),
     "meetings": (0, 1),
     "extra_channels": (0, 1),
     "fee_mediation": (0, 1),
     "mobilisation": (0, 1),
     "online_voting": (0, 0.1),
-    "publicity": (0, 1),
+    "publicised": (0, 1),
     "hard_issue_priority": (0.5, 1.5),
     "committee_drive": (0, 1),
     "score_inflation": (0, 1),
@@ -87,6 +101,10 @@ def scrambled(scenario, seed=3, scale=1.0):
     compounds.fee[~compounds.served] = 0.0
     compounds.on_paper = luck.random(n) < 0.3
     compounds.promise = luck.random(n) < 0.5
+    policy, firm_policy = model.policy, model.firm_policy
+    policy.celebrated, policy.tender_precondition = luck.random((2, n)) < 0.5
+    policy.score_weights = luck.random((n, 5)) * (luck.random((n, 1)) < 0.6)
+    policy.respondents = luck.integers(5, 200, n) * (luck.random(n) < 0.6)
     model.committees.kind = luck.integers(0, 3, n)
     model.committees.skill, model.committees.representativeness = luck.random((2, n))
     model.committees.screened = luck.random(n) < 0.4
@@ -99,6 +117,9 @@ def scrambled(scenario, seed=3, scale=1.0):
     firms.margin = luck.uniform(0, 0.2, len(firms))
     firms.reputation = luck.uniform(0, 100, len(firms))
     firms.credit = luck.uniform(50, 100, len(firms))
+    firms.star = luck.integers(0, 6, len(firms))
+    firms.graduate_share = luck.random(len(firms))
+    firm_policy.stars_count, firm_policy.star_publicity = luck.random((2, len(firms)))
     model.branches.activity = luck.random(len(firms))
     model.graph.ties.status = luck.integers(0, 5, len(firms))
     model.issues.queue = luck.integers(0, 40, (n, 2))
@@ -148,18 +169,22 @@ def test_effort_is_that_of_a_plain_loop(city):
             0.02 * voice * free
             + 0.02 * city.posts.oversight[i] * free
             + 0.02 * city.branches.activity[f]
+            + 0.02 * firms.graduate_share[f]
+            + 0.01 * firms.star[f] * city.firm_policy.stars_count[f] / 5
+            + 0.02 * min(3, policy.inspection_rate[i] / 0.02)
         )
-        effort = firms.ability[f] + 0.08 * threat + 0.03 * (firms.reputation[f] - 50) / 50
-        effort += 0.7 * institutions + policy.effort_gain[i] - policy.effort_tax[i]
-        effort -= 0.10 * c.capture[i] + 0.05 * c.dependence[i]
-        effort -= 0.01 * (
+        exerted = firms.ability[f] + 0.08 * threat + 0.03 * (firms.reputation[f] - 50) / 50
+        exerted += 0.7 * institutions + policy.effort_gain[i] - policy.effort_tax[i]
+        exerted -= 0.10 * c.capture[i] + 0.05 * c.dependence[i] + 0.01 * policy.celebrated[i]
+        exerted -= 0.01 * (
             policy.burden_party[i]
             + policy.burden_meetings[i]
             + policy.burden_files[i]
             + policy.burden_committee[i]
         )
-        effort -= 0.005 * policy.burden_appointments[i]
-        wanted[i] = clip(effort, 0.15, 1)
+        exerted -= 0.005 * policy.burden_appointments[i]
+        wanted[i] = clip(exerted, 0.15, 1)
+    assert (policy.inspection_rate > 0.06).any()  # more than three times the usual rate
     PropertyFirm.exert_effort(city)
     np.testing.assert_allclose(c.effort, wanted, rtol=1e-12)
 
@@ -171,7 +196,9 @@ def one_firm_at_rest(model):
     model.compounds.capture = model.compounds.dependence = 0.0
     model.committees.kind = 0
     model.posts.oversight = model.branches.activity = 0.0
+    model.firms.graduate_share, model.firms.star = 0.0, 0
     model.policy.reset(*model.policy.columns)
+    model.firm_policy.reset(*model.firm_policy.columns)
     model.firms.ability[firm], model.firms.reputation[firm] = 0.62, 50.0
     return row, firm
 
@@ -179,26 +206,34 @@ def one_firm_at_rest(model):
 def test_effort_by_hand(city):
     row, firm = one_firm_at_rest(city)
 
-    def effort(**changes):
+    def exerted(**changes):
         for name, value in changes.items():
             table, column = name.split("__")
-            entry = firm if table in ("firms", "branches") else row
+            entry = firm if table in ("firms", "branches", "firm_policy") else row
             getattr(getattr(city, table), column)[entry] = value
         PropertyFirm.exert_effort(city)
         return city.compounds.effort[row]
 
-    assert effort() == pytest.approx(0.62)
+    assert exerted() == pytest.approx(0.62)
     # an owner committee at a satisfaction of 58 threatens by one half of 0.08
-    assert effort(
+    assert exerted(
         committees__kind=1, committees__skill=0.5, committees__representativeness=0.8,
         compounds__satisfaction=58.0,
     ) == pytest.approx(0.62 + 0.04 + 0.7 * 0.02 * 0.4)  # fmt: skip
-    assert effort(committees__kind=0, firms__reputation=75.0) == pytest.approx(0.62 + 0.015)
-    assert effort(firms__reputation=50.0, branches__activity=0.5) == pytest.approx(0.62 + 0.007)
-    assert effort(branches__activity=0.0, compounds__capture=0.5) == pytest.approx(0.62 - 0.05)
-    assert effort(compounds__capture=0.0, compounds__dependence=1.0) == pytest.approx(0.62 - 0.05)
-    assert effort(compounds__dependence=0.0, firms__ability=0.1) == pytest.approx(0.15)
-    assert effort(firms__ability=0.99, policy__effort_gain=0.5) == pytest.approx(1.0)
+    assert exerted(committees__kind=0, firms__reputation=75.0) == pytest.approx(0.62 + 0.015)
+    assert exerted(firms__reputation=50.0, branches__activity=0.5) == pytest.approx(0.62 + 0.007)
+    assert exerted(branches__activity=0.0, compounds__capture=0.5) == pytest.approx(0.62 - 0.05)
+    assert exerted(compounds__capture=0.0, compounds__dependence=1.0) == pytest.approx(0.62 - 0.05)
+    assert exerted(compounds__dependence=0.0, firms__ability=0.1) == pytest.approx(0.15)
+    usual = {"compounds__dependence": 0.0, "firms__ability": 0.62}
+    assert exerted(**usual, firms__graduate_share=0.5) == pytest.approx(0.62 + 0.007)
+    assert exerted(firms__graduate_share=0.0, firms__star=5) == pytest.approx(0.62)
+    assert exerted(firm_policy__stars_count=1.0) == pytest.approx(0.62 + 0.007)
+    assert exerted(firms__star=0, policy__inspection_rate=0.01) == pytest.approx(0.62 + 0.007)
+    assert exerted(policy__inspection_rate=1.0) == pytest.approx(0.62 + 0.042)
+    assert exerted(policy__inspection_rate=0.0, policy__celebrated=True) == pytest.approx(0.61)
+    assert exerted(policy__celebrated=False) == pytest.approx(0.62)
+    assert exerted(firms__ability=0.99, policy__effort_gain=0.5) == pytest.approx(1.0)
 
 
 def test_lists_reach_effort_through_shame_demoralisation_and_complacency(tiny):
@@ -217,11 +252,16 @@ def test_lists_reach_effort_through_shame_demoralisation_and_complacency(tiny):
     model._open_month()
     model.programme.announce()
     shame = 0.7 * 0.03 * 0.5 * np.exp(-lag / 6) * scores.last_told_black
-    tax = 0.5 * (0.02 * np.maximum(0, scores.times_black - 1) + 0.01 * scores.red_listed)
+    tax = 0.5 * 0.02 * np.maximum(0, scores.times_black - 1)
     np.testing.assert_allclose(model.policy.effort_gain, shame, rtol=1e-12)
     np.testing.assert_allclose(model.policy.effort_tax, tax, rtol=1e-12)
-    np.testing.assert_allclose(model.policy.publicity, 0.3 * 0.5)
+    np.testing.assert_allclose(model.policy.publicised, 0.3 * 0.5)
     np.testing.assert_allclose(model.policy.burden_files, 0.5)
+    np.testing.assert_array_equal(model.policy.celebrated, scores.red_listed)
+    assert 0 < scores.red_listed.sum() < n
+    lost = effort.disincentives(model)
+    model.policy.celebrated = False
+    np.testing.assert_allclose(lost - effort.disincentives(model), 0.01 * scores.red_listed)
 
 
 # ------------------------------------------------------------------------------- money (2.1)
@@ -230,14 +270,16 @@ def test_lists_reach_effort_through_shame_demoralisation_and_complacency(tiny):
 def test_income_spending_and_input_are_those_of_a_plain_loop(city):
     c, policy = city.compounds, city.policy
     before = c.snapshot()
-    income, memory, spend = np.zeros((3, len(c)))
+    income, memory, spend, cost = np.zeros((4, len(c)))
     for i in rows(city):
         mode = c.service_mode[i]
         income[i] = c.fee[i] * (c.collection_rate[i] + c.recovered[i])
         income[i] += 0.05 * (mode >= 1) + policy.fee_subsidy[i]
         memory[i] = before["income_memory"][i] + (income[i] - before["income_memory"][i]) / 3
         margin = city.firms.margin[c.firm[i]] if mode >= 2 else 0.0
-        left = max((1 - margin) * memory[i] + policy.operating_grant[i], 0.25 * c.standard_cost[i])
+        left = (1 - margin) * memory[i] + policy.operating_grant[i]
+        cost[i] = c.standard_cost[i] * (1 + 0.05 * policy.service_standard[i])
+        left = max(left, 0.25 * cost[i])
         spend[i] = before["spend"][i] + 0.25 * (left - before["spend"][i]) if mode else 0.0
     service.receive_income(city)
     PropertyFirm.spend(city)
@@ -246,9 +288,7 @@ def test_income_spending_and_input_are_those_of_a_plain_loop(city):
     np.testing.assert_allclose(c.spend, spend, rtol=1e-12)
     service.apply_input(city)
     helped = np.where(c.service_mode == 2, 1.2, 1.0) * np.where(c.on_paper, 0.1, 1.0)
-    np.testing.assert_allclose(
-        c.input, spend / c.standard_cost * c.effort / 0.62 * helped, rtol=1e-12
-    )
+    np.testing.assert_allclose(c.input, spend / cost * c.effort / 0.62 * helped, rtol=1e-12)
 
 
 def test_income_by_hand(city):
@@ -256,7 +296,7 @@ def test_income_by_hand(city):
     c.fee[row], c.collection_rate[row], c.recovered[row] = 1.5, 0.8, 0.02
     c.income_memory[row], c.spend[row], c.standard_cost[row] = 1.0, 1.0, 1.2
     city.policy.fee_subsidy[row], city.policy.operating_grant[row] = 0.1, 0.0
-    city.firms.margin = 0.08
+    city.policy.service_standard[row], city.firms.margin = 2.0, 0.08
     service.receive_income(city)
     PropertyFirm.spend(city)
     assert c.income[row] == pytest.approx(1.5 * 0.82 + 0.05 + 0.1)  # 1.38
@@ -264,7 +304,11 @@ def test_income_by_hand(city):
     assert c.spend[row] == pytest.approx(1 + 0.25 * (0.92 * (1 + 0.38 / 3) - 1))
     c.effort[row], c.on_paper[row] = 0.62, False
     service.apply_input(city)
-    assert c.input[row] == pytest.approx(c.spend[row] / 1.2)
+    assert c.input[row] == pytest.approx(c.spend[row] / (1.2 * 1.1))  # two grades cost a tenth
+    c.income_memory, city.policy.operating_grant[row] = 0.0, 0.0
+    c.spend[row] = 0.0
+    PropertyFirm.spend(city)
+    assert c.spend[row] == pytest.approx(0.25 * 0.25 * 1.2 * 1.1)  # the floor rises with it
 
 
 def december(model, is_december):
@@ -280,7 +324,8 @@ def test_cash_of_firms_and_dependence_are_those_of_a_plain_loop(city, is_decembe
     service.receive_income(city)
     c, firms, policy = city.compounds, city.firms, city.policy
     firms.cash = np.random.default_rng(2).uniform(-1e5, 3e6, len(firms))
-    firms.fixed_cost[0], firms.grants[1] = 1000.0, 500.0
+    luck = np.random.default_rng(12)
+    firms.wages, firms.repair_bill, firms.grants = luck.uniform(0, 9000, (3, len(firms)))
     city.ledger.firms_cash = float(firms.cash.sum())
     cash, earned, dependence = firms.cash.copy(), np.zeros(len(firms)), np.zeros(len(c))
     for i in rows(city):
@@ -293,13 +338,15 @@ def test_cash_of_firms_and_dependence_are_those_of_a_plain_loop(city, is_decembe
             came = c.area[i] * (c.income[i] + policy.operating_grant[i])
             earned[c.firm[i]] += came
             cash[c.firm[i]] += came - c.area[i] * c.spend[i]
-    cash[0] -= 1000
-    cash[1] += 500
+    cash += firms.grants - firms.wages - firms.repair_bill
+    wages = firms.wages.copy()
     if is_december:
         cash = np.minimum(cash, np.maximum(6 * earned, cash * (cash < 0)))
         assert (cash == 6 * earned).any()
     service.settle_accounts(city)
     np.testing.assert_allclose(firms.cash, cash, rtol=1e-9)
+    assert not firms.repair_bill.any()  # a bill is paid once, wages each month
+    np.testing.assert_array_equal(firms.wages, wages)
     np.testing.assert_allclose(c.dependence, dependence, rtol=1e-12)
     assert city.ledger.firms_cash == pytest.approx(firms.cash.sum(), rel=1e-12)
 
@@ -322,6 +369,21 @@ def test_the_first_money_is_three_months_of_income(tiny):
 # ----------------------------------------------------------------------------- quality (2.2)
 
 
+def weights_of(model, row):
+    """Weights of a score: visible, satisfaction, street, issues, party."""
+    by_lever = model.policy.score_weights[row].tolist()
+    return by_lever if sum(by_lever) > 0 else [0.40, 0.24, 0.30, 0.0, 0.06]
+
+
+def test_measured_weight_by_hand(city):
+    city.policy.score_weights = 0.0
+    np.testing.assert_allclose(measurement.measured_weight(city), 1.0)
+    city.policy.score_weights[0] = [0.2, 0.1, 0.15, 0.05, 0.0]  # they need not add up to one
+    weight = measurement.measured_weight(city)
+    assert weight[0] == pytest.approx(0.35 / 0.5 / 0.7)
+    np.testing.assert_allclose(weight[1:], 1.0)
+
+
 def test_task_split_and_quality_are_those_of_a_plain_loop(city):
     c, scores = city.compounds, city.scores
     luck = np.random.default_rng(4)
@@ -330,11 +392,16 @@ def test_task_split_and_quality_are_those_of_a_plain_loop(city):
     split, visible, facility = np.zeros((3, len(c)))
     for i in rows(city):
         near = min(abs(scores.score[i] - 55), abs(scores.score[i] - 75))
-        press = city.policy.pressure[i] * city.policy.measured_weight[i] * math.exp(-near / 5)
+        weight = weights_of(city, i)
+        measured = (weight[0] + weight[2]) / sum(weight) / 0.70
+        press = city.policy.pressure[i] * measured * math.exp(-near / 5)
         press *= c.service_mode[i] >= 2
-        split[i] = clip(c.task_split[i] + 0.2 * (0.65 + 0.25 * press - c.task_split[i]), 0, 0.95)
-        bought = 100 * (1 - math.exp(-1.6 * min(c.input[i], 2) * split[i] / 0.65))
+        wanted = 0.65 + 0.25 * press + 0.02 * city.policy.emergency[i]
+        split[i] = clip(c.task_split[i] + 0.2 * (wanted - c.task_split[i]), 0, 0.95)
+        ceiling = 100 + 3 * city.policy.service_standard[i]
+        bought = ceiling * (1 - math.exp(-1.6 * min(c.input[i], 2) * split[i] / 0.65))
         visible[i] = c.visible_quality[i] + 0.35 * (max(38, bought) - c.visible_quality[i])
+        visible[i] = clip(visible[i], 0, 100)
         decay = 0.30 if c.old[i] else 0.25
         upkeep = min(1.15, c.input[i] * (1 - split[i]) / (1 - 0.65))
         lost = decay * (1 - upkeep) * (1 + (1 - c.facility_condition[i] / 100))
@@ -350,6 +417,9 @@ def test_quality_by_hand():
     # the contract standard buys 100 (1 - exp(-1.6)) points, and nothing buys the floor
     bought = service.visible_quality_bought(np.array([0.0, 1.0, 2.0, 9.0]), np.ones(4), 38.0)
     np.testing.assert_allclose(bought, [38.0, 79.810348, 95.923780, 95.923780], rtol=1e-7)
+    # two grades above the contract put the ceiling at 106, not the floor
+    better = service.visible_quality_bought(np.array([0.0, 1.0]), np.ones(2), 38.0, 106.0)
+    np.testing.assert_allclose(better, [38.0, 84.598969], rtol=1e-7)
 
 
 @pytest.mark.parametrize(
@@ -424,6 +494,7 @@ def test_readiness_to_report_is_that_of_a_plain_loop(city):
             city.policy.meetings[i] + city.policy.extra_channels[i] + city.posts.leaders_share[i]
         )
         logit = -1.0 + 1.5 * c.responsiveness[i] / 100 + 0.3 * c.mean_voice[i] + 0.2 * channels
+        logit += 0.5 * city.policy.campaign[i]
         expected.append(logistic(logit) * (1 - 0.5 * 0.5 * c.capture[i]))
     np.testing.assert_allclose(Resident.complain(city), expected, rtol=1e-12)
 
@@ -437,10 +508,17 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
     luck = np.random.default_rng(8)
     state.arrived, state.queue = luck.integers(0, 3000, (2, n, 2))
     state.queue[::7] = 0
+    campaign = np.where(np.arange(n) % 2, city.policy.campaign, 0.0)
+    city.policy.campaign = 0.0
+    usual = Resident.complain(city)
+    city.policy.campaign = campaign
     chance = Resident.complain(city)
     channels = city.policy.meetings + city.policy.extra_channels + city.posts.leaders_share
     entity = np.arange(2 * n).reshape(n, 2)
     queue = state.queue.copy()
+    wanted = luck.integers(0, 60, n) * (luck.random(n) < 0.7)  # after inspections
+    wanted[::7] = 10_000  # more than there are
+    state.to_be_fixed = wanted
 
     def part(decision, counts, probability):
         probability = np.clip(probability, 0, 1)[:, None]
@@ -450,6 +528,10 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
     reported = part("issues reported", state.arrived, chance)
     direct = part("reports to 12345", reported, 0.06 * (1 - 0.15 * channels))
     open_ = queue + reported - direct
+    fixed = np.stack([np.zeros(n, dtype=int), np.minimum(wanted, open_[:, 1])], axis=1)
+    assert (fixed[:, 1] < wanted).any()
+    open_ = open_ - fixed
+    by_meetings = np.zeros(n)
     rounding = luck_of(city, "capacity is rounded", rows(city))
     hard_luck = luck_of(city, "hard issues solved", rows(city))
     solved = np.zeros((n, 2), dtype=int)
@@ -462,8 +544,11 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
         )
         capacity = 1.5 * 0.03 * c.households[i] * max(0.15, min(c.input[i], 1.5))
         capacity *= 1 + 0.7 * (0.10 * att * (1 - c.capture[i]) + 0.05 * x4)
+        capacity *= 1 + 0.1 * city.policy.response_rule[i]
         solved[i, 0] = min(open_[i, 0], math.floor(capacity + rounding[i]))
         p = 0.20 + 0.7 * (0.2 * city.policy.meetings[i] + 0.05 * x2 + 0.03 * att)
+        p += 0.05 * city.policy.emergency[i]
+        by_meetings[i] = 0.7 * 0.2 * city.policy.meetings[i] / p
         p *= city.policy.hard_issue_priority[i] / busy[i]
         solved[i, 1] = stats.binom.ppf(hard_luck[i], open_[i, 1], min(1, p))
     open_ = open_ - solved
@@ -484,6 +569,7 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
         ("carried", queue),
         ("reported", reported),
         ("direct", direct),
+        ("fixed", fixed),
         ("provider_solved", solved),
         ("escalated", escalated),
         ("hotline_solved", settled),
@@ -493,6 +579,17 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
         assert values.any(), name
         np.testing.assert_array_equal(getattr(state, name), values, err_msg=name)
     np.testing.assert_array_equal(state.tickets, (direct + escalated).sum(axis=1))
+    every = (solved + settled + fixed).sum(axis=1)
+    np.testing.assert_array_equal(state.solved, every)
+    assert not state.to_be_fixed.any()
+    running = city.policy.campaign > 0
+    reports = reported.sum(axis=1) * running
+    np.testing.assert_array_equal(city.events.campaign_reports, reports)
+    np.testing.assert_array_equal(city.events.campaign_solved, every * running)
+    np.testing.assert_allclose(city.events.meeting_solved, solved[:, 1] * by_meetings, rtol=1e-12)
+    owed = reports * (1 - usual / chance)
+    assert (owed > 0).any()
+    np.testing.assert_allclose(city.events.campaign_extra, owed, rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(c.responsiveness, responsiveness, rtol=1e-12)
 
 
@@ -566,7 +663,7 @@ def test_satisfaction_and_expectation_are_those_of_numpy(tiny):
     target = shared[home] + 0.60 * quality + 0.20 * gap
     felt = np.clip(mine + 0.25 * (target - mine) + 0.10 * (neighbours - mine), 0, 100)
     hoped = expected + 0.04 * (quality - expected)
-    hoped += 0.004 * model.policy.publicity[home] * (75 - expected)
+    hoped += 0.004 * model.policy.publicised[home] * (75 - expected)
     hoped += 0.3 * c.promise[home] * np.maximum(0, 72 - expected)
     hoped = np.clip(hoped, 0, 100)
     assert c.promise.any()
@@ -772,6 +869,21 @@ def test_elections_screen_or_hold_up_committees_short_of_members(city, asked):
     assert (held_up > 3 and screened > 3) if asked else (held_up == 0 and screened == 0)
 
 
+def test_substitute_committees_are_seated_without_screening(city):
+    city.policy.minimum_party_share = 1.0
+    city.committees.kind = city.committees.delay = 0
+    city.committees.screened = False
+    for i in rows(city):
+        city.committee(i).elect(CommitteeKind.SUBSTITUTE)
+    committees, share = city.committees, city.policy.substitute_resident_share
+    assert (committees.kind == CommitteeKind.SUBSTITUTE).all()
+    for name in ("screened", "delay", "party_share"):
+        assert not getattr(committees, name).any(), name
+    np.testing.assert_allclose(committees.representativeness, np.minimum(1, 0.3 + share))
+    skill = stats.beta.ppf(luck_of(city, "committee skill", rows(city)), 2, 2)
+    np.testing.assert_allclose(committees.skill, skill, rtol=1e-6)
+
+
 def test_terms_run_out_and_committees_lapse_or_stand_again(city):
     committees = city.committees
     committees.kind, committees.months_left, committees.skill = CommitteeKind.OWNERS, 1, 0.9
@@ -817,6 +929,7 @@ def test_activity_is_that_of_a_plain_loop(city):
         status, b = int(city.graph.ties.status[f]), city.branches.activity[f]
         form = clip(0.3 + 0.5 * policy.deadline_pressure[f])
         wanted = base[status] * (1 - form) + 0.05 * policy.stipend[f] / 1200 * (status >= 2)
+        wanted += 0.2 * city.firms.graduate_share[f]
         expected.append(b + 0.1 * (clip(wanted) - b))
     PartyBranch.become_active(city)
     np.testing.assert_allclose(city.branches.activity, expected, rtol=1e-12)
@@ -829,9 +942,9 @@ def test_formalism_takes_all_activity_and_no_more(tiny):
     )
     model.graph.ties.status = PartyStatus.SINGLE
     model.firm_policy.stipend, model.firm_policy.deadline_pressure = 1200.0, 1.0
-    model.branches.activity = 0.0
+    model.branches.activity, model.firms.graduate_share = 0.0, 0.5
     PartyBranch.become_active(model)
-    np.testing.assert_allclose(model.branches.activity, 0.1 * 0.2)
+    np.testing.assert_allclose(model.branches.activity, 0.1 * (0.2 + 0.2 * 0.5))
 
 
 def test_branches_form_by_members_and_hazard(tiny):
@@ -1003,10 +1116,13 @@ def test_scores_are_those_of_a_plain_loop(city):
     )
     expected = []
     for i in rows(city):
-        felt = c.satisfaction[i] + 12 / math.sqrt(20) * asked[i]
+        respondents = city.policy.respondents[i] or 20
+        felt = c.satisfaction[i] + 12 / math.sqrt(respondents) * asked[i]
         street = 60 + 0.3 * (c.visible_quality[i] - 60) + 15 * c.capture[i]
         b = city.branches.activity[c.firm[i]] if c.service_mode[i] >= 2 else 0.0
-        score = 0.40 * c.visible_quality[i] + 0.24 * felt + 0.30 * street + 0.06 * 100 * b
+        parts = (c.visible_quality[i], felt, street, c.responsiveness[i], 100 * b)
+        weight = weights_of(city, i)
+        score = sum(w * part for w, part in zip(weight, parts, strict=True)) / sum(weight)
         expected.append(score + 2 * city.policy.score_inflation[i] + 4 * noise[i])
     np.testing.assert_allclose(measurement.score_of(city), expected, rtol=1e-9)
 
@@ -1015,8 +1131,13 @@ def test_scores_are_those_of_a_plain_loop(city):
 def test_lists_name_the_ends_of_each_district(city, q):
     city.policy.share_black, city.policy.share_red = q, q
     city.month, c, scores = 3, city.compounds, city.scores
+    scores.black_history = np.random.default_rng(5).integers(0, 32, len(c))
+    history = scores.black_history.copy()
     measurement.assess(city)
     np.testing.assert_array_equal(scores.ranked, c.contracted)
+    np.testing.assert_array_equal(scores.new_round, c.contracted)
+    rounds = (2 * history + scores.black) % 32
+    np.testing.assert_array_equal(scores.black_history, np.where(c.contracted, rounds, history))
     for district in (0, 1):
         here = np.flatnonzero(c.contracted & (c.district == district))
         size = math.ceil(q * len(here) - 1e-9)
@@ -1028,6 +1149,38 @@ def test_lists_name_the_ends_of_each_district(city, q):
         assert scores.cut_red[here] == pytest.approx(scores.score[order[-size]])
     near = np.minimum(abs(scores.score - scores.cut_black), abs(scores.score - scores.cut_red))
     np.testing.assert_allclose(measurement.distance_to_cut(scores), near)
+
+
+def test_lists_of_the_city_name_the_ends_of_all_districts_together(city):
+    city.policy.share_black = city.policy.share_red = 0.2
+    city.policy.listed_by_city = True
+    city.month, c, scores = 3, city.compounds, city.scores
+    measurement.assess(city)
+    under = np.flatnonzero(c.contracted)
+    size = math.ceil(0.2 * len(under) - 1e-9)
+    order = under[np.argsort(scores.score[under])]
+    assert set(np.flatnonzero(scores.black)) == set(order[:size])
+    assert set(np.flatnonzero(scores.red)) == set(order[-size:])
+    np.testing.assert_allclose(scores.cut_black[under], scores.score[order[size - 1]])
+    np.testing.assert_allclose(scores.cut_red[under], scores.score[order[-size]])
+
+
+def test_compounds_with_too_many_dissatisfied_are_black_whatever_their_score(city):
+    city.policy.share_black, city.policy.share_red = 0.0, 0.2
+    city.policy.dissatisfied_limit = 0.3
+    city.month, c, scores = 3, city.compounds, city.scores
+    c.share_dissatisfied = np.random.default_rng(5).random(len(c))
+    measurement.assess(city)
+    failing = c.contracted & (c.share_dissatisfied > 0.3)
+    assert 0 < failing.sum() < c.contracted.sum()
+    np.testing.assert_array_equal(scores.black, failing)
+    top = np.zeros(len(c), dtype=bool)
+    for district in (0, 1):
+        here = np.flatnonzero(c.contracted & (c.district == district))
+        top[here[np.argsort(scores.score[here])][-math.ceil(0.2 * len(here) - 1e-9) :]] = True
+    assert (top & failing).any()
+    np.testing.assert_array_equal(scores.red, top & ~failing)
+    np.testing.assert_array_equal(scores.cut_black[c.contracted], -999)
 
 
 def test_four_compounds_of_a_district_are_not_ranked(city):
@@ -1095,7 +1248,10 @@ def test_reputation_is_that_of_a_plain_loop(tiny):
     for f in range(len(firms)):
         mine = c.firm == f
         lead = c.satisfaction[mine].mean() - c.satisfaction.mean() if mine.any() else 0.0
-        expected.append(firms.reputation[f] + 0.05 * (50 + lead - firms.reputation[f]))
+        stars = 2 * firms.star[f]
+        stars += 5 * model.firm_policy.star_publicity[f] * (firms.star[f] >= 4)
+        goal = 50 + lead + model.firm_policy.stars_count[f] * stars
+        expected.append(firms.reputation[f] + 0.05 * (goal - firms.reputation[f]))
     credit = np.minimum(100, firms.credit + 1)
     PropertyFirm.follow_reputation(model)
     np.testing.assert_allclose(firms.reputation, np.clip(expected, 0, 100), rtol=1e-12)
@@ -1108,12 +1264,15 @@ def test_reputation_is_that_of_a_plain_loop(tiny):
 def test_a_tender_goes_to_the_best_of_four_by_the_formula(city):
     city.policy.tender_party_weight = 0.3
     c, firms = city.compounds, city.firms
-    chosen = 0
+    chosen, some_are_not = 0, False
     for compound in np.flatnonzero(c.contracted)[:12].tolist():
         entrants = tender.bidders(city, compound)
         assert len(entrants) <= 4
         assert c.firm[compound] not in entrants
         assert (firms.credit[entrants] >= 60).all()
+        organised = city.graph.ties.status[entrants] >= 2
+        assert organised.all() or not city.policy.tender_precondition[compound]
+        some_are_not |= not organised.all()
         best, best_utility, price_of = None, -np.inf, {}
         for f in entrants.tolist():
             pair = (compound << 32) | int(firms.identity[f])
@@ -1135,6 +1294,7 @@ def test_a_tender_goes_to_the_best_of_four_by_the_formula(city):
         assert winner[0] == best
         assert winner[1] == pytest.approx(price_of[best] * c.reference_fee[compound])
     assert chosen > 6
+    assert some_are_not
 
 
 def test_a_change_of_firm_costs_visible_quality_but_no_habit(city):
@@ -1194,11 +1354,12 @@ def test_motions_and_votes_replace_firms_with_the_hazard_of_the_equation(tiny):
         ready = committees.kind[i] > 0 and c.service_mode[i] >= 2 and i % 4 != 0
         wanted.append(ready and motion and vote)
     assert 2 < sum(wanted) < len(c) / 2
-    before = c.firm.copy()
+    before, mode = c.firm.copy(), c.service_mode.copy()
     model.events.reset("replacements")
     OwnerCommittee.move_replacements(model)
     np.testing.assert_array_equal(model.events.replacements, wanted)
     np.testing.assert_array_equal(c.firm != before, wanted)
+    np.testing.assert_array_equal(c.service_mode, mode)  # who was co-managed still is
 
 
 def test_firms_leave_after_six_months_of_loss(city):
@@ -1268,10 +1429,43 @@ def test_destinations_have_the_shares_asked_for(tiny):
     for month in range(n):
         model.month = month
         counts[model.street(0).destination(month % 28)] += 1
-    # there are no welfare firms yet: what would go to them is co-managed
-    for mode, share in ((1, 0.267), (2, 0.491 + 0.101), (3, 0.141)):
+    for mode, share in ((1, 0.267), (2, 0.491), (3, 0.141), (4, 0.101)):
         assert counts[mode] / n == pytest.approx(share, abs=6 * math.sqrt(share * (1 - share) / n))
-    assert counts[0] == counts[4] == 0
+    assert counts[0] == 0
+
+
+def test_without_room_at_a_welfare_firm_conversions_are_to_co_management(tiny):
+    model = GovernanceModel(plain(tiny), seed=1, scale=1.0)
+    c, policy, mode = model.compounds, model.policy, model.compounds.service_mode.copy()
+    policy.conversion_hazard = policy.to_welfare = 1.0
+    StreetOffice.convert_all(model)
+    changed = c.service_mode != mode
+    assert changed.any()
+    assert (c.service_mode[changed] == ServiceMode.CO_MANAGED).all()
+
+
+def test_old_compounds_go_to_the_welfare_firm_with_the_most_room(tiny):
+    model = GovernanceModel(plain(tiny), seed=1, scale=1.0)
+    c, policy = model.compounds, model.policy
+    welfare = [0, 1]
+    for row in np.flatnonzero(np.isin(c.firm, welfare)).tolist():
+        tender.end_contract(model, row)
+        tender.serve_without_firm(model, row, ServiceMode.SELF_MANAGED)
+    model.firms.kind[welfare] = tender.WELFARE
+    waiting = c.old & (c.service_mode <= ServiceMode.SELF_MANAGED)
+    assert waiting.sum() > 5
+    policy.welfare_hazard, policy.welfare_projects = 1.0, 2
+    before = c.service_mode.copy()
+    StreetOffice.convert_all(model)
+    taken = c.service_mode == ServiceMode.WELFARE
+    assert (taken & ~waiting).sum() == 0
+    np.testing.assert_array_equal(model.projects[welfare], [2, 2])
+    assert np.isin(c.firm[taken], welfare).all()
+    np.testing.assert_allclose(c.fee[taken], c.reference_fee[taken])
+    np.testing.assert_array_equal(c.new_fee, taken)
+    np.testing.assert_array_equal(c.promise, taken)
+    left = waiting & ~taken
+    np.testing.assert_array_equal(c.service_mode[left], before[left])  # no room, no change
 
 
 def test_conversions_are_made_once_and_bring_a_fee_and_a_promise(tiny):
@@ -1356,6 +1550,30 @@ def test_vigour_tires_competes_and_is_copied(tiny):
     np.testing.assert_allclose(model.vigour_of(advisors), 0.9 * 0.98)
 
 
+def test_site_visits_let_streets_copy_from_all_over_the_city(tiny):
+    settings = {
+        "levers.advisors.begins": "2017-01",
+        "parameters.streets.copying": 0.0,
+        "parameters.streets.copying_noise": 0.0,
+        "parameters.streets.tournament": 0.0,
+        "parameters.streets.fatigue": 0.0,
+        "start.districts": 4,
+    }
+    model = GovernanceModel(plain(tiny, **settings), seed=1, scale=1.0)
+    assert not model.graph.peers[0].any()  # one street in each district: nobody has peers
+    model.scores.ranked = True
+    model.scores.score = np.choose(model.compounds.street, [50.0, 60.0, 70.0, 80.0])
+    model.vigour_of(0)[:] = [0.1, 0.2, 0.3, 0.9]
+    model.month = 6
+    StreetOffice.tire_and_learn(model)
+    np.testing.assert_allclose(model.vigour_of(0), [0.1, 0.2, 0.3, 0.9])
+    model.policy.visits_asked[model.compounds.street == 0] = 10.0  # a tenth for each visit
+    model.policy.visits_asked[model.compounds.street == 1] = 4.0
+    goes = float(luck_of(model, "street learns", 1)) < 0.4
+    StreetOffice.tire_and_learn(model)
+    np.testing.assert_allclose(model.vigour_of(0), [0.9, 0.9 if goes else 0.2, 0.3, 0.9])
+
+
 def test_vigour_starts_around_its_mean(tiny):
     model = GovernanceModel(
         plain(
@@ -1371,6 +1589,102 @@ def test_vigour_starts_around_its_mean(tiny):
     )
     luck = draws.normal(1, "vigour advisors", 0, np.arange(400))
     np.testing.assert_allclose(model.vigour_of(0), np.clip(0.5 + 0.15 * luck, 0, 1))
+
+
+# ---------------------------------------------------- meetings, inspections, graduates (2.11)
+
+
+def test_meetings_are_those_that_streets_hold(city, monkeypatch):
+    luck = np.random.default_rng(14)
+    n, policy, street = len(city.compounds), city.policy, city.compounds.street
+    policy.meetings = policy.fee_mediation = 0.0
+    policy.meeting_rate = luck.uniform(0, 3, n) * (luck.random(n) < 0.7)
+    policy.meeting_rate[street == 2] = 0.0
+    policy.meeting_force, policy.mediation_asked = luck.random(n), luck.random(n) < 0.5
+    held = city.streets.meetings_held.copy()
+    for s in (0, 1, 3):
+        most = policy.meeting_rate[street == s].max()
+        held[s] += math.floor(most + float(luck_of(city, "joint meeting", s)))
+    StreetOffice.meet_all(city)
+    meetings = np.where(policy.meeting_rate > 0, policy.meeting_force, 0.0)
+    np.testing.assert_array_equal(policy.meetings, meetings)
+    np.testing.assert_array_equal(policy.fee_mediation, meetings * policy.mediation_asked)
+    np.testing.assert_array_equal(city.streets.meetings_held, held)
+    policy.meetings = 0.0
+    monkeypatch.setattr(StreetOffice, "hold_meetings", lambda self, _: self.row == 1)
+    StreetOffice.meet_all(city)
+    np.testing.assert_array_equal(policy.meetings, meetings * (street == 1))
+    np.testing.assert_array_equal(
+        policy.fee_mediation, meetings * (street == 1) * policy.mediation_asked
+    )
+
+
+def test_inspections_are_those_of_a_plain_loop(city):
+    c, firms, policy = city.compounds, city.firms, city.policy
+    policy.inspection_rate = 0.8
+    c.facility_condition = np.linspace(0, 99.5, len(c))
+    city.issues.to_be_fixed, firms.repair_bill = 0, 0.0
+    luck, found_luck = (luck_of(city, d, rows(city)) for d in ("inspection", "defect found"))
+    visits, findings, fixed = np.zeros((3, len(c)))
+    condition, paper = c.facility_condition.copy(), c.on_paper.copy()
+    bill, credit = np.zeros(len(firms)), firms.credit.copy()
+    for i in rows(city):
+        if c.service_mode[i] < 2 or luck[i] >= 0.8:
+            continue
+        visits[i] = 1
+        chance = (1 - condition[i] / 100) * 0.6 * (1 - 0.3 * c.capture[i])
+        chance *= 1 - 0.2 * (1 - policy.inspection_surprise[i])
+        if found_luck[i] < chance:
+            f = c.firm[i]
+            findings[i], fixed[i], paper[i] = 1, 5, False
+            condition[i] = min(100, condition[i] + 1)
+            bill[f] += 0.05 * c.area[i]
+            credit[f] = max(0, credit[f] - 2 / max(1, (c.firm == f).sum() / 5))
+    assert 2 < findings.sum() < visits.sum()
+    assert visits.sum() < (c.service_mode >= 2).sum()
+    np.testing.assert_array_equal(inspection.visited(city), visits)
+    before = city.events.visits.copy(), city.events.findings.copy()
+    StreetOffice.inspect_all(city)
+    np.testing.assert_array_equal(city.events.visits - before[0], visits)
+    np.testing.assert_array_equal(city.events.findings - before[1], findings)
+    np.testing.assert_allclose(c.facility_condition, condition, rtol=1e-12)
+    np.testing.assert_array_equal(city.issues.to_be_fixed, fixed)
+    np.testing.assert_array_equal(c.on_paper, paper)
+    np.testing.assert_allclose(firms.repair_bill, bill, rtol=1e-12)
+    np.testing.assert_allclose(firms.credit, credit, rtol=1e-12)
+
+
+def test_graduates_are_those_of_a_plain_loop(city):
+    firms, policy, c = city.firms, city.firm_policy, city.compounds
+    luck, n = np.random.default_rng(15), len(city.firms)
+    start = city.city.start.staff_per_area
+    firms.n_graduates, firms.members = luck.integers(0, 40, (2, n))
+    policy.hire_rate, policy.quit_rate = luck.random(n), luck.random(n)
+    policy.hire_party_chance, policy.wage_subsidy = luck.random((2, n))
+    who, members = firms.identity, firms.members.copy()
+    quit_luck, hire_luck, party_luck = (
+        luck_of(city, f"graduates {what}", who) for what in ("quit", "hired", "in the party")
+    )
+    staff = np.array([start * c.area[c.firm == f].sum() for f in range(n)])
+    gone = np.maximum(0, stats.binom.ppf(quit_luck, firms.n_graduates, policy.quit_rate))
+    hired = np.maximum(0, stats.poisson.ppf(hire_luck, policy.hire_rate * staff))
+    hired[staff == 0] = 0
+    comrades = np.maximum(0, stats.binom.ppf(party_luck, hired, policy.hire_party_chance))
+    graduates = firms.n_graduates - gone + hired
+    assert hired.any()
+    assert gone.any()
+    share = [
+        0.8 * min(1, g / (0.05 * s)) if s > 0 else 0.0
+        for g, s in zip(graduates, staff, strict=True)
+    ]
+    PropertyFirm.employ(city)
+    np.testing.assert_array_equal(firms.n_graduates, graduates)
+    np.testing.assert_array_equal(firms.members, members + comrades)
+    np.testing.assert_array_equal(firms.n_hired, hired)
+    np.testing.assert_array_equal(firms.n_hired_party, comrades)
+    np.testing.assert_allclose(firms.graduate_share, share, rtol=1e-12)
+    wages = (1 - policy.wage_subsidy) * 4500 * graduates
+    np.testing.assert_allclose(firms.wages, wages, rtol=1e-12)
 
 
 def test_the_package_gives_its_agents_by_name():

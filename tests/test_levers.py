@@ -30,6 +30,7 @@ WITHOUT_HOURS = (  # money alone, or nothing at all
     "graduates",
     "publicity",
 )
+WHOLE_PROJECTS = ("renovation",)  # capital for a whole number of compounds
 FREE = ("tender_weight",)  # levers that cost nothing
 FULL = ("hazard", "referral", "x1", "x2", "x3", "x4", "share", "n", "hires", "rate")
 OWN_TABLES = ("vigour",)  # one row per street and lever of the scenario, in force or not
@@ -67,6 +68,8 @@ def differences(one, other, tables=None, mask=None):
             continue
         for column, array in first[name].items():
             a, b = array, second[name][column]
+            if tables is not None:  # policy for firms that only one of them has
+                a, b = a[: len(b)], b[: len(a)]
             if mask is not None:
                 a, b = a[mask], b[mask]
             if not np.array_equal(a, b):
@@ -314,6 +317,8 @@ class TestEveryLever:
 
     def test_its_cost_is_linear_in_its_force(self, name, tiny):
         """So a short budget can be shared out pro rata."""
+        if name in WHOLE_PROJECTS:
+            return
         model = begun(scenario_with(tiny, name, others=True, **strong(LEVERS[name])), months=8)
         lever = model.scenario.levers[[lever.name for lever in model.scenario.levers].index(name)]
         n = len(model.compounds)
