@@ -1213,6 +1213,7 @@ def test_a_public_list_moves_feelings_reputation_and_memory(tiny):
     measurement.assess(model)
     scores, firms, c = model.scores, model.firms, model.compounds
     scores.times_black[:] = 1.5
+    scores.red_listed[:] = True  # by the list before, which no longer counts
     firms.reputation, people = 50.0, model.households.satisfaction
     before = people.astype(float)
     model.programme.act("assessment")

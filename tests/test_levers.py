@@ -183,8 +183,11 @@ class TestEveryLever:
 
     # ------------------------------------------------------------------------- what it does
 
-    @pytest.mark.parametrize("others", [False, True], ids=["alone", "among all"])
-    @pytest.mark.parametrize("strength", [0.0, {"2017-01": 0.0, "2017-05": 0.0}])
+    @pytest.mark.parametrize(
+        ("others", "strength"),
+        [(False, {"2017-01": 0.0, "2017-05": 0.0}), (True, 0.0)],
+        ids=["alone", "among all"],
+    )
     def test_without_strength_it_is_absent_bit_for_bit(self, name, tiny, others, strength):
         off = scenario_with(tiny, name, others, **{**strong(LEVERS[name]), "strength": strength})
         rest = {one: off.data["levers"][one] for one in off.data["levers"] if one != name}
@@ -578,6 +581,21 @@ def test_advisors_leave_when_the_lever_ends(tiny):
     model.step()
     assert not (model.graph.ties.status == PartyStatus.ADVISOR).any()
     assert (model.graph.ties.status >= PartyStatus.AFFILIATED).sum() == organised
+
+
+def test_advisors_leave_firms_that_the_lever_no_longer_reaches(tiny):
+    where = {"2017-01": {}, "2018-01": {"streets": [0]}}
+    model = begun(scenario_with(tiny, "advisors", hazard=0.3, where=where), months=12)
+    compounds = model.compounds
+    reached = np.zeros(len(model.firms), dtype=bool)
+    reached[compounds.firm[compounds.contracted & (compounds.street == 0)]] = True
+    advised = model.graph.ties.status == PartyStatus.ADVISOR
+    assert (advised & ~reached).any()
+    assert (advised & reached).any()
+    model.step()
+    after = model.graph.ties.status[: len(advised)] == PartyStatus.ADVISOR
+    assert not (after & ~reached).any()
+    assert (after & advised).any()
 
 
 def test_organisations_stay_when_their_lever_ends(tiny):
