@@ -39,6 +39,11 @@ def compiled(function: Callable[..., Any], parallel: bool = False) -> Any:
 
 
 compiled_parallel = functools.partial(compiled, parallel=True)
+"""Compile a function whose `prange` loops run in threads.
+
+Such a loop must only call functions, never store into an array that it reaches through a tuple:
+numba drops such stores without a word.
+"""
 
 
 def rebound(dispatcher: Any, **names: Any) -> Any:

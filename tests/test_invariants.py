@@ -7,6 +7,7 @@ and at the corners; and every sentence of `simulation.invariants` is broken once
 import ast
 import inspect
 import math
+from typing import Literal, get_args, get_origin
 
 import numpy as np
 import pytest
@@ -53,8 +54,12 @@ def number(low, high, whole=False):
 
 def value_of_setting(kind, name):
     field = kind.model_fields[name]
-    if name == "feedback":
-        return st.sampled_from(["public", "private", "shadow"])
+    if get_origin(field.annotation) is Literal:
+        return st.sampled_from(get_args(field.annotation))
+    if field.annotation is bool:
+        return st.booleans()
+    if name == "campaigns":
+        return st.lists(months(), max_size=3)
     if name in ("withdrawn", "deadline"):
         return st.none() | months(1)
     low, high = bounds(field)
@@ -182,7 +187,11 @@ class Watch:
         np.testing.assert_array_equal(state.carried, queue)
         np.testing.assert_array_equal(
             queue + state.reported,
-            state.provider_solved + state.hotline_solved + state.withdrawn + state.queue,
+            state.fixed
+            + state.provider_solved
+            + state.hotline_solved
+            + state.withdrawn
+            + state.queue,
         )
         assert (state.reported <= state.arrived).all()
         assert (state.direct <= state.reported).all()

@@ -40,7 +40,7 @@ def write(tmp_path):
     ("text", "key", "read", "expected"),
     [
         ("burn_inn = 3", "burn_inn", None, "did you mean burn_in?"),
-        ("zzz = 3", "zzz", None, "one of burn_in, city"),
+        ("zzz = 3", "zzz", None, "one of budget, burn_in, city"),
         ("burn_in = 1.5", "burn_in", "1.5", "a valid integer"),
         ("burn_in = true", "burn_in", "True", "a valid integer"),
         ("burn_in = -1", "burn_in", "-1", "greater than or equal to 0"),
@@ -113,7 +113,7 @@ def test_files_that_cannot_be_read_are_named(write, tmp_path):
     message("there is no such file", tmp_path / "nothing.toml")
     message("there is no such file", "nowhere/")
     message("did you mean wuhan?", "wuhann")
-    message("expected one of wuhan, wuhan-no-policy", "zzz")
+    message("expected one of linyi, linyi-no-policy, wuhan, wuhan-no-policy", "zzz")
     with pytest.raises(InputError, match="cannot be read"):
         reading.read_toml(tmp_path)
 

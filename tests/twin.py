@@ -104,7 +104,7 @@ class PlainCompound:
             + feel.trend * max(0, model.month) / 12
             + feel.shock_sd * model.shock("satisfaction")
         )
-        self.publicity = float(model.policy.publicity[row])
+        self.publicity = float(model.policy.publicised[row])
         self.promised = bool(place.promise[row])
 
     def send_bill(self, model: GovernanceModel) -> None:
