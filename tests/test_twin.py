@@ -2,15 +2,12 @@
 
 import math
 from operator import and_
-from typing import ClassVar
 
 import numpy as np
 import pytest
 
 from simulation.agents import tender
 from simulation.agents.resident import Resident
-from simulation.levers import LEVERS
-from simulation.levers.lever import Lever
 from simulation.model import GovernanceModel
 from simulation.scenario import Scenario
 from tests.twin import PlainCity, philox
@@ -21,22 +18,12 @@ SHARES = 1e-5
 """The same for habits, and for a draw that lies at the threshold."""
 
 
-class Mediation(Lever):
-    """Joint meetings that mediate fees, for want of a shipped lever that does."""
-
-    name: ClassVar[str] = "mediation"
-
-    def set_policy(self, model, force, age):
-        model.policy.meetings = force.felt
-        model.policy.fee_mediation = 0.5 * force.felt * (model.month % 3 > 0)
-
-
 EVERYTHING_HAPPENS = {
     "service_drive": {"hazard": 0.2, "begins": "2019-08"},
     "fee_subsidy": {"begins": "2019-10", "ends": "2020-06"},
     "cross_appointment": {"x4": 0.02},
     "red_black_list": {"period": 2.0, "share_black": 0.2, "share_red": 0.2},
-    "mediation": {"where": {"streets": [0, 2]}},
+    "joint_meetings": {"fee_mediation": True, "where": {"streets": [0, 2]}},
 }
 
 OTHER_PEOPLE = {
@@ -220,7 +207,6 @@ EVERYTHING = {
 
 @pytest.mark.parametrize("people", [{}, OTHER_PEOPLE], ids=["as usual", "other people"])
 def test_every_household_does_as_its_plain_twin(tiny, monkeypatch, people):
-    monkeypatch.setitem(LEVERS, "mediation", Mediation)
     model = with_twin(city_with(tiny(), EVERYTHING_HAPPENS, people), monkeypatch)
     for _ in range(model.scenario.burn_in + model.scenario.months):
         model.step()
@@ -240,7 +226,6 @@ def test_twin_knows_its_neighbours(model):
 
 def test_twin_notices_a_difference(tiny, monkeypatch):
     """The comparison fails if one household of the twin feels a little differently."""
-    monkeypatch.setitem(LEVERS, "mediation", Mediation)
     model = with_twin(city_with(tiny(), {}, {}), monkeypatch)
     model.step()
     model.twin.households[5].before += 0.01
