@@ -1,0 +1,121 @@
+"""The command that runs one scenario, and what it shows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulation.cli.app import app
+from simulation.cli.printing import announce_compilation, number, plain_table, progress_bar
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from simulation.runs import Run
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario, or the path of a file.")],
+    seed: Annotated[int, typer.Option(help="Seed of luck.")] = 1,
+    city_seed: Annotated[
+        int | None, typer.Option(help="Seed of the city; by default that of luck.")
+    ] = None,
+    scale: Annotated[float, typer.Option(help="Share of households simulated.")] = 0.05,
+    months: Annotated[
+        int | None, typer.Option(help="Months of the programme; by default all.")
+    ] = None,
+    strategy: Annotated[
+        str | None, typer.Option(help="Put the levers of a strategy in place of the scenario's.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting by its dotted key."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the tables; by default under results/.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the last year's outcomes as JSON, nothing else.")
+    ] = False,
+) -> None:
+    """Run one scenario and leave tables and a picture."""
+    from simulation import plots, reading, runs
+    from simulation.scenario import load
+    from simulation.strategy import apply_strategy
+
+    changes = dict(reading.parse_setting(text) for text in settings or [])
+    read = load(scenario)
+    if strategy:
+        read = apply_strategy(read, strategy)
+    read = read.with_settings(changes)
+    if out:
+        runs.make_folder(out)
+    announce_compilation()
+    with progress_bar(read.title, "months") as progress:
+        done = runs.run(
+            read, seed, scale=scale, city_seed=city_seed, months=months, progress=progress
+        )
+    folder = done.save(out or Path("results") / f"{read.name}-{done.record['identity'][:8]}")
+    plots.save_overview(done, folder / "figure.png")
+    if as_json:
+        typer.echo(json.dumps(done.last_year(), indent=2))
+    else:
+        _show(done, folder)
+
+
+HEADLINES = (
+    "coverage_any", "coverage_old", "coverage_professional", "party_organisation_coverage",
+    "party_work_coverage", "party_active_coverage", "committee_coverage", "appointments_x1",
+    "appointments_x2", "satisfaction", "satisfaction_old", "satisfaction_worst_decile",
+    "collection_rate", "reports", "tickets_12345", "resolution_rate", "visible_quality",
+    "facility_condition", "firm_replacements",
+)  # fmt: skip
+
+PRINTED_UNITS = {"share": ", %", "points": ", points", "yuan": ", M yuan"}
+
+
+def _show(done: Run, folder: Path) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.print(_outcome_table(done))
+    if len(done.targets):
+        console.print(_target_table(done))
+    console.print(f"Every outcome, month by month, and figure.png: {folder}", soft_wrap=True)
+
+
+def _outcome_table(done: Run) -> Table:
+    from simulation.outcomes import OUTCOMES
+
+    summary = done.summary
+    first, last = int(summary["year"].min()), int(summary["year"].max())
+    values = summary.set_index(["outcome", "kind", "year"])["value"]
+    table = plain_table(done.scenario.title, "Outcome", f"{first}", f"{last}", f"{last} reported")
+    costs = [name for name in dict.fromkeys(summary["outcome"]) if name.startswith("cost_")]
+    for name in (*HEADLINES, *costs):
+        outcome = OUTCOMES[name]
+        unit = outcome.unit.removesuffix("/month") if outcome.year == "sum" else outcome.unit
+        wanted = [("true", first), ("true", last)]
+        wanted += [("reported", last)] if outcome.reported else []
+        cells = [number(values.get((name, *key)), unit) for key in wanted]
+        cells += [""] * (3 - len(cells))
+        table.add_row(outcome.label + PRINTED_UNITS.get(unit, ""), *cells)
+    return table
+
+
+def _target_table(done: Run) -> Table:
+    from simulation.outcomes import OUTCOMES
+
+    table = plain_table(
+        "Published figures of role target", "Figure", "Published", "Model", "Tolerance", "Met"
+    )
+    for row in done.targets.itertuples():
+        unit = OUTCOMES[row.outcome].unit
+        numbers = (number(value, unit) for value in (row.published, row.model, row.tolerance))
+        met = "yes" if abs(row.difference) <= row.tolerance else "no"
+        table.add_row(row.figure, *numbers, met if row.model == row.model else "not run")
+    return table

@@ -1,0 +1,80 @@
+"""What the commands print: messages, progress, plain tables and numbers."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def say(text: str) -> None:
+    """Say something beside the results: on standard error, under the name of the program."""
+    for line in text.splitlines():
+        typer.echo(f"xiaoqu: {line}", err=True)
+
+
+def announce_compilation() -> None:
+    """Say that the first run compiles, if it does."""
+    from simulation.compiled import is_cached
+
+    if not is_cached():
+        say("compiling the model for this machine, once; this takes about half a minute")
+
+
+@contextlib.contextmanager
+def progress_bar(title: str, unit: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a progress bar on a terminal, and nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(unit),
+        TimeLeft(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def print_list(title: str, lines: Any) -> None:
+    """Print names with a line each."""
+    typer.echo(f"\n{title}")
+    width = max((len(name) for name, _ in lines), default=0)
+    for name, about in lines:
+        typer.echo(f"  {name:{width}}  {about}")
+
+
+def plain_table(title: str, *columns: str) -> Table:
+    """Make a plain table whose first column is text and the others are numbers."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table.add_column(columns[0], ratio=1)
+    for name in columns[1:]:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
+def number(value: float | None, unit: str) -> str:
+    """Give a number as a cell shows it."""
+    if value is None or value != value:
+        return ""
+    if unit.startswith("yuan"):
+        return f"{value / 1e6:,.2f}"
+    if unit == "share":
+        return f"{100 * value:.1f}"
+    return f"{value:.1f}" if unit == "points" else f"{value:,.0f}"
