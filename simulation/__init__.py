@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from simulation.agents.property_firm import PropertyFirm
     from simulation.agents.resident import Resident
     from simulation.agents.street_office import StreetOffice
+    from simulation.attribution import Attribution, attribute
+    from simulation.comparison.experiment import compare, compare_runs
+    from simulation.comparison.result import Comparison
+    from simulation.explanation import Explanation, explain
+    from simulation.interoperability import salib_problem
     from simulation.levers import LEVERS
     from simulation.levers.lever import Lever
     from simulation.model import GovernanceModel
@@ -28,6 +33,14 @@ _HOMES = {
     "PropertyFirm": "agents.property_firm",
     "Resident": "agents.resident",
     "StreetOffice": "agents.street_office",
+    "Attribution": "attribution",
+    "Comparison": "comparison.result",
+    "Explanation": "explanation",
+    "attribute": "attribution",
+    "compare": "comparison.experiment",
+    "compare_runs": "comparison.experiment",
+    "explain": "explanation",
+    "salib_problem": "interoperability",
     "LEVERS": "levers",
     "Lever": "levers.lever",
     "GovernanceModel": "model",
@@ -42,6 +55,9 @@ _HOMES = {
 __all__ = [
     "LEVERS",
     "OUTCOMES",
+    "Attribution",
+    "Comparison",
+    "Explanation",
     "GovernanceModel",
     "InputError",
     "Lever",
@@ -52,8 +68,13 @@ __all__ = [
     "Run",
     "Scenario",
     "StreetOffice",
+    "attribute",
+    "compare",
+    "compare_runs",
+    "explain",
     "load",
     "run",
+    "salib_problem",
 ]
 
 

@@ -23,7 +23,7 @@ FLOORS: dict[float, str] = {
     4: "assumptions scenario strategy catalogue",
     5: "model state founding programme invariants outcome outcomes recorder",
     6: "runs identity sweep store",
-    7: "compare attribution calibration validation sensitivity explain",
+    7: "comparison attribution calibration validation sensitivity explanation interoperability",
     8: "plots report",
     9: "cli dashboard",
     10: "__init__ __main__",
