@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulation.attribution import Attribution, attribute
     from simulation.comparison.experiment import compare, compare_runs
     from simulation.comparison.result import Comparison
+    from simulation.design import Design
     from simulation.explanation import Explanation, explain
     from simulation.interoperability import salib_problem
     from simulation.levers import LEVERS
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from simulation.reading import InputError
     from simulation.runs import Run, run
     from simulation.scenario import Scenario, load
+    from simulation.sweeps import Sweep, open, sweep  # noqa: A004
 
 _HOMES = {
     "OwnerCommittee": "agents.owner_committee",
@@ -41,6 +43,7 @@ _HOMES = {
     "compare_runs": "comparison.experiment",
     "explain": "explanation",
     "salib_problem": "interoperability",
+    "Design": "design",
     "LEVERS": "levers",
     "Lever": "levers.lever",
     "GovernanceModel": "model",
@@ -50,6 +53,9 @@ _HOMES = {
     "run": "runs",
     "Scenario": "scenario",
     "load": "scenario",
+    "Sweep": "sweeps",
+    "open": "sweeps",
+    "sweep": "sweeps",
 }
 
 __all__ = [
@@ -57,6 +63,7 @@ __all__ = [
     "OUTCOMES",
     "Attribution",
     "Comparison",
+    "Design",
     "Explanation",
     "GovernanceModel",
     "InputError",
@@ -68,13 +75,16 @@ __all__ = [
     "Run",
     "Scenario",
     "StreetOffice",
+    "Sweep",
     "attribute",
     "compare",
     "compare_runs",
     "explain",
     "load",
+    "open",
     "run",
     "salib_problem",
+    "sweep",
 ]
 
 

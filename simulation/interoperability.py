@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from annotated_types import Ge, Le
 
-from simulation.assumptions import Parameters
-from simulation.parameters import HalfNormal, Normal, ParameterGroup, Prior, Uniform
+from simulation.parameters import HalfNormal, Normal, Prior, Uniform
 from simulation.reading import did_you_mean, refuse
+from simulation.sampling import uncertain_parameters
 
 
 def salib_problem(parameters: Iterable[str]) -> dict[str, Any]:
@@ -34,42 +33,17 @@ def salib_problem(parameters: Iterable[str]) -> dict[str, Any]:
     InputError
         If a name is unknown or its parameter is fixed.
     """
-    keys = [name.removeprefix("parameters.") for name in parameters]
-    shapes = [_shape(*_declared(key)) for key in keys]
+    known, keys = uncertain_parameters(), [name.removeprefix("parameters.") for name in parameters]
+    for key in keys:
+        if key not in known:
+            raise refuse("salib_problem", "parameters", key, did_you_mean(key, known))
+    shapes = [_shape(*known[key][:3]) for key in keys]
     return {
         "num_vars": len(keys),
         "names": [f"parameters.{key}" for key in keys],
         "bounds": [bounds for bounds, _ in shapes],
         "dists": [kind for _, kind in shapes],
     }
-
-
-def uncertain_parameters() -> list[str]:
-    """Names of all parameters that have a prior, such as ``satisfaction.adaptation``."""
-    return [
-        f"{group}.{name}"
-        for group in Parameters.model_fields
-        for name, about in _kind(group).declarations().items()
-        if about.prior is not None
-    ]
-
-
-def _kind(group: str) -> type[ParameterGroup]:
-    kind: type[ParameterGroup] = Parameters.model_fields[group].annotation
-    return kind
-
-
-def _declared(key: str) -> tuple[Prior, float, float]:
-    """Prior of a parameter, and the bounds within which it is accepted."""
-    group, _, name = key.partition(".")
-    if key not in (known := uncertain_parameters()):
-        raise refuse("salib_problem", "parameters", key, did_you_mean(key, known))
-    kind = _kind(group)
-    prior, limits = kind.declarations()[name].prior, kind.model_fields[name].metadata
-    assert prior is not None
-    low = next((float(one.ge) for one in limits if isinstance(one, Ge)), -np.inf)  # type: ignore[arg-type]
-    high = next((float(one.le) for one in limits if isinstance(one, Le)), np.inf)  # type: ignore[arg-type]
-    return prior, low, high
 
 
 def _shape(prior: Prior, low: float, high: float) -> tuple[list[float], str]:

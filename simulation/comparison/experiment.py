@@ -172,7 +172,7 @@ def compare_runs(
     )
 
 
-def cases_of(options: Options) -> list[Case]:
+def cases_of(options: Options) -> list[str | Case]:
     """Give options as the cases of a design, in which the option is the strategy."""
     return [Case.of(scenario, city, name) for (city, name), scenario in options.items()]
 

@@ -37,9 +37,9 @@ def options_of(
     """
     found: Options = {}
     for name, scenario in _named(scenarios):
-        for strategy in strategies or [None]:
-            read = scenario if strategy in (None, OWN) else apply_strategy(scenario, strategy)
-            key = scenario.city.name, strategy or name
+        for strategy in strategies or [OWN]:
+            read = scenario if strategy == OWN else apply_strategy(scenario, strategy)
+            key = scenario.city.name, strategy if strategies else name
             if key in found:
                 raise refuse("compare", "scenarios", key[1], "each option once in a city")
             found[key] = read
@@ -103,5 +103,5 @@ def _named(scenarios: Given | Sequence[Given] | Mapping[str, Given]) -> list[tup
 
 
 def read_option(given: Given) -> Scenario:
-    """Read a scenario that is given as it is, by a name such as ``wuhan+list-shadow``, or a path."""
+    """Read a scenario: one as it is, a name such as ``wuhan+list-shadow``, or a path."""
     return given if isinstance(given, Scenario) else find(given)
