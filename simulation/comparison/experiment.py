@@ -17,6 +17,7 @@ from simulation.comparison.options import (
     baseline_of,
     check_outcomes,
     options_of,
+    twins_in,
     with_twins,
 )
 from simulation.comparison.paired import LEVEL, effects
@@ -44,6 +45,7 @@ def compare(
     until_precise: Mapping[str, float] | None = None,
     max_seeds: int = MOST_SEEDS,
     gaming: bool = True,
+    city_seed: int | None = None,
     scale: float = DEFAULT_SCALE,
     months: int | None = None,
     out: str | Path | None = None,
@@ -75,7 +77,7 @@ def compare(
         Most seeds (or draws, if there are several) that a stopping rule may take.
     gaming
         Whether to run each option that has a red and black list without it, too.
-    scale, months
+    city_seed, scale, months
         As for `simulation.run`.
     out
         Folder that keeps the runs; a comparison that was interrupted goes on from there.
@@ -91,12 +93,12 @@ def compare(
     read = options_of(scenarios, strategies)
     chosen = baseline_of(read, baseline)
     goal = Goal.of(until_precise, seeds, draws, max_seeds) if until_precise else None
-    everything, twins = with_twins(read) if gaming else (read, {})
     design = Design(
         name="comparison",
-        scenarios=cases_of(everything),
+        scenarios=cases_of(with_twins(read) if gaming else read),
         seeds=seeds or (goal.first if goal and goal.member == "seed" else SEEDS),
         draws=draws,
+        city_seed=city_seed,
         scale=scale,
         months=months,
     )
@@ -105,7 +107,7 @@ def compare(
         size = goal.size(_values(first, list(goal.widths), over), chosen)
         grown = design.model_copy(update={f"{goal.member}s": size})
         done = sweep(grown, first.folder, **options)
-    return compare_runs(done, chosen, outcomes=wanted, over=over, twins=twins, goal=goal)
+    return compare_runs(done, chosen, outcomes=wanted, over=over, goal=goal)
 
 
 def compare_runs(
@@ -114,7 +116,6 @@ def compare_runs(
     *,
     outcomes: Collection[str] = HEADLINES,
     over: Over = "last_year",
-    twins: Mapping[str, str] | None = None,
     goal: Goal | None = None,
     level: float = LEVEL,
 ) -> Comparison:
@@ -124,13 +125,12 @@ def compare_runs(
     ----------
     done
         The sweep.  Its options are its strategies, scenarios of a city and points of settings, as
-        far as they vary; see `values.options_in`.
+        far as they vary; see `values.options_in`.  Twins without the list serve the gaming index
+        only.
     baseline
         The option that the others are compared with.
     outcomes, over
         As for `compare`.
-    twins
-        Option to the option that is its twin without the list; twins are not compared themselves.
     goal
         What a stopping rule asked for.
     level
@@ -141,9 +141,10 @@ def compare_runs(
     InputError
         If there is no such option or outcome, or no run is done.
     """
-    runs, twins = options_in(done.runs), dict(twins or {})
+    runs = options_in(done.runs)
     if baseline not in (names := list(dict.fromkeys(runs["option"]))):
         raise refuse("compare", "baseline", baseline, did_you_mean(baseline, names))
+    twins = twins_in(names)
     finished = runs[runs["status"] == "done"]
     if finished.empty:
         raise InputError(f"compare: no run is done: {runs['message'].iloc[0]}")

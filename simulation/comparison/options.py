@@ -13,6 +13,7 @@ from simulation.scenario import Scenario
 from simulation.strategy import apply_strategy, find
 
 Given = str | Path | Scenario
+WITHOUT_LIST = " without the list"
 Options = dict[tuple[str, str], Scenario]
 """Scenarios by city and name of the option."""
 
@@ -70,15 +71,19 @@ def baseline_of(options: Options, baseline: str | None) -> str:
     return chosen
 
 
-def with_twins(options: Options) -> tuple[Options, dict[str, str]]:
-    """Add to the options the twins without the list, and say whose twin each is."""
-    everything, twins = dict(options), {}
-    for (city, name), scenario in options.items():
-        twin = twin_of(scenario)
-        if twin is not None:
-            twins[name] = f"{name} without the list"
-            everything[city, twins[name]] = twin
-    return everything, twins
+def with_twins(options: Options) -> Options:
+    """Add to the options the twin without the list of each that has one; see `twins_in`."""
+    twins = {
+        (city, f"{name}{WITHOUT_LIST}"): twin
+        for (city, name), scenario in options.items()
+        if (twin := twin_of(scenario)) is not None
+    }
+    return {**options, **twins}
+
+
+def twins_in(names: Collection[str]) -> dict[str, str]:
+    """Give the twin without the list of each option among some that has one, by their names."""
+    return {name: f"{name}{WITHOUT_LIST}" for name in names if f"{name}{WITHOUT_LIST}" in names}
 
 
 def check_outcomes(names: Collection[str]) -> list[str]:
