@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from simulation.agents.property_firm import PropertyFirm
     from simulation.agents.resident import Resident
     from simulation.agents.street_office import StreetOffice
-    from simulation.attribution import Attribution, attribute
+    from simulation.attribution.experiment import attribute
+    from simulation.attribution.result import Attribution
     from simulation.comparison.experiment import compare, compare_runs
     from simulation.comparison.result import Comparison
     from simulation.design import Design
@@ -35,10 +36,10 @@ _HOMES = {
     "PropertyFirm": "agents.property_firm",
     "Resident": "agents.resident",
     "StreetOffice": "agents.street_office",
-    "Attribution": "attribution",
+    "Attribution": "attribution.result",
     "Comparison": "comparison.result",
     "Explanation": "explanation",
-    "attribute": "attribution",
+    "attribute": "attribution.experiment",
     "compare": "comparison.experiment",
     "compare_runs": "comparison.experiment",
     "explain": "explanation",

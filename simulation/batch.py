@@ -82,6 +82,15 @@ def run_batch(batch: Batch, stopped: Callable[[], bool] | None = None) -> Result
     return Result(as_shard(monthly, records), records)
 
 
+def failed(batch: Batch, message: str) -> Result:
+    """Give the result of a batch of which nothing came back."""
+    records = [
+        RunRecord(run, "failed", message, job.place, parts_of(job, job.scenario(), batch.levels))
+        for run, job in batch.jobs.items()
+    ]
+    return Result(as_shard({}, records), records)
+
+
 def parts_of(job: Job, scenario: Scenario, levels: tuple[Level, ...]) -> dict[str, Any]:
     """Everything that decides what a job gives; the same parts as `simulation.run` has."""
     return made_of(

@@ -14,7 +14,7 @@ from pydantic import Field, field_validator
 
 from simulation import reading
 from simulation.reading import Strict, refuse
-from simulation.runs import DEFAULT_SCALE, months_to_run
+from simulation.runs import DEFAULT_SCALE
 from simulation.sampling import Point, Settings, as_mapping, parameter_draws, setting_points
 from simulation.scenario import Scenario, load
 from simulation.strategy import apply_strategy
@@ -263,21 +263,6 @@ class Design(Strict):
 
     def _city_seed(self, seed: int) -> int:
         return seed if self.city_seed is None else self.city_seed
-
-
-def check_design(name: str) -> str:
-    """Check a design, and say how large it is.
-
-    Raises
-    ------
-    InputError
-        If anything in it does not fit.
-    """
-    design = Design.of(name)
-    jobs = design.jobs()
-    for job in {(job.case.scenario, job.case.strategy, job.draw): job for job in jobs}.values():
-        months_to_run(job.scenario(), job.months)
-    return f"design, {len(jobs)} runs"
 
 
 def _stem(strategy: str) -> str:

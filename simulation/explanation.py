@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any, NamedTuple
@@ -18,13 +18,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from simulation.branching import Moment, fork
 from simulation.columns import Array, Table
 from simulation.model import GovernanceModel
 from simulation.reading import month_name
 from simulation.runs import Run
+from simulation.scenario import Scenario
 from simulation.state import TABLES
 
-FOUNDING = "founding"
+FOUNDING, BRANCHING = "founding", "branching"
 OF_COMPOUNDS = ("compounds", "committees", "issues", "scores", "policy", "events", "tally", "posts")
 OF_FIRMS = ("firms", "branches", "firm_policy", "ties")
 State = dict[str, dict[str, Array]]
@@ -90,13 +92,17 @@ def explain(run_a: Run, run_b: Run) -> Explanation:
     Explanation
         Its `first` is the first parting, its `partings` how one table after another follows.
     """
-    models = _founded(run_a), _founded(run_b)
-    found = {
-        difference["table"]: {**difference, "month": _name(models[0]), "line": 0, "call": FOUNDING}
-        for difference in differences(*models)
-    }
+    plans = _scenarios_by_month(run_a), _scenarios_by_month(run_b)
+    models = [_founded(run, plan) for run, plan in zip((run_a, run_b), plans, strict=True)]
+    found: dict[str, dict[str, Any]] = {}
+    _note(found, models, _name(models[0]), 0, FOUNDING)
     if models[0].month == models[1].month:
-        for _ in range(models[0].month, min(run.record["months"] for run in (run_a, run_b))):
+        for month in range(models[0].month, min(run.record["months"] for run in (run_a, run_b))):
+            models = [
+                fork(Moment.of(model), plan[month]) if month in plan else model
+                for model, plan in zip(models, plans, strict=True)
+            ]
+            _note(found, models, _name(models[0]), 0, BRANCHING)
             _follow_month(models, found)
     return Explanation(pd.DataFrame(found.values(), columns=PARTINGS))
 
@@ -174,10 +180,21 @@ def entity_of(model: GovernanceModel, table: str, row: int) -> str:
     return f"cadre {row}" if table == "cadres" else "the city"
 
 
-def _founded(run: Run) -> GovernanceModel:
+def _scenarios_by_month(run: Run) -> dict[int, Scenario]:
+    """Scenarios of a run by the month from which each was in force; of a branch several."""
+    scenarios: dict[int, Scenario] = {}
+    while run.trunk is not None:
+        trunk, month = run.trunk
+        if month < min(scenarios, default=month + 1):
+            scenarios[month] = run.scenario
+        run = trunk
+    return {**scenarios, -run.scenario.burn_in: run.scenario}
+
+
+def _founded(run: Run, plan: dict[int, Scenario]) -> GovernanceModel:
     about = run.record
     return GovernanceModel(
-        run.scenario,
+        plan.pop(min(plan)),
         about["seed"],
         city_seed=about["city_seed"],
         scale=about["scale"],
@@ -185,9 +202,20 @@ def _founded(run: Run) -> GovernanceModel:
     )
 
 
-def _follow_month(
-    models: tuple[GovernanceModel, GovernanceModel], found: dict[str, dict[str, Any]]
+def _note(
+    found: dict[str, dict[str, Any]],
+    models: Sequence[GovernanceModel],
+    month: str,
+    line: int,
+    call: str,
 ) -> None:
+    """Note of each table that differs, and has not been seen to before, where it does."""
+    for difference in differences(*models):
+        place = {"month": month, "line": line, "call": call}
+        found.setdefault(difference["table"], {**difference, **place})
+
+
+def _follow_month(models: Sequence[GovernanceModel], found: dict[str, dict[str, Any]]) -> None:
     """Simulate a month of both; where a table parts in it, once more and line by line."""
     before = [model.snapshot() for model in models]
     for model in models:
@@ -197,12 +225,10 @@ def _follow_month(
     for model, saved in zip(models, before, strict=True):
         model.restore(saved)
     month = _name(models[0])
-    for line, other in zip(*map(lines_of_month, models), strict=False):
-        for model, step in zip(models, (line, other), strict=True):
-            exec(step.code, type(model).step.__globals__, {"self": model})
-        for difference in differences(*models):
-            place = {"month": month, "line": line.number, "call": line.call}
-            found.setdefault(difference["table"], {**difference, **place})
+    for lines in zip(*map(lines_of_month, models), strict=False):
+        for model, line in zip(models, lines, strict=True):
+            exec(line.code, type(model).step.__globals__, {"self": model})
+        _note(found, models, month, lines[0].number, lines[0].call)
 
 
 def _name(model: GovernanceModel) -> str:

@@ -17,7 +17,7 @@ from simulation.scenario import Scenario
 
 MODEL_ROOMS = (
     "agents", "assumptions", "city", "columns", "compiled", "compounds", "draws", "figures",
-    "founding", "graph", "invariants", "issues", "ledger", "levers", "measurement", "model",
+    "founding", "graph", "host", "invariants", "issues", "ledger", "levers", "measurement", "model",
     "outcome", "outcomes", "parameters", "policy", "programme", "reading", "recorder",
     "scenario", "service", "start", "state", "ties",
 )  # fmt: skip

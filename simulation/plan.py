@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simulation.batch import Batch, parts_of
@@ -59,7 +58,7 @@ class Plan:
                 burn_ins[run] = burn_in_identity(scenario, job.seed, job.city_seed, job.scale)
         return cls(jobs, burn_ins, levels)
 
-    def batches(self, runs: list[str], workers: int) -> Iterator[Batch]:
+    def batches(self, runs: list[str], workers: int) -> list[Batch]:
         """Give batches of runs that share a burn-in, so ordered that any part is an even sample.
 
         Parameters
@@ -74,8 +73,10 @@ class Plan:
         for run in runs:
             groups.setdefault(self.burn_ins[run], []).append(run)
         parts = [part for group in groups.values() for part in _split(group, most)]
-        for part in self._interleaved(parts):
-            yield Batch({run: self.jobs[run] for run in part}, self.levels, environment())
+        return [
+            Batch({run: self.jobs[run] for run in part}, self.levels, environment())
+            for part in self._interleaved(parts)
+        ]
 
     def _interleaved(self, parts: list[list[str]]) -> list[list[str]]:
         """Order by seed, and within a seed by multiples of the golden ratio."""

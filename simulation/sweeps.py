@@ -10,12 +10,15 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.batch import run_batch
 from simulation.design import Design, Job
+from simulation.dispatch import keyboard, results
+from simulation.executors import cores, crew
+from simulation.files import replace_file
 from simulation.identity import code_hash
 from simulation.plan import Plan
 from simulation.reading import InputError, refuse
 from simulation.recorder import Level
+from simulation.reuse import reasons
 from simulation.store import Store
 
 Progress = Callable[[int, int], None]
@@ -42,6 +45,7 @@ class Sweep:
         about = self.store.description
         if about is None:
             raise InputError(f"{folder}: is no sweep; there is no sweep.json")
+        self._about = about
         self.design = Design.of(about["design"])
         self.tables: tuple[Level, ...] = tuple(about["tables"])
         self._asked: list[str] = about["runs"]
@@ -108,6 +112,24 @@ class Sweep:
         canonical = {name: _compact(outcomes[name]) for name in names}
         return pd.DataFrame({**columns, **canonical, "value": outcomes["value"].array})
 
+    def save_table(self, path: str | Path) -> Path:
+        """Write the canonical table as Parquet or CSV, by the ending of the name.
+
+        Raises
+        ------
+        InputError
+            If the ending is another, or the file cannot be written.
+        """
+        file, table = Path(path), self.table()
+        match file.suffix:
+            case ".parquet":
+                replace_file(file, functools.partial(table.to_parquet, index=False))
+            case ".csv":
+                replace_file(file, functools.partial(table.to_csv, index=False))
+            case _:
+                raise refuse("table", "out", file.name, "a name that ends in .parquet or .csv")
+        return file
+
     def status(self) -> pd.DataFrame:
         """Count the runs of each scenario and strategy.
 
@@ -127,6 +149,26 @@ class Sweep:
     def missing(self) -> list[str]:
         """Runs that are not done, in canonical order; failed ones among them."""
         return [run for run in self._asked if not self._is_done(run)]
+
+    def why(self, run: str) -> list[str]:
+        """Say why a run is, or is not, run again: which part of what it is made of has changed.
+
+        Parameters
+        ----------
+        run
+            Identity of a run that is asked for or kept, or its first digits.
+
+        Raises
+        ------
+        InputError
+            If there is no such run, or there are several.
+        """
+        return reasons(run, self.jobs, self.tables, self.store)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the code of the model is as it was; if not, all would be run anew."""
+        return bool(self._about["code"] == code_hash())
 
     def extend(self, seeds: int, **options: Any) -> Sweep:
         """Run the same design with more seeds; what is done is not run again.
@@ -182,7 +224,8 @@ def sweep(
     workers
         Processes on this machine; by default one per core, and 1 is this process alone.
     executor
-        Where to run instead: any `concurrent.futures.Executor`.
+        Where to run instead: any `concurrent.futures.Executor`, with `workers` workers if given,
+        or the address of a Dask scheduler such as ``tcp://10.0.0.1:8786``.
     tables
         Levels of the outcomes: ``city``, ``type`` and ``street``.
     progress
@@ -192,6 +235,8 @@ def sweep(
     ------
     InputError
         If the design does not fit, or the folder cannot take it.
+    KeyboardInterrupt
+        If the user stops it; everything that was finished is kept.
     """
     for level in tables:
         if level not in LEVELS:
@@ -209,15 +254,26 @@ def sweep(
             runs=list(planned.jobs),
         )
         made = Sweep(folder, keep)
-        todo = made.missing
-        done, total = len(planned.jobs) - len(todo), len(planned.jobs)
-        for batch in planned.batches(todo, workers or 1):
-            result = run_batch(batch)
+        _run(planned, made, executor, workers, progress)
+    return made
+
+
+def _run(
+    planned: Plan, made: Sweep, executor: Any, workers: int | None, progress: Progress | None
+) -> None:
+    """Run what is missing, batch by batch, and keep each."""
+    total, missing = len(planned.jobs), made.missing
+    if not missing:
+        return
+    n = workers or cores()
+    todo = planned.batches(missing, n)
+    with keyboard() as stopped:
+        done = total - len(missing)
+        for result in results(todo, crew(executor, workers, len(todo)), stopped):
             made.store.add(result.shard, result.records)
             done += len(result.records)
             if progress:
                 progress(done, total)
-    return made
 
 
 def _compact(column: pd.Series) -> Any:

@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation import attribution
+from simulation.attribution import families as grouping
+from simulation.attribution import shapley
+from simulation.attribution.result import attributed
 from simulation.levers import LEVERS
 from simulation.reading import InputError
 
@@ -22,7 +24,7 @@ def game(worth, seeds=8, draws=(0,), noise=0.0, n=3):
     rows = []
     for draw, seed in itertools.product(draws, range(seeds)):
         luck = noise * generator.normal()
-        for s, members in enumerate(attribution.subsets(n)):
+        for s, members in enumerate(shapley.subsets(n)):
             value = worth({names[i] for i in members}, seed, draw) + luck
             rows.append((s, draw, seed, "satisfaction", "true", value))
     return pd.DataFrame(rows, columns=["option", "draw", "seed", "outcome", "kind", "value"])
@@ -37,13 +39,13 @@ def by_family(found):
 
 
 def test_every_lever_is_in_one_family():
-    grouped = [lever for group in attribution.FAMILIES.values() for lever in group]
+    grouped = [lever for group in grouping.FAMILIES.values() for lever in group]
     assert sorted(grouped) == sorted(LEVERS)
-    assert len(attribution.FAMILIES) <= attribution.MOST_FAMILIES
+    assert len(grouping.FAMILIES) <= grouping.MOST_FAMILIES
 
 
 def test_parts_of_an_additive_game_are_its_terms_whatever_the_luck():
-    found = attribution.attributed(game(additive, noise=5), FAMILIES)
+    found = attributed(game(additive, noise=5), FAMILIES)
     shares = by_family(found)
     assert shares["effect"].to_dict() == pytest.approx(PART)
     for column in ("low", "high", "alone", "last"):
@@ -56,7 +58,7 @@ def test_what_two_do_only_together_is_halved_and_shown_as_their_interaction():
     def worth(members, seed, draw):
         return additive(members, seed, draw) + 4.0 * ({"a", "b"} <= members)
 
-    found = attribution.attributed(game(worth), FAMILIES)
+    found = attributed(game(worth), FAMILIES)
     assert by_family(found)["effect"].to_dict() == pytest.approx({"a": 5, "b": 1, "c": 0.5})
     assert by_family(found)["alone"].to_dict() == pytest.approx(PART)
     assert found.interactions["effect"].to_numpy() == pytest.approx([4, 0, 0], abs=1e-9)
@@ -71,7 +73,7 @@ def test_parts_of_any_game_add_up_and_are_the_mean_over_all_orders():
     def worth(members, seed, draw):
         return worth_of[sum(1 << "abc".index(name) for name in members)]
 
-    found = attribution.attributed(game(worth, seeds=2), FAMILIES)
+    found = attributed(game(worth, seeds=2), FAMILIES)
     expected = dict.fromkeys("abc", 0.0)
     for order in itertools.permutations("abc"):
         for at, name in enumerate(order):
@@ -81,20 +83,20 @@ def test_parts_of_any_game_add_up_and_are_the_mean_over_all_orders():
     assert found.shares["effect"].sum() == pytest.approx(found.whole["effect"].item())
 
 
-@pytest.mark.parametrize("n", range(1, attribution.MOST_FAMILIES + 1))
+@pytest.mark.parametrize("n", range(1, grouping.MOST_FAMILIES + 1))
 def test_weights_share_out_the_whole_and_leave_nothing_to_chance(n):
-    own = attribution.shapley_weights(n)
+    own = shapley.shapley_weights(n)
     whole = np.zeros(2**n)
     whole[[0, -1]] = -1, 1
     assert own.sum(axis=0) == pytest.approx(whole)
-    assert attribution.interaction_weights(n).sum(axis=1) == pytest.approx(0)
+    assert shapley.interaction_weights(n).sum(axis=1) == pytest.approx(0)
 
 
 def test_draws_are_the_sample_and_luck_gives_the_interval():
     def worth(members, seed, draw):
         return 60 + ("a" in members) * (draw + seed % 2)
 
-    found = attribution.attributed(game(worth, seeds=4, draws=(1, 2, 3)), FAMILIES)
+    found = attributed(game(worth, seeds=4, draws=(1, 2, 3)), FAMILIES)
     row = by_family(found).loc["a"]
     assert row["n"] == 3
     assert row["effect"] == pytest.approx(2.5)
@@ -105,11 +107,11 @@ def test_draws_are_the_sample_and_luck_gives_the_interval():
 def test_a_run_that_lacks_a_subset_is_left_out():
     table = game(additive)
     table = table[~((table["seed"] == 2) & (table["option"] == 5))]
-    assert set(attribution.attributed(table, FAMILIES).shares["n"]) == {7}
+    assert set(attributed(table, FAMILIES).shares["n"]) == {7}
 
 
 def test_families_of_a_bundle_leave_out_what_it_does_not_have():
-    found = attribution.families_in(["advisors", "red_black_list", "fee_subsidy"])
+    found = grouping.families_in(["advisors", "red_black_list", "fee_subsidy"])
     assert found == {
         "service and money": ("fee_subsidy",),
         "party organisations and people": ("advisors",),
@@ -130,16 +132,16 @@ def test_families_of_a_bundle_leave_out_what_it_does_not_have():
 )
 def test_families_that_do_not_fit_are_refused(families, said):
     with pytest.raises(InputError) as error:
-        attribution.families_in(["advisors", "fee_subsidy"], families)
+        grouping.families_in(["advisors", "fee_subsidy"], families)
     assert said in str(error.value)
 
 
 def test_more_than_six_families_are_refused():
     seven = list(LEVERS)[:7]
     with pytest.raises(InputError, match="at most 6"):
-        attribution.families_in(seven, {name: [name] for name in seven})
+        grouping.families_in(seven, {name: [name] for name in seven})
 
 
 def test_no_levers_nothing_to_share_out():
     with pytest.raises(InputError, match="no levers"):
-        attribution.families_in([])
+        grouping.families_in([])

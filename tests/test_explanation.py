@@ -92,3 +92,16 @@ def test_vigour_is_compared_by_lever(scenario):
         for one in (scenario, scenario.with_settings({"levers": fewer}))
     ]
     assert list(differences(*models)) == []
+
+
+def test_a_branch_parts_from_its_trunk_where_it_branches(run, scenario):
+    without = scenario.with_settings({"levers": {}})
+    same = run.branch("2017-05", scenario)
+    assert sim.explain(run, same).first is None
+    other = same.branch("2017-07", without)
+    again = other.branch("2017-09", scenario)
+    for branch in (other, again):
+        assert sim.explain(run, branch).first["month"] == "2017-07"
+    assert sim.explain(other, again).first["month"] == "2017-09"
+    earlier = again.branch("2017-06", without)
+    assert sim.explain(run, earlier).first["month"] == "2017-06"

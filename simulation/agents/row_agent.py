@@ -7,9 +7,8 @@ import weakref
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import mesa
-
 from simulation.columns import Row
+from simulation.host import mesa
 
 if TYPE_CHECKING:
     from simulation.model import GovernanceModel

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from simulation.cli.app import app
 from simulation.cli.printing import announce_compilation, plain_table, progress_bar
+from simulation.cli.sweeping import Scheduler, Workers
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from simulation.attribution import Attribution
+    from simulation.attribution.result import Attribution
     from simulation.comparison.result import Comparison
 
 Scale = Annotated[float, typer.Option(help="Share of households simulated.")]
@@ -22,8 +23,10 @@ Draws = Annotated[int, typer.Option(help="Draws of parameters; 0 is the defaults
 Outcomes = Annotated[
     list[str] | None, typer.Option("--outcome", metavar="NAME", help="Outcome; may be repeated.")
 ]
-Over = Annotated[str, typer.Option(help="A run's value: its last_year, or of the programme.")]
-Workers = Annotated[int | None, typer.Option(help="Processes; by default one per core.")]
+Over = Annotated[
+    Literal["last_year", "programme"],
+    typer.Option(help="A run's value: its last year, or the mean of its years."),
+]
 Out = Annotated[Path | None, typer.Option(help="Folder for runs and tables; default: results/.")]
 
 UNITS = {"share": ", %", "points": ", points", "yuan": ", M yuan"}
@@ -63,6 +66,7 @@ def compare(
     scale: Scale = 0.05,
     months: Months = None,
     workers: Workers = None,
+    scheduler: Scheduler = None,
     out: Out = None,
 ) -> None:
     """Compare scenarios or strategies with the same luck; tables and a picture."""
@@ -77,7 +81,7 @@ def compare(
     if len(scenarios) == 1 and (Path(scenarios[0]) / DESCRIPTION).is_file():
         done = open_sweep(scenarios[0])
         first = baseline or _first_option(done.runs)
-        found = compare_runs(done, first, outcomes=wanted, over=_over(over))
+        found = compare_runs(done, first, outcomes=wanted, over=over)
         folder = out or Path(scenarios[0])
     else:
         folder = out or Path("results") / _folder_name("compare", [*scenarios, *(strategy or [])])
@@ -85,9 +89,9 @@ def compare(
         with progress_bar("comparing", "runs") as progress:
             found = compare(
                 scenarios, strategies=strategy or [], baseline=baseline, seeds=seeds, draws=draws,
-                outcomes=wanted, over=_over(over), until_precise=goal or None,
+                outcomes=wanted, over=over, until_precise=goal or None,
                 max_seeds=max_seeds, gaming=gaming, scale=scale, months=months, out=folder,
-                workers=workers, progress=progress,
+                workers=workers, executor=scheduler, progress=progress,
             )  # fmt: skip
     saved = found.save(folder / "comparison")
     plots.save_effects(found, saved / "figure.png")
@@ -108,19 +112,21 @@ def attribute(
     scale: Scale = 0.05,
     months: Months = None,
     workers: Workers = None,
+    scheduler: Scheduler = None,
     out: Out = None,
 ) -> None:
     """Say which family of a scenario's levers did what; tables and a picture."""
-    from simulation import attribution, plots
+    from simulation import plots
+    from simulation.attribution.experiment import OF_INTEREST, attribute
 
     families = dict(map(_family, family or []))
     folder = out or Path("results") / _folder_name("attribute", [scenario])
     announce_compilation()
     with progress_bar("attributing", "runs") as progress:
-        found = attribution.attribute(
+        found = attribute(
             scenario, families or None, seeds=seeds, draws=draws,
-            outcomes=outcome or attribution.OF_INTEREST, over=_over(over), scale=scale,
-            months=months, out=folder, workers=workers, progress=progress,
+            outcomes=outcome or OF_INTEREST, over=over, scale=scale,
+            months=months, out=folder, workers=workers, executor=scheduler, progress=progress,
         )  # fmt: skip
     saved = found.save(folder / "attribution")
     plots.save_shares(found, saved / "figure.png")
@@ -217,14 +223,6 @@ def _family(text: str) -> tuple[str, list[str]]:
     if not equals or not levers:
         raise refuse("--family", name, text, "NAME=LEVER,LEVER")
     return name.strip(), [lever.strip() for lever in levers.split(",")]
-
-
-def _over(text: str) -> Any:
-    from simulation.reading import did_you_mean, refuse
-
-    if text not in ("last_year", "programme"):
-        raise refuse("--over", "over", text, did_you_mean(text, ("last_year", "programme")))
-    return text
 
 
 def _folder_name(command: str, names: list[str]) -> str:

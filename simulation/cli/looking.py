@@ -12,11 +12,11 @@ from simulation.cli.printing import print_list, say
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(help="Scenario or city files, or shipped names.")],
+    files: Annotated[list[str], typer.Argument(help="Scenario, city or design files, or names.")],
 ) -> None:
-    """Check scenario and city files, and say what does not fit."""
+    """Check scenario, city and design files, and say what does not fit."""
+    from simulation.checking import check_file
     from simulation.reading import InputError
-    from simulation.scenario import check_file
 
     failed = False
     for name in files:
@@ -31,13 +31,14 @@ def check(
 
 @app.command(name="list")
 def list_all() -> None:
-    """List cities, scenarios, strategies, levers and outcomes, with a line each."""
+    """List cities, scenarios, strategies, designs, levers and outcomes, with a line each."""
     from simulation import catalogue
     from simulation.outcomes import OUTCOMES
 
     print_list("Cities", catalogue.shipped_files("cities").to_numpy())
     print_list("Scenarios", catalogue.shipped_files("").to_numpy())
     print_list("Strategies", catalogue.shipped_files("strategies").to_numpy())
+    print_list("Designs", catalogue.shipped_files("sweeps").to_numpy())
     print_list("Levers", catalogue.levers().to_numpy())
     print_list("Outcomes", [(name, one.doc) for name, one in OUTCOMES.items()])
 

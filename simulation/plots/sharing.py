@@ -12,7 +12,7 @@ from simulation.outcomes import OUTCOMES
 from simulation.plots.style import COLOURS, GREY, INK, STYLE
 
 if TYPE_CHECKING:
-    from simulation.attribution import Attribution
+    from simulation.attribution.result import Attribution
 
 
 def shares(attribution: Attribution, outcome: str | None = None, kind: str = "true") -> Figure:
