@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simulation.comparison.result import Comparison
     from simulation.design import Design
     from simulation.explanation import Explanation, explain
-    from simulation.interoperability import salib_problem
+    from simulation.interoperability import run_samples, salib_problem
     from simulation.levers import LEVERS
     from simulation.levers.lever import Lever
     from simulation.model import GovernanceModel
@@ -43,6 +43,7 @@ _HOMES = {
     "compare": "comparison.experiment",
     "compare_runs": "comparison.experiment",
     "explain": "explanation",
+    "run_samples": "interoperability",
     "salib_problem": "interoperability",
     "Design": "design",
     "LEVERS": "levers",
@@ -84,6 +85,7 @@ __all__ = [
     "load",
     "open",
     "run",
+    "run_samples",
     "salib_problem",
     "sweep",
 ]

@@ -205,14 +205,14 @@ def test_gaming_index_is_what_the_list_moves_apart():
 
 def test_the_twin_lacks_the_list_and_nothing_else(tiny):
     scenario = tiny()
-    twin = gaming.twin_of(scenario)
+    twin = gaming.twin_of(scenario, "twin")
     assert [lever.name for lever in twin.levers] == [
         lever.name for lever in scenario.levers if lever.name != gaming.LIST
     ]
     assert {**twin.resolved(), "levers": 0, "name": 0} == {
         **scenario.resolved(), "levers": 0, "name": 0
     }  # fmt: skip
-    assert gaming.twin_of(twin) is None
+    assert gaming.twin_of(twin, "twin") is None
 
 
 # ------------------------------------------------------------------------------ values of runs

@@ -144,7 +144,7 @@ def compare_runs(
     runs = options_in(done.runs)
     if baseline not in (names := list(dict.fromkeys(runs["option"]))):
         raise refuse("compare", "baseline", baseline, did_you_mean(baseline, names))
-    twins = twins_in(names)
+    twins = twins_in(done.design.cases())
     finished = runs[runs["status"] == "done"]
     if finished.empty:
         raise InputError(f"compare: no run is done: {runs['message'].iloc[0]}")
@@ -165,7 +165,7 @@ def compare_runs(
             "over": over,
             "level": level,
             "seeds": len(done.design.all_seeds),
-            "draws": done.design.draws,
+            "draws": int((runs["draw"].unique() > 0).sum()),
             "scale": done.design.scale,
             "failed": len(runs) - len(finished),
             "precise": None if intervals is None else bool(intervals["reached"].all()),

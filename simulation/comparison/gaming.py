@@ -36,11 +36,11 @@ def without_levers(scenario: Scenario, levers: Iterable[str], name: str | None =
     return scenario.with_settings({"levers": kept}, name)
 
 
-def twin_of(scenario: Scenario) -> Scenario | None:
-    """Give the twin of a scenario without the list, if it has one."""
+def twin_of(scenario: Scenario, name: str) -> Scenario | None:
+    """Give the twin of a scenario without the list, under a name; none if it has no list."""
     if LIST not in scenario.file.levers:
         return None
-    return without_levers(scenario, [LIST], f"{scenario.name} without {LIST}")
+    return without_levers(scenario, [LIST], name)
 
 
 def gaming_index(

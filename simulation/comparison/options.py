@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from simulation.comparison.gaming import twin_of
-from simulation.design import OWN
+from simulation.design import OWN, Case
 from simulation.outcomes import OUTCOMES
 from simulation.reading import InputError, did_you_mean, refuse
 from simulation.scenario import Scenario
@@ -72,18 +73,27 @@ def baseline_of(options: Options, baseline: str | None) -> str:
 
 
 def with_twins(options: Options) -> Options:
-    """Add to the options the twin without the list of each that has one; see `twins_in`."""
+    """Add to the options their twins without the list; options with the same twin share it."""
+    twins: dict[str, tuple[tuple[str, str], Scenario]] = {}
+    for (city, name), scenario in options.items():
+        key = city, f"{name}{WITHOUT_LIST}"
+        if twin := twin_of(scenario, key[1]):
+            twins.setdefault(_content(twin), (key, twin))
+    return {**options, **dict(twins.values())}
+
+
+def twins_in(cases: Collection[Case]) -> dict[str, str]:
+    """Give the twin without the list of each option that has one among the cases of a sweep."""
     twins = {
-        (city, f"{name}{WITHOUT_LIST}"): twin
-        for (city, name), scenario in options.items()
-        if (twin := twin_of(scenario)) is not None
+        _content(case.read()): case.strategy
+        for case in cases
+        if case.strategy.endswith(WITHOUT_LIST)
     }
-    return {**options, **twins}
-
-
-def twins_in(names: Collection[str]) -> dict[str, str]:
-    """Give the twin without the list of each option among some that has one, by their names."""
-    return {name: f"{name}{WITHOUT_LIST}" for name in names if f"{name}{WITHOUT_LIST}" in names}
+    found = {}
+    for case in cases if twins else ():
+        if twin := twin_of(case.read(), case.strategy):
+            found[case.strategy] = twins.get(_content(twin), "")
+    return {option: twin for option, twin in found.items() if twin}
 
 
 def check_outcomes(names: Collection[str]) -> list[str]:
@@ -102,7 +112,9 @@ def check_outcomes(names: Collection[str]) -> list[str]:
 
 def _named(scenarios: Given | Sequence[Given] | Mapping[str, Given]) -> list[tuple[str, Scenario]]:
     if isinstance(scenarios, Mapping):
-        return [(name, read_option(given)) for name, given in scenarios.items()]
+        return [
+            (name, read_option(given).with_settings({}, name)) for name, given in scenarios.items()
+        ]
     many = [scenarios] if isinstance(scenarios, str | Path | Scenario) else scenarios
     return [(read.name, read) for read in map(read_option, many)]
 
@@ -110,3 +122,8 @@ def _named(scenarios: Given | Sequence[Given] | Mapping[str, Given]) -> list[tup
 def read_option(given: Given) -> Scenario:
     """Read a scenario: one as it is, a name such as ``wuhan+list-shadow``, or a path."""
     return given if isinstance(given, Scenario) else find(given)
+
+
+def _content(scenario: Scenario) -> str:
+    """Everything that makes a scenario what it is but its name."""
+    return json.dumps({**scenario.resolved(), "name": ""}, sort_keys=True, default=str)
