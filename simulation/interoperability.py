@@ -18,6 +18,8 @@ from simulation.runs import DEFAULT_SCALE
 from simulation.sampling import uncertain_parameters
 from simulation.sweeps import sweep
 
+FARTHEST = 3.0
+
 
 def salib_problem(parameters: Iterable[str]) -> dict[str, Any]:
     """Give a problem as SALib wants it, from the declared priors of some parameters.
@@ -33,7 +35,8 @@ def salib_problem(parameters: Iterable[str]) -> dict[str, Any]:
     dict
         num_vars, names, bounds and dists.  The names are dotted keys of a scenario, so that a frame
         ``pandas.DataFrame(samples, columns=problem["names"])`` says which settings to run.  A
-        normal prior is cut off where the parameter has a bound.
+        normal prior is cut off three standard deviations from its mean, since designs such as
+        Morris's go to the ends, and where the parameter has a bound.
 
     Raises
     ------
@@ -57,12 +60,12 @@ def _shape(prior: Prior, low: float, high: float) -> tuple[list[float], str]:
     match prior:
         case Uniform():
             return [prior.low, prior.high], "unif"
-        case Normal() if np.isinf(low) and np.isinf(high):
-            return [prior.mean, prior.sd], "norm"
         case Normal():
-            return [low, high, prior.mean, prior.sd], "truncnorm"
+            mean, least = prior.mean, prior.mean - FARTHEST * prior.sd
         case HalfNormal():
-            return [max(0.0, low), high, 0.0, prior.sd], "truncnorm"
+            mean, least = 0.0, 0.0
+    most = mean + FARTHEST * prior.sd
+    return [max(low, least), min(high, most), mean, prior.sd], "truncnorm"
 
 
 def run_samples(

@@ -92,8 +92,9 @@ def test_a_problem_has_the_declared_priors():
         "num_vars": 3,
         "names": ["parameters.satisfaction.adaptation", "parameters.red_black_list.shame",
                   "parameters.red_black_list.demoralisation"],
-        "bounds": [[prior.low, prior.high], [0.03, 0.04], [0.0, np.inf, 0.0, 0.03]],
-        "dists": ["unif", "norm", "truncnorm"],
+        "bounds": [[prior.low, prior.high], pytest.approx([-0.09, 0.15, 0.03, 0.04]),
+                   pytest.approx([0.0, 0.09, 0.0, 0.03])],
+        "dists": ["unif", "truncnorm", "truncnorm"],
     }  # fmt: skip
 
 
