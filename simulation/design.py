@@ -175,9 +175,12 @@ class Design(Strict):
         if isinstance(given, Design):
             return given
         if isinstance(given, Mapping):
-            return reading.validated(cls, dict(given), "design")
-        path = reading.locate(str(given), "sweeps")
-        return reading.validated(cls, _beside(reading.read_toml(path), path.parent), str(path))
+            data, where = dict(given), "design"
+        else:
+            path = reading.locate(str(given), "sweeps")
+            data, where = _beside(reading.read_toml(path), path.parent), str(path)
+        data["settings"] = as_mapping(data.get("settings", {}))
+        return reading.validated(cls, data, where)
 
     @property
     def all_seeds(self) -> list[int]:
