@@ -248,8 +248,10 @@ class Design(Strict):
 
     def with_more_seeds(self, n: int) -> Design:
         """Give the same design with more seeds, which follow the highest."""
-        if n < 1:
-            raise refuse("extend", "seeds", n, "1 or more")
+        if n < 0:
+            raise refuse("extend", "seeds", n, "0 or more")
+        if n == 0:
+            return self
         seeds = self.all_seeds
         return self.model_copy(
             update={"seeds": [*seeds, *range(max(seeds) + 1, max(seeds) + 1 + n)]}

@@ -261,8 +261,9 @@ def test_a_design_read_in_full_is_the_same_design(tiny):
 def test_more_seeds_follow_the_highest():
     design = Design(scenarios=["wuhan"], seeds=[2, 9]).with_more_seeds(2)
     assert design.all_seeds == [2, 9, 10, 11]
-    with pytest.raises(sim.InputError, match="extend: seeds: read 0, expected 1 or more"):
-        design.with_more_seeds(0)
+    assert design.with_more_seeds(0) == design
+    with pytest.raises(sim.InputError, match="extend: seeds: read -1, expected 0 or more"):
+        design.with_more_seeds(-1)
 
 
 def test_a_batch_shares_its_burn_in_and_no_run_is_lost(tiny):

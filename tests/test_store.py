@@ -137,7 +137,7 @@ def test_a_shard_that_was_taken_away_is_missing(store):
     assert repaired(store.folder).index == {}
 
 
-# ------------------------------------------------------------------------------------------ refusals
+# ---------------------------------------------------------------------------------------- refusals
 
 
 def test_two_sweeps_do_not_write_into_one_folder(store):
