@@ -175,9 +175,12 @@ class Design(Strict):
         if isinstance(given, Design):
             return given
         if isinstance(given, Mapping):
-            return reading.validated(cls, dict(given), "design")
-        path = reading.locate(str(given), "sweeps")
-        return reading.validated(cls, _beside(reading.read_toml(path), path.parent), str(path))
+            data, where = dict(given), "design"
+        else:
+            path = reading.locate(str(given), "sweeps")
+            data, where = _beside(reading.read_toml(path), path.parent), str(path)
+        data["settings"] = as_mapping(data.get("settings", {}))
+        return reading.validated(cls, data, where)
 
     @property
     def all_seeds(self) -> list[int]:
@@ -245,8 +248,10 @@ class Design(Strict):
 
     def with_more_seeds(self, n: int) -> Design:
         """Give the same design with more seeds, which follow the highest."""
-        if n < 1:
-            raise refuse("extend", "seeds", n, "1 or more")
+        if n < 0:
+            raise refuse("extend", "seeds", n, "0 or more")
+        if n == 0:
+            return self
         seeds = self.all_seeds
         return self.model_copy(
             update={"seeds": [*seeds, *range(max(seeds) + 1, max(seeds) + 1 + n)]}

@@ -57,10 +57,11 @@ def identity_of(parts: Mapping[str, Any]) -> str:
 def changed_parts(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """Say which parts of what a run is made of are not as they were, a line each."""
     one, other = dict(_flat(before)), dict(_flat(now))
+    tables = {key[:at] for key in (*one, *other) for at in range(len(key)) if key[at] == "."}
     return [
         f"{key}: {_shown(one, key)} then, {_shown(other, key)} now"
         for key in dict.fromkeys([*one, *other])
-        if one.get(key, _shown) != other.get(key, _shown)
+        if key not in tables and one.get(key, _shown) != other.get(key, _shown)
     ]
 
 
@@ -69,7 +70,7 @@ def _flat(tree: Any, key: str = "") -> Iterator[tuple[str, Any]]:
     if isinstance(tree, Mapping) and tree:
         for name, value in tree.items():
             yield from _flat(value, f"{key}.{name}" if key else str(name))
-    else:
+    elif key:
         yield key, json.loads(json.dumps(tree, default=str))
 
 

@@ -80,10 +80,13 @@ class Plan:
 
     def _interleaved(self, parts: list[list[str]]) -> list[list[str]]:
         """Order by seed, and within a seed by multiples of the golden ratio."""
-        seeds = {job.seed: None for job in self.jobs.values()}
-        rank = {seed: k for k, seed in enumerate(seeds)}
-        place = {id(part): k * GOLDEN_RATIO % 1 for k, part in enumerate(parts)}
-        return sorted(parts, key=lambda part: (rank[self.jobs[part[0]].seed], place[id(part)]))
+        by_seed: dict[int, list[list[str]]] = {job.seed: [] for job in self.jobs.values()}
+        for part in parts:
+            by_seed[self.jobs[part[0]].seed].append(part)
+        for of_seed in by_seed.values():
+            place = {id(part): k * GOLDEN_RATIO % 1 for k, part in enumerate(of_seed)}
+            of_seed.sort(key=lambda part: place[id(part)])
+        return list(itertools.chain.from_iterable(by_seed.values()))
 
 
 def _split(runs: list[str], most: int) -> list[list[str]]:

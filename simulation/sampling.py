@@ -11,8 +11,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pydantic import Field
-from scipy import stats
-from scipy.stats import qmc
 
 from simulation import draws, reading
 from simulation.assumptions import Parameters
@@ -135,6 +133,8 @@ def quantiles(
     whole
         Whether to round to whole numbers.
     """
+    from scipy import stats  # takes a second, which workers need not wait
+
     match prior:
         case Uniform(lowest, highest):
             law = stats.uniform(lowest, highest - lowest)
@@ -164,6 +164,8 @@ def _sampled(settings: Settings, seed: int, where: str) -> list[Point]:
     if settings.method == "sobol":
         unit = _sobol(len(ranges), n, seed, "points of settings")
     else:
+        from scipy.stats import qmc
+
         generator = draws.generator(seed, "points of settings")
         unit = qmc.LatinHypercube(len(ranges), rng=generator).random(n)
     columns = {key: _between(ranges[key], unit[:, k]) for k, key in enumerate(ranges)}
@@ -172,6 +174,8 @@ def _sampled(settings: Settings, seed: int, where: str) -> list[Point]:
 
 def _sobol(dimensions: int, n: int, seed: int, name: str) -> npt.NDArray[np.float64]:
     """Scrambled Sobol points, shape (n, dimensions); the first of many are those of few."""
+    from scipy.stats import qmc
+
     sampler = qmc.Sobol(dimensions, rng=draws.generator(seed, name))
     return np.asarray(sampler.random_base2(math.ceil(math.log2(max(n, 1))))[:n])
 

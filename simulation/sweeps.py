@@ -176,7 +176,7 @@ class Sweep:
         Parameters
         ----------
         seeds
-            Number of seeds to add, which follow the highest.
+            Number of seeds to add, which follow the highest; 0 runs what is missing.
         options
             Passed to `sweep`.
         """

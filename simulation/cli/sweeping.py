@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from simulation.cli.app import FAILURE, app
+from simulation.cli.app import FAILURE, INTERRUPTED, app
 from simulation.cli.printing import announce_compilation, plain_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ def sweep(
     from simulation.design import Design
 
     read = Design.of(design)
+    folder = out or Path("results") / read.name
     _run(
+        folder,
         read.title or read.name,
         lambda progress: sweeps.sweep(
             read,
-            out or Path("results") / read.name,
+            folder,
             workers=workers,
             executor=scheduler,
             tables=TABLES[tables],  # type: ignore[arg-type]
@@ -56,15 +59,18 @@ def sweep(
 @app.command()
 def extend(
     folder: Folder,
-    seeds: Annotated[int, typer.Option(help="Seeds to add, such as +20.")],
+    seeds: Annotated[
+        int, typer.Option(help="Seeds to add, such as +20; with none it runs what is missing.")
+    ] = 0,
     workers: Workers = None,
     scheduler: Scheduler = None,
 ) -> None:
-    """Add seeds to a sweep."""
+    """Add seeds to a sweep, or go on with one that was interrupted."""
     from simulation import sweeps
 
     kept = sweeps.open(folder)
     _run(
+        folder,
         kept.design.title or kept.design.name,
         lambda progress: kept.extend(seeds, workers=workers, executor=scheduler, progress=progress),
     )
@@ -100,13 +106,17 @@ def table(
     sweeps.open(folder).save_table(out)
 
 
-def _run(title: str, run: Any) -> None:
+def _run(folder: Path, title: str, run: Callable[[Any], Sweep]) -> None:
     announce_compilation()
-    with progress_bar(title, "runs") as progress:
-        made: Sweep = run(progress)
+    try:
+        with progress_bar(title, "runs") as progress:
+            made = run(progress)
+    except KeyboardInterrupt:
+        say(f"interrupted; what is finished is kept, and xiaoqu extend {folder} goes on")
+        raise typer.Exit(INTERRUPTED) from None
     _show(made)
     if failed := int(made.status()["failed"].sum()):
-        say(f"{failed} runs failed; the same command tries them again")
+        say(f"{failed} runs failed; xiaoqu extend {folder} tries them again")
         raise typer.Exit(FAILURE)
 
 
