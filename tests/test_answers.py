@@ -129,6 +129,21 @@ def test_a_sweep_that_is_there_can_be_compared(scenarios):
         sim.compare_runs(sim.sweep(design, workers=1), "own")
 
 
+def test_runs_that_fail_are_left_out_and_counted(scenarios, monkeypatch):
+    def fail(model):
+        if model.seed == 2 and not model.scenario.levers:
+            raise ZeroDivisionError("by design")
+
+    monkeypatch.setattr("simulation.model.service.receive_income", fail)
+    two = {name: scenarios[name] for name in ("none", "whole")}
+    found = sim.compare(two, seeds=3, gaming=False, outcomes=["satisfaction"], months=1, **SMALL)
+    assert found.about["failed"] == 1
+    assert found.effects["n"].eq(2).all()
+    assert "1 runs failed" in str(found)
+    with pytest.raises(InputError, match=r"no pair of runs to compare \(ZeroDivisionError"):
+        sim.compare({"none": two["none"], "too": two["none"]}, seeds=[2], months=1, **SMALL)
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

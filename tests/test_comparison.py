@@ -249,6 +249,17 @@ def test_a_value_is_made_by_the_rule_of_the_outcome(outcome, last_year, programm
         assert only(found)["value"] == expected, over
 
 
+def test_the_last_year_is_that_of_each_run():
+    table = pd.concat(
+        [
+            monthly(0, "satisfaction", "true", [1.0] * 12),
+            monthly(1, "satisfaction", "true", [1.0] * 12 + [2.0] * 12),
+        ]
+    )
+    found = values.values_of(RUNS, table, ["satisfaction"], "last_year")
+    assert found["value"].tolist() == [1, 2]
+
+
 def test_reported_values_are_given_where_they_differ_in_kind():
     assert OUTCOMES["visible_quality"].reported is None
     table = pd.concat(

@@ -46,7 +46,7 @@ def compare(
         str | None, typer.Option(help="What the others are compared with; default: the first.")
     ] = None,
     seeds: Annotated[
-        int | None, typer.Option(help="Seeds; default: 30, or 10 at first until precise.")
+        int | None, typer.Option(help="Seeds; default: 30, or 10 until precise or in a draw.")
     ] = None,
     draws: Draws = 0,
     until_precise: Annotated[

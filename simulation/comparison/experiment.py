@@ -30,7 +30,7 @@ from simulation.reading import InputError, did_you_mean, refuse
 from simulation.runs import DEFAULT_SCALE
 from simulation.sweeps import Sweep, sweep
 
-SEEDS, MOST_SEEDS = 30, 200
+SEEDS, SEEDS_OF_A_DRAW, MOST_SEEDS = 30, 10, 200
 
 
 def compare(
@@ -63,7 +63,8 @@ def compare(
     baseline
         The option that the others are compared with; by default the first.
     seeds
-        Number of seeds; by default 30, and 10 in the first stage of a stopping rule.
+        Number of seeds; by default 30, and 10 in the first stage of a stopping rule or in each
+        draw of parameters.
     draws
         Draws of all parameters from their priors; none is the defaults.
     outcomes
@@ -96,7 +97,7 @@ def compare(
     design = Design(
         name="comparison",
         scenarios=cases_of(with_twins(read) if gaming else read),
-        seeds=seeds or (goal.first if goal and goal.member == "seed" else SEEDS),
+        seeds=_seeds(seeds, draws, goal),
         draws=draws,
         city_seed=city_seed,
         scale=scale,
@@ -139,20 +140,21 @@ def compare_runs(
     Raises
     ------
     InputError
-        If there is no such option or outcome, or no run is done.
+        If there is no such option or outcome, or no pair of runs is done.
     """
     runs = options_in(done.runs)
     if baseline not in (names := list(dict.fromkeys(runs["option"]))):
         raise refuse("compare", "baseline", baseline, did_you_mean(baseline, names))
     twins = twins_in(done.design.cases())
     finished = runs[runs["status"] == "done"]
-    if finished.empty:
-        raise InputError(f"compare: no run is done: {runs['message'].iloc[0]}")
     table, wanted = done.outcomes, check_outcomes(outcomes)
     compared = finished[~finished["option"].isin(twins.values())]
     values = values_of(compared, table, wanted, over)
-    totals = totals_of(compared, table, households_of(done.design))
     found = effects(values, baseline, level)
+    if found.empty:
+        failure = next(iter(runs.loc[runs["status"] == "failed", "message"]), "none has failed")
+        raise InputError(f"compare: there is no pair of runs to compare ({failure})")
+    totals = totals_of(compared, table, households_of(done.design))
     intervals = goal.intervals(values, baseline, level) if goal else None
     return Comparison(
         effects=_with_intervals(found, intervals),
@@ -171,6 +173,14 @@ def compare_runs(
             "precise": None if intervals is None else bool(intervals["reached"].all()),
         },
     )
+
+
+def _seeds(seeds: int | None, draws: int, goal: Goal | None) -> int:
+    if seeds is not None:
+        return seeds
+    if goal and goal.member == "seed":
+        return goal.first
+    return SEEDS_OF_A_DRAW if draws else SEEDS
 
 
 def cases_of(options: Options) -> list[str | Case]:

@@ -48,7 +48,8 @@ def values_of(
     city = city[(city["kind"] == "true") | city["outcome"].isin(differs)]
     by_year = _yearly(city)
     if over == "last_year":
-        by_year = by_year[by_year["year"] == by_year["year"].max()]
+        last = by_year.groupby("run")["year"].transform("max")
+        by_year = by_year[by_year["year"] == last]
     by_run = by_year.groupby(["run", "outcome", "kind"], sort=False)["value"].mean().reset_index()
     values = runs[RUN].merge(_with_missing_costs(by_run, runs, wanted), on="run")
     order = {name: at for at, name in enumerate(wanted)}
@@ -89,14 +90,16 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
 
 def _yearly(city: pd.DataFrame) -> pd.DataFrame:
     """Make years of months by the rule of each outcome: run, outcome, kind, year, value."""
-    rules = city["outcome"].map({name: outcome.year for name, outcome in OUTCOMES.items()})
     keys = ["run", "outcome", "kind", "year"]
-    with_year = city.assign(year=city["month"].str[:4].astype(int)).sort_values("month")
+    with_year = city.sort_values("month").assign(
+        year=lambda table: table["month"].str[:4].astype(int),
+        rule=lambda table: table["outcome"].map(lambda name: OUTCOMES[name].year),
+    )
     parts = [
         group.groupby(keys, sort=False)["value"].agg(rule).reset_index()
-        for rule, group in with_year.groupby(rules)
+        for rule, group in with_year.groupby("rule")
     ]
-    return pd.concat(parts) if parts else with_year[[*keys, "value"]]
+    return pd.concat(parts, ignore_index=True) if parts else with_year[[*keys, "value"]]
 
 
 def _with_missing_costs(
