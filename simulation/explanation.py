@@ -148,7 +148,7 @@ def state_of(model: GovernanceModel) -> State:
     graph, ledger, n = model.graph, model.ledger, len(model.streets)
     tables: dict[str, Table] = {name: getattr(model, name) for name in TABLES if name != "vigour"}
     tables |= {"posts": graph.posts, "ties": graph.ties}
-    state: State = {"model": {"month": np.array([model.month])}}
+    state: State = {"model": {"month": np.array([model.month]), "origin": np.array([model.origin])}}
     state |= {
         name: {column: getattr(table, column) for column in table.columns}
         for name, table in tables.items()
