@@ -1,4 +1,4 @@
-"""The recipes of docs/interoperability.md, run where their tool is installed."""
+"""The Python of the docs, run; other tools where they are installed."""
 
 import importlib.util
 import re
@@ -11,6 +11,7 @@ import pytest
 import simulation as sim
 
 ROOT = Path(__file__).resolve().parents[1]
+COMPARING = (ROOT / "docs" / "comparing.md").read_text(encoding="utf8")
 PAGE = (ROOT / "docs" / "interoperability.md").read_text(encoding="utf8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.DOTALL | re.MULTILINE))
 
@@ -32,6 +33,7 @@ def run(recipe, folder, more=""):
     small = (
         recipe.replace('"scale": 0.02', '"scale": 0.002, "burn_in": 1, "last_month": "2019-02"')
         .replace("scale=0.02", "scale=0.002, months=1")
+        .replace("seeds=30", "seeds=2, workers=1")
         .replace('sim.load("yongqiao")', 'sim.load("yongqiao", {"burn_in": 1})')
     )
     done = subprocess.run(
@@ -82,3 +84,9 @@ CHECKS = {
 def test_a_recipe_works(section, tmp_path):
     (recipe,) = recipes(section)
     assert run(recipe, tmp_path, CHECKS[section]).split()[-1] == "True"
+
+
+@pytest.mark.parametrize("block", re.findall(r"^```python\n(.*?)^```$", COMPARING, re.S | re.M))
+def test_python_of_the_page_on_comparing_runs(block, tmp_path):
+    shown = {"compare": "print(len(comparison.effects) > 5)", "explain": "print('\\nTrue')"}
+    run(block, tmp_path, next(more for name, more in shown.items() if f"sim.{name}(" in block))
