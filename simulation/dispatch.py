@@ -7,7 +7,7 @@ import contextlib
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,7 +29,9 @@ class Attempt:
     losses: int = 0
 
 
-def results(batches: Iterable[Batch], workers: Crew | None, stopped: Stopped) -> Iterator[Result]:
+def results(
+    batches: Iterable[Batch], workers: Crew | None, stopped: Stopped
+) -> Generator[Result, None, None]:
     """Run batches, and give each result as it comes.
 
     A batch whose worker died is run again; one that lost several workers is run by itself, and if
@@ -81,7 +83,8 @@ class _Dispatch:
 
     def _fill(self) -> bool:
         """Hand over as many batches as the workers take; False if none is left."""
-        while len(self.running) < self.workers.in_flight and (attempt := self._next()):
+        most = self.workers.in_flight
+        while len(self.running) < most and (attempt := self._next()):
             try:
                 self.running[self.workers.submit(attempt.batch)] = attempt
             except futures.BrokenExecutor:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from simulation.batch import Batch, Result, run_batch
-from simulation.reading import InputError
+from simulation.reading import InputError, refuse
 
 BATCHES_PER_WORKER = 2
 UNKNOWN_WORKERS = 64
@@ -23,7 +23,9 @@ UNKNOWN_WORKERS = 64
 class Crew(Protocol):
     """Workers that take batches."""
 
-    in_flight: int
+    @property
+    def in_flight(self) -> int:
+        """Most batches that are to be with them at a time."""
 
     def submit(self, batch: Batch) -> futures.Future[Result]:
         """Hand over a batch."""
@@ -48,10 +50,15 @@ class LocalProcesses:
     """
 
     def __init__(self, workers: int) -> None:
-        self.workers, self.in_flight = workers, BATCHES_PER_WORKER * workers
+        self.workers = workers
         self._context = multiprocessing.get_context("spawn")
         self._stop = self._context.RawValue(ctypes.c_bool, False)
         self.renew()
+
+    @property
+    def in_flight(self) -> int:
+        """One batch for each worker to do, and one to go on with."""
+        return BATCHES_PER_WORKER * self.workers
 
     def submit(self, batch: Batch) -> futures.Future[Result]:
         """Hand over a batch."""
@@ -82,8 +89,12 @@ class Borrowed:
     """
 
     def __init__(self, executor: futures.Executor, workers: int | None = None) -> None:
-        self.executor = executor
-        self.in_flight = BATCHES_PER_WORKER * (workers or UNKNOWN_WORKERS)
+        self.executor, self.workers = executor, workers or UNKNOWN_WORKERS
+
+    @property
+    def in_flight(self) -> int:
+        """Most batches that are with the executor at a time."""
+        return BATCHES_PER_WORKER * self.workers
 
     def submit(self, batch: Batch) -> futures.Future[Result]:
         """Hand over a batch."""
@@ -103,7 +114,8 @@ class Dask(Borrowed):
     Parameters
     ----------
     address
-        Address of the scheduler, such as ``tcp://10.0.0.1:8786``.
+        Address of the scheduler, such as ``tcp://10.0.0.1:8786``, or the path of the file (ending
+        in ``.json``) that it was told to write.
 
     Raises
     ------
@@ -115,18 +127,20 @@ class Dask(Borrowed):
         try:
             import distributed
         except ImportError:
-            raise InputError(
-                "--scheduler: needs Dask, expected pip install 'xiaoqu[cluster]'"
-            ) from None
+            raise InputError("--scheduler: needs Dask: pip install 'xiaoqu[cluster]'") from None
+        where = "scheduler_file" if address.endswith(".json") else "address"
+        connect: Any = distributed.Client
         try:
-            connect: Any = distributed.Client
-            self._client = connect(address, set_as_default=False, timeout="15s")
+            self._client = connect(**{where: address}, set_as_default=False, timeout="30s")
         except (OSError, ValueError) as error:
-            raise InputError(
-                f"--scheduler: read {address!r}, expected a scheduler ({error})"
-            ) from None
-        threads = sum(self._client.nthreads().values())
-        super().__init__(self._client.get_executor(pure=False), max(1, threads))
+            expected = f"the address of a Dask scheduler ({error})"
+            raise refuse("sweep", "--scheduler", address, expected) from None
+        super().__init__(self._client.get_executor(pure=False))
+
+    @property
+    def in_flight(self) -> int:
+        """Two batches for each worker that there is now; workers may come and go."""
+        return BATCHES_PER_WORKER * max(1, sum(self._client.nthreads().values()))
 
     def close(self, at_once: bool) -> None:
         """Part from the scheduler, which goes on."""

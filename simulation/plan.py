@@ -68,7 +68,7 @@ class Plan:
         workers
             Number of workers; each is to have something to do.
         """
-        most = min(MOST_RUNS_OF_A_BATCH, math.ceil(len(runs) / max(1, workers)))
+        most = min(MOST_RUNS_OF_A_BATCH, math.ceil(len(runs) / workers))
         groups: dict[str, list[str]] = {}
         for run in runs:
             groups.setdefault(self.burn_ins[run], []).append(run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import tempfile
 from collections.abc import Callable, Mapping
@@ -78,7 +79,7 @@ class Sweep:
         """Parameters of each draw: draw, and a column for each that was drawn."""
         return self.design.draw_table()
 
-    @property
+    @functools.cached_property
     def outcomes(self) -> pd.DataFrame:
         """Outcomes of all runs that are done, in canonical order.
 
@@ -229,7 +230,7 @@ def sweep(
     tables
         Levels of the outcomes: ``city``, ``type`` and ``street``.
     progress
-        Called after each batch with the runs that are done and the runs in all.
+        Called at first, and after each batch, with the runs that are done and the runs in all.
 
     Raises
     ------
@@ -238,19 +239,19 @@ def sweep(
     KeyboardInterrupt
         If the user stops it; everything that was finished is kept.
     """
-    for level in tables:
-        if level not in LEVELS:
-            raise refuse("sweep", "tables", level, f"some of {', '.join(LEVELS)}")
+    levels = _checked(tables)
+    if workers is not None and workers < 1:
+        raise refuse("sweep", "workers", workers, "1 or more")
     asked = Design.of(design).frozen()
     keep = _keep if out else tempfile.TemporaryDirectory(prefix="xiaoqu-")
     folder = Path(out or keep.name)
-    planned = Plan.of(asked, tables)
+    planned = Plan.of(asked, levels)
     store = Store(folder)
     with store.writing():
         store.describe(
             code=code_hash(),
             design=asked.model_dump(mode="json"),
-            tables=list(tables),
+            tables=list(levels),
             runs=list(planned.jobs),
         )
         made = Sweep(folder, keep)
@@ -263,17 +264,27 @@ def _run(
 ) -> None:
     """Run what is missing, batch by batch, and keep each."""
     total, missing = len(planned.jobs), made.missing
-    if not missing:
+    done, todo = total - len(missing), planned.batches(missing, workers or cores())
+    tell = progress or (lambda *_: None)
+    tell(done, total)
+    if not todo:
         return
-    n = workers or cores()
-    todo = planned.batches(missing, n)
-    with keyboard() as stopped:
-        done = total - len(missing)
-        for result in results(todo, crew(executor, workers, len(todo)), stopped):
+    with (
+        keyboard() as stopped,
+        contextlib.closing(results(todo, crew(executor, workers, len(todo)), stopped)) as found,
+    ):
+        for result in found:
             made.store.add(result.shard, result.records)
             done += len(result.records)
-            if progress:
-                progress(done, total)
+            tell(done, total)
+
+
+def _checked(tables: tuple[Level, ...]) -> tuple[Level, ...]:
+    """Give the levels that are asked for, always in the same order."""
+    for level in tables:
+        if level not in LEVELS:
+            raise refuse("sweep", "tables", level, f"some of {', '.join(LEVELS)}")
+    return tuple(level for level in LEVELS if level in tables)
 
 
 def _compact(column: pd.Series) -> Any:

@@ -86,7 +86,7 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["run", "wuhan", "--out", "/dev/null/x"], "cannot be made"),
         (["show", "wuhn"], "did you mean wuhan?"),
         (["sweep", "quik"], "did you mean quick?"),
-        (["sweep", "quick", "--scheduler", "nonsense://1:1"], "expected a scheduler"),
+        (["sweep", "quick", "--scheduler", "nonsense://1:1"], "expected the address of"),
         (["extend", "nowhere", "--seeds", "+1"], "nowhere: is no sweep"),
         (["status", "nowhere"], "nowhere: is no sweep"),
         (["check", "wuhan", "nope.toml"], "there is no such file"),

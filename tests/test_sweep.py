@@ -128,8 +128,12 @@ def test_levels_of_the_outcomes_are_asked_for(tiny):
     about = {"scenarios": [tiny()], "scale": 0.1, "months": 1}
     swept = sim.sweep(about, workers=1, tables=("city", "type"))
     assert set(swept.outcomes["level"]) == {"city", "type"}
+    same = sim.sweep(about, workers=1, tables=("type", "city"))
+    assert list(same.runs["run"]) == list(swept.runs["run"])
     with pytest.raises(sim.InputError, match="sweep: tables: read 'house'"):
         sim.sweep(about, tables=("house",))
+    with pytest.raises(sim.InputError, match="sweep: workers: read 0, expected 1 or more"):
+        sim.sweep(about, workers=0)
 
 
 # --------------------------------------------------------------------------- stopping and going on
@@ -264,7 +268,7 @@ def test_a_worker_that_is_killed_is_replaced(design, canonical, tmp_path):
     killed = []
 
     def kill(done, total):
-        if not killed:
+        if done and not killed:
             killed.append(multiprocessing.active_children()[0])
             os.kill(killed[0].pid, signal.SIGKILL)
 
@@ -387,7 +391,7 @@ def cluster(tmp_path_factory):
 
 def test_a_cluster_of_two_workers_gives_the_same_table(cluster, design, canonical, tmp_path):
     assert cluster.address.startswith("tcp://127.0.0.1:")
-    swept = sim.sweep(design, executor=cluster.address)
+    swept = sim.sweep(design, executor=str(cluster.file))
     assert written(swept, tmp_path) == canonical
 
 
@@ -395,7 +399,7 @@ def test_the_other_worker_of_a_cluster_goes_on(cluster, design, canonical, tmp_p
     """The last test with the cluster: it kills one of its workers in mid-sweep."""
 
     def kill(done, total):
-        if cluster.workers[0].poll() is None:
+        if done and cluster.workers[0].poll() is None:
             cluster.workers[0].kill()
 
     swept = sim.sweep(design, executor=cluster.address, progress=kill)
@@ -405,7 +409,7 @@ def test_the_other_worker_of_a_cluster_goes_on(cluster, design, canonical, tmp_p
 
 def test_a_scheduler_that_is_not_there_is_refused(design):
     pytest.importorskip("distributed")
-    with pytest.raises(sim.InputError, match="--scheduler: read 'nonsense://1:1', expected a"):
+    with pytest.raises(sim.InputError, match="--scheduler: read 'nonsense://1:1', expected the"):
         sim.sweep(design, executor="nonsense://1:1")
 
 
@@ -484,8 +488,9 @@ def test_a_sweep_that_is_killed_often_goes_on_where_it_was(longer, tmp_path, num
 ORPHANS = """
 import multiprocessing, sys
 import simulation as sim
-def tell(*about):
-    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+def tell(done, total):
+    if done:
+        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
 sim.sweep(sys.argv[1], sys.argv[2], workers=2, progress=tell)
 """
 
