@@ -337,6 +337,23 @@ def test_other_code_or_another_environment_on_a_worker_is_refused(design, monkey
         batch.run_batch(batch.Batch(wrong, work.levels, {"numpy": "1.0"}))
 
 
+@pytest.mark.slow
+def test_a_notebook_can_use_processes(tmp_path):
+    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
+    lines = (
+        "import simulation as sim",
+        'about = {"scenarios": ["yongqiao"], "scale": 0.001, "months": 1, "seeds": 2}',
+        "len(sim.sweep(about, workers=2).outcomes.run.unique())",
+    )
+    cells = [nbformat.v4.new_code_cell(line) for line in lines]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    nbclient.NotebookClient(notebook, resources={"metadata": {"path": tmp_path}}).execute(
+        env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    (output,) = notebook.cells[-1]["outputs"]
+    assert output["data"]["text/plain"] == "2"
+
+
 def started(*words, cwd=ROOT):
     """Start Python in a process of its own."""
     return subprocess.Popen(
