@@ -106,12 +106,12 @@ class Sweep:
         """
         outcomes = self.outcomes
         runs = self.runs.drop(columns=["status", "message"]).set_index("run")
-        rows = runs.index.get_indexer(outcomes["run"].cat.categories)
-        about = runs.iloc[rows[outcomes["run"].cat.codes]]
-        columns = {name: _compact(column) for name, column in about.items()}
+        of_row = outcomes["run"].cat
+        rows = runs.index.get_indexer(of_row.categories)[of_row.codes]
+        about = {name: _compact(column).take(rows) for name, column in runs.items()}
         names = ["run", "month", "level", "place", "outcome", "kind"]
         canonical = {name: _compact(outcomes[name]) for name in names}
-        return pd.DataFrame({**columns, **canonical, "value": outcomes["value"].array})
+        return pd.DataFrame({**about, **canonical, "value": outcomes["value"].array})
 
     def save_table(self, path: str | Path) -> Path:
         """Write the canonical table as Parquet or CSV, by the ending of the name.
@@ -288,7 +288,10 @@ def _checked(tables: tuple[Level, ...]) -> tuple[Level, ...]:
 
 
 def _compact(column: pd.Series) -> Any:
-    """Give text as categories in the order of the alphabet, and numbers as they are."""
+    """Give text as categories that occur, in the order of the alphabet, and numbers as they are."""
     if pd.api.types.is_numeric_dtype(column):
         return column.array
-    return pd.Categorical(column.astype(str))
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return pd.Categorical(column.astype(str))
+    used = column.cat.remove_unused_categories().cat
+    return used.reorder_categories(sorted(used.categories)).array
