@@ -90,8 +90,8 @@ class Sweep:
         """
         done = [run for run in self._asked if self._is_done(run)]
         table = self.store.outcomes(done).to_pandas()
-        run = pd.Categorical(table["run"], categories=done)
-        order = run.codes.argsort(kind="stable")
+        run = table["run"].cat.set_categories(done)
+        order = run.cat.codes.argsort(kind="stable")
         return table.assign(run=run).iloc[order].reset_index(drop=True)
 
     def table(self) -> pd.DataFrame:
