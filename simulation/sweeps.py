@@ -6,15 +6,16 @@ import contextlib
 import functools
 import tempfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from simulation.canonical import canonical_table, save_table
 from simulation.design import Design, Job
 from simulation.dispatch import keyboard, results
 from simulation.executors import cores, crew
-from simulation.files import replace_file
 from simulation.identity import code_hash
 from simulation.plan import Plan
 from simulation.reading import InputError, refuse
@@ -104,14 +105,7 @@ class Sweep:
         pandas.DataFrame
             The columns of `runs` without status and message, then those of `outcomes`.
         """
-        outcomes = self.outcomes
-        runs = self.runs.drop(columns=["status", "message"]).set_index("run")
-        of_row = outcomes["run"].cat
-        rows = runs.index.get_indexer(of_row.categories)[of_row.codes]
-        about = {name: _compact(column).take(rows) for name, column in runs.items()}
-        names = ["run", "month", "level", "place", "outcome", "kind"]
-        canonical = {name: _compact(outcomes[name]) for name in names}
-        return pd.DataFrame({**about, **canonical, "value": outcomes["value"].array})
+        return canonical_table(self.runs, self.outcomes)
 
     def save_table(self, path: str | Path) -> Path:
         """Write the canonical table as Parquet or CSV, by the ending of the name.
@@ -121,15 +115,7 @@ class Sweep:
         InputError
             If the ending is another, or the file cannot be written.
         """
-        file, table = Path(path), self.table()
-        match file.suffix:
-            case ".parquet":
-                replace_file(file, functools.partial(table.to_parquet, index=False))
-            case ".csv":
-                replace_file(file, functools.partial(table.to_csv, index=False))
-            case _:
-                raise refuse("table", "out", file.name, "a name that ends in .parquet or .csv")
-        return file
+        return save_table(self.table(), Path(path))
 
     def status(self) -> pd.DataFrame:
         """Count the runs of each scenario and strategy.
@@ -188,6 +174,10 @@ class Sweep:
         entry = self.store.index.get(run)
         return entry is not None and entry.status == "done"
 
+    def __repr__(self) -> str:
+        done = len(self._asked) - len(self.missing)
+        return f"<Sweep {self.design.name}: {done} of {len(self._asked)} runs, in {self.folder}>"
+
     def _repr_html_(self) -> str:
         """Show the counts in a notebook."""
         return f"<b>{self.design.title or self.design.name}</b>{self.status().to_html(index=False)}"
@@ -209,7 +199,7 @@ def sweep(
     out: str | Path | None = None,
     *,
     workers: int | None = None,
-    executor: Any = None,
+    executor: Executor | str | None = None,
     tables: tuple[Level, ...] = ("city",),
     progress: Progress | None = None,
     _keep: Any = None,
@@ -260,7 +250,11 @@ def sweep(
 
 
 def _run(
-    planned: Plan, made: Sweep, executor: Any, workers: int | None, progress: Progress | None
+    planned: Plan,
+    made: Sweep,
+    executor: Executor | str | None,
+    workers: int | None,
+    progress: Progress | None,
 ) -> None:
     """Run what is missing, batch by batch, and keep each."""
     total, missing = len(planned.jobs), made.missing
@@ -285,13 +279,3 @@ def _checked(tables: tuple[Level, ...]) -> tuple[Level, ...]:
         if level not in LEVELS:
             raise refuse("sweep", "tables", level, f"some of {', '.join(LEVELS)}")
     return tuple(level for level in LEVELS if level in tables)
-
-
-def _compact(column: pd.Series) -> Any:
-    """Give text as categories that occur, in the order of the alphabet, and numbers as they are."""
-    if pd.api.types.is_numeric_dtype(column):
-        return column.array
-    if not isinstance(column.dtype, pd.CategoricalDtype):
-        return pd.Categorical(column.astype(str))
-    used = column.cat.remove_unused_categories().cat
-    return used.reorder_categories(sorted(used.categories)).array

@@ -91,6 +91,8 @@ def test_a_sweep_has_a_row_for_every_run(plain, design):
     ]
     assert plain.draws[NORM].nunique() == 2
     assert "no-policy" in plain._repr_html_()
+    assert repr(plain).startswith("<Sweep sweep: 12 of 12 runs, in ")
+    assert len(repr(plain.design)) < 1000
 
 
 def test_every_run_is_the_run_that_it_says_it_is(plain):
