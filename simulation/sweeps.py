@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
@@ -233,8 +235,8 @@ def sweep(
     if workers is not None and workers < 1:
         raise refuse("sweep", "workers", workers, "1 or more")
     asked = Design.of(design).frozen()
-    keep = _keep if out else tempfile.TemporaryDirectory(prefix="xiaoqu-")
-    folder = Path(out or keep.name)
+    keep = _keep if out else _TemporaryFolder()
+    folder = Path(out or keep.path)
     planned = Plan.of(asked, levels)
     store = Store(folder)
     with store.writing():
@@ -247,6 +249,14 @@ def sweep(
         made = Sweep(folder, keep)
         _run(planned, made, executor, workers, progress)
     return made
+
+
+class _TemporaryFolder:
+    """A folder that goes when nobody holds this any more."""
+
+    def __init__(self) -> None:
+        self.path = tempfile.mkdtemp(prefix="xiaoqu-")
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 def _run(
