@@ -35,6 +35,7 @@ def run(recipe, folder, more=""):
         recipe.replace('"scale": 0.02', '"scale": 0.002, "burn_in": 1, "last_month": "2019-02"')
         .replace("scale=0.02", "scale=0.002, months=1")
         .replace("seeds=30", "seeds=2, workers=1")
+        .replace('"seeds": 30, "scale": 0.02', '"seeds": 2, "scale": 0.002, "months": 1')
         .replace('sim.load("yongqiao")', 'sim.load("yongqiao", {"burn_in": 1})')
     )
     done = subprocess.run(
