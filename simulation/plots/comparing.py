@@ -52,7 +52,8 @@ def effects(comparison: Comparison) -> Figure:
             f"{table['city'].iloc[0]}: difference from {comparison.about['baseline']}",
             x=0.01, ha="left", fontsize=14, fontweight="bold",
         )  # fmt: skip
-        figure.supxlabel(_footnote(comparison), x=0.01, ha="left", fontsize=8, color=GREY)
+        said = f"{_footnote(comparison)} Filled: true in the model; hollow: as reported."
+        figure.supxlabel(said, x=0.01, ha="left", fontsize=8, color=GREY)
     return figure
 
 
@@ -80,6 +81,8 @@ def heat_map(comparison: Comparison, outcome: str = "satisfaction", kind: str = 
         axis.imshow(values, cmap=colours, norm=TwoSlopeNorm(0, -most, most), aspect="auto")
         axis.set_xticks(range(len(options)), options)
         axis.set_yticks(range(len(cities)), cities)
+        axis.set_xlabel("option")
+        axis.set_ylabel("city")
         axis.tick_params(length=0)
         for (city, option), cell in cells.iterrows():
             _write_cell(axis, options.index(option), cities.index(city), cell, most)
@@ -121,13 +124,14 @@ def _arms(row: Any) -> list[list[float]]:
 
 def _write_cell(axis: Axes, x: int, y: int, cell: pd.Series, most: float) -> None:
     pale = abs(cell["difference"]) < 0.6 * most
-    text = f"{cell['difference']:+.3g}\n{cell['low']:.3g} to {cell['high']:.3g}"
+    digits = max(0, 2 - int(np.floor(np.log10(most))))
+    mean, low, high = (f"{cell[name]:+.{digits}f}" for name in ("difference", "low", "high"))
+    text = mean if np.isnan(cell["low"]) else f"{mean}\n{low} to {high}"
     axis.text(x, y, text, ha="center", va="center", fontsize=8.5, color=INK if pale else "white")
 
 
 def _footnote(comparison: Comparison) -> str:
     return (
         f"Runs of the model, not a forecast: {comparison}.\nIntervals: 95 %, of luck "
-        f"{'and parameters' if comparison.about['draws'] else 'only, not of parameters'}; "
-        "filled: true in the model; hollow: as reported."
+        f"{'and parameters' if comparison.about['draws'] else 'only, not of parameters'}."
     )
