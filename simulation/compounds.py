@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.columns import Mask, Table, column
+from simulation.columns import Array, Mask, Table, column
 
 NONE = -1
 """Row number that stands for nobody, such as the firm of a compound without a contract."""
@@ -92,6 +92,11 @@ class Compounds(Table):
     def contracted(self) -> Mask:
         """Compounds served by a firm under contract."""
         return np.asarray(self.service_mode >= ServiceMode.CO_MANAGED)
+
+    @property
+    def provider(self) -> Array:
+        """Row of the firm under contract, and 0 without one: to look up what `contracted` masks."""
+        return np.where(self.contracted, self.firm, 0)
 
     @property
     def n_buildings(self) -> Any:

@@ -315,6 +315,8 @@ class TestEveryLever:
                 told[key] = type(field.default)(low if corner == "low" else high)
         if name == "service_drive":
             told["to_self_managed"] = 1.0  # one destination at least
+        if name == "assessment_weights":
+            told["visible"] = 1.0  # one weight at least
         model = begun(scenario_with(tiny, name, others=True, **told), months=24)
         assert model.month == 24
 

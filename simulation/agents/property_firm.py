@@ -87,7 +87,7 @@ class PropertyFirm(RowAgent):
         """Effort of every provider (e_c, 2.0); self-managers have a fixed one."""
         compounds, least = model.compounds, model.parameters.effort.least
         under = compounds.contracted
-        firm = np.where(under, compounds.firm, 0)
+        firm = compounds.provider
         wanted = (
             model.firms.ability[firm] + effort.incentives(model, firm) - effort.disincentives(model)
         )
@@ -100,8 +100,7 @@ class PropertyFirm(RowAgent):
     def spend(cls, model: GovernanceModel) -> None:
         """Spend what is left after the margin, slowly, and never below a floor (O_c, 2.1)."""
         compounds, floor = model.compounds, model.parameters.money.floor_spending
-        firm = np.where(compounds.contracted, compounds.firm, 0)
-        margin = np.where(compounds.contracted, model.firms.margin[firm], 0.0)
+        margin = np.where(compounds.contracted, model.firms.margin[compounds.provider], 0.0)
         left = (1 - margin) * compounds.income_memory + model.policy.operating_grant
         wanted = np.maximum(left, floor * service.cost_of_standard(model))
         compounds.spend += SPENDING_PACE * (wanted - compounds.spend)
@@ -158,7 +157,7 @@ class PropertyFirm(RowAgent):
         broke = model.firms.cash < -market.tolerated_debt * np.maximum(0, model.incomes)
         troubled = compounds.months_of_loss >= TROUBLED_MONTHS
         under = compounds.contracted
-        failing = under & broke[np.where(under, compounds.firm, 0)]
+        failing = under & broke[compounds.provider]
         for row in np.unique(compounds.firm[troubled | failing]):
             model.firm(row).withdraw(insolvent=bool(broke[row]))
 

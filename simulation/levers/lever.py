@@ -247,6 +247,5 @@ def of_firms(model: GovernanceModel, force: Array) -> Array:
 def per_project(model: GovernanceModel, of_firm: Array) -> Array:
     """Spread an amount of each firm evenly over its compounds."""
     compounds = model.compounds
-    firm = np.where(compounds.contracted, compounds.firm, 0)
     share = of_firm / np.maximum(1, model.projects)
-    return np.where(compounds.contracted, share[firm], 0.0)
+    return np.where(compounds.contracted, share[compounds.provider], 0.0)

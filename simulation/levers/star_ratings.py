@@ -47,9 +47,8 @@ class StarRatings(Lever):
         policy.service_standard += self.standard * felt
         if self.stars:
             model.firm_policy.stars_count = of_firms(model, felt)
-            firm = np.where(model.compounds.contracted, model.compounds.firm, 0)
-            high = model.compounds.contracted & (model.firms.star[firm] >= HIGH_STAR)
-            policy.celebrated |= high & (felt > 0)
+            high = model.firms.star[model.compounds.provider] >= HIGH_STAR
+            policy.celebrated |= high & model.compounds.contracted & (felt > 0)
         if self.response_rule:
             np.maximum(policy.response_rule, felt, out=policy.response_rule)
             policy.effort_tax += TAX_OF_RESPONSE_RULE * felt

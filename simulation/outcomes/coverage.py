@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 
 def _share(of: Array, among: Mask) -> float:
+    """Give the share of some compounds for which something holds; nan without any."""
     return float(of[among].mean()) if among.any() else np.nan
 
 
 def _covered(least: ServiceMode, with_paper: bool) -> Value:
+    """Make the outcome: share of compounds with a service mode or better."""
+
     def value(model: GovernanceModel, where: Mask) -> float:
+        """Compounds with that service, those on paper counted or not."""
         compounds = model.compounds
         real = np.ones(len(compounds), dtype=bool) if with_paper else ~compounds.on_paper
         return _share((compounds.service_mode >= least) & real, where)
@@ -44,6 +48,7 @@ def coverage_any(model: GovernanceModel, where: Mask) -> float:
 
 
 def _coverage_old_reported(model: GovernanceModel, where: Mask) -> float:
+    """Old compounds with any service, those on paper included."""
     value = _covered(ServiceMode.SELF_MANAGED, with_paper=True)
     return value(model, where & model.compounds.old)
 
@@ -56,7 +61,11 @@ def coverage_old(model: GovernanceModel, where: Mask) -> float:
 
 
 def _old_mode(name: str, label: str, label_zh: str, mode: ServiceMode) -> None:
+    """Declare the outcome: number of old compounds in a service mode."""
+
     def counted(with_paper: bool) -> Value:
+        """Count those on paper, as is reported, or not, as is true."""
+
         def value(model: GovernanceModel, where: Mask) -> float:
             compounds = model.compounds
             served = (compounds.service_mode == mode) & (with_paper | ~compounds.on_paper)
@@ -77,6 +86,7 @@ _old_mode("old_welfare", "Old, served by a welfare firm", "老旧小区公益托
 
 
 def _firms_with(model: GovernanceModel, where: Mask, has: Mask) -> float:
+    """Share of the firms with a project in some compounds for which something holds."""
     rows = np.unique(model.compounds.firm[where & model.compounds.contracted])
     return float(has[rows].mean()) if rows.size else np.nan
 

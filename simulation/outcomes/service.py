@@ -41,6 +41,7 @@ def tickets_12345(model: GovernanceModel, where: Mask) -> float:
 
 
 def _resolution_reported(model: GovernanceModel, where: Mask) -> float:
+    """The true rate, and a share of the rest reported as solved."""
     true = resolution_rate(model, where)
     return true + model.parameters.measurement.resolution_inflation * (1 - true)
 
@@ -53,6 +54,7 @@ def resolution_rate(model: GovernanceModel, where: Mask) -> float:
 
 
 def _by_households(values: Array, model: GovernanceModel, where: Mask) -> float:
+    """Mean of a column of compounds, weighted by households."""
     weight = model.compounds.households[where]
     return float(np.average(values[where], weights=weight)) if where.any() else np.nan
 
