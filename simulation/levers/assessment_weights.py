@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import model_validator
 
 from simulation import measurement
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 from simulation.parameters import Normal, ParameterGroup, parameter
 from simulation.policy import burden
 
@@ -39,6 +39,8 @@ class AssessmentWeights(Lever):
     name: ClassVar[str] = "assessment_weights"
     title: ClassVar[str] = "Assessment weights"
     title_zh: ClassVar[str] = "考核权重"
+    benefit: ClassVar = Claim("visible_quality", 1)
+    harm: ClassVar = Claim("facility_condition", -1)
     effects: ClassVar = AssessmentEffects
 
     visible: float = setting(0.40, "weight of visible quality", low=0, high=1)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 
 if TYPE_CHECKING:
     from simulation.model import GovernanceModel
@@ -26,6 +26,8 @@ class EmergencyRepair(Lever):
     name: ClassVar[str] = "emergency_repair"
     title: ClassVar[str] = "Emergency repair platforms"
     title_zh: ClassVar[str] = "应急维修平台"
+    benefit: ClassVar = Claim("resolution_rate", 1, told={"platforms": 20.0})
+    harm: ClassVar = Claim("facility_condition", -1, told={"platforms": 20.0})
 
     platforms: float = setting(
         5.3,

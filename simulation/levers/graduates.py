@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.agents.party_branch import tied_to_party
 from simulation.agents.property_firm import GRADUATE_WAGE
-from simulation.levers.lever import Costs, Force, Lever, of_firms, per_project, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, of_firms, per_project, setting
 from simulation.parameters import ParameterGroup, share
 from simulation.policy import burden
 
@@ -43,6 +43,8 @@ class Graduates(Lever):
     name: ClassVar[str] = "graduates"
     title: ClassVar[str] = "Graduates for property firms"
     title_zh: ClassVar[str] = "大学生进物业"
+    benefit: ClassVar = Claim("visible_quality", 1)
+    harm: ClassVar = Claim("visible_quality", -1)
     effects: ClassVar = GraduateEffects
 
     hires: float = setting(

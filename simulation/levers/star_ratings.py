@@ -9,7 +9,7 @@ import numpy as np
 from simulation.agents.party_branch import is_organised
 from simulation.agents.property_firm import HIGH_STAR
 from simulation.columns import Array
-from simulation.levers.lever import Costs, Force, Lever, of_firms, per_project, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, of_firms, per_project, setting
 from simulation.policy import burden
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ class StarRatings(Lever):
     name: ClassVar[str] = "star_ratings"
     title: ClassVar[str] = "Star ratings and standards"
     title_zh: ClassVar[str] = "星级评定与服务标准"
+    benefit: ClassVar = Claim("visible_quality", 1, told={"standard": 3.0})
+    harm: ClassVar = Claim("facility_condition", -1, told={"standard": 3.0})
     phase: ClassVar[str] = "assessment"
 
     standard: float = setting(1.0, "standard above the contract's", unit="grades", low=0, high=3)
