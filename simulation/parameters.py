@@ -126,19 +126,6 @@ class ParameterGroup(Strict):
         }
 
     @classmethod
-    def fitting(cls, name: str, value: float) -> float:
-        """Give a value drawn from a prior as the parameter takes it: whole, and within bounds.
-
-        A prior is continuous and may be wider than what is allowed; this is the one place where
-        what it gives is rounded and cut.
-        """
-        field = cls.model_fields[name]
-        low = next((rule.ge for rule in field.metadata if hasattr(rule, "ge")), -np.inf)
-        high = next((rule.le for rule in field.metadata if hasattr(rule, "le")), np.inf)
-        within = min(max(float(value), low), high)
-        return round(within) if isinstance(field.default, int) else within
-
-    @classmethod
     def describe(cls) -> pd.DataFrame:
         """Give the declarations as a table: one line per parameter."""
         lines = [

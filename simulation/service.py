@@ -53,6 +53,14 @@ class MoneyParameters(ParameterGroup):
         unit="months",
         low=0,
     )
+    graduate_wage: float = parameter(
+        4500.0,
+        "wage of a graduate",
+        unit="yuan/month",
+        provenance="figure",
+        source="Wuhan, Jiang'an district 2017",
+        low=0,
+    )
     self_managed_fee: float = share(
         0.5, "share of the reference fee that self-managed compounds pay"
     )

@@ -50,30 +50,6 @@ def test_every_lever_with_effects_has_a_group_of_parameters():
     assert all(issubclass(kind, ParameterGroup) for kind in GROUPS.values())
 
 
-class Counted(ParameterGroup):
-    n: int = parameter(3, "how many", prior=Uniform(1, 9), low=2, high=8)
-    x: float = share(0.5, "how much", prior=Normal(0.5, 0.5))
-
-
-def test_what_a_prior_gives_is_made_to_fit():
-    """Whole numbers are rounded, and nothing lies outside the bounds."""
-    given = [Counted.fitting("n", value) for value in (1.2, 2.4, 5.51, 8.9)]
-    assert given == [2, 2, 6, 8]
-    assert all(type(n) is int for n in given)
-    assert [Counted.fitting("x", value) for value in (-0.3, 0.25, 1.7)] == [0.0, 0.25, 1.0]
-    assert type(Counted.fitting("x", 1)) is float
-
-
-@pytest.mark.parametrize(
-    "key", [key for key in ALL if ALL[key][0].declarations()[ALL[key][1]].prior]
-)
-def test_the_ends_of_a_prior_can_be_set(key):
-    kind, name = ALL[key]
-    for value in reach(kind.declarations()[name].prior):
-        fitting = kind.fitting(name, value)
-        assert getattr(kind.model_validate({name: fitting}), name) == fitting
-
-
 @pytest.mark.parametrize("key", ALL)
 def test_a_declaration_is_complete(key):
     kind, name = ALL[key]

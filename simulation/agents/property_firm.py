@@ -31,7 +31,6 @@ TROUBLED_MONTHS = 6
 HIGH_STAR = 4
 MORAL_HAZARD = 0.02
 GRADUATES_NEEDED = 0.05
-GRADUATE_WAGE = 4500.0
 FIRST_ENTRANT = 2**31
 
 
@@ -146,7 +145,8 @@ class PropertyFirm(RowAgent):
         held = np.divide(firms.n_graduates, need, out=np.zeros(len(firms)), where=need > 0)
         at_work = 1 - model.parameters.effort.graduates_on_party_work
         firms.graduate_share = np.minimum(1, held) * at_work
-        firms.wages = (1 - policy.wage_subsidy) * GRADUATE_WAGE * firms.n_graduates
+        wage = model.parameters.money.graduate_wage
+        firms.wages = (1 - policy.wage_subsidy) * wage * firms.n_graduates
 
     @classmethod
     def review_projects(cls, model: GovernanceModel) -> None:

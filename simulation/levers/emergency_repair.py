@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 REACH = 190.0
 """Compounds that one platform looks after."""
 
-CASH_PER_PLATFORM = 0.26e6
-
 
 class EmergencyRepair(Lever):
     """Keep emergency repair platforms.
@@ -37,10 +35,18 @@ class EmergencyRepair(Lever):
         high=20,
         source="Wuhan 2021: 28 platforms",
     )
+    cost: float = setting(
+        0.26e6,
+        "running cost of a platform",
+        unit="yuan/year",
+        low=0,
+        high=5e6,
+        source="Wuhan 2021: 7.27 million yuan for 28 platforms",
+    )
 
     def costs(self, model: GovernanceModel, force: Force) -> Costs:
         """Running cost of the platforms, spread over the compounds."""
-        cash = force.granted * self.platforms / 1000 * CASH_PER_PLATFORM / 12
+        cash = force.granted * self.platforms / 1000 * self.cost / 12
         return Costs(cash, np.zeros(len(cash)))
 
     def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:

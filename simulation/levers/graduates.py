@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from simulation.agents.party_branch import tied_to_party
-from simulation.agents.property_firm import GRADUATE_WAGE
 from simulation.levers.lever import Claim, Costs, Force, Lever, of_firms, per_project, setting
 from simulation.parameters import ParameterGroup, share
 from simulation.policy import burden
@@ -62,7 +61,7 @@ class Graduates(Lever):
     def costs(self, model: GovernanceModel, force: Force) -> Costs:
         """Pay the treasury's share of the wages."""
         graduates = per_project(model, model.firms.n_graduates.astype(float))
-        cash = force.granted * self.wage_share * GRADUATE_WAGE * graduates
+        cash = force.granted * self.wage_share * model.parameters.money.graduate_wage * graduates
         return Costs(cash, np.zeros(len(cash)))
 
     def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
