@@ -18,7 +18,7 @@ from simulation.scenario import Scenario
 MODEL_ROOMS = (
     "agents", "assumptions", "city", "columns", "compiled", "compounds", "draws", "figures",
     "founding", "graph", "invariants", "issues", "ledger", "levers", "measurement", "model",
-    "outcome", "outcomes", "parameters", "policy", "programme", "reading", "recorder",
+    "outcome", "outcomes", "parameters", "policy", "programme", "quantiles", "reading", "recorder",
     "scenario", "service", "start", "state", "ties",
 )  # fmt: skip
 """Rooms whose code decides what a run gives: everything up to the model and its outcomes."""

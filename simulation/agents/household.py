@@ -74,20 +74,44 @@ def identity(compound: Any, position: Any) -> Any:
 
 
 @compiled
-def ring_and_far_mean(values: Any, far: Any, i: Any, start: Any, end: Any) -> Any:
-    """Mean of a column over the neighbours of household `i`, whose building is `start`..`end`."""
-    size = end - start
-    total = 0.0
+def neighbour_means(means: Any, values: Any, far: Any, first: Any) -> None:
+    """Mean of a column over the neighbours of each household of a compound.
+
+    Parameters
+    ----------
+    means
+        Array for the results, one per simulated household of the compound.
+    values
+        The column, of all households.
+    far
+        Neighbours outside the building, of all households.
+    first
+        Row of the first household of the compound.
+    """
+    n = means.size
+    for b in range(n_buildings(n)):
+        start, end = building(b, 0, n)
+        _ring_sums(means[start:end], values[first + start : first + end])
+    for j in range(n):
+        for k in range(FAR):
+            means[j] += np.float64(values[np.uint32(far[first + j, k])])
+        means[j] /= 2 * RING + FAR
+
+
+@compiled
+def _ring_sums(sums: Any, values: Any) -> None:
+    """Sum over the neighbours on the ring of one building; its ends have theirs on both sides."""
+    size = values.size
+    sums[:] = 0.0
     for step in range(1, RING + 1):
-        right, left = i + step, i - step
-        if right >= end:
-            right = start + (right - start) % size
-        if left < start:
-            left = start + (left - start) % size
-        total += np.float64(values[right]) + np.float64(values[left])
-    for k in range(FAR):
-        total += np.float64(values[far[i, k]])
-    return total / (2 * RING + FAR)
+        middle, left, right = sums[RING:], values[RING - step :], values[RING + step :]
+        for j in range(size - 2 * RING):
+            middle[j] += np.float64(right[j]) + np.float64(left[j])
+    for j in range(size):
+        if j < RING or j >= max(RING, size - RING):
+            for step in range(1, RING + 1):
+                other = np.float64(values[(j - step) % size])
+                sums[j] += np.float64(values[(j + step) % size]) + other
 
 
 def settle(
