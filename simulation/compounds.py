@@ -61,6 +61,7 @@ class Compounds(Table):
     collection_rate = column(np.float64, "share", 0, 1, "share of fees paid, smoothed (rho_c)")
     recovered = column(np.float64, "share", 0, 1, "arrears recovered this month (rec_c)")
     paid_share = column(np.float64, "share", 0, 1, "share of fees paid this month, by area")
+    unpaid_year = column(np.float64, "share", 0, 1, "households that paid no bill for a year")
     income = column(np.float64, "yuan/m2/month", 0, np.inf, "income this month (inc_c)")
     income_memory = column(np.float64, "yuan/m2/month", 0, np.inf, "smoothed income (I_c)")
     spend = column(np.float64, "yuan/m2/month", 0, np.inf, "spending on service (O_c)")

@@ -120,7 +120,8 @@ def read_by(*trees):
 def test_every_initial_or_lever_figure_is_read(name):
     """By the start of the city, or by its programme; what neither reads is context."""
     data = city_file(name)
-    start, programme = read_by(data["start"]), read_by(reading.read_toml(reading.locate(name, "")))
+    files = [reading.read_toml(reading.locate(one, "")) for one in (name, f"{name}-no-policy")]
+    start, programme = read_by(data["start"]), read_by(*files)
     roles = {key: about["role"] for key, about in data["figures"].items()}
     assert {key for key, role in roles.items() if role in ("initial", "lever")} <= start | programme
     assert {roles[key] for key in start} == {"initial"}
