@@ -403,7 +403,7 @@ def test_identity_stays_with_other_comments_and_docstrings(code, room, change):
     assert code(room, change) == identity.code_hash()
 
 
-@pytest.mark.parametrize("room", ["runs", "identity", "cli"])
+@pytest.mark.parametrize("room", ["runs", "identity", "cli/app"])
 def test_identity_stays_with_code_that_decides_nothing(code, room):
     assert code(room, recoded) == identity.code_hash()
 
