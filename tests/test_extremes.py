@@ -522,3 +522,61 @@ def test_nobody_has_a_service_and_nobody_pays(quiet):
     assert np.isnan(outcome(model, "party_organisation_coverage"))
     assert not model.firms.cash.any()
     assert not model.compounds.effort.any()
+
+
+def test_one_household_in_all(tiny):
+    scenario = tiny(
+        **{
+            **ALL_LEVERS,
+            "start.districts": 1,
+            "start.streets": 1,
+            "start.commodity_compounds": 1,
+            "start.commodity_households": 1,
+            "start.commodity_area": 119.0,
+            "start.old_compounds": 0,
+            "start.old_households": 0,
+            "start.old_area": 0.0,
+            "start.firms": 1,
+            "start.firms_local": 1,
+            "start.firms_outside": 0,
+            "start.firms_with_projects": 1,
+        }
+    )
+    model = run(scenario)
+    assert len(model.households) == 1
+    assert outcome(model, "satisfaction") == pytest.approx(float(model.households.satisfaction[0]))
+    assert outcome(model, "collection_rate") in (0.0, 1.0)
+
+
+# ------------------------------------------------------------ what theory says without side effects
+
+
+def test_more_inspections_never_hurt_without_their_costs(quiet):
+    """No paperwork, no repair bill, one campaign-free setting: only the rate differs."""
+    free = {
+        "parameters.effort.tax_files": 0.0,
+        "parameters.inspection.repair_bill": 0.0,
+        "parameters.effort.visits": 0.04,
+        "parameters.market.replacement": 0.0,
+    }
+    found = []
+    for rate in (0.0, 0.02, 0.06, 0.2):
+        told = {"levers.inspections.rate": rate}
+        model = run(quiet(**free, **told))
+        found.append([outcome(model, name) for name in ("visible_quality", "facility_condition")])
+    for worse, better in pairwise(found):
+        assert better[0] >= worse[0] - 1e-9
+        assert better[1] > worse[1]
+    assert found[-1][0] > found[0][0] + 1
+
+
+def test_more_capacity_never_delays(quiet):
+    delays = []
+    for chance in (0.05, 0.2, 0.5, 1.0):
+        waits = []
+        run(
+            quiet(**{"parameters.issues.hard_service": chance}),
+            each=lambda model, waits=waits: waits.append(outcome(model, "mean_delay")),
+        )
+        delays.append(np.mean(waits[-12:]))
+    assert all(later < earlier for earlier, later in pairwise(delays))

@@ -96,7 +96,7 @@ class RedBlackList(Lever):
     )
 
     def costs(self, model: GovernanceModel, force: Force) -> Costs:
-        """An hour and fifty yuan for each ranked compound and round."""
+        """An hour and fifty yuan for each compound under contract and round."""
         ranked = force.granted * model.compounds.contracted
         rounds = max(1.0, 1 / self.period) if self._due(model) and not self._is_off else 0.0
         return Costs(ranked * rounds * CASH_PER_RANKED, ranked * rounds * HOURS_PER_RANKED)
