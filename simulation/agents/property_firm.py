@@ -6,7 +6,6 @@ benefit and a tax from every lever.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -60,9 +59,8 @@ class Firms(Table):
 class PropertyFirm(RowAgent):
     """A firm that serves compounds under contract."""
 
-    def _tables(self) -> Iterator[Table]:
-        yield self.model.firms
-        yield self.model.graph.ties
+    def _tables(self) -> tuple[Table, ...]:
+        return self.model.firms, self.model.graph.ties
 
     @property
     def portfolio(self) -> Array:
