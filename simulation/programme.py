@@ -64,12 +64,14 @@ class Programme:
         for lever in in_force:
             budget = lever.at(model.month).budget
             if budget is not None:
-                on[lever.name] = _rationed(on[lever.name], budget, self._demand(lever, on))
+                part = budget * model.city.part
+                on[lever.name] = _rationed(on[lever.name], part, self._demand(lever, on))
         budget = model.scenario.budget_at(model.month)
         if budget is None:
             return on
         demand = sum(self._demand(lever, on) for lever in in_force)
-        return {name: _rationed(force, budget, demand) for name, force in on.items()}
+        part = budget * model.city.part
+        return {name: _rationed(force, part, demand) for name, force in on.items()}
 
     def _demand(self, lever: ScheduledLever, on: dict[str, Force]) -> float:
         return lever.at(self.model.month).demand(self.model, on[lever.name])

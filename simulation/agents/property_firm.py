@@ -184,7 +184,7 @@ class PropertyFirm(RowAgent):
 def found_firms(city: City, margin: float) -> Firms:
     """Give the firms of a city their columns."""
     firms = Firms(len(city.firm_kind))
-    firms.identity = np.arange(len(firms))
+    firms.identity = city.firm_identity
     firms.kind, firms.district = city.firm_kind, city.firm_district
     firms.ability, firms.members = city.firm_ability, city.firm_members
     firms.margin = margin
