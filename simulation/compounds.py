@@ -25,6 +25,9 @@ class ServiceMode(enum.IntEnum):
     WELFARE = 4
 
 
+_SELF_MANAGED, _CO_MANAGED = int(ServiceMode.SELF_MANAGED), int(ServiceMode.CO_MANAGED)
+
+
 class Compounds(Table):
     """One row per compound, ordered by district, street and community; always at true size."""
 
@@ -87,12 +90,12 @@ class Compounds(Table):
     @property
     def served(self) -> Mask:
         """Compounds that have any service, and so a bill."""
-        return np.asarray(self.service_mode > ServiceMode.NONE)
+        return np.asarray(self.service_mode >= _SELF_MANAGED)
 
     @property
     def contracted(self) -> Mask:
         """Compounds served by a firm under contract."""
-        return np.asarray(self.service_mode >= ServiceMode.CO_MANAGED)
+        return np.asarray(self.service_mode >= _CO_MANAGED)
 
     @property
     def provider(self) -> Array:

@@ -188,7 +188,7 @@ def uniform(seed: int, decision: str, month: int, entity: Ids) -> Floats:
         float64, of the shape of `entity`.
     """
     key, high = key_of(seed), counter_high(decision, month)
-    if np.ndim(entity) == 0:
+    if isinstance(entity, int):
         return np.asarray(_one_uniform(key, high, np.uint64(entity)))
     low = np.asarray(entity).astype(np.uint64)
     out = np.empty(low.shape)

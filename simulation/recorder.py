@@ -69,5 +69,5 @@ def _places(model: GovernanceModel, levels: tuple[Level, ...]) -> Iterator[tuple
         yield "type", "commodity", ~compounds.old
         yield "type", "old", np.asarray(compounds.old.copy())
     if "street" in levels:
-        for street in range(len(model.streets)):
+        for street in np.unique(compounds.street).tolist():
             yield "street", f"street {street}", compounds.street == street

@@ -104,6 +104,7 @@ def run(
     seed: int = 1,
     *,
     scale: float = DEFAULT_SCALE,
+    streets: float = 1.0,
     city_seed: int | None = None,
     months: int | None = None,
     levels: tuple[Level, ...] = ("city", "type"),
@@ -120,6 +121,8 @@ def run(
         Seed of luck.
     scale
         Share of the households that are simulated, above 0 and at most 1.
+    streets
+        Share of the streets that are simulated, with all their compounds; outcomes are theirs.
     city_seed
         Seed of the city; by default that of luck.
     months
@@ -140,7 +143,9 @@ def run(
     last = read.months if months is None else months
     if not 1 <= last <= read.months:
         raise refuse("run", "months", months, f"a number from 1 to {read.months}")
-    model = GovernanceModel(read, seed, city_seed=city_seed, scale=scale, **options)
+    model = GovernanceModel(
+        read, seed, city_seed=city_seed, scale=scale, streets=streets, **options
+    )
     recorder = Recorder(model, levels)
     total = read.burn_in + last
     for done in range(1, total + 1):
@@ -196,6 +201,7 @@ def _record(model: GovernanceModel, months: int, levels: tuple[Level, ...]) -> d
         "seed": model.seed,
         "city_seed": model.city_seed,
         "scale": model.scale,
+        "streets": model.share_of_streets,
         "months": months,
         "levels": list(levels),
         "agents": replaced_agents(model.kinds),

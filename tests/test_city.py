@@ -294,3 +294,46 @@ def test_staff_and_members_of_wuhan_are_those_published_on_average():
     model = GovernanceModel("wuhan-no-policy", 1, scale=0.002)
     error = np.sqrt((mean + mean**2 / start.members_dispersion) / len(model.firms))
     assert abs(model.firms.members.mean() - mean) < 4 * error
+
+
+@given(seeds, st.floats(0.01, 1))
+def test_a_sample_keeps_whole_streets_of_every_district(small_city, seed, share):
+    city = built(small_city.start, seed)
+    sample = city.sample(share)
+    before, after = city.compounds, sample.compounds
+    streets = np.unique(after.street)
+    kept = np.isin(before.street, streets)
+    assert np.array_equal(after.households, before.households[kept])
+    present = np.unique(before.district)
+    assert set(np.unique(city.street_district[sample._streets_drawn(share)])) >= set(present)
+    size = np.bincount(city.street_district)
+    drawn = np.bincount(city.street_district[sample._streets_drawn(share)], minlength=len(size))
+    assert np.array_equal(drawn, np.maximum(1, np.round(share * size)))
+    under = before.contracted[kept]
+    assert np.array_equal(sample.firm_identity[after.firm[under]], before.firm[kept][under])
+    assert (after.firm[~under] == NONE).all()
+    assert sample.part == pytest.approx(before.households[kept].sum() / before.households.sum())
+
+
+def test_a_sample_of_everything_is_the_city(small_city):
+    assert small_city.sample(1.0) is small_city
+
+
+def test_a_sample_runs_with_its_part_of_the_budget(tiny):
+    scenario = tiny(levers={"publicity": {}}, budget=3000.0)
+    whole = GovernanceModel(scenario, seed=1, scale=1.0)
+    half = GovernanceModel(scenario, seed=1, scale=1.0, streets=0.5, validate=True)
+    assert 0 < half.city.part < 1
+    spent = []
+    for model in (whole, half):
+        for _ in range(scenario.burn_in + 3):
+            model.step()
+        spent.append(-model.ledger.treasury)
+    assert spent[0] == pytest.approx(3 * 3000 / 12)
+    assert spent[1] == pytest.approx(spent[0] * half.city.part)
+
+
+@pytest.mark.parametrize("share", [0.0, -1.0, 1.5])
+def test_a_sample_of_no_streets_is_refused(tiny, share):
+    with pytest.raises(sim.InputError, match="streets: read"):
+        GovernanceModel(tiny(), streets=share)

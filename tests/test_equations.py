@@ -23,6 +23,7 @@ from simulation.agents import (
     tender,
 )
 from simulation.agents import street_office as streets
+from simulation.agents.neighbours import to_csr
 from simulation.agents.owner_committee import CommitteeKind, OwnerCommittee
 from simulation.agents.party_branch import PartyBranch, PartyStatus
 from simulation.agents.property_firm import PropertyFirm
@@ -652,7 +653,7 @@ def test_satisfaction_and_expectation_are_those_of_numpy(tiny):
         people.expectation.astype(float),
     )
     home = np.repeat(np.arange(len(c)), c.simulated)
-    _, around = household.to_csr(people, c)
+    _, around = to_csr(people, c)
     neighbours = mine[around.reshape(len(people), 8)].mean(axis=1)
     quality = 0.45 * c.visible_quality + 0.25 * c.responsiveness
     quality = (quality + 0.30 * (0.6 * 60 + 0.4 * c.facility_condition))[home]
@@ -733,7 +734,7 @@ def test_payment_habit_and_collection_are_those_of_numpy(city):
     without = people.unpaid.astype(int)
     habit, owed = people.habit.astype(float), people.arrears.astype(int)
     felt, home = people.satisfaction.astype(float), np.repeat(np.arange(len(c)), c.simulated)
-    _, around = household.to_csr(people, c)
+    _, around = to_csr(people, c)
     norm = habit[around.reshape(n, 8)].mean(axis=1)
     anger = np.clip((60 - c.satisfaction) / 15, 0, 2) * (city.committees.kind == 1)
     shared = -0.25 * c.fee / 1.5 + 1.6 * (c.trust - 0.5) - 2 * 0.5 * c.dependence

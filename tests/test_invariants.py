@@ -63,6 +63,8 @@ def value_of_setting(kind, name):
         return st.lists(months(), max_size=3)
     if name in ("withdrawn", "deadline"):
         return st.none() | months(1)
+    if name == "interval":
+        return st.none() | st.integers(1, MONTHS)
     low, high = bounds(field)
     value = number(low, high, whole=field.annotation is int)
     return st.none() | value if field.default is None else dated(value)

@@ -8,7 +8,6 @@ replace the firm.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +18,7 @@ from simulation.agents import tender
 from simulation.agents.row_agent import RowAgent
 from simulation.columns import Array, Mask, Table, column, rows_where
 from simulation.compounds import ServiceMode
+from simulation.quantiles import binomial_quantile
 
 if TYPE_CHECKING:
     from simulation.model import GovernanceModel
@@ -73,9 +73,8 @@ class Committees(Table):
 class OwnerCommittee(RowAgent):
     """The owners of a compound, and the committee that represents them."""
 
-    def _tables(self) -> Iterator[Table]:
-        yield self.model.committees
-        yield self.model.compounds
+    def _tables(self) -> tuple[Table, ...]:
+        return self.model.committees, self.model.compounds
 
     @classmethod
     def gather(cls, model: GovernanceModel) -> None:
@@ -132,7 +131,7 @@ class OwnerCommittee(RowAgent):
         rules, asked = self.model.parameters.committees, float(self._policy("minimum_party_share"))
         seats = rules.seats
         luck = self._luck("party members elected")
-        found = draws.binomial_quantile(luck, seats, rules.candidate_party_share) / seats
+        found = binomial_quantile(luck, seats, rules.candidate_party_share) / seats
         short = found < asked
         if short and self._luck("founding held up") < 0.5:
             self.delay = int(rules.months_of_delay)
@@ -220,7 +219,7 @@ def first_committees(model: GovernanceModel) -> None:
         committees.representativeness[chosen] = 1.0
         rules = model.parameters.committees
         committees.party_share[chosen] = [
-            draws.binomial_quantile(u, rules.seats, rules.candidate_party_share) / rules.seats
+            binomial_quantile(u, rules.seats, rules.candidate_party_share) / rules.seats
             for u in luck[2]
         ]
 

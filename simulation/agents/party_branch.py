@@ -7,7 +7,6 @@ only: its activity, not its existence, is what can reach anybody.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,10 +50,8 @@ class Branches(Table):
 class PartyBranch(RowAgent):
     """The party members of a firm, and the organisation they have."""
 
-    def _tables(self) -> Iterator[Table]:
-        yield self.model.branches
-        yield self.model.graph.ties
-        yield self.model.firms
+    def _tables(self) -> tuple[Table, ...]:
+        return self.model.branches, self.model.graph.ties, self.model.firms
 
     @classmethod
     def organise(cls, model: GovernanceModel) -> None:

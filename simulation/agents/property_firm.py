@@ -6,7 +6,6 @@ benefit and a tax from every lever.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,9 +58,8 @@ class Firms(Table):
 class PropertyFirm(RowAgent):
     """A firm that serves compounds under contract."""
 
-    def _tables(self) -> Iterator[Table]:
-        yield self.model.firms
-        yield self.model.graph.ties
+    def _tables(self) -> tuple[Table, ...]:
+        return self.model.firms, self.model.graph.ties
 
     @property
     def portfolio(self) -> Array:
@@ -185,7 +183,7 @@ class PropertyFirm(RowAgent):
 def found_firms(city: City, margin: float) -> Firms:
     """Give the firms of a city their columns."""
     firms = Firms(len(city.firm_kind))
-    firms.identity = np.arange(len(firms))
+    firms.identity = city.firm_identity
     firms.kind, firms.district = city.firm_kind, city.firm_district
     firms.ability, firms.members = city.firm_ability, city.firm_members
     firms.margin = margin

@@ -19,8 +19,8 @@ from simulation.agents.household import (
     PARTY_MEMBER,
     PAYER_TYPE,
     identity,
-    neighbour_means,
 )
+from simulation.agents.neighbours import neighbour_means
 from simulation.compiled import compiled, compiled_parallel
 
 HABIT_PACE = 0.08

@@ -6,7 +6,6 @@ peers, and it is copied from whoever has the best *reported* score.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,8 +78,8 @@ class Vigour(Table):
 class StreetOffice(RowAgent):
     """A street office with its communities."""
 
-    def _tables(self) -> Iterator[Table]:
-        yield self.model.streets
+    def _tables(self) -> tuple[Table, ...]:
+        return (self.model.streets,)
 
     @classmethod
     def meet_all(cls, model: GovernanceModel) -> None:

@@ -89,8 +89,8 @@ def bidders(model: GovernanceModel, compound: int) -> Array:
     firms, compounds = model.firms, model.compounds
     district = compounds.district[compound]
     present = firms.district == district
-    in_district = compounds.firm[(compounds.district == district) & compounds.contracted]
-    present[in_district] = True
+    here = slice(*np.searchsorted(compounds.district, (district, district + 1)))
+    present[compounds.firm[here][compounds.service_mode[here] >= ServiceMode.CO_MANAGED]] = True
     able = present & (firms.kind != WELFARE)
     able &= firms.credit >= model.parameters.market.least_credit
     if model.policy.tender_precondition[compound]:

@@ -7,7 +7,7 @@ and publishes lists.  It never touches an agent's behaviour directly.
 
 from __future__ import annotations
 
-import functools
+import bisect
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
@@ -215,24 +215,15 @@ class ScheduledLever:
         for name in ("begins", "ends"):
             if is_dated(self.settings.get(name)):
                 raise refuse(where, f"levers.{self.name}.{name}", self.settings[name], "one month")
-        for month in self._turns():
-            self.at(month)
+        self._turns = self._months_of_change()
+        self._versions = [self._version(month) for month in self._turns]
         first = self.at(0)
         self.first = month_number(first.begins) - origin if first.begins else 0
         self.last = month_number(first.ends) - origin if first.ends else None
 
-    @functools.cached_property
-    def _by_month(self) -> dict[int, Lever]:
-        return {}
-
     def at(self, month: int) -> Lever:
         """Lever with the settings of a month."""
-        if month not in self._by_month:
-            data = {
-                name: value_at(value, self.origin + month) for name, value in self.settings.items()
-            }
-            self._by_month[month] = validated(self.kind, data, self._where, f"levers.{self.name}")
-        return self._by_month[month]
+        return self._versions[max(0, bisect.bisect_right(self._turns, month) - 1)]
 
     def in_force(self, month: int) -> bool:
         """Whether the lever is in force, at any strength above zero."""
@@ -249,7 +240,11 @@ class ScheduledLever:
         """Give the same lever with other settings."""
         return type(self)(self.kind, {**self.settings, **settings}, self._where, self.origin)
 
-    def _turns(self) -> list[int]:
+    def _version(self, month: int) -> Lever:
+        data = {name: value_at(value, self.origin + month) for name, value in self.settings.items()}
+        return validated(self.kind, data, self._where, f"levers.{self.name}")
+
+    def _months_of_change(self) -> list[int]:
         """Months in which a dated setting changes, and month 0."""
         dates = {
             month_number(text)

@@ -105,8 +105,13 @@ _old_mode("old_welfare", "Old, served by a welfare firm", "老旧小区公益托
 
 def _firms_with(model: GovernanceModel, where: Mask, has: Mask) -> float:
     """Share of the firms with a project in some compounds for which something holds."""
-    rows = np.unique(model.compounds.firm[where & model.compounds.contracted])
-    return float(has[rows].mean()) if rows.size else np.nan
+    return _share(has, _firms_in(model, where))
+
+
+def _firms_in(model: GovernanceModel, where: Mask) -> Mask:
+    """Firms with a project among some compounds."""
+    firms = model.compounds.firm[where & model.compounds.contracted]
+    return np.bincount(firms, minlength=len(model.firms)) > 0
 
 
 @outcome("Party organisations", "党组织覆盖率", "share", "none", "last")
@@ -180,10 +185,8 @@ def coverage_red(model: GovernanceModel, where: Mask) -> float:
 @outcome("Formalism", "形式主义占比", "share", "lower", "last")
 def formalism(model: GovernanceModel, where: Mask) -> float:
     """Party organisations that are not active, as a share of all."""
-    rows = np.unique(model.compounds.firm[where & model.compounds.contracted])
-    organised = rows[model.graph.ties.status[rows] >= PartyStatus.AFFILIATED]
-    active = model.branches.activity[organised] >= ACTIVE
-    return float(1 - active.mean()) if organised.size else np.nan
+    organised = _firms_in(model, where) & (model.graph.ties.status >= PartyStatus.AFFILIATED)
+    return 1 - _share(model.branches.activity >= ACTIVE, organised)
 
 
 @outcome("Quality directors (x1)", "质量总监", "appointments", "none", "last")
@@ -196,8 +199,8 @@ def appointments_x1(model: GovernanceModel, where: Mask) -> float:
 def appointments_x2(model: GovernanceModel, where: Mask) -> float:
     """Pairs of a firm and a community whose committee its head sits in."""
     held = where & (model.posts.head != NONE)
-    pairs = np.stack([model.posts.head[held], model.compounds.community[held]])
-    return float(np.unique(pairs, axis=1).shape[1])
+    heads, communities = model.posts.head[held], model.compounds.community[held]
+    return float(len(set(zip(heads.tolist(), communities.tolist(), strict=True))))
 
 
 @outcome("Posts in owner committees (x3)", "交叉任职业委会", "appointments", "none", "last")

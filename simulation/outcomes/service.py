@@ -8,6 +8,7 @@ import numpy as np
 
 from simulation import service
 from simulation.agents import effort
+from simulation.issues import both
 from simulation.outcome import outcome
 
 if TYPE_CHECKING:
@@ -45,13 +46,13 @@ def loop_gain(model: GovernanceModel, where: Mask) -> float:
 @outcome("Issues arising", "发生问题数", "issues/month", "lower", "sum")
 def issues(model: GovernanceModel, where: Mask) -> float:
     """Issues that arise, reported or not."""
-    return float(model.issues.arrived[where].sum())
+    return float(both(model.issues.arrived)[where].sum())
 
 
 @outcome("Reports", "居民诉求数", "reports/month", "none", "sum")
 def reports(model: GovernanceModel, where: Mask) -> float:
     """Issues reported on all channels; more can mean worse service or better channels."""
-    return float(model.issues.reported[where].sum())
+    return float(both(model.issues.reported)[where].sum())
 
 
 @outcome("12345 tickets", "12345工单数", "tickets/month", "none", "sum")
