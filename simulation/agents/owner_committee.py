@@ -252,9 +252,11 @@ def environment_committees(model: GovernanceModel) -> Mask:
     Such committees do nothing in the model.  Each community has one lot, drawn once, and founds its
     committee when the hazard so far, the mean of its compounds, has reached it.
     """
-    community = model.compounds.community
+    community, drive = model.compounds.community, model.committees.environment_drive
     compounds = np.bincount(community)
-    hazard = np.bincount(community, model.committees.environment_drive) / np.maximum(1, compounds)
+    if not drive.any():
+        return np.zeros(len(compounds), dtype=bool)
+    hazard = np.bincount(community, drive) / np.maximum(1, compounds)
     lot = draws.uniform(model.seed, "environment committee", 0, np.arange(len(hazard)))
     return np.asarray(lot < 1 - np.exp(-hazard))
 

@@ -31,8 +31,10 @@ def _covered(least: ServiceMode, with_paper: bool, by_households: bool = False) 
         """Compounds with that service, those on paper counted or not."""
         compounds = model.compounds
         served = (compounds.service_mode >= least) & (with_paper | ~compounds.on_paper)
-        weight = compounds.households[where] if by_households else None
-        return float(np.average(served[where], weights=weight)) if where.any() else np.nan
+        if not by_households:
+            return _share(served, where)
+        households = compounds.households * where
+        return float((served * households).sum() / households.sum()) if where.any() else np.nan
 
     return value
 
