@@ -280,7 +280,7 @@ def cases():
         yield pytest.param(name, marks=marks)
 
 
-@pytest.mark.parametrize("name", cases())
+@pytest.mark.parametrize("name", list(cases()))
 def test_stylised_fact(name):
     value, values = measured(name)
     assert BANDS[name]["low"] <= value <= BANDS[name]["high"], values
