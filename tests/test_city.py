@@ -220,7 +220,7 @@ def test_a_sample_of_everything_is_the_city(small_city):
 
 
 def test_a_sample_runs_with_its_part_of_the_budget(tiny):
-    scenario = tiny(**{"levers": {"publicity": {}}, "budget": 3000.0})
+    scenario = tiny(levers={"publicity": {}}, budget=3000.0)
     whole = GovernanceModel(scenario, seed=1, scale=1.0)
     half = GovernanceModel(scenario, seed=1, scale=1.0, streets=0.5, validate=True)
     assert 0 < half.city.part < 1
