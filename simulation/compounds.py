@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.columns import Mask, Table, column
+from simulation.columns import Array, Mask, Table, column
 
 NONE = -1
 """Row number that stands for nobody, such as the firm of a compound without a contract."""
@@ -64,6 +64,7 @@ class Compounds(Table):
     collection_rate = column(np.float64, "share", 0, 1, "share of fees paid, smoothed (rho_c)")
     recovered = column(np.float64, "share", 0, 1, "arrears recovered this month (rec_c)")
     paid_share = column(np.float64, "share", 0, 1, "share of fees paid this month, by area")
+    unpaid_year = column(np.float64, "share", 0, 1, "households that paid no bill for a year")
     income = column(np.float64, "yuan/m2/month", 0, np.inf, "income this month (inc_c)")
     income_memory = column(np.float64, "yuan/m2/month", 0, np.inf, "smoothed income (I_c)")
     spend = column(np.float64, "yuan/m2/month", 0, np.inf, "spending on service (O_c)")
@@ -95,6 +96,11 @@ class Compounds(Table):
     def contracted(self) -> Mask:
         """Compounds served by a firm under contract."""
         return np.asarray(self.service_mode >= _CO_MANAGED)
+
+    @property
+    def provider(self) -> Array:
+        """Row of the firm under contract, and 0 without one: to look up what `contracted` masks."""
+        return np.where(self.contracted, self.firm, 0)
 
     @property
     def n_buildings(self) -> Any:

@@ -22,7 +22,7 @@ FLOORS: dict[float, str] = {
     3.2: "levers",
     4: "assumptions scenario strategy catalogue",
     5: "model state founding programme invariants outcome outcomes recorder",
-    6: "runs identity sweep store",
+    6: "runs identity targets steady sweep store",
     7: "compare attribution calibration validation sensitivity explain",
     8: "plots report",
     9: "cli dashboard",

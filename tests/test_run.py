@@ -19,9 +19,11 @@ from simulation.agents.party_branch import PartyBranch
 from simulation.agents.property_firm import PropertyFirm
 from simulation.agents.resident import Resident
 from simulation.agents.street_office import StreetOffice
+from simulation.figures import Comparison
 from simulation.identity import MODEL_ROOMS, run_identity
 from simulation.outcomes import OUTCOMES
-from simulation.runs import compare_with_targets, yearly
+from simulation.runs import yearly
+from simulation.targets import comparable, compare_with_targets, compared_value
 
 PACKAGE = Path(identity.__file__).parent
 MONTHS = [f"{year}-{month:02d}" for year in (2017, 2018) for month in range(1, 13)]
@@ -200,6 +202,39 @@ def test_targets_stand_on_the_scale_of_the_outcome(done):
     assert np.isnan(done.targets.set_index("figure").loc["party_orgs_2021", "model"])
 
 
+def test_a_comparison_looks_at_its_place_and_months(done):
+    def value(**about):
+        return compared_value(values, Comparison(outcome="issues", tolerance=0, **about))
+
+    values = comparable(done.monthly)
+    rows = done.monthly.query("outcome == 'issues' and kind == 'reported'")
+    year = {n: rows[rows["month"].str.startswith(str(n))] for n in (2017, 2018)}
+    total = {
+        (n, place): table[table["level"].eq(level) & table["place"].isin(names)]["value"].to_numpy()
+        for n, table in year.items()
+        for place, level, names in (
+            ("city", "city", ["wuhan"]),
+            ("old", "type", ["old"]),
+            ("commodity", "type", ["commodity"]),
+        )
+    }
+    for place in ("city", "old", "commodity"):
+        of_2017, of_2018 = total[2017, place], total[2018, place]
+        assert len(of_2017) == len(of_2018) == 12
+        assert (
+            value(month="2017", place=place) == of_2017[11] == value(month="2017-12", place=place)
+        )
+        assert value(month="2018-03", place=place) == of_2018[2]
+        assert value(month="2018", place=place, year="sum") == pytest.approx(of_2018.sum())
+        change = of_2018.sum() / of_2017.sum() - 1
+        assert value(month="2018", place=place, year="change") == pytest.approx(change)
+        assert np.isnan(value(month="2019", place=place))
+        assert np.isnan(value(month="2017", place=place, year="change"))
+    assert value(month="2017") == value(month="2017", place="old") + value(
+        month="2017", place="commodity"
+    )
+
+
 def test_a_run_shows_itself_in_a_notebook(done):
     shown = done._repr_html_()
     assert done.scenario.title in shown
@@ -368,7 +403,7 @@ def test_identity_stays_with_other_comments_and_docstrings(code, room, change):
     assert code(room, change) == identity.code_hash()
 
 
-@pytest.mark.parametrize("room", ["runs", "identity", "cli"])
+@pytest.mark.parametrize("room", ["runs", "identity", "cli/app"])
 def test_identity_stays_with_code_that_decides_nothing(code, room):
     assert code(room, recoded) == identity.code_hash()
 

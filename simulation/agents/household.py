@@ -43,6 +43,7 @@ class Households(Table):
     habit = column(np.float32, "share", 0, 1, "habit of paying (h_i)")
     habit_before = column(np.float32, "share", 0, 1, "habit last month")
     arrears = column(np.uint8, "months", 0, 60, "months of fees owed (arr_i)")
+    unpaid = column(np.uint8, "months", 0, 12, "months since it last paid a bill, 12 for a year")
     area = column(np.float32, "m2", 0, 1e5, "floor area (a_i)")
     intercept = column(np.float32, "logit", -20, 20, "propensity to pay (alpha_i)")
     affordability = column(np.float32, "sd", -10, 10, "what the household can afford (y_i)")
@@ -119,6 +120,7 @@ class Settling(NamedTuple):
     habit: Any
     habit_before: Any
     arrears: Any
+    unpaid: Any
     area: Any
     intercept: Any
     affordability: Any

@@ -50,6 +50,10 @@ class Committees(Table):
     turnout = column(np.float64, "share", 0, 1, "chance that enough owners take part, P(part)")
     delay = column(np.int32, "months", 0, 999, "months before a founding may be tried again")
 
+    environment_drive = column(
+        np.float64, "hazard", 0, np.inf, "hazard of an environment committee so far"
+    )
+
     @property
     def is_elected(self) -> Mask:
         """Compounds with an owner committee."""
@@ -89,6 +93,7 @@ class OwnerCommittee(RowAgent):
         for row in rows_where(willing & ~committees.is_elected & (committees.delay == 0)):
             if model.committee(row).assemble():
                 model.committee(row).elect(CommitteeKind.OWNERS)
+        committees.environment_drive += environment_hazard(model)
         hazard = model.parameters.committees.substitute_hazard
         appointed = model.happens(
             "substitute committee", hazard * model.policy.management_committee_drive
@@ -233,6 +238,27 @@ def founding_hazard(model: GovernanceModel) -> Array:
     grievance = special.expit((critical_mass_reached(model) - 1) / 0.25)
     hazard = rules.grievance_hazard * grievance + rules.routine_hazard * ~model.compounds.old
     return np.asarray(hazard * (1 + rules.drive * model.policy.committee_drive))
+
+
+def environment_hazard(model: GovernanceModel) -> Array:
+    """Monthly hazard that the community of a compound founds an environment committee."""
+    drive = np.maximum(model.policy.committee_drive, model.policy.management_committee_drive)
+    return np.asarray(model.parameters.committees.environment_hazard * drive)
+
+
+def environment_committees(model: GovernanceModel) -> Mask:
+    """Communities that have founded an environment committee (环境和物业管理委员会) by now.
+
+    Such committees do nothing in the model.  Each community has one lot, drawn once, and founds its
+    committee when the hazard so far, the mean of its compounds, has reached it.
+    """
+    community, drive = model.compounds.community, model.committees.environment_drive
+    compounds = np.bincount(community)
+    if not drive.any():
+        return np.zeros(len(compounds), dtype=bool)
+    hazard = np.bincount(community, drive) / np.maximum(1, compounds)
+    lot = draws.uniform(model.seed, "environment committee", 0, np.arange(len(hazard)))
+    return np.asarray(lot < 1 - np.exp(-hazard))
 
 
 def removal_hazard(model: GovernanceModel) -> Array:

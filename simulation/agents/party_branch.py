@@ -158,8 +158,8 @@ def is_organised(model: GovernanceModel) -> Mask:
 def tied_to_party(model: GovernanceModel) -> Mask:
     """Compounds whose firm has a party organisation or an advisor."""
     compounds = model.compounds
-    firm = np.where(compounds.contracted, compounds.firm, 0)
-    return np.asarray(compounds.contracted & (model.graph.ties.status[firm] > PartyStatus.NONE))
+    tied = model.graph.ties.status > PartyStatus.NONE
+    return np.asarray(compounds.contracted & tied[compounds.provider])
 
 
 def first_branches(model: GovernanceModel) -> None:
@@ -274,5 +274,4 @@ def _end_posts(model: GovernanceModel) -> None:
 def branch_activity_of(model: GovernanceModel) -> Array:
     """Activity of the branch of each compound's firm; 0 without a contract."""
     compounds = model.compounds
-    firm = np.where(compounds.contracted, compounds.firm, 0)
-    return np.where(compounds.contracted, model.branches.activity[firm], 0.0)
+    return np.where(compounds.contracted, model.branches.activity[compounds.provider], 0.0)

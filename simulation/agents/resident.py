@@ -186,6 +186,7 @@ class Resident(Row, mesa.Agent):
             people.habit,
             people.habit_before,
             people.arrears,
+            people.unpaid,
             people.area,
             people.intercept,
             people.affordability,
@@ -199,6 +200,7 @@ class Resident(Row, mesa.Agent):
             policy.fee_mediation,
             compounds.paid_share,
             compounds.recovered,
+            compounds.unpaid_year,
         )
         run_pass = _specialised(passes.payment_pass, _rules(cls))
         high = draws.counter_high("pay", model.month)

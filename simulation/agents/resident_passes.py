@@ -25,6 +25,7 @@ from simulation.elementary import exponential
 
 HABIT_PACE = 0.08
 MOST_ARREARS = 60
+YEAR = 12
 PASS_MARK = 60.0
 PROMISED_LAND = 72.0
 PUBLICISED_LAND = 75.0
@@ -132,6 +133,7 @@ class Paying(NamedTuple):
     habit: Any
     before: Any
     arrears: Any
+    unpaid: Any
     area: Any
     intercept: Any
     affordability: Any
@@ -145,6 +147,7 @@ class Paying(NamedTuple):
     mediation: Any
     paid: Any
     recovered: Any
+    unpaid_year: Any
 
 
 @compiled_parallel
@@ -208,7 +211,7 @@ def pay_in_compound(c: Any, people: Any, purse: Any, key: Any, high: Any) -> Non
     luck, second_luck, utility = np.empty(n), np.empty(n), np.empty(n)
     draws.two_uniforms(luck, second_luck, key, high, identity(c, 0))
     neighbour_means(utility, people.before, people.far, first)
-    habit, arrears = people.habit[here], people.arrears[here]
+    habit, arrears, unpaid = people.habit[here], people.arrears[here], people.unpaid[here]
     satisfaction, area = people.satisfaction[here], people.area[here]
     common, mobilisation, mediated = people.common[c], people.mobilisation[c], people.mediation[c]
     for j in range(n):
@@ -217,18 +220,21 @@ def pay_in_compound(c: Any, people: Any, purse: Any, key: Any, high: Any) -> Non
     for j in range(n):
         utility[j] = pay(utility[j], luck[j])
     pays = utility
-    billed, paid, recovered = 0.0, 0.0, 0.0
+    billed, paid, recovered, never = 0.0, 0.0, 0.0, 0
     for j in range(n):
         asked = (np.float64(satisfaction[j]) > CONTENT) | (mediated > 0.0)
         recovers = (pays[j] > 0) & asked & (arrears[j] > 0) & (second_luck[j] < purse.recovery)
         known = np.float64(habit[j])
         habit[j] = known + HABIT_PACE * (pays[j] - known)
         arrears[j] = min(MOST_ARREARS, arrears[j] + (pays[j] == 0)) - recovers
+        unpaid[j] = min(YEAR, unpaid[j] + 1) * (pays[j] == 0)
+        never += unpaid[j] == YEAR
         billed += np.float64(area[j])
         paid += np.float64(area[j]) * pays[j]
         recovered += np.float64(area[j]) * recovers
     people.paid[c] = paid / billed
     people.recovered[c] = recovered / billed
+    people.unpaid_year[c] = never / n
 
 
 @compiled

@@ -12,11 +12,14 @@ from simulation.cli.printing import print_list, say
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(help="Scenario or city files, or shipped names.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(help="Files, or shipped names, of scenarios, cities and strategies."),
+    ],
 ) -> None:
-    """Check scenario and city files, and say what does not fit."""
+    """Check scenarios, cities and strategies, and say what does not fit."""
+    from simulation.catalogue import check_file
     from simulation.reading import InputError
-    from simulation.scenario import check_file
 
     failed = False
     for name in files:

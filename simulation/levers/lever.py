@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
@@ -54,6 +55,27 @@ class Costs(NamedTuple):
     cash: Array
     hours: Array
     central: float = 0.0
+
+
+class Claim(NamedTuple):
+    """What a lever is meant to do to an outcome, or what its harm does: tested for every lever.
+
+    Attributes
+    ----------
+    outcome
+        Name of an outcome.
+    sign
+        1 if the lever raises it, -1 if it lowers it.
+    told
+        Settings of the lever with which this shows.
+    beside
+        Settings of the scenario, by dotted key, that it needs: other levers, or a parameter.
+    """
+
+    outcome: str
+    sign: Literal[1, -1]
+    told: Mapping[str, Any] = MappingProxyType({})
+    beside: Mapping[str, Any] = MappingProxyType({})
 
 
 def setting(
@@ -121,13 +143,16 @@ class Where(Strict):
 class Lever(Strict):
     """Base of all levers: when, how strongly and where it is in force, and its contract.
 
-    A subclass names itself, says who runs it, and overrides `costs`, `set_policy` and, if it acts
-    at a later place in the month, `act` together with `phase`.
+    A subclass names itself, says who runs it, what it is meant to improve and what its harm
+    worsens, and overrides `costs`, `set_policy` and, if it acts at a later place in the month,
+    `act` together with `phase`.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     title_zh: ClassVar[str]
+    benefit: ClassVar[Claim]
+    harm: ClassVar[Claim]
     run_by: ClassVar[Literal["city", "street"]] = "city"
     phase: ClassVar[str] = "calendar"
     visibility: ClassVar[float] = 0.5
@@ -242,6 +267,5 @@ def of_firms(model: GovernanceModel, force: Array) -> Array:
 def per_project(model: GovernanceModel, of_firm: Array) -> Array:
     """Spread an amount of each firm evenly over its compounds."""
     compounds = model.compounds
-    firm = np.where(compounds.contracted, compounds.firm, 0)
     share = of_firm / np.maximum(1, model.projects)
-    return np.where(compounds.contracted, share[firm], 0.0)
+    return np.where(compounds.contracted, share[compounds.provider], 0.0)

@@ -63,6 +63,7 @@ def recidivism(model: GovernanceModel, where: Mask) -> float:
 
 
 def _log_ratio(above: Array, below: Array | float) -> float:
+    """Log of the ratio of two sums; nan where either is zero."""
     total, base = float(np.sum(above)), float(np.sum(below))
     return float(np.log(total / base)) if total > 0 and base > 0 else np.nan
 
