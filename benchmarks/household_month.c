@@ -231,10 +231,10 @@ void perceive(int64_t n_compounds, int64_t largest, const int64_t *first, const 
 
 void pay(int64_t n_compounds, int64_t largest, const int64_t *first, const int64_t *simulated,
          const float *satisfaction, float *habit, float *before, uint8_t *arrears,
-         const float *area, const float *intercept, const float *affordability,
+         uint8_t *unpaid, const float *area, const float *intercept, const float *affordability,
          const uint8_t *flags, const int32_t *far, const uint8_t *billed, const double *common,
          const double *mobilisation, const double *mediation, double *paid, double *recovered,
-         const Purse *rules, uint64_t key, uint64_t high)
+         double *unpaid_year, const Purse *rules, uint64_t key, uint64_t high)
 {
     Purse p = *rules;
     int64_t last = n_compounds - 1;
@@ -263,6 +263,7 @@ void pay(int64_t n_compounds, int64_t largest, const int64_t *first, const int64
             for (int64_t j = 0; j < n; j++)
                 utility[j] = luck[j] < 1.0 / (1.0 + exponential(-utility[j]));
             double due = 0.0, got = 0.0, back = 0.0;
+            int64_t never = 0;
             for (int64_t j = 0; j < n; j++) {
                 int64_t i = f + j;
                 int asked = (satisfaction[i] > 65.0) | (mediation[c] > 0.0);
@@ -272,12 +273,16 @@ void pay(int64_t n_compounds, int64_t largest, const int64_t *first, const int64
                 habit[i] = (float)(known + 0.08 * (utility[j] - known));
                 int owed = arrears[i] + (utility[j] == 0.0);
                 arrears[i] = (uint8_t)((owed < 60 ? owed : 60) - recovers);
+                int months = unpaid[i] + 1;
+                unpaid[i] = (uint8_t)((months < 12 ? months : 12) * (utility[j] == 0.0));
+                never += unpaid[i] == 12;
                 due += area[i];
                 got += area[i] * utility[j];
                 back += area[i] * (double)recovers;
             }
             paid[c] = got / due;
             recovered[c] = back / due;
+            unpaid_year[c] = (double)never / n;
         }
         free(luck), free(again), free(utility);
     }
