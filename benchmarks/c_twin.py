@@ -43,7 +43,8 @@ class CMonth:
         self.places = {name: array.copy() for name, array in compounds.snapshot().items()}
         n = len(compounds)
         self.results = {
-            name: np.zeros(n) for name in ("mean", "dissatisfied", "aggrieved", "paid", "recovered")
+            name: np.zeros(n)
+            for name in ("mean", "dissatisfied", "aggrieved", "paid", "recovered", "unpaid_year")
         }
         self.seen = resident._seen(model)
         self.billed = (compounds.served & (compounds.fee > 0)).astype(np.uint8)
@@ -68,10 +69,10 @@ class CMonth:
 
     def pay(self, common: np.ndarray) -> None:
         """One month of payment; `common` is the part of the utility that compounds share."""
-        names = ("satisfaction", "habit", "habit_before", "arrears", "area", "intercept")
+        names = ("satisfaction", "habit", "habit_before", "arrears", "unpaid", "area", "intercept")
         people = self._of_people(*names, "affordability", "flags", "far")
         places = (self.billed, common, self.mobilisation, self.mediation)
-        results = (self.results[name] for name in ("paid", "recovered"))
+        results = (self.results[name] for name in ("paid", "recovered", "unpaid_year"))
         self._call("pay", *people, *places, *results, self.purse, *self.luck[1])
 
     def _of_people(self, *names: str) -> list[np.ndarray]:
@@ -99,6 +100,7 @@ def differences(model: GovernanceModel, library: ctypes.CDLL) -> list[str]:
     pairs["mean"] = model.compounds.satisfaction, twin.results["mean"]
     pairs["paid"] = model.compounds.paid_share, twin.results["paid"]
     pairs["recovered"] = model.compounds.recovered, twin.results["recovered"]
+    pairs["unpaid_year"] = model.compounds.unpaid_year, twin.results["unpaid_year"]
     return [name for name, (ours, theirs) in pairs.items() if not np.array_equal(ours, theirs)]
 
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { RING = 3, FAR = 2 };
+static const double LN2_HIGH = 6.93147180369123816490e-01, LN2_LOW = 1.90821492927058770002e-10;
 
 static inline void philox(uint64_t key, uint64_t low, uint64_t high, uint32_t *first,
                           uint32_t *second)
@@ -54,20 +55,43 @@ static const double MIDDLE_BELOW[8] = {
     1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2,
     1.48103976427480074590e-1, 6.89767334985100004550e-1, 1.67638483018380384940e0,
     2.05319162663775882187e0, 1.0};
-static const double TAIL_ABOVE[8] = {
-    2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3,
-    2.65321895265761230930e-2, 2.96560571828504891230e-1, 1.78482653991729133580e0,
-    5.46378491116411436990e0, 6.65790464350110377720e0};
-static const double TAIL_BELOW[8] = {
-    2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5,
-    7.86869131145613259100e-4, 1.48753612908506148525e-2, 1.36929880922735805310e-1,
-    5.99832206555887937690e-1, 1.0};
 
-static double tail_normal(double probability)
+static inline double from_bits(int64_t bits)
 {
-    double r = sqrt(-log(fmin(probability, 1.0 - probability)));
-    double value = r <= 5.0 ? rational(r - 1.6, MIDDLE_ABOVE, MIDDLE_BELOW)
-                            : rational(r - 5.0, TAIL_ABOVE, TAIL_BELOW);
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static inline double logarithm(double x)
+{
+    int64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    int64_t power = (bits - 0x3FE6A09E667F3BCD) >> 52;
+    double m = from_bits(bits - (power << 52)), twos = (double)power;
+    double ratio = (m - 1.0) / (m + 1.0), square = ratio * ratio, series = 1.0 / 21;
+    for (int odd = 19; odd >= 3; odd -= 2)
+        series = series * square + 1.0 / odd;
+    return twos * LN2_HIGH + (2.0 * ratio + (2.0 * ratio * square * series + twos * LN2_LOW));
+}
+
+static inline double exponential(double x)
+{
+    static const double factorials[13] = {1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880,
+                                          3628800, 39916800, 479001600};
+    x = x > -700.0 ? x : -700.0;
+    x = x < 700.0 ? x : 700.0;
+    double power = floor(x * 1.4426950408889634 + 0.5);
+    double rest = (x - power * LN2_HIGH) - power * LN2_LOW, value = 1.0 / factorials[12];
+    for (int k = 11; k >= 0; k--)
+        value = value * rest + 1.0 / factorials[k];
+    return value * from_bits(((int64_t)power + 1023) << 52);
+}
+
+static inline double middle_normal(double probability)
+{
+    double less = probability < 1.0 - probability ? probability : 1.0 - probability;
+    double value = rational(sqrt(-logarithm(less)) - 1.6, MIDDLE_ABOVE, MIDDLE_BELOW);
     return probability > 0.5 ? value : -value;
 }
 
@@ -95,7 +119,9 @@ static void normals_of(double *uniforms, int64_t n, int32_t *tails, double *luck
         uniforms[j] = q * rational(0.180625 - q * q, CENTRAL_ABOVE, CENTRAL_BELOW);
     }
     for (int64_t k = 0; k < n_tails; k++)
-        uniforms[tails[k]] = tail_normal(luck[k]);
+        luck[k] = middle_normal(luck[k]);
+    for (int64_t k = 0; k < n_tails; k++)
+        uniforms[tails[k]] = luck[k];
 }
 
 static int64_t n_buildings(int64_t n)
@@ -205,10 +231,10 @@ void perceive(int64_t n_compounds, int64_t largest, const int64_t *first, const 
 
 void pay(int64_t n_compounds, int64_t largest, const int64_t *first, const int64_t *simulated,
          const float *satisfaction, float *habit, float *before, uint8_t *arrears,
-         const float *area, const float *intercept, const float *affordability,
+         uint8_t *unpaid, const float *area, const float *intercept, const float *affordability,
          const uint8_t *flags, const int32_t *far, const uint8_t *billed, const double *common,
          const double *mobilisation, const double *mediation, double *paid, double *recovered,
-         const Purse *rules, uint64_t key, uint64_t high)
+         double *unpaid_year, const Purse *rules, uint64_t key, uint64_t high)
 {
     Purse p = *rules;
     int64_t last = n_compounds - 1;
@@ -235,8 +261,9 @@ void pay(int64_t n_compounds, int64_t largest, const int64_t *first, const int64
                 utility[j] = u;
             }
             for (int64_t j = 0; j < n; j++)
-                utility[j] = luck[j] < 1.0 / (1.0 + exp(-utility[j]));
+                utility[j] = luck[j] < 1.0 / (1.0 + exponential(-utility[j]));
             double due = 0.0, got = 0.0, back = 0.0;
+            int64_t never = 0;
             for (int64_t j = 0; j < n; j++) {
                 int64_t i = f + j;
                 int asked = (satisfaction[i] > 65.0) | (mediation[c] > 0.0);
@@ -246,12 +273,16 @@ void pay(int64_t n_compounds, int64_t largest, const int64_t *first, const int64
                 habit[i] = (float)(known + 0.08 * (utility[j] - known));
                 int owed = arrears[i] + (utility[j] == 0.0);
                 arrears[i] = (uint8_t)((owed < 60 ? owed : 60) - recovers);
+                int months = unpaid[i] + 1;
+                unpaid[i] = (uint8_t)((months < 12 ? months : 12) * (utility[j] == 0.0));
+                never += unpaid[i] == 12;
                 due += area[i];
                 got += area[i] * utility[j];
                 back += area[i] * (double)recovers;
             }
             paid[c] = got / due;
             recovered[c] = back / due;
+            unpaid_year[c] = (double)never / n;
         }
         free(luck), free(again), free(utility);
     }

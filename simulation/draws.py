@@ -24,6 +24,7 @@ from simulation.quantiles import (
     CENTRE,
     binomial_quantile,
     central_normal,
+    middle_normal,
     poisson_quantile,
     standard_normal,
 )
@@ -131,7 +132,9 @@ def _normals_of(uniforms: Any) -> None:
     for i in range(uniforms.size):
         uniforms[i] = central_normal(uniforms[i] - 0.5)
     for k in range(n_tails):
-        uniforms[tails[k]] = standard_normal(luck[k])
+        luck[k] = middle_normal(luck[k])
+    for k in range(n_tails):
+        uniforms[tails[k]] = luck[k]
 
 
 @compiled

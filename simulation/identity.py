@@ -16,7 +16,8 @@ from typing import Any
 from simulation.scenario import Scenario
 
 MODEL_ROOMS = (
-    "agents", "assumptions", "city", "columns", "compiled", "compounds", "draws", "figures",
+    "agents", "assumptions", "city", "columns", "compiled", "compounds", "draws", "elementary",
+    "figures",
     "founding", "graph", "invariants", "issues", "ledger", "levers", "measurement", "model",
     "outcome", "outcomes", "parameters", "policy", "programme", "quantiles", "reading", "recorder",
     "scenario", "service", "start", "state", "ties",

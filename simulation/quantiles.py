@@ -10,6 +10,7 @@ import math
 from typing import Any
 
 from simulation.compiled import compiled, inlined
+from simulation.elementary import logarithm
 
 TAIL = 10.0  # standard deviations below the mean at which a sum of probabilities begins
 
@@ -47,6 +48,8 @@ _TAIL_BELOW = (
 
 CENTRE = 0.425
 """Distance from one half within which a normal quantile needs no logarithm."""
+LEAST_OF_MIDDLE = math.exp(-25.0)
+"""Probability below which (or above one minus which) the far tails begin."""
 
 
 @inlined
@@ -65,6 +68,14 @@ def central_normal(q: Any) -> Any:
     return q * _rational(0.180625 - q * q, _CENTRAL_ABOVE, _CENTRAL_BELOW)
 
 
+@inlined
+def middle_normal(probability: Any) -> Any:
+    """Inverse of it between the centre and the far tails, where every draw of 32 bits lies."""
+    r = math.sqrt(-logarithm(min(probability, 1.0 - probability)))
+    value = _rational(r - 1.6, _MIDDLE_ABOVE, _MIDDLE_BELOW)
+    return value if probability > 0.5 else -value
+
+
 @compiled
 def standard_normal(probability: Any) -> Any:
     """Inverse of the standard normal distribution function.
@@ -74,11 +85,10 @@ def standard_normal(probability: Any) -> Any:
     q = probability - 0.5
     if abs(q) <= CENTRE:
         return central_normal(q)
-    r = math.sqrt(-math.log(min(probability, 1.0 - probability)))
-    if r <= 5.0:
-        value = _rational(r - 1.6, _MIDDLE_ABOVE, _MIDDLE_BELOW)
-    else:
-        value = _rational(r - 5.0, _TAIL_ABOVE, _TAIL_BELOW)
+    if min(probability, 1.0 - probability) >= LEAST_OF_MIDDLE:
+        return middle_normal(probability)
+    r = math.sqrt(-logarithm(min(probability, 1.0 - probability)))
+    value = _rational(r - 5.0, _TAIL_ABOVE, _TAIL_BELOW)
     return value if q > 0.0 else -value
 
 

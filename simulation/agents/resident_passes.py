@@ -6,7 +6,6 @@ call it, and a subclass of `Resident` may put another function in its place.
 
 from __future__ import annotations
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +21,7 @@ from simulation.agents.household import (
 )
 from simulation.agents.neighbours import neighbour_means
 from simulation.compiled import compiled, compiled_parallel
+from simulation.elementary import exponential
 
 HABIT_PACE = 0.08
 MOST_ARREARS = 60
@@ -89,7 +89,7 @@ def willing_to_pay(person: Any, common: float, mobilisation: float, purse: Any) 
 @compiled
 def pay(utility: float, luck: float) -> Any:
     """Whether a resident pays, given the utility of paying and one uniform draw."""
-    return luck < 1.0 / (1.0 + math.exp(-utility))
+    return luck < 1.0 / (1.0 + exponential(-utility))
 
 
 # --------------------------------------------------------------------------- the compiled passes

@@ -85,10 +85,10 @@ class StreetOffice(RowAgent):
     def meet_all(cls, model: GovernanceModel) -> None:
         """Let streets hold the joint meetings (联席会议) that levers ask for (J_s)."""
         policy, street = model.policy, model.compounds.street
-        asked = policy.meeting_rate > 0
-        for row in np.unique(street[asked]).tolist():
-            reached = asked & (street == row)
-            if model.street(row).hold_meetings(float(policy.meeting_rate[reached].max())):
+        asked = np.flatnonzero(policy.meeting_rate > 0)
+        for reached in np.split(asked, np.flatnonzero(np.diff(street[asked])) + 1):
+            rate = float(policy.meeting_rate[reached].max(initial=0))
+            if reached.size and model.street(int(street[reached[0]])).hold_meetings(rate):
                 policy.meetings[reached] = policy.meeting_force[reached]
         policy.fee_mediation = policy.meetings * policy.mediation_asked
 
