@@ -318,7 +318,7 @@ ABOUT = {"seed": 1, "city_seed": 1, "scale": 0.5, "months": 24}
 
 
 def test_identity_of_a_run(done, tiny):
-    about = {**ABOUT, "levels": done.record["levels"], "agents": {}}
+    about = {**ABOUT, "streets": 1.0, "levels": done.record["levels"], "agents": {}}
     assert done.record["identity"] == run_identity(tiny(), **about)
     assert re.fullmatch("[0-9a-f]{16}", done.record["identity"])
 
