@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simulation.agents.property_firm import PropertyFirm
     from simulation.agents.resident import Resident
     from simulation.agents.street_office import StreetOffice
+    from simulation.design import Design
     from simulation.levers import LEVERS
     from simulation.levers.lever import Lever
     from simulation.model import GovernanceModel
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from simulation.reading import InputError
     from simulation.runs import Run, run
     from simulation.scenario import Scenario, load
+    from simulation.sweeps import Sweep, open, sweep  # noqa: A004
 
 _HOMES = {
     "OwnerCommittee": "agents.owner_committee",
@@ -28,6 +30,7 @@ _HOMES = {
     "PropertyFirm": "agents.property_firm",
     "Resident": "agents.resident",
     "StreetOffice": "agents.street_office",
+    "Design": "design",
     "LEVERS": "levers",
     "Lever": "levers.lever",
     "GovernanceModel": "model",
@@ -37,11 +40,15 @@ _HOMES = {
     "run": "runs",
     "Scenario": "scenario",
     "load": "scenario",
+    "Sweep": "sweeps",
+    "open": "sweeps",
+    "sweep": "sweeps",
 }
 
 __all__ = [
     "LEVERS",
     "OUTCOMES",
+    "Design",
     "GovernanceModel",
     "InputError",
     "Lever",
@@ -52,8 +59,11 @@ __all__ = [
     "Run",
     "Scenario",
     "StreetOffice",
+    "Sweep",
     "load",
+    "open",
     "run",
+    "sweep",
 ]
 
 

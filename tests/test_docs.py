@@ -4,6 +4,7 @@ import importlib.util
 import re
 import shlex
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 import simulation as sim
 from simulation import cli
 from simulation.catalogue import check_file
+from simulation.design import Design
 from simulation.levers import LEVERS
 from simulation.outcomes import OUTCOMES
 from simulation.reading import parse_setting
@@ -138,6 +140,20 @@ def test_python_of_the_readme_runs(block, tmp_path, monkeypatch):
     names = {}
     exec(compile(small, "README.md", "exec"), names)
     assert isinstance(names["run"], sim.Run)
+
+
+@pytest.mark.parametrize("block", code(DOCS / "sweeps.md", "python"))
+def test_python_of_the_page_on_sweeps_runs(block, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block, "sweeps.md", "exec"), {})
+
+
+@pytest.mark.parametrize("block", code(DOCS / "sweeps.md", "toml"))
+def test_designs_of_the_page_on_sweeps_fit(block, tmp_path):
+    (tmp_path / "design.toml").write_text(block, encoding="utf8")
+    design = Design.of(tmp_path / "design.toml")
+    assert set(tomllib.loads(block)) <= set(Design.model_fields)
+    assert len(design.jobs()) > 1
 
 
 def test_both_readmes_have_the_same_code():
