@@ -19,7 +19,7 @@ MODEL_ROOMS = (
     "agents", "assumptions", "city", "columns", "compiled", "compounds", "draws", "elementary",
     "figures", "founding", "graph", "host", "invariants", "issues", "ledger", "levers",
     "measurement", "model", "outcome", "outcomes", "parameters", "policy", "programme",
-    "quantiles", "reading", "recorder", "scenario", "service", "start", "state",
+    "quantiles", "reading", "recorder", "scenario", "service", "start", "state", "strategy",
     "ties",
 )  # fmt: skip
 """Rooms whose code decides what a run gives: everything up to the model and its outcomes."""

@@ -253,3 +253,47 @@ def test_help_imports_nothing_heavy():
     loaded = {name.split(".")[0] for name in done.stdout.split()}
     heavy = {"mesa", "numba", "numpy", "pandas", "scipy", "pyarrow", "pydantic", "distributed"}
     assert loaded.isdisjoint(heavy)
+
+
+# ------------------------------------------------------------------------------------- answers
+
+FEW = ["--scale", "0.002", "--months", "2", "--seeds", "2", "--workers", "1"]
+
+
+def test_a_comparison_prints_effects_and_leaves_tables(xiaoqu, tmp_path):
+    words = ["yongqiao-no-policy", "yongqiao", "--outcome", "satisfaction", *FEW]
+    code, out, _ = xiaoqu("compare", *words)
+    assert code == 0
+    assert "yongqiao against yongqiao-no-policy" in out
+    assert "Satisfaction, reported" not in out  # there is no December in two months
+    assert "gaming index" in out
+    folder = tmp_path / "results" / "compare-yongqiao-no-policy-yongqiao"
+    assert len(pd.read_csv(folder / "comparison" / "effects.csv")) == 1
+    assert (folder / "comparison" / "figure.png").read_bytes()[:4] == b"\x89PNG"
+    code, again, _ = xiaoqu("compare", str(folder), "--outcome", "satisfaction")
+    assert code == 0
+    assert "yongqiao against yongqiao-no-policy" in again
+
+
+def test_an_attribution_prints_parts_and_leaves_tables(xiaoqu, tmp_path):
+    words = ["yongqiao+publicity", "--outcome", "satisfaction", "--out", "here", *FEW]
+    code, out, _ = xiaoqu("attribute", *words)
+    assert code == 0
+    assert "voice and publicity" in out
+    assert len(pd.read_csv(tmp_path / "here" / "attribution" / "shares.csv")) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["compare", "yongqiao"], "expected two options or more"),
+        (["compare", "yongqiao", "yongqiao+no-polcy"], "did you mean no-policy"),
+        (["compare", "wuhan", "--until-precise", "satisfaction"], "expected OUTCOME=WIDTH"),
+        (["attribute", "yongqiao-no-policy"], "has no levers"),
+        (["attribute", "yongqiao", "--family", "lists"], "expected NAME=LEVER,LEVER"),
+    ],
+)
+def test_a_question_that_does_not_fit_is_refused(xiaoqu, words, said):
+    code, _, err = xiaoqu(*words)
+    assert code == 2
+    assert said in err

@@ -24,7 +24,7 @@ FLOORS: dict[float, str] = {
     5: "model state founding programme invariants outcome outcomes recorder",
     6: "batch branching checking design dispatch executors identity plan reuse runs sampling store "
     "steady sweeps targets",
-    7: "compare attribution calibration validation sensitivity explain",
+    7: "comparison attribution calibration validation sensitivity explanation interoperability",
     8: "plots report",
     9: "cli dashboard",
     10: "__init__ __main__",
