@@ -9,7 +9,7 @@ import importlib.metadata
 import inspect
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,10 @@ from simulation.scenario import Scenario
 
 MODEL_ROOMS = (
     "agents", "assumptions", "city", "columns", "compiled", "compounds", "draws", "elementary",
-    "figures",
-    "founding", "graph", "invariants", "issues", "ledger", "levers", "measurement", "model",
-    "outcome", "outcomes", "parameters", "policy", "programme", "quantiles", "reading", "recorder",
-    "scenario", "service", "start", "state", "ties",
+    "figures", "founding", "graph", "host", "invariants", "issues", "ledger", "levers",
+    "measurement", "model", "outcome", "outcomes", "parameters", "policy", "programme",
+    "quantiles", "reading", "recorder", "scenario", "service", "start", "state", "strategy",
+    "ties",
 )  # fmt: skip
 """Rooms whose code decides what a run gives: everything up to the model and its outcomes."""
 
@@ -42,12 +42,41 @@ def run_identity(scenario: Scenario, **about: Any) -> str:
     str
         Sixteen hexadecimal digits.
     """
-    made_of = {
-        "code": code_hash(),
-        "scenario": scenario.resolved(),
-        **about,
-    }
-    return _short_hash(json.dumps(made_of, sort_keys=True, default=str))
+    return identity_of(made_of(scenario, **about))
+
+
+def made_of(scenario: Scenario, **about: Any) -> dict[str, Any]:
+    """Everything that decides the result of a run, in parts; see `run_identity`."""
+    return {"code": code_hash(), "scenario": scenario.resolved(), **about}
+
+
+def identity_of(parts: Mapping[str, Any]) -> str:
+    """Hash of the parts that a run is made of."""
+    return _short_hash(json.dumps(parts, sort_keys=True, default=str))
+
+
+def changed_parts(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Say which parts of what a run is made of are not as they were, a line each."""
+    one, other = dict(_flat(before)), dict(_flat(now))
+    tables = {key[:at] for key in (*one, *other) for at in range(len(key)) if key[at] == "."}
+    return [
+        f"{key}: {_shown(one, key)} then, {_shown(other, key)} now"
+        for key in dict.fromkeys([*one, *other])
+        if key not in tables and one.get(key, _shown) != other.get(key, _shown)
+    ]
+
+
+def _flat(tree: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    """Leaves of nested tables by dotted key, as JSON has them."""
+    if isinstance(tree, Mapping) and tree:
+        for name, value in tree.items():
+            yield from _flat(value, f"{key}.{name}" if key else str(name))
+    elif key:
+        yield key, json.loads(json.dumps(tree, default=str))
+
+
+def _shown(leaves: Mapping[str, Any], key: str) -> str:
+    return json.dumps(leaves[key], ensure_ascii=False) if key in leaves else "not set"
 
 
 def replaced_agents(kinds: Mapping[type, type]) -> dict[str, str]:
@@ -66,6 +95,7 @@ def _code_of(kind: type) -> str:
         return "without source"
 
 
+@functools.cache
 def environment() -> dict[str, str]:
     """Versions of Python and of the libraries that results may depend on."""
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}

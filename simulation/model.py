@@ -17,8 +17,10 @@ from simulation.agents.street_office import StreetOffice
 from simulation.city import synthesise
 from simulation.invariants import broken_invariants
 from simulation.programme import Programme
-from simulation.scenario import Scenario, load
+from simulation.recorder import collector
+from simulation.scenario import Scenario
 from simulation.state import State
+from simulation.strategy import find
 
 
 class GovernanceModel(State):
@@ -40,6 +42,11 @@ class GovernanceModel(State):
         Classes that take the place of the five kinds, such as ``{PropertyFirm: MyFirm}``.
     validate
         Whether to check the invariants after each month.
+    collect
+        Whether a `mesa.DataCollector`, `model.datacollector`, notes the true outcomes of the city
+        after each month, as `mesa.batch_run` and Mesa's pages expect.
+    settings
+        Settings of the scenario to change, by dotted key; see `Scenario.with_settings`.
     """
 
     def __init__(
@@ -52,12 +59,15 @@ class GovernanceModel(State):
         streets: float = 1.0,
         agents: Mapping[type, type] | None = None,
         validate: bool = False,
+        collect: bool = False,
+        **settings: Any,
     ) -> None:
         super().__init__(rng=int(seed))
         for name, share in (("scale", scale), ("streets", streets)):
             if not 0 < share <= 1:
                 raise reading.refuse("GovernanceModel", name, share, "above 0 and at most 1")
-        self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+        read = scenario if isinstance(scenario, Scenario) else find(scenario)
+        self.scenario = read.with_settings(settings) if settings else read
         self.seed, self.key = int(seed), draws.key_of(seed)
         self.city_seed = self.seed if city_seed is None else int(city_seed)
         self.scale, self.share_of_streets, self.validate = scale, streets, validate
@@ -68,6 +78,8 @@ class GovernanceModel(State):
         self.parameters = self.scenario.parameters_at(self.month)
         founding.found(self, synthesise(self.scenario.start, self.city_seed).sample(streets))
         self.programme = Programme(self)
+        if collect:
+            self.datacollector = collector(self.scenario)
 
     def step(self) -> None:
         """Simulate one month.
@@ -145,3 +157,5 @@ class GovernanceModel(State):
             getattr(self.tally, name)[:] += getattr(self.events, name)
         self.month += 1
         self.running = self.month < self.scenario.months
+        if hasattr(self, "datacollector"):
+            self.datacollector.collect(self)

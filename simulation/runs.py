@@ -5,18 +5,21 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from simulation.branching import Moment, fork
+from simulation.files import make_folder, replace_file
 from simulation.identity import environment, replaced_agents, run_identity
 from simulation.model import GovernanceModel
 from simulation.outcomes import OUTCOMES
-from simulation.reading import InputError, refuse
-from simulation.recorder import Level, Recorder
+from simulation.reading import month_name, refuse
+from simulation.recorder import Level, Recorder, yearly
 from simulation.scenario import Scenario, load
+from simulation.strategy import apply_strategy
 from simulation.targets import compare_with_targets
 
 Progress = Callable[[int, int], None]
@@ -38,12 +41,15 @@ class Run:
         Tidy table: month, level, place, outcome, kind (true or reported), value.
     record
         Seeds, scale, versions and identity: what `run.json` says.
+    trunk
+        Of a branch: the run that it branched from, and the month, counted from the first.
     """
 
     scenario: Scenario
     model: GovernanceModel
     monthly: pd.DataFrame
     record: Mapping[str, Any]
+    trunk: tuple[Run, int] | None = field(default=None, repr=False)
 
     @functools.cached_property
     def edges(self) -> pd.DataFrame:
@@ -82,16 +88,73 @@ class Run:
             for key, value in found.items()
         }
 
+    def model_at(self, month: int) -> GovernanceModel:
+        """Compute the model anew, up to the begin of a month counted from the first."""
+        if self.trunk and month <= self.trunk[1]:
+            return self.trunk[0].model_at(month)
+        model = self._fresh_model()
+        while model.month < month:
+            model.step()
+        return model
+
+    def branch(self, month: str, scenario: Scenario | str) -> Run:
+        """Run again, from a month on with other levers.
+
+        Parameters
+        ----------
+        month
+            First month that may differ, such as ``2019-01``.
+        scenario
+            A scenario with the same start, or the name of a strategy (or the path of its file).
+            Its months count as ever: what has begun by then is in force at once.
+
+        Returns
+        -------
+        Run
+            The whole run, which is this one bit for bit if the levers are the same.
+
+        Raises
+        ------
+        InputError
+            If the month was not run, or the scenario has another start or fewer months.
+        """
+        last = self.record["months"]
+        names = [month_name(self.model.origin + k) for k in range(last)]
+        if month not in names:
+            raise refuse("branch", "month", month, f"a month from {names[0]} to {names[-1]}")
+        if isinstance(scenario, Scenario):
+            other = scenario
+        else:
+            other = apply_strategy(self.scenario, scenario)
+        months_to_run(other, last)
+        at = names.index(month)
+        model = fork(Moment.of(self.model_at(at)), other)
+        return complete(model, last, tuple(self.record["levels"]), trunk=(self, at))
+
     def save(self, folder: str | Path) -> Path:
         """Write the tables into a folder, each under its final name only when it is complete."""
         path = make_folder(folder)
         for name in ("monthly", "edges", "ledger"):
             table: pd.DataFrame = getattr(self, name)
-            _replace(path / f"{name}.parquet", functools.partial(table.to_parquet, index=False))
-        _replace(path / "summary.csv", functools.partial(self.summary.to_csv, index=False))
+            replace_file(path / f"{name}.parquet", functools.partial(table.to_parquet, index=False))
+        replace_file(path / "summary.csv", functools.partial(self.summary.to_csv, index=False))
         text = json.dumps(self.record, indent=2, ensure_ascii=False, default=str)
-        _replace(path / "run.json", lambda file: Path(file).write_text(text + "\n", "utf8"))
+        replace_file(path / "run.json", lambda file: Path(file).write_text(text + "\n", "utf8"))
         return path
+
+    def _fresh_model(self) -> GovernanceModel:
+        """Model at the begin of the burn-in, or of a branch."""
+        if self.trunk:
+            return fork(Moment.of(self.trunk[0].model_at(self.trunk[1])), self.scenario)
+        old = self.model
+        return GovernanceModel(
+            self.scenario,
+            old.seed,
+            city_seed=old.city_seed,
+            scale=old.scale,
+            streets=old.share_of_streets,
+            agents=old.kinds,
+        )
 
     def _repr_html_(self) -> str:
         """Show the run in a notebook: its name, and the last years beside the targets."""
@@ -140,63 +203,69 @@ def run(
         If the scenario or a number does not fit.
     """
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
-    last = read.months if months is None else months
-    if not 1 <= last <= read.months:
-        raise refuse("run", "months", months, f"a number from 1 to {read.months}")
+    last = months_to_run(read, months)
     model = GovernanceModel(
         read, seed, city_seed=city_seed, scale=scale, streets=streets, **options
     )
-    recorder = Recorder(model, levels)
-    total = read.burn_in + last
-    for done in range(1, total + 1):
-        model.step()
-        if model.month > 0:
-            recorder.note()
-        if progress:
-            progress(done, total)
-    return Run(read, model, recorder.table(), _record(model, last, levels))
+    return complete(model, last, levels, progress=progress)
 
 
-def yearly(monthly: pd.DataFrame) -> pd.DataFrame:
-    """Give outcomes of the city year by year: a mean, a sum or the last month, by outcome.
-
-    Parameters
-    ----------
-    monthly
-        A monthly table.
-
-    Returns
-    -------
-    pandas.DataFrame
-        year, outcome, kind, value, unit.
-    """
-    city = monthly[monthly["level"] == "city"]
-    year = city["month"].str[:4].astype(int).rename("year")
-    grouped = city.groupby([year, "outcome", "kind"], sort=False)["value"]
-    table = grouped.agg(["mean", "sum", "last"]).reset_index()
-    how = [OUTCOMES[name].year for name in table["outcome"]]
-    values = [row[rule] for (_, row), rule in zip(table.iterrows(), how, strict=True)]
-    units = [OUTCOMES[name].unit.removesuffix("/month") if rule == "sum" else OUTCOMES[name].unit
-             for name, rule in zip(table["outcome"], how, strict=True)]  # fmt: skip
-    return table[["year", "outcome", "kind"]].assign(value=values, unit=units)
-
-
-def make_folder(folder: str | Path) -> Path:
-    """Make a folder for results, if it is not there.
+def months_to_run(scenario: Scenario, months: int | None) -> int:
+    """Give the number of months to run: all, or those asked for if there are so many.
 
     Raises
     ------
     InputError
-        If it cannot be made.
+        If there are not.
     """
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder}: cannot be made: {error.strerror}") from None
-    return Path(folder)
+    last = scenario.months if months is None else months
+    if not 1 <= last <= scenario.months:
+        raise refuse("run", "months", months, f"a number from 1 to {scenario.months}")
+    return last
 
 
-def _record(model: GovernanceModel, months: int, levels: tuple[Level, ...]) -> dict[str, Any]:
+def complete(
+    model: GovernanceModel,
+    months: int,
+    levels: tuple[Level, ...],
+    *,
+    trunk: tuple[Run, int] | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Run a model from where it stands to its last month.
+
+    Parameters
+    ----------
+    model
+        The model.
+    months
+        Months of the programme to run, those before this moment included.
+    levels
+        Levels of the monthly table.
+    trunk
+        Of a branch: the run that it branched from, and the month, counted from the first.
+    progress
+        Called after each month with the months done and the months in all.
+    """
+    recorder = Recorder(model, levels)
+    burn_in = model.scenario.burn_in
+    while model.month < months:
+        model.step()
+        if model.month > 0:
+            recorder.note()
+        if progress:
+            progress(burn_in + model.month, burn_in + months)
+    monthly = recorder.table()
+    if trunk:
+        before = trunk[0].monthly
+        earlier = before[before["month"] < month_name(model.origin + trunk[1])]
+        monthly = pd.concat([earlier, monthly], ignore_index=True)
+    return Run(model.scenario, model, monthly, _record(model, months, levels, trunk), trunk)
+
+
+def _record(
+    model: GovernanceModel, months: int, levels: tuple[Level, ...], trunk: tuple[Run, int] | None
+) -> dict[str, Any]:
     about: dict[str, Any] = {
         "seed": model.seed,
         "city_seed": model.city_seed,
@@ -206,19 +275,11 @@ def _record(model: GovernanceModel, months: int, levels: tuple[Level, ...]) -> d
         "levels": list(levels),
         "agents": replaced_agents(model.kinds),
     }
+    if trunk:
+        about["branched"] = {"run": trunk[0].record["identity"], "month": trunk[1]}
     return {
         "identity": run_identity(model.scenario, **about),
         **about,
         "scenario": model.scenario.resolved(),
         "environment": environment(),
     }
-
-
-def _replace(path: Path, write: Callable[[Path], Any]) -> None:
-    """Write beside the file, then put the new one in its place in one step."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        write(beside)
-        beside.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from None

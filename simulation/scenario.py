@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import copy
 import functools
+import html
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -121,6 +122,17 @@ class Scenario:
     def __repr__(self) -> str:
         levers = ", ".join(lever.name for lever in self.levers) or "no lever"
         return f"<Scenario {self.name}: {self.city.name}, {self.months} months, {levers}>"
+
+    def _repr_html_(self) -> str:
+        """Show the scenario in a notebook: its title, and when its levers are in force."""
+        rows = "".join(
+            f"<tr><td>{lever.kind.title}</td><td>{lever.kind.title_zh}</td>"
+            f"<td>{lever.settings.get('begins') or self.file.first_month}</td>"
+            f"<td>{lever.settings.get('ends') or ''}</td></tr>"
+            for lever in self.levers
+        )
+        head = "<tr><th>lever</th><th>政策工具</th><th>begins</th><th>ends</th></tr>"
+        return f"<b>{html.escape(self.title)}</b><table>{head}{rows}</table>"
 
     def _read_city(self) -> CityFile:
         path = reading.locate(self.file.city, "cities", self.folder)

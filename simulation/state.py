@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
 
 from simulation import draws, reading, service
@@ -19,6 +18,7 @@ from simulation.city import City
 from simulation.columns import Array, Mask
 from simulation.compounds import Compounds, Events, Tally
 from simulation.graph import GovernanceGraph
+from simulation.host import mesa
 from simulation.issues import Issues
 from simulation.ledger import Ledger
 from simulation.measurement import Scores

@@ -1,11 +1,18 @@
 """The command line: what it prints, what it writes, and how it refuses."""
 
 import json
+import os
+import re
+import signal
+import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+import simulation as sim
 from simulation import cli
 
 SMALL = ["--scale", "0.002", "--months", "13"]
@@ -78,6 +85,10 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["run", "nowhere.toml"], "there is no such file"),
         (["run", "wuhan", "--out", "/dev/null/x"], "cannot be made"),
         (["show", "wuhn"], "did you mean wuhan?"),
+        (["sweep", "quik"], "did you mean quick?"),
+        (["sweep", "quick", "--scheduler", "nonsense://1:1"], "expected the address of"),
+        (["extend", "nowhere", "--seeds", "+1"], "nowhere: is no sweep"),
+        (["status", "nowhere"], "nowhere: is no sweep"),
         (["check", "wuhan", "nope.toml"], "there is no such file"),
         (["solve", "wuhan"], "says nothing to solve for"),
         (["solve", "wuhan", "--satisfaction", "120"], "expected between 0 and 100"),
@@ -122,9 +133,10 @@ def test_solve_prints_settings(xiaoqu):
 
 
 def test_check_says_what_a_file_is(xiaoqu):
-    code, out, err = xiaoqu("check", "wuhan", "zibo")
+    code, out, err = xiaoqu("check", "wuhan", "zibo", "quick")
     assert (code, err) == (0, "")
     assert "scenario" in out.splitlines()[0]
+    assert out.splitlines()[2] == "quick: design, 12 runs"
     code, out, err = xiaoqu("check", "subsidy-cliff", "no-policy")
     assert (code, err) == (0, "")
     assert out.splitlines() == [
@@ -135,7 +147,13 @@ def test_check_says_what_a_file_is(xiaoqu):
 
 def test_list_show_and_diff(xiaoqu):
     _, out, _ = xiaoqu("list")
-    for word in ("yongqiao", "subsidy-cliff", "red_black_list", "satisfaction_gap"):
+    for word in (
+        "yongqiao",
+        "subsidy-cliff",
+        "city-strategies",
+        "red_black_list",
+        "satisfaction_gap",
+    ):
         assert word in out
     _, out, _ = xiaoqu("show", "wuhan")
     assert "(figure)  [= fee_subsidy_2018 / old_area / 12]" in out
@@ -156,3 +174,126 @@ def test_the_version_is_the_installed_one(xiaoqu):
     code, out, _ = xiaoqu("--version")
     assert code == 0
     assert out.startswith("xiaoqu 0.")
+
+
+# ------------------------------------------------------------------------------------------ sweeps
+
+TINY = """
+name = "tiny"
+title = "A tiny sweep"
+scenarios = ["yongqiao"]
+strategies = ["own", "no-policy"]
+scale = 0.001
+months = 1
+"""
+
+
+def test_a_sweep_is_run_extended_looked_at_and_written(xiaoqu, tmp_path):
+    (tmp_path / "tiny.toml").write_text(TINY)
+    code, out, err = xiaoqu("sweep", "tiny.toml", "--workers", "1", "--tables", "type")
+    assert (code, err) == (0, "")
+    assert "results/tiny" in out
+    assert re.search(r"all\s+2\s+2\s+0\s+0", out)
+    code, out, _ = xiaoqu("extend", "results/tiny", "--seeds", "+1", "--workers", "1")
+    assert code == 0
+    code, out, _ = xiaoqu("status", "results/tiny")
+    assert re.search(r"no-policy\s+2\s+2\s+0\s+0", out)
+    assert re.search(r"all\s+4\s+4\s+0\s+0", out)
+    code, _, _ = xiaoqu("table", "results/tiny", "-o", "table.csv")
+    table = pd.read_csv("table.csv")
+    assert (table["run"].nunique(), set(table["level"])) == (4, {"city", "type"})
+    code, out, _ = xiaoqu("why", "results/tiny", table["run"][0][:10])
+    assert (code, out.strip()[-38:]) == (0, "nothing that it is made of has changed")
+
+
+def test_a_sweep_with_failures_says_so(xiaoqu, tmp_path, monkeypatch):
+    def fails(*_, **__):
+        raise ZeroDivisionError("by chance")
+
+    (tmp_path / "tiny.toml").write_text(TINY)
+    monkeypatch.setattr("simulation.batch.complete", fails)
+    code, out, err = xiaoqu("sweep", "tiny.toml", "--workers", "1")
+    assert code == 1
+    assert out.count("ZeroDivisionError: by chance") == 2
+    assert "2 runs failed; xiaoqu extend results/tiny tries them again" in err
+
+
+def test_a_sweep_that_is_interrupted_keeps_what_is_done(tmp_path):
+    """Control-C in mid-sweep: no traceback, exit code 130, and the same command goes on."""
+    (tmp_path / "tiny.toml").write_text(TINY.replace("months = 1", "seeds = 2000"))
+    command = [sys.executable, "-c", "from simulation.cli import main; main()"]
+    process = subprocess.Popen(
+        [*command, "sweep", "tiny.toml", "--workers", "1", "--out", "out"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    index = tmp_path / "out" / "index.jsonl"
+    while not (index.exists() and index.read_bytes().count(b"\n") > 1):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, complaints = process.communicate()
+    assert process.returncode == 130
+    assert complaints.splitlines()[-1].endswith("is kept, and xiaoqu extend out goes on")
+    assert "Traceback" not in complaints
+    assert sim.open(tmp_path / "out").status()["done"].sum() >= 4
+
+
+def test_help_imports_nothing_heavy():
+    probe = "import sys; from simulation import cli; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", probe],
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    heavy = {"mesa", "numba", "numpy", "pandas", "scipy", "pyarrow", "pydantic", "distributed"}
+    assert loaded.isdisjoint(heavy)
+
+
+# ------------------------------------------------------------------------------------- answers
+
+FEW = ["--scale", "0.002", "--months", "2", "--seeds", "2", "--workers", "1"]
+
+
+def test_a_comparison_prints_effects_and_leaves_tables(xiaoqu, tmp_path):
+    words = ["yongqiao-no-policy", "yongqiao", "--outcome", "satisfaction", *FEW]
+    code, out, _ = xiaoqu("compare", *words)
+    assert code == 0
+    assert "yongqiao against yongqiao-no-policy" in out
+    assert "Satisfaction, reported" not in out  # there is no December in two months
+    assert "gaming index" in out
+    folder = tmp_path / "results" / "compare-yongqiao-no-policy-yongqiao"
+    assert len(pd.read_csv(folder / "comparison" / "effects.csv")) == 1
+    assert (folder / "comparison" / "figure.png").read_bytes()[:4] == b"\x89PNG"
+    code, again, _ = xiaoqu("compare", str(folder), "--outcome", "satisfaction")
+    assert code == 0
+    assert "yongqiao against yongqiao-no-policy" in again
+
+
+def test_an_attribution_prints_parts_and_leaves_tables(xiaoqu, tmp_path):
+    words = ["yongqiao+publicity", "--outcome", "satisfaction", "--out", "here", *FEW]
+    code, out, _ = xiaoqu("attribute", *words)
+    assert code == 0
+    assert "voice and publicity" in out
+    assert len(pd.read_csv(tmp_path / "here" / "attribution" / "shares.csv")) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["compare", "yongqiao"], "expected two options or more"),
+        (["compare", "yongqiao", "yongqiao+no-polcy"], "did you mean no-policy"),
+        (["compare", "wuhan", "--until-precise", "satisfaction"], "expected OUTCOME=WIDTH"),
+        (["attribute", "yongqiao-no-policy"], "has no levers"),
+        (["attribute", "yongqiao", "--family", "lists"], "expected NAME=LEVER,LEVER"),
+    ],
+)
+def test_a_question_that_does_not_fit_is_refused(xiaoqu, words, said):
+    code, _, err = xiaoqu(*words)
+    assert code == 2
+    assert said in err

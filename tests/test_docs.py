@@ -4,6 +4,7 @@ import importlib.util
 import re
 import shlex
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ from typer.testing import CliRunner
 import simulation as sim
 from simulation import cli
 from simulation.catalogue import check_file
+from simulation.design import Design
 from simulation.levers import LEVERS
 from simulation.outcomes import OUTCOMES
 from simulation.reading import parse_setting
 from simulation.scenario import load
-from simulation.strategy import apply_strategy
+from simulation.strategy import apply_strategy, find
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -140,6 +142,20 @@ def test_python_of_the_readme_runs(block, tmp_path, monkeypatch):
     assert isinstance(names["run"], sim.Run)
 
 
+@pytest.mark.parametrize("block", code(DOCS / "sweeps.md", "python"))
+def test_python_of_the_page_on_sweeps_runs(block, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block, "sweeps.md", "exec"), {})
+
+
+@pytest.mark.parametrize("block", code(DOCS / "sweeps.md", "toml"))
+def test_designs_of_the_page_on_sweeps_fit(block, tmp_path):
+    (tmp_path / "design.toml").write_text(block, encoding="utf8")
+    design = Design.of(tmp_path / "design.toml")
+    assert set(tomllib.loads(block)) <= set(Design.model_fields)
+    assert len(design.jobs()) > 1
+
+
 def test_both_readmes_have_the_same_code():
     def bare(block):
         return re.sub(r" +#.*", "", block)
@@ -157,7 +173,8 @@ def test_command_of_the_readme_parses(words):
     command = program.commands[words[1]]
     with command.make_context(words[1], words[2:]) as context:
         given = context.params
-    found = [load(given[key]) for key in ("scenario", "first", "second") if key in given]
+    names = [given[key] for key in ("scenario", "first", "second") if key in given]
+    found = [find(name) for name in (*names, *given.get("scenarios", []))]
     if given.get("strategy"):
         found.append(apply_strategy(found[0], given["strategy"]))
     if given.get("settings"):

@@ -43,8 +43,8 @@ def test_a_run_knows_what_was_run(done, tiny):
     assert done.scenario.resolved() == tiny().resolved()
     assert done.model.month == 24
     assert not done.model.running
-    known = {name: done.record[name] for name in ("seed", "city_seed", "scale", "months")}
-    assert known == {"seed": 1, "city_seed": 1, "scale": 0.5, "months": 24}
+    known = {name: done.record[name] for name in ("seed", "city_seed", "scale", "streets", "months")}
+    assert known == {"seed": 1, "city_seed": 1, "scale": 0.5, "streets": 1.0, "months": 24}
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_a_folder_that_cannot_be_made(done, tmp_path):
 
 # ---------------------------------------------------------------------------------------- identity
 
-ABOUT = {"seed": 1, "city_seed": 1, "scale": 0.5, "months": 24}
+ABOUT = {"seed": 1, "city_seed": 1, "scale": 0.5, "streets": 1.0, "months": 24}
 
 
 def test_identity_of_a_run(done, tiny):

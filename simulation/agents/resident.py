@@ -11,7 +11,6 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-import mesa
 import numba
 import numpy as np
 
@@ -20,6 +19,7 @@ from simulation.agents import household, neighbours
 from simulation.agents import resident_passes as passes
 from simulation.columns import Array, Row, Table
 from simulation.compiled import rebound
+from simulation.host import mesa
 
 if TYPE_CHECKING:
     from simulation.model import GovernanceModel

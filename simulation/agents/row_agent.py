@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import mesa
+import itertools
+import weakref
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulation.columns import Row
+from simulation.host import mesa
 
 if TYPE_CHECKING:
     from simulation.model import GovernanceModel
+
+
+class NumbersOfModels(weakref.WeakKeyDictionary[Any, Iterator[int]]):
+    """Numbers for the agents of each model, from 1; they do not keep the model alive.
+
+    Mesa 3.3 holds every model that ever was in such a table of its own.
+    """
+
+    def __getitem__(self, model: Any) -> Iterator[int]:
+        return self.setdefault(model, itertools.count(1))
 
 
 class RowAgent(Row, mesa.Agent):
@@ -24,6 +36,7 @@ class RowAgent(Row, mesa.Agent):
     """
 
     model: GovernanceModel
+    _ids: ClassVar[NumbersOfModels] = NumbersOfModels()
 
     def __init__(self, model: GovernanceModel, row: int) -> None:
         super().__init__(model)

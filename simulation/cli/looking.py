@@ -14,11 +14,13 @@ from simulation.cli.printing import print_list, say
 def check(
     files: Annotated[
         list[str],
-        typer.Argument(help="Files, or shipped names, of scenarios, cities and strategies."),
+        typer.Argument(
+            help="Files, or shipped names, of scenarios, cities, strategies and designs."
+        ),
     ],
 ) -> None:
-    """Check scenarios, cities and strategies, and say what does not fit."""
-    from simulation.catalogue import check_file
+    """Check scenarios, cities, strategies and designs, and say what does not fit."""
+    from simulation.checking import check_file
     from simulation.reading import InputError
 
     failed = False
@@ -34,13 +36,14 @@ def check(
 
 @app.command(name="list")
 def list_all() -> None:
-    """List cities, scenarios, strategies, levers and outcomes, with a line each."""
+    """List cities, scenarios, strategies, designs, levers and outcomes, with a line each."""
     from simulation import catalogue
     from simulation.outcomes import OUTCOMES
 
     print_list("Cities", catalogue.shipped_files("cities").to_numpy())
     print_list("Scenarios", catalogue.shipped_files("").to_numpy())
     print_list("Strategies", catalogue.shipped_files("strategies").to_numpy())
+    print_list("Designs", catalogue.shipped_files("sweeps").to_numpy())
     print_list("Levers", catalogue.levers().to_numpy())
     print_list("Outcomes", [(name, one.doc) for name, one in OUTCOMES.items()])
 

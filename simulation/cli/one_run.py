@@ -45,6 +45,7 @@ def run(
 ) -> None:
     """Run one scenario and leave tables and a picture."""
     from simulation import plots, reading, runs
+    from simulation.files import make_folder
     from simulation.scenario import load
     from simulation.strategy import apply_strategy
 
@@ -54,7 +55,7 @@ def run(
         read = apply_strategy(read, strategy)
     read = read.with_settings(changes)
     if out:
-        runs.make_folder(out)
+        make_folder(out)
     announce_compilation()
     with progress_bar(read.title, "months") as progress:
         done = runs.run(

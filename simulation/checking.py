@@ -1,0 +1,30 @@
+"""Checking: what a file is, and whether it fits."""
+
+from __future__ import annotations
+
+from simulation import catalogue, reading
+from simulation.design import Design
+from simulation.runs import months_to_run
+
+
+def check_file(name: str) -> str:
+    """Check a design, a scenario, a city or a strategy, and say what it is.
+
+    Raises
+    ------
+    InputError
+        If anything in it does not fit.
+    """
+    if not _is_design(name):
+        return catalogue.check_file(name)
+    jobs = Design.of(name).jobs()
+    cells = {(job.case.scenario, job.case.strategy, job.draw): job for job in jobs}
+    for job in cells.values():
+        months_to_run(job.scenario(), job.months)
+    return f"design, {len(jobs)} runs"
+
+
+def _is_design(name: str) -> bool:
+    if name.endswith(".toml") or "/" in name:
+        return "scenarios" in reading.read_toml(reading.locate(name, ""))
+    return (reading.shipped("sweeps") / f"{name}.toml").is_file()

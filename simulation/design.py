@@ -1,0 +1,293 @@
+"""Design: what a sweep is to run, as a file or in Python, and the jobs that follow from it."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import pandas as pd
+from pydantic import Field, field_validator
+
+from simulation import reading
+from simulation.reading import Strict, refuse
+from simulation.runs import DEFAULT_SCALE
+from simulation.sampling import Point, Settings, as_mapping, parameter_draws, setting_points
+from simulation.scenario import Scenario, load
+from simulation.strategy import apply_strategy
+
+OWN = "own"
+"""Name of the strategy that is the scenario's own."""
+
+RUN_COLUMNS = ("run", "city", "scenario", "strategy", "draw", "seed", "status", "message")
+
+
+class Case(Strict):
+    """A scenario with a strategy, read in full, so that it needs no scenario file any more."""
+
+    scenario: str
+    strategy: str = OWN
+    city: str
+    data: dict[str, Any]
+    where: str
+    folder: str | None = None
+
+    @classmethod
+    def of(cls, scenario: Scenario, name: str | None = None, strategy: str = OWN) -> Self:
+        """Give the case of a scenario as it is."""
+        folder = None if scenario.folder is None else str(scenario.folder.resolve())
+        return cls(
+            scenario=name or scenario.name,
+            strategy=strategy,
+            city=scenario.city.name,
+            data=scenario.data,
+            where=scenario.where,
+            folder=folder,
+        )
+
+    def read(self, settings: Mapping[str, Any] | None = None) -> Scenario:
+        """Give the scenario, with some settings changed by dotted key."""
+        data = copy.deepcopy(self.data)
+        for key, value in (settings or {}).items():
+            reading.assign(data, key, value)
+        return Scenario(data, self.where, None if self.folder is None else Path(self.folder))
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run of a design.
+
+    Attributes
+    ----------
+    case
+        Scenario and strategy.
+    settings, parameters
+        What differs from the case, by dotted key: the point of the design, and the draw of
+        parameters.
+    draw
+        Number of the draw; 0 is the parameters as they are.
+    seed, city_seed, scale, streets, months
+        As `simulation.run` takes them.
+    """
+
+    case: Case
+    settings: Point
+    draw: int
+    parameters: Point
+    seed: int
+    city_seed: int
+    scale: float
+    streets: float
+    months: int | None
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Place in the design: everything that tells it from the other jobs."""
+        case = self.case
+        names = {"city": case.city, "scenario": case.scenario, "strategy": case.strategy}
+        return {**names, **self.settings, "draw": self.draw, "seed": self.seed}
+
+    def scenario(self) -> Scenario:
+        """Give the scenario to be run."""
+        return self.case.read({**self.settings, **self.parameters})
+
+
+class Design(Strict):
+    """Scenarios x strategies x settings x draws of parameters x seeds.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> design = sim.Design(scenarios=["linyi"], strategies=["own", "no-policy"], seeds=10)
+    >>> len(design.jobs())
+    20
+    """
+
+    name: str = Field(default="sweep", description="name of the design, and of its folder")
+    title: str = Field(default="", description="what it is to answer")
+    scenarios: list[str | Case] = Field(
+        min_length=1, description="shipped scenarios (each city has one of its name), or files"
+    )
+    strategies: list[str] = Field(
+        default=[OWN], min_length=1, description="strategies for each; own is the scenario's own"
+    )
+    settings: Settings = Field(default=Settings(), description="settings that vary")
+    draws: int | list[Point] = Field(
+        default=0, description="number of draws of parameters, or what was drawn; 0 is as they are"
+    )
+    parameters: list[str] = Field(
+        default_factory=list, description="parameters that are drawn; none is all with a prior"
+    )
+    seeds: int | list[int] = Field(default=1, description="seeds of luck, or their number")
+    city_seed: int | None = Field(
+        default=None, description="seed of every city; none is the seed of luck"
+    )
+    sampling_seed: int = Field(default=1, description="seed of sampled settings and of draws")
+    scale: float = Field(default=DEFAULT_SCALE, gt=0, le=1, description="share of households")
+    streets: float = Field(default=1.0, gt=0, le=1, description="share of streets, whole")
+    months: int | None = Field(default=None, ge=1, description="months to run; none is all")
+
+    @field_validator("scenarios", mode="before")
+    @classmethod
+    def _take_scenarios(cls, value: Any) -> Any:
+        one = isinstance(value, str | Scenario)
+        values = [value] if one else list(value) if isinstance(value, tuple | list) else value
+        if not isinstance(values, list):
+            return values
+        return [Case.of(each) if isinstance(each, Scenario) else each for each in values]
+
+    @field_validator("settings", mode="before")
+    @classmethod
+    def _take_settings(cls, value: Any) -> Any:
+        return as_mapping(value)
+
+    @field_validator("draws", mode="before")
+    @classmethod
+    def _take_draws(cls, value: Any) -> Any:
+        return value.to_dict("records") if isinstance(value, pd.DataFrame) else value
+
+    @field_validator("draws", mode="after")
+    @classmethod
+    def _check_draws(cls, value: int | list[Point]) -> int | list[Point]:
+        if value == [] or (isinstance(value, int) and value < 0):
+            raise ValueError("0 or more")
+        return value
+
+    @field_validator("seeds", mode="after")
+    @classmethod
+    def _check_seeds(cls, value: int | list[int]) -> int | list[int]:
+        if isinstance(value, int) and value < 1:
+            raise ValueError("1 or more")
+        if isinstance(value, list) and (not value or len(set(value)) < len(value)):
+            raise ValueError("seeds that differ")
+        return value
+
+    @classmethod
+    def of(cls, given: Design | Mapping[str, Any] | str | Path) -> Design:
+        """Give a design, from a mapping, the name of a shipped one, or the path of a file.
+
+        Raises
+        ------
+        InputError
+            If anything in it does not fit.
+        """
+        if isinstance(given, Design):
+            return given
+        if isinstance(given, Mapping):
+            data, where = dict(given), "design"
+        else:
+            path = reading.locate(str(given), "sweeps")
+            data, where = _beside(reading.read_toml(path), path.parent), str(path)
+        data["settings"] = as_mapping(data.get("settings", {}))
+        return reading.validated(cls, data, where)
+
+    @property
+    def all_seeds(self) -> list[int]:
+        """Seeds of luck, one by one."""
+        return self.seeds if isinstance(self.seeds, list) else list(range(1, self.seeds + 1))
+
+    def cases(self) -> list[Case]:
+        """Read every scenario with every strategy.
+
+        Raises
+        ------
+        InputError
+            If one does not fit, or two have the same names.
+        """
+        cases = [case for given in self.scenarios for case in self._cases_of(given)]
+        names = [(case.scenario, case.strategy) for case in cases]
+        for twice in {name for name in names if names.count(name) > 1}:
+            raise refuse(self.name, "scenarios", twice, "each scenario and strategy once")
+        return cases
+
+    def points(self) -> list[Point]:
+        """Points of the settings that vary; one without any if none does."""
+        drawn = next(iter(self.drawn().values()))
+        for key in self.settings.values:
+            if key in RUN_COLUMNS or key in drawn:
+                expected = "a setting that is neither drawn nor an axis of the design"
+                raise refuse(self.name, "settings.values", key, expected)
+        return setting_points(self.settings, self.sampling_seed, self.name)
+
+    def drawn(self) -> dict[int, Point]:
+        """Parameters of each draw; draw 0, alone, is the parameters as they are."""
+        if isinstance(self.draws, list):
+            return dict(enumerate(self.draws, 1))
+        if self.draws == 0:
+            if self.parameters:
+                raise refuse(self.name, "parameters", self.parameters, "none without draws")
+            return {0: {}}
+        values = parameter_draws(self.parameters, self.draws, self.sampling_seed, self.name)
+        return dict(enumerate(values, 1))
+
+    def jobs(self) -> list[Job]:
+        """Every run of the design, in its canonical order: seeds vary fastest, cases slowest."""
+        about = self.scale, self.streets, self.months
+        every = itertools.product(self.cases(), self.points(), self.drawn().items(), self.all_seeds)
+        return [
+            Job(case, point, draw, parameters, seed, self._city_seed(seed), *about)
+            for case, point, (draw, parameters), seed in every
+        ]
+
+    def draw_table(self) -> pd.DataFrame:
+        """Parameters of each draw: draw, then a column for each parameter."""
+        return pd.DataFrame([{"draw": draw, **values} for draw, values in self.drawn().items()])
+
+    def frozen(self) -> Design:
+        """Give the same design with everything it names read into it."""
+        points, drawn = self.points(), self.drawn()
+        lists = {key: [point[key] for point in points] for key in points[0]}
+        about = {
+            "scenarios": self.cases(),
+            "strategies": [OWN],
+            "settings": Settings(method="list", values=lists) if lists else Settings(),
+            "draws": 0 if self.draws == 0 else list(drawn.values()),
+            "parameters": [],
+        }
+        return self.model_copy(update=about)
+
+    def with_more_seeds(self, n: int) -> Design:
+        """Give the same design with more seeds, which follow the highest."""
+        if n < 0:
+            raise refuse("extend", "seeds", n, "0 or more")
+        if n == 0:
+            return self
+        seeds = self.all_seeds
+        return self.model_copy(
+            update={"seeds": [*seeds, *range(max(seeds) + 1, max(seeds) + 1 + n)]}
+        )
+
+    def _cases_of(self, given: str | Case) -> Iterator[Case]:
+        if isinstance(given, Case) and self.strategies == [OWN]:
+            yield given
+            return
+        scenario = given.read() if isinstance(given, Case) else load(given)
+        for strategy in self.strategies:
+            changed = scenario if strategy == OWN else apply_strategy(scenario, strategy)
+            yield Case.of(changed, scenario.name, _stem(strategy))
+
+    def _city_seed(self, seed: int) -> int:
+        return seed if self.city_seed is None else self.city_seed
+
+
+def _stem(strategy: str) -> str:
+    return Path(strategy).stem if strategy.endswith(".toml") else strategy
+
+
+def _beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Read the paths in a design file as relative to the file."""
+
+    def path(name: Any) -> Any:
+        is_path = isinstance(name, str) and (name.endswith(".toml") or "/" in name)
+        return str(folder / Path(name).expanduser()) if is_path else name
+
+    for key in ("scenarios", "strategies"):
+        if isinstance(data.get(key), list):
+            data[key] = [path(name) for name in data[key]]
+    settings = data.get("settings")
+    if isinstance(settings, dict) and isinstance(settings.get("file"), str):
+        settings["file"] = str(folder / settings["file"])
+    return data

@@ -1,0 +1,83 @@
+"""Reuse: why a run of a sweep is, or is not, run again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulation.batch import parts_of
+from simulation.design import Job
+from simulation.identity import changed_parts, environment
+from simulation.reading import InputError
+from simulation.recorder import Level
+from simulation.store import RunRecord, Store
+
+
+def reasons(
+    run: str, jobs: Mapping[str, Job], levels: tuple[Level, ...], store: Store
+) -> list[str]:
+    """Say of a run whether it is done and is reused, and if not, what has changed.
+
+    Parameters
+    ----------
+    run
+        Identity, or its first digits.
+    jobs
+        Runs that are asked for.
+    levels
+        Levels of the outcomes that are asked for.
+    store
+        Runs that are kept.
+
+    Returns
+    -------
+    list of str
+        A sentence, and a line for each part that has changed.
+
+    Raises
+    ------
+    InputError
+        If there is no such run, or there are several.
+    """
+    name = _full_name(run, {**jobs, **store.index})
+    kept = list(store.records())
+    record = next((one for one in kept if one.run == name), None)
+    place = _place(record.place if record else jobs[name].place)
+    job = next((job for job in jobs.values() if _place(job.place) == place), None)
+    if job is None:
+        return [f"{name} is kept, but the design has no such run any more"]
+    now = {**parts_of(job, job.scenario(), levels), "environment": environment()}
+    if record is None:
+        return _why_missing(name, [one for one in kept if _place(one.place) == place], now, store)
+    if record.status == "failed":
+        return [f"{name} failed, and is tried again by the next sweep", record.message]
+    return _why_anew(f"{name} is done", record, now, store)
+
+
+def _why_anew(head: str, record: RunRecord, now: Mapping[str, Any], store: Store) -> list[str]:
+    before = {**record.made_of, "environment": (store.description or {})["environment"]}
+    changed = changed_parts(before, now)
+    if not changed:
+        return [f"{head}, and is reused: nothing that it is made of has changed"]
+    return [f"{head}, but is not reused, since something has changed:", *changed]
+
+
+def _why_missing(
+    name: str, kept: list[RunRecord], now: Mapping[str, Any], store: Store
+) -> list[str]:
+    if not kept:
+        return [f"{name} is missing: no run of this scenario, strategy, settings, draw and seed"]
+    return _why_anew(f"{name} is missing; {kept[-1].run} is kept", kept[-1], now, store)
+
+
+def _full_name(start: str, known: Mapping[str, Any]) -> str:
+    found = [run for run in known if run.startswith(start)]
+    if len(found) == 1:
+        return found[0]
+    count = f"{len(found)} of them begin" if found else "none begins"
+    raise InputError(f"{start}: read the name of a run, expected one of the sweep; {count} with it")
+
+
+def _place(place: Mapping[str, Any]) -> dict[str, str]:
+    """Place in a design, so that one from a file and one from a design are equal."""
+    return {key: repr(value) for key, value in place.items()}

@@ -1,0 +1,294 @@
+"""Sweep: the runs of a design, done once each and kept in a store."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulation.design import Design, Job
+from simulation.dispatch import keyboard, results
+from simulation.executors import cores, crew
+from simulation.files import replace_file
+from simulation.identity import code_hash
+from simulation.plan import Plan
+from simulation.reading import InputError, refuse
+from simulation.recorder import Level
+from simulation.reuse import reasons
+from simulation.store import Store
+
+Progress = Callable[[int, int], None]
+
+LEVELS: tuple[Level, ...] = ("city", "type", "street")
+
+
+class Sweep:
+    """The runs of a design and where they are kept.
+
+    Attributes
+    ----------
+    folder
+        Folder of the store.
+    design
+        What is asked for, with every scenario read into it.
+    tables
+        Levels of the outcomes.
+    """
+
+    def __init__(self, folder: Path, keep: Any = None) -> None:
+        self.folder, self._keep = folder, keep
+        self.store = Store(folder)
+        about = self.store.description
+        if about is None:
+            raise InputError(f"{folder}: is no sweep; there is no sweep.json")
+        self._about = about
+        self.design = Design.of(about["design"])
+        self.tables: tuple[Level, ...] = tuple(about["tables"])
+        self._asked: list[str] = about["runs"]
+
+    @functools.cached_property
+    def jobs(self) -> dict[str, Job]:
+        """Job of each run by its identity, in canonical order."""
+        return dict(zip(self._asked, self.design.jobs(), strict=True))
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """One row per run.
+
+        Returns
+        -------
+        pandas.DataFrame
+            run (identity), city, scenario, strategy, a column for each setting that varies, draw,
+            seed, status (done, failed or missing) and message.
+        """
+        places = pd.DataFrame([job.place for job in self.jobs.values()])
+        places.insert(0, "run", self._asked)
+        known = [self.store.index.get(run) for run in self._asked]
+        return places.assign(
+            status=[entry.status if entry else "missing" for entry in known],
+            message=[entry.message if entry else "" for entry in known],
+        )
+
+    @property
+    def draws(self) -> pd.DataFrame:
+        """Parameters of each draw: draw, and a column for each that was drawn."""
+        return self.design.draw_table()
+
+    @functools.cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """Outcomes of all runs that are done, in canonical order.
+
+        Returns
+        -------
+        pandas.DataFrame
+            run, month, level, place, outcome, kind, value; all but the value are categorical.
+        """
+        done = [run for run in self._asked if self._is_done(run)]
+        table = self.store.outcomes(done).to_pandas()
+        run = pd.Categorical(table["run"], categories=done)
+        order = run.codes.argsort(kind="stable")
+        return table.assign(run=run).iloc[order].reset_index(drop=True)
+
+    def table(self) -> pd.DataFrame:
+        """Give the canonical table: every outcome of every run that is done.
+
+        Written as Parquet or CSV it is the same, byte for byte, however the runs came about.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of `runs` without status and message, then those of `outcomes`.
+        """
+        outcomes = self.outcomes
+        runs = self.runs.drop(columns=["status", "message"]).set_index("run")
+        rows = runs.index.get_indexer(outcomes["run"].cat.categories)
+        about = runs.iloc[rows[outcomes["run"].cat.codes]]
+        columns = {name: _compact(column) for name, column in about.items()}
+        names = ["run", "month", "level", "place", "outcome", "kind"]
+        canonical = {name: _compact(outcomes[name]) for name in names}
+        return pd.DataFrame({**columns, **canonical, "value": outcomes["value"].array})
+
+    def save_table(self, path: str | Path) -> Path:
+        """Write the canonical table as Parquet or CSV, by the ending of the name.
+
+        Raises
+        ------
+        InputError
+            If the ending is another, or the file cannot be written.
+        """
+        file, table = Path(path), self.table()
+        match file.suffix:
+            case ".parquet":
+                replace_file(file, functools.partial(table.to_parquet, index=False))
+            case ".csv":
+                replace_file(file, functools.partial(table.to_csv, index=False))
+            case _:
+                raise refuse("table", "out", file.name, "a name that ends in .parquet or .csv")
+        return file
+
+    def status(self) -> pd.DataFrame:
+        """Count the runs of each scenario and strategy.
+
+        Returns
+        -------
+        pandas.DataFrame
+            city, scenario, strategy, asked, done, failed, missing.
+        """
+        runs = self.runs
+        names = ["city", "scenario", "strategy"]
+        counts = runs.groupby(names, sort=False)["status"].value_counts().unstack(fill_value=0)
+        counts = counts.reindex(columns=["done", "failed", "missing"], fill_value=0)
+        counts.insert(0, "asked", counts.sum(axis=1))
+        return counts.reset_index().rename_axis(columns=None)
+
+    @property
+    def missing(self) -> list[str]:
+        """Runs that are not done, in canonical order; failed ones among them."""
+        return [run for run in self._asked if not self._is_done(run)]
+
+    def why(self, run: str) -> list[str]:
+        """Say why a run is, or is not, run again: which part of what it is made of has changed.
+
+        Parameters
+        ----------
+        run
+            Identity of a run that is asked for or kept, or its first digits.
+
+        Raises
+        ------
+        InputError
+            If there is no such run, or there are several.
+        """
+        return reasons(run, self.jobs, self.tables, self.store)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the code of the model is as it was; if not, all would be run anew."""
+        return bool(self._about["code"] == code_hash())
+
+    def extend(self, seeds: int, **options: Any) -> Sweep:
+        """Run the same design with more seeds; what is done is not run again.
+
+        Parameters
+        ----------
+        seeds
+            Number of seeds to add, which follow the highest; 0 runs what is missing.
+        options
+            Passed to `sweep`.
+        """
+        more = self.design.with_more_seeds(seeds)
+        return sweep(more, self.folder, tables=self.tables, _keep=self._keep, **options)
+
+    def _is_done(self, run: str) -> bool:
+        entry = self.store.index.get(run)
+        return entry is not None and entry.status == "done"
+
+    def _repr_html_(self) -> str:
+        """Show the counts in a notebook."""
+        return f"<b>{self.design.title or self.design.name}</b>{self.status().to_html(index=False)}"
+
+
+def open(folder: str | Path) -> Sweep:  # noqa: A001 (it is called `simulation.open`)
+    """Open a sweep that was kept in a folder.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    return Sweep(Path(folder))
+
+
+def sweep(
+    design: Design | Mapping[str, Any] | str | Path,
+    out: str | Path | None = None,
+    *,
+    workers: int | None = None,
+    executor: Any = None,
+    tables: tuple[Level, ...] = ("city",),
+    progress: Progress | None = None,
+    _keep: Any = None,
+) -> Sweep:
+    """Run what a design asks for and a folder lacks.
+
+    Parameters
+    ----------
+    design
+        A design, a mapping, the name of a shipped design, or the path of a file.
+    out
+        Folder of the store; by default a temporary one, which goes with the sweep.
+    workers
+        Processes on this machine; by default one per core, and 1 is this process alone.
+    executor
+        Where to run instead: any `concurrent.futures.Executor`, with `workers` workers if given,
+        or the address of a Dask scheduler such as ``tcp://10.0.0.1:8786``.
+    tables
+        Levels of the outcomes: ``city``, ``type`` and ``street``.
+    progress
+        Called at first, and after each batch, with the runs that are done and the runs in all.
+
+    Raises
+    ------
+    InputError
+        If the design does not fit, or the folder cannot take it.
+    KeyboardInterrupt
+        If the user stops it; everything that was finished is kept.
+    """
+    levels = _checked(tables)
+    if workers is not None and workers < 1:
+        raise refuse("sweep", "workers", workers, "1 or more")
+    asked = Design.of(design).frozen()
+    keep = _keep if out else tempfile.TemporaryDirectory(prefix="xiaoqu-")
+    folder = Path(out or keep.name)
+    planned = Plan.of(asked, levels)
+    store = Store(folder)
+    with store.writing():
+        store.describe(
+            code=code_hash(),
+            design=asked.model_dump(mode="json"),
+            tables=list(levels),
+            runs=list(planned.jobs),
+        )
+        made = Sweep(folder, keep)
+        _run(planned, made, executor, workers, progress)
+    return made
+
+
+def _run(
+    planned: Plan, made: Sweep, executor: Any, workers: int | None, progress: Progress | None
+) -> None:
+    """Run what is missing, batch by batch, and keep each."""
+    total, missing = len(planned.jobs), made.missing
+    done, todo = total - len(missing), planned.batches(missing, workers or cores())
+    tell = progress or (lambda *_: None)
+    tell(done, total)
+    if not todo:
+        return
+    with (
+        keyboard() as stopped,
+        contextlib.closing(results(todo, crew(executor, workers, len(todo)), stopped)) as found,
+    ):
+        for result in found:
+            made.store.add(result.shard, result.records)
+            done += len(result.records)
+            tell(done, total)
+
+
+def _checked(tables: tuple[Level, ...]) -> tuple[Level, ...]:
+    """Give the levels that are asked for, always in the same order."""
+    for level in tables:
+        if level not in LEVELS:
+            raise refuse("sweep", "tables", level, f"some of {', '.join(LEVELS)}")
+    return tuple(level for level in LEVELS if level in tables)
+
+
+def _compact(column: pd.Series) -> Any:
+    """Give text as categories in the order of the alphabet, and numbers as they are."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column.array
+    return pd.Categorical(column.astype(str))
