@@ -43,7 +43,8 @@ def test_a_run_knows_what_was_run(done, tiny):
     assert done.scenario.resolved() == tiny().resolved()
     assert done.model.month == 24
     assert not done.model.running
-    known = {name: done.record[name] for name in ("seed", "city_seed", "scale", "streets", "months")}
+    names = ("seed", "city_seed", "scale", "streets", "months")
+    known = {name: done.record[name] for name in names}
     assert known == {"seed": 1, "city_seed": 1, "scale": 0.5, "streets": 1.0, "months": 24}
 
 
