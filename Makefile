@@ -12,7 +12,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip install -q --disable-pip-version-check
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-SOURCES := simulation tests docs benchmarks
+SOURCES := simulation tests docs notebooks benchmarks
 
 # Stamps inside the environment: one says which Python made it, two say what is installed.
 MADE          := $(VENV)/.made-with-$(VERSION)

@@ -31,7 +31,7 @@ class Case(Strict):
     scenario: str
     strategy: str = OWN
     city: str
-    data: dict[str, Any]
+    data: dict[str, Any] = Field(repr=False)
     where: str
     folder: str | None = None
 

@@ -106,32 +106,28 @@ class _Dispatch:
         return attempt
 
     def _collect(self, done: Iterable[futures.Future[Result]]) -> Iterator[Result]:
+        """Take what has ended; if the pool broke, all that was with it, and then a new pool."""
         broken = False
         for future in done:
-            attempt = self.running.pop(future)
-            try:
-                yield future.result()
-            except InputError:
-                raise
-            except futures.CancelledError:
-                raise RuntimeError("the executor gave up; what is done is kept") from None
-            except futures.BrokenExecutor as error:
-                broken = True
-                yield from self._lost(attempt, error)
-            except Exception as error:  # whatever an executor makes of the death of a worker
-                yield from self._lost(attempt, error)
+            broken |= yield from self._take(future)
         if broken:
-            yield from self._renew()
+            for future in list(self.running):
+                yield from self._take(future)
+            self.workers.renew()
 
-    def _renew(self) -> Iterator[Result]:
-        """Collect what else was lost with the pool, and take a new one."""
-        for future in list(self.running):
-            attempt = self.running.pop(future)
-            try:
-                yield future.result()
-            except futures.BrokenExecutor as error:
-                yield from self._lost(attempt, error)
-        self.workers.renew()
+    def _take(self, future: futures.Future[Result]) -> Generator[Result, None, bool]:
+        """Give the result of a batch, or see to it that it is run again; True if the pool broke."""
+        attempt = self.running.pop(future)
+        try:
+            yield future.result()
+        except InputError:
+            raise
+        except futures.CancelledError:
+            raise RuntimeError("the executor gave up; what is done is kept") from None
+        except Exception as error:  # whatever an executor makes of the death of a worker
+            yield from self._lost(attempt, error)
+            return isinstance(error, futures.BrokenExecutor)
+        return False
 
     def _lost(self, attempt: Attempt, error: Exception) -> Iterator[Result]:
         attempt = replace(attempt, losses=attempt.losses + 1)

@@ -51,6 +51,8 @@ def find(name: str | Path) -> Scenario:
         If anything in it does not fit.
     """
     scenario, plus, strategy = str(name).partition("+")
+    if Path(name).is_file():  # whose own name may have a plus
+        return load(name)
     read = load(scenario)
     return apply_strategy(read, strategy) if plus else read
 

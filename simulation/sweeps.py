@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from simulation.canonical import canonical_table, save_table
 from simulation.design import Design, Job
 from simulation.dispatch import keyboard, results
 from simulation.executors import cores, crew
-from simulation.files import replace_file
 from simulation.identity import code_hash
 from simulation.plan import Plan
 from simulation.reading import InputError, refuse
@@ -90,8 +93,8 @@ class Sweep:
         """
         done = [run for run in self._asked if self._is_done(run)]
         table = self.store.outcomes(done).to_pandas()
-        run = pd.Categorical(table["run"], categories=done)
-        order = run.codes.argsort(kind="stable")
+        run = table["run"].cat.set_categories(done)
+        order = run.cat.codes.argsort(kind="stable")
         return table.assign(run=run).iloc[order].reset_index(drop=True)
 
     def table(self) -> pd.DataFrame:
@@ -104,14 +107,7 @@ class Sweep:
         pandas.DataFrame
             The columns of `runs` without status and message, then those of `outcomes`.
         """
-        outcomes = self.outcomes
-        runs = self.runs.drop(columns=["status", "message"]).set_index("run")
-        rows = runs.index.get_indexer(outcomes["run"].cat.categories)
-        about = runs.iloc[rows[outcomes["run"].cat.codes]]
-        columns = {name: _compact(column) for name, column in about.items()}
-        names = ["run", "month", "level", "place", "outcome", "kind"]
-        canonical = {name: _compact(outcomes[name]) for name in names}
-        return pd.DataFrame({**columns, **canonical, "value": outcomes["value"].array})
+        return canonical_table(self.runs, self.outcomes)
 
     def save_table(self, path: str | Path) -> Path:
         """Write the canonical table as Parquet or CSV, by the ending of the name.
@@ -121,15 +117,7 @@ class Sweep:
         InputError
             If the ending is another, or the file cannot be written.
         """
-        file, table = Path(path), self.table()
-        match file.suffix:
-            case ".parquet":
-                replace_file(file, functools.partial(table.to_parquet, index=False))
-            case ".csv":
-                replace_file(file, functools.partial(table.to_csv, index=False))
-            case _:
-                raise refuse("table", "out", file.name, "a name that ends in .parquet or .csv")
-        return file
+        return save_table(self.table(), Path(path))
 
     def status(self) -> pd.DataFrame:
         """Count the runs of each scenario and strategy.
@@ -188,6 +176,10 @@ class Sweep:
         entry = self.store.index.get(run)
         return entry is not None and entry.status == "done"
 
+    def __repr__(self) -> str:
+        done = len(self._asked) - len(self.missing)
+        return f"<Sweep {self.design.name}: {done} of {len(self._asked)} runs, in {self.folder}>"
+
     def _repr_html_(self) -> str:
         """Show the counts in a notebook."""
         return f"<b>{self.design.title or self.design.name}</b>{self.status().to_html(index=False)}"
@@ -209,7 +201,7 @@ def sweep(
     out: str | Path | None = None,
     *,
     workers: int | None = None,
-    executor: Any = None,
+    executor: Executor | str | None = None,
     tables: tuple[Level, ...] = ("city",),
     progress: Progress | None = None,
     _keep: Any = None,
@@ -243,8 +235,8 @@ def sweep(
     if workers is not None and workers < 1:
         raise refuse("sweep", "workers", workers, "1 or more")
     asked = Design.of(design).frozen()
-    keep = _keep if out else tempfile.TemporaryDirectory(prefix="xiaoqu-")
-    folder = Path(out or keep.name)
+    keep = _keep if out else _TemporaryFolder()
+    folder = Path(out or keep.path)
     planned = Plan.of(asked, levels)
     store = Store(folder)
     with store.writing():
@@ -259,8 +251,20 @@ def sweep(
     return made
 
 
+class _TemporaryFolder:
+    """A folder that goes when nobody holds this any more."""
+
+    def __init__(self) -> None:
+        self.path = tempfile.mkdtemp(prefix="xiaoqu-")
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
 def _run(
-    planned: Plan, made: Sweep, executor: Any, workers: int | None, progress: Progress | None
+    planned: Plan,
+    made: Sweep,
+    executor: Executor | str | None,
+    workers: int | None,
+    progress: Progress | None,
 ) -> None:
     """Run what is missing, batch by batch, and keep each."""
     total, missing = len(planned.jobs), made.missing
@@ -285,10 +289,3 @@ def _checked(tables: tuple[Level, ...]) -> tuple[Level, ...]:
         if level not in LEVELS:
             raise refuse("sweep", "tables", level, f"some of {', '.join(LEVELS)}")
     return tuple(level for level in LEVELS if level in tables)
-
-
-def _compact(column: pd.Series) -> Any:
-    """Give text as categories in the order of the alphabet, and numbers as they are."""
-    if pd.api.types.is_numeric_dtype(column):
-        return column.array
-    return pd.Categorical(column.astype(str))

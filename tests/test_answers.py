@@ -5,7 +5,8 @@ import pytest
 
 import simulation as sim
 from simulation import plots
-from simulation.comparison.options import baseline_of, options_of, with_twins
+from simulation.comparison.experiment import cases_of
+from simulation.comparison.options import baseline_of, options_of, twins_in, with_twins
 from simulation.comparison.result import TABLES
 from simulation.reading import InputError
 
@@ -51,8 +52,28 @@ def test_the_list_is_gamed_only_where_it_is_told(comparison):
 
 
 def test_options_with_the_same_twin_share_it(scenarios):
-    names = [name for _, name in with_twins(options_of(scenarios))]
-    assert names == ["none", "shadow", "whole", "shadow without the list"]
+    everything = with_twins(options_of(scenarios))
+    assert [name for _, name in everything][3:] == ["shadow without the list"]
+    assert twins_in(cases_of(everything)) == {
+        ("wuhan", "shadow"): "shadow without the list",
+        ("wuhan", "whole"): "shadow without the list",
+    }
+
+
+def test_a_city_whose_own_programme_is_among_the_strategies_has_its_own_twins():
+    everything = with_twins(options_of(["linyi", "yongqiao"], ["no-policy", "own", "linyi"]))
+    assert twins_in(cases_of(everything)) == {
+        ("linyi", "own"): "own without the list",
+        ("linyi", "linyi"): "own without the list",
+        ("yongqiao", "own"): "own without the list",
+        ("yongqiao", "linyi"): "linyi without the list",
+    }
+
+
+def test_a_file_may_have_a_plus_in_its_name(tmp_path):
+    path = tmp_path / "a+b.toml"
+    path.write_text('extends = "yongqiao"\nname = "a+b"\n')
+    assert list(options_of(path)) == [("yongqiao", "a+b")]
 
 
 def test_money_is_that_of_the_ledger(scenarios, comparison):

@@ -216,6 +216,7 @@ def test_a_sweep_with_failures_says_so(xiaoqu, tmp_path, monkeypatch):
     assert code == 1
     assert out.count("ZeroDivisionError: by chance") == 2
     assert "2 runs failed; xiaoqu extend results/tiny tries them again" in err
+    assert sim.open("results/tiny").table().empty
 
 
 def test_a_sweep_that_is_interrupted_keeps_what_is_done(tmp_path):

@@ -197,7 +197,7 @@ def test_gaming_index_is_what_the_list_moves_apart():
             toy({"listed": -2.0, "twin": 0.0}, outcome="facility_condition"),
         ]
     )
-    row = only(gaming.gaming_index(table, {"listed": "twin"}))
+    row = only(gaming.gaming_index(table, {("city", "listed"): "twin"}))
     assert row["gaming_index"] == pytest.approx(5)
     assert row["visible_quality"] == pytest.approx(3)
     assert row["facility_condition"] == pytest.approx(-2)

@@ -44,7 +44,7 @@ def twin_of(scenario: Scenario, name: str) -> Scenario | None:
 
 
 def gaming_index(
-    values: pd.DataFrame, twins: Mapping[str, str], level: float = LEVEL
+    values: pd.DataFrame, twins: Mapping[tuple[str, str], str], level: float = LEVEL
 ) -> pd.DataFrame:  # fmt: skip
     """Give the gaming index of every option that has a twin without the list.
 
@@ -53,7 +53,7 @@ def gaming_index(
     values
         Long table of values; see `paired`.
     twins
-        Option to its twin.
+        City and option to the name of its twin.
     level
         Level of the interval.
 
@@ -65,11 +65,14 @@ def gaming_index(
     """
     true = values[(values["kind"] == "true") & values["outcome"].isin(GAP)]
     rows = []
-    for option, twin in twins.items():
-        two = pairs(true[true["option"].isin([option, twin])], twin)
-        for city, group in two.groupby("city", sort=False):
-            wide = group.pivot(index=["draw", "seed"], columns="outcome", values="difference")
-            sample = clusters(wide.assign(index=wide[GAP[0]] - wide[GAP[1]]).reset_index())
-            index = interval(sample["index"].to_numpy(), level)
-            rows.append((city, option, len(sample), *sample[list(GAP)].mean(), *index))
+    for (city, option), twin in twins.items():
+        two = true[(true["city"] == city) & true["option"].isin([option, twin])]
+        wide = pairs(two, twin).pivot(
+            index=["draw", "seed"], columns="outcome", values="difference"
+        )
+        if wide.empty:
+            continue
+        sample = clusters(wide.assign(index=wide[GAP[0]] - wide[GAP[1]]).reset_index())
+        index = interval(sample["index"].to_numpy(), level)
+        rows.append((city, option, len(sample), *sample[list(GAP)].mean(), *index))
     return pd.DataFrame(rows, columns=GAMING)

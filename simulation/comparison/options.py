@@ -82,18 +82,19 @@ def with_twins(options: Options) -> Options:
     return {**options, **dict(twins.values())}
 
 
-def twins_in(cases: Collection[Case]) -> dict[str, str]:
-    """Give the twin without the list of each option that has one among the cases of a sweep."""
-    twins = {
+def twins_in(cases: Collection[Case]) -> dict[tuple[str, str], str]:
+    """Give the twin without the list, by city and option, where the cases of a sweep have one."""
+    names = {
         _content(case.read()): case.strategy
         for case in cases
         if case.strategy.endswith(WITHOUT_LIST)
     }
-    found = {}
-    for case in cases if twins else ():
-        if twin := twin_of(case.read(), case.strategy):
-            found[case.strategy] = twins.get(_content(twin), "")
-    return {option: twin for option, twin in found.items() if twin}
+    twins = {
+        (case.city, case.strategy): twin_of(case.read(), case.strategy)
+        for case in (cases if names else ())
+    }
+    content = {key: _content(twin) for key, twin in twins.items() if twin}
+    return {key: names[found] for key, found in content.items() if found in names}
 
 
 def check_outcomes(names: Collection[str]) -> list[str]:

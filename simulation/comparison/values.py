@@ -111,8 +111,8 @@ def _with_missing_costs(
     every = pd.MultiIndex.from_product([runs["run"], costs, ["true"]])
     every.names = ["run", "outcome", "kind"]
     indexed = by_run.set_index(every.names)
-    missing = pd.DataFrame({"value": 0.0}, index=every.difference(indexed.index, sort=False))
-    return pd.concat([indexed, missing]).reset_index()
+    missing = every.difference(indexed.index, sort=False)
+    return indexed.reindex(indexed.index.append(missing), fill_value=0.0).reset_index()
 
 
 def options_in(runs: pd.DataFrame) -> pd.DataFrame:
