@@ -69,7 +69,8 @@ class Run:
     @functools.cached_property
     def targets(self) -> pd.DataFrame:
         """Published figures of role target beside what the run gives; never a holdout."""
-        return compare_with_targets(self.scenario, self.monthly)
+        whole = self.model.share_of_streets == 1
+        return compare_with_targets(self.scenario, self.monthly, whole)
 
     def last_year(self) -> dict[str, float | None]:
         """Outcomes of the last year by name; reported values have names of their own."""

@@ -5,11 +5,28 @@ from __future__ import annotations
 import pandas as pd
 
 from simulation.figures import Comparison
+from simulation.outcomes import OUTCOMES
 from simulation.scenario import Scenario
 
 
-def compare_with_targets(scenario: Scenario, monthly: pd.DataFrame) -> pd.DataFrame:
+SAME_IN_A_SAMPLE = ("share", "points")
+"""Units of outcomes that mean the same in a sample of streets as in the whole city."""
+
+
+def compare_with_targets(
+    scenario: Scenario, monthly: pd.DataFrame, whole: bool = True
+) -> pd.DataFrame:
     """Set the city's figures of role target beside the outcomes they are compared with.
+
+    Parameters
+    ----------
+    scenario
+        The scenario, with the figures of its city.
+    monthly
+        A monthly table.
+    whole
+        Whether it is of the whole city; in a sample of streets counts cannot be compared and are
+        left out.
 
     Returns
     -------
@@ -23,6 +40,8 @@ def compare_with_targets(scenario: Scenario, monthly: pd.DataFrame) -> pd.DataFr
         about = figure.compare
         if figure.role != "target" or about is None or isinstance(figure.value, str):
             continue
+        if not (whole or about.year == "change" or _unit(about) in SAME_IN_A_SAMPLE):
+            continue
         value = compared_value(values, about)
         published = figure.value / about.divide_by
         rows.append((name, about.last_month, about.outcome, about.kind, published, value,
@@ -30,6 +49,10 @@ def compare_with_targets(scenario: Scenario, monthly: pd.DataFrame) -> pd.DataFr
     columns = ["figure", "month", "outcome", "kind", "published", "model", "difference",
                "tolerance"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
+
+
+def _unit(about: Comparison) -> str:
+    return OUTCOMES[about.outcome].unit
 
 
 def comparable(monthly: pd.DataFrame) -> pd.Series:

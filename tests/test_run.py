@@ -191,6 +191,15 @@ def test_targets_hold_no_holdout(done):
     assert set(done.targets["figure"]) == by_role["target"]
 
 
+def test_targets_of_a_sample_of_streets_hold_no_counts(tiny, done):
+    sample = sim.run(tiny(), scale=0.5, streets=0.5, months=12).targets
+    units = {sim.OUTCOMES[name].unit for name in sample["outcome"]}
+    assert units <= {"share", "points"}
+    counted = {sim.OUTCOMES[name].unit for name in done.targets["outcome"]} - units
+    assert counted
+    assert 0 < len(sample) < len(done.targets)
+
+
 def test_targets_stand_on_the_scale_of_the_outcome(done):
     row = done.targets.set_index("figure").loc["party_orgs_2017"]
     monthly = done.monthly.query(
