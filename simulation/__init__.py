@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from simulation.agents.property_firm import PropertyFirm
     from simulation.agents.resident import Resident
     from simulation.agents.street_office import StreetOffice
+    from simulation.attribution.experiment import attribute
+    from simulation.attribution.result import Attribution
+    from simulation.comparison.experiment import compare, compare_runs
+    from simulation.comparison.result import Comparison
     from simulation.design import Design
+    from simulation.explanation import Explanation, explain
+    from simulation.interoperability import run_samples, salib_problem
     from simulation.levers import LEVERS
     from simulation.levers.lever import Lever
     from simulation.model import GovernanceModel
@@ -30,6 +36,15 @@ _HOMES = {
     "PropertyFirm": "agents.property_firm",
     "Resident": "agents.resident",
     "StreetOffice": "agents.street_office",
+    "Attribution": "attribution.result",
+    "Comparison": "comparison.result",
+    "Explanation": "explanation",
+    "attribute": "attribution.experiment",
+    "compare": "comparison.experiment",
+    "compare_runs": "comparison.experiment",
+    "explain": "explanation",
+    "run_samples": "interoperability",
+    "salib_problem": "interoperability",
     "Design": "design",
     "LEVERS": "levers",
     "Lever": "levers.lever",
@@ -48,7 +63,10 @@ _HOMES = {
 __all__ = [
     "LEVERS",
     "OUTCOMES",
+    "Attribution",
+    "Comparison",
     "Design",
+    "Explanation",
     "GovernanceModel",
     "InputError",
     "Lever",
@@ -60,9 +78,15 @@ __all__ = [
     "Scenario",
     "StreetOffice",
     "Sweep",
+    "attribute",
+    "compare",
+    "compare_runs",
+    "explain",
     "load",
     "open",
     "run",
+    "run_samples",
+    "salib_problem",
     "sweep",
 ]
 

@@ -17,8 +17,10 @@ from simulation.agents.street_office import StreetOffice
 from simulation.city import synthesise
 from simulation.invariants import broken_invariants
 from simulation.programme import Programme
-from simulation.scenario import Scenario, load
+from simulation.recorder import collector
+from simulation.scenario import Scenario
 from simulation.state import State
+from simulation.strategy import find
 
 
 class GovernanceModel(State):
@@ -34,10 +36,17 @@ class GovernanceModel(State):
         Seed of the city; by default that of luck.
     scale
         Share of the households that are simulated; compounds, money and issues stay at true size.
+    streets
+        Share of the streets that are simulated, whole; budgets shrink with their households.
     agents
         Classes that take the place of the five kinds, such as ``{PropertyFirm: MyFirm}``.
     validate
         Whether to check the invariants after each month.
+    collect
+        Whether a `mesa.DataCollector`, `model.datacollector`, notes the true outcomes of the city
+        after each month, as `mesa.batch_run` and Mesa's pages expect.
+    settings
+        Settings of the scenario to change, by dotted key; see `Scenario.with_settings`.
     """
 
     def __init__(
@@ -47,23 +56,30 @@ class GovernanceModel(State):
         *,
         city_seed: int | None = None,
         scale: float = 0.05,
+        streets: float = 1.0,
         agents: Mapping[type, type] | None = None,
         validate: bool = False,
+        collect: bool = False,
+        **settings: Any,
     ) -> None:
         super().__init__(rng=int(seed))
-        if not 0 < scale <= 1:
-            raise reading.refuse("GovernanceModel", "scale", scale, "above 0 and at most 1")
-        self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+        for name, share in (("scale", scale), ("streets", streets)):
+            if not 0 < share <= 1:
+                raise reading.refuse("GovernanceModel", name, share, "above 0 and at most 1")
+        read = scenario if isinstance(scenario, Scenario) else find(scenario)
+        self.scenario = read.with_settings(settings) if settings else read
         self.seed, self.key = int(seed), draws.key_of(seed)
         self.city_seed = self.seed if city_seed is None else int(city_seed)
-        self.scale, self.validate = scale, validate
+        self.scale, self.share_of_streets, self.validate = scale, streets, validate
         kinds = (Resident, PropertyFirm, PartyBranch, OwnerCommittee, StreetOffice)
         self.kinds: dict[type, Any] = {kind: kind for kind in kinds} | dict(agents or {})
         self.origin = self.scenario.origin
         self.month = -self.scenario.burn_in
         self.parameters = self.scenario.parameters_at(self.month)
-        founding.found(self, synthesise(self.scenario.start, self.city_seed))
+        founding.found(self, synthesise(self.scenario.start, self.city_seed).sample(streets))
         self.programme = Programme(self)
+        if collect:
+            self.datacollector = collector(self.scenario)
 
     def step(self) -> None:
         """Simulate one month.
@@ -141,3 +157,5 @@ class GovernanceModel(State):
             getattr(self.tally, name)[:] += getattr(self.events, name)
         self.month += 1
         self.running = self.month < self.scenario.months
+        if hasattr(self, "datacollector"):
+            self.datacollector.collect(self)

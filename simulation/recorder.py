@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+import mesa
 import numpy as np
 import pandas as pd
 
@@ -14,6 +16,7 @@ from simulation.outcomes import OUTCOMES
 if TYPE_CHECKING:
     from simulation.columns import Mask
     from simulation.model import GovernanceModel
+    from simulation.scenario import Scenario
 
 Level = Literal["city", "type", "street"]
 
@@ -34,7 +37,7 @@ class Recorder:
     def __init__(self, model: GovernanceModel, levels: tuple[Level, ...]) -> None:
         self.model = model
         self.places = list(_places(model, levels))
-        self.costs = {f"cost_{lever.name}" for lever in model.scenario.levers}
+        self.outcomes = _outcomes(model.scenario)
         self.rows: list[tuple[str, str, str, str, str, float]] = []
 
     def note(self) -> None:
@@ -54,11 +57,60 @@ class Recorder:
         return pd.DataFrame(self.rows, columns=list(COLUMNS)).astype({"value": "float64"})
 
     def _asked(self, level: str) -> Iterator[Outcome]:
-        for name, outcome in OUTCOMES.items():
-            if name.startswith("cost_") and name not in self.costs:
-                continue
+        for outcome in self.outcomes:
             if level == "city" or not outcome.city_only:
                 yield outcome
+
+
+def yearly(monthly: pd.DataFrame) -> pd.DataFrame:
+    """Give outcomes of the city year by year: a mean, a sum or the last month, by outcome.
+
+    Parameters
+    ----------
+    monthly
+        A monthly table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        year, outcome, kind, value, unit.
+    """
+    city = monthly[monthly["level"] == "city"]
+    year = city["month"].str[:4].astype(int).rename("year")
+    grouped = city.groupby([year, "outcome", "kind"], sort=False)["value"]
+    table = grouped.agg(["mean", "sum", "last"]).reset_index()
+    how = [OUTCOMES[name].year for name in table["outcome"]]
+    values = [row[rule] for (_, row), rule in zip(table.iterrows(), how, strict=True)]
+    units = [OUTCOMES[name].unit.removesuffix("/month") if rule == "sum" else OUTCOMES[name].unit
+             for name, rule in zip(table["outcome"], how, strict=True)]  # fmt: skip
+    return table[["year", "outcome", "kind"]].assign(value=values, unit=units)
+
+
+def collector(scenario: Scenario) -> mesa.DataCollector:
+    """Make Mesa's collector of the month and of the true outcomes of the city.
+
+    Parameters
+    ----------
+    scenario
+        The scenario; costs of levers that it does not have are left out.
+    """
+    reporters: dict[str, Any] = {
+        outcome.name: functools.partial(_of_city, outcome.name) for outcome in _outcomes(scenario)
+    }
+    return mesa.DataCollector({"month": "last_date", **reporters})
+
+
+def _of_city(name: str, model: GovernanceModel) -> float:
+    return OUTCOMES[name].true(model, np.ones(len(model.compounds), dtype=bool))
+
+
+def _outcomes(scenario: Scenario) -> list[Outcome]:
+    costs = {f"cost_{lever.name}" for lever in scenario.levers}
+    return [
+        outcome
+        for name, outcome in OUTCOMES.items()
+        if name in costs or not name.startswith("cost_")
+    ]
 
 
 def _places(model: GovernanceModel, levels: tuple[Level, ...]) -> Iterator[tuple[str, str, Mask]]:
@@ -69,5 +121,5 @@ def _places(model: GovernanceModel, levels: tuple[Level, ...]) -> Iterator[tuple
         yield "type", "commodity", ~compounds.old
         yield "type", "old", np.asarray(compounds.old.copy())
     if "street" in levels:
-        for street in range(len(model.streets)):
+        for street in np.unique(compounds.street).tolist():
             yield "street", f"street {street}", compounds.street == street

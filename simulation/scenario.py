@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import copy
 import functools
+import html
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -121,6 +122,17 @@ class Scenario:
     def __repr__(self) -> str:
         levers = ", ".join(lever.name for lever in self.levers) or "no lever"
         return f"<Scenario {self.name}: {self.city.name}, {self.months} months, {levers}>"
+
+    def _repr_html_(self) -> str:
+        """Show the scenario in a notebook: its title, and when its levers are in force."""
+        rows = "".join(
+            f"<tr><td>{lever.kind.title}</td><td>{lever.kind.title_zh}</td>"
+            f"<td>{lever.settings.get('begins') or self.file.first_month}</td>"
+            f"<td>{lever.settings.get('ends') or ''}</td></tr>"
+            for lever in self.levers
+        )
+        head = "<tr><th>lever</th><th>政策工具</th><th>begins</th><th>ends</th></tr>"
+        return f"<b>{html.escape(self.title)}</b><table>{head}{rows}</table>"
 
     def _read_city(self) -> CityFile:
         path = reading.locate(self.file.city, "cities", self.folder)
@@ -246,25 +258,6 @@ def load(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenari
         reading.assign(data, key, value)
     where = path.name if path.parent == reading.shipped("") else str(path)
     return Scenario(data, where, path.parent)
-
-
-def check_file(name: str) -> str:
-    """Check a scenario or a city file, and say what it is.
-
-    Raises
-    ------
-    InputError
-        If anything in it does not fit.
-    """
-    path = reading.locate(name, "")
-    data = reading.read_toml(path)
-    if "city" in data or "extends" in data:
-        return f"scenario, {load(name)!r}"
-    if "start" not in data and "figures" not in data:
-        raise InputError(f"{path}: is neither a scenario nor a city; expected city or extends")
-    stand_in = {"name": "check", "title": "check", "city": str(path.resolve())}
-    city = Scenario(stand_in, str(path)).city
-    return f"city, {len(city.figures)} figures"
 
 
 def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:

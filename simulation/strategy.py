@@ -42,6 +42,21 @@ def read_strategy(name: str | Path) -> StrategyFile:
     return reading.validated(StrategyFile, reading.read_toml(path), str(path))
 
 
+def find(name: str | Path) -> Scenario:
+    """Read a scenario, or one under a strategy: ``wuhan``, a path, or ``wuhan+committees-30``.
+
+    Raises
+    ------
+    InputError
+        If anything in it does not fit.
+    """
+    scenario, plus, strategy = str(name).partition("+")
+    if Path(name).is_file():  # whose own name may have a plus
+        return load(name)
+    read = load(scenario)
+    return apply_strategy(read, strategy) if plus else read
+
+
 def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:
     """Give the scenario of a city with the levers of a strategy in place of its own.
 

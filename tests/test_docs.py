@@ -13,12 +13,13 @@ from typer.testing import CliRunner
 
 import simulation as sim
 from simulation import cli
+from simulation.catalogue import check_file
 from simulation.design import Design
 from simulation.levers import LEVERS
 from simulation.outcomes import OUTCOMES
 from simulation.reading import parse_setting
-from simulation.scenario import check_file, load
-from simulation.strategy import apply_strategy
+from simulation.scenario import load
+from simulation.strategy import apply_strategy, find
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -172,7 +173,8 @@ def test_command_of_the_readme_parses(words):
     command = program.commands[words[1]]
     with command.make_context(words[1], words[2:]) as context:
         given = context.params
-    found = [load(given[key]) for key in ("scenario", "first", "second") if key in given]
+    names = [given[key] for key in ("scenario", "first", "second") if key in given]
+    found = [find(name) for name in (*names, *given.get("scenarios", []))]
     if given.get("strategy"):
         found.append(apply_strategy(found[0], given["strategy"]))
     if given.get("settings"):

@@ -1,0 +1,97 @@
+"""Experiment: run all subsets of the families of a bundle, and share out what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from simulation.attribution.families import families_in
+from simulation.attribution.result import Attribution, attributed
+from simulation.attribution.shapley import subsets
+from simulation.comparison.gaming import without_levers
+from simulation.comparison.options import Given, check_outcomes, read_option
+from simulation.comparison.values import Over, values_of
+from simulation.design import Case, Design
+from simulation.reading import InputError
+from simulation.runs import DEFAULT_SCALE
+from simulation.scenario import Scenario
+from simulation.sweeps import sweep
+
+OF_INTEREST = (
+    "satisfaction", "satisfaction_gap", "collection_rate", "visible_quality", "facility_condition",
+)  # fmt: skip
+"""Outcomes that are shared out unless others are asked for."""
+
+
+def attribute(
+    scenario: Given,
+    families: Mapping[str, Sequence[str]] | None = None,
+    *,
+    seeds: int = 10,
+    draws: int = 0,
+    outcomes: Collection[str] = OF_INTEREST,
+    over: Over = "last_year",
+    scale: float = DEFAULT_SCALE,
+    months: int | None = None,
+    out: str | Path | None = None,
+    **options: Any,
+) -> Attribution:
+    """Say which family of levers of a scenario did what.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, a name such as ``wuhan`` or ``linyi+list-shadow``, or a path.
+    families
+        At most six families of levers, each with the names of its levers; `FAMILIES` by default.
+    seeds
+        Number of seeds.
+    draws
+        Draws of all parameters from their priors; none is the defaults.
+    outcomes
+        Outcomes to share out.
+    over
+        What a run's value is: its ``last_year``, or the mean of the years of the ``programme``.
+    scale, months
+        As for `simulation.run`.
+    out
+        Folder that keeps the runs; an attribution that was interrupted goes on from there.
+    options
+        Passed to `simulation.sweep`, such as ``workers``.
+
+    Raises
+    ------
+    InputError
+        If the scenario, a family or an outcome does not fit.
+    """
+    wanted, read = check_outcomes(outcomes), read_option(scenario)
+    groups = families_in([lever.name for lever in read.levers], families)
+    design = Design(
+        name="attribution",
+        scenarios=list(_cases(read, groups)),
+        seeds=seeds,
+        draws=draws,
+        scale=scale,
+        months=months,
+    )
+    done = sweep(design, out, **options)
+    runs = done.runs.assign(option=done.runs["strategy"].astype(int))
+    finished = runs[runs["status"] == "done"]
+    if finished.empty:
+        raise InputError(f"attribute: no run is done: {runs['message'].iloc[0]}")
+    about = {"scenario": read.name, "seeds": seeds, "draws": draws, "scale": scale, "over": over,
+             "failed": len(runs) - len(finished)}  # fmt: skip
+    values = values_of(finished, done.outcomes, wanted, over)
+    return attributed(values.drop(columns="city"), groups, about)
+
+
+def _cases(scenario: Scenario, families: Mapping[str, Sequence[str]]) -> Iterator[Case]:
+    """Cases of all subsets of the families; the number of the subset is the strategy."""
+    names = list(families)
+    for number, members in enumerate(subsets(len(names))):
+        out = [
+            lever for i, name in enumerate(names) if i not in members for lever in families[name]
+        ]
+        part = without_levers(scenario, out)
+        yield Case.of(part, scenario.name, str(number))

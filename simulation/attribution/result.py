@@ -1,0 +1,131 @@
+"""Result: the part of each family, and what two do only together, with intervals."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.attribution.shapley import interaction_weights, shapley_weights
+from simulation.columns import Array
+from simulation.comparison.paired import LEVEL, clusters, interval
+from simulation.comparison.result import save_tables
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """What each family of levers did.
+
+    Attributes
+    ----------
+    families
+        Family to its levers.
+    shares
+        Shapley values: outcome, kind, n, family, effect, low, high; and beside them what the family
+        does ``alone``, and what it adds ``last``, to all the others.
+    interactions
+        Shapley interactions of pairs: outcome, kind, n, family, other, effect, low, high.
+    whole
+        What the whole bundle does: outcome, kind, n, effect, low, high.
+    values
+        Long table of values; the option is the number of the subset (see `subsets`).
+    about
+        Seeds, draws, scale and what was left out.
+    """
+
+    families: Mapping[str, tuple[str, ...]]
+    shares: pd.DataFrame
+    interactions: pd.DataFrame
+    whole: pd.DataFrame
+    values: pd.DataFrame
+    about: Mapping[str, Any]
+
+    def matrix(self, outcome: str, kind: str = "true") -> pd.DataFrame:
+        """Interactions of an outcome as a square table, with the families' own parts on it."""
+        names = list(self.families)
+        table = pd.DataFrame(np.nan, index=names, columns=names)
+        for row in _of(self.shares, outcome, kind).itertuples():
+            table.loc[row.family, row.family] = row.effect
+        for row in _of(self.interactions, outcome, kind).itertuples():
+            table.loc[row.family, row.other] = table.loc[row.other, row.family] = row.effect
+        return table
+
+    def save(self, folder: str | Path) -> Path:
+        """Write every table as CSV and Parquet into a folder.
+
+        Raises
+        ------
+        InputError
+            If the folder cannot be made.
+        """
+        tables = {"shares": self.shares, "interactions": self.interactions, "whole": self.whole,
+                  "values": self.values}  # fmt: skip
+        return save_tables(folder, tables)
+
+    def _repr_html_(self) -> str:
+        """Show the parts in a notebook."""
+        head = f"<b>{self.about.get('scenario', 'Attribution')}</b>: part of each family of levers"
+        return f"{head}{self.shares.to_html(index=False, float_format='{:.3g}'.format)}"
+
+
+def attributed(
+    values: pd.DataFrame,
+    families: Mapping[str, tuple[str, ...]],
+    about: Mapping[str, Any] | None = None,
+    level: float = LEVEL,
+) -> Attribution:
+    """Share out what a bundle does among its families.
+
+    Parameters
+    ----------
+    values
+        option, draw, seed, outcome, kind, value; the option is the number of the subset whose
+        levers were in force (see `subsets`).  Runs of which a subset is missing are left out.
+    families
+        Family to its levers, in the order of the bits of the subset's number.
+    about
+        What else the result should say of itself.
+    level
+        Level of the intervals.
+    """
+    n, names = len(families), list(families)
+    pairs = list(itertools.combinations(names, 2))
+    own, joint = shapley_weights(n), interaction_weights(n)
+    shares, interactions, whole = [], [], []
+    for (outcome, kind), group in values.groupby(["outcome", "kind"], sort=False):
+        wide = group.pivot(index=["draw", "seed"], columns="option", values="value")
+        sample = clusters(wide.reindex(columns=range(2**n)).dropna().reset_index())
+        head = {"outcome": outcome, "kind": kind, "n": len(sample)}
+        worth = sample.to_numpy()
+        mean = worth.mean(axis=0) if len(sample) else np.full(2**n, np.nan)
+        for at, family in enumerate(names):
+            bit = 1 << at
+            about_order = {"alone": mean[bit] - mean[0], "last": mean[-1] - mean[-1 - bit]}
+            shares.append({**head, "family": family, **_effect(worth @ own[at], level),
+                           **about_order})  # fmt: skip
+        for at, (family, other) in enumerate(pairs):
+            effect = _effect(worth @ joint[at], level)
+            interactions.append({**head, "family": family, "other": other, **effect})
+        whole.append({**head, **_effect(worth[:, -1] - worth[:, 0], level)})
+    columns = ["outcome", "kind", "n", "family", "other", "effect", "low", "high"]
+    return Attribution(
+        families,
+        pd.DataFrame(shares),
+        pd.DataFrame(interactions, columns=columns),
+        pd.DataFrame(whole),
+        values,
+        about or {},
+    )
+
+
+def _effect(sample: Array, level: float) -> dict[str, float]:
+    return dict(zip(("effect", "low", "high"), interval(sample, level), strict=True))
+
+
+def _of(table: pd.DataFrame, outcome: str, kind: str) -> pd.DataFrame:
+    return table[(table["outcome"] == outcome) & (table["kind"] == kind)]

@@ -1,0 +1,212 @@
+"""Experiment: run options with the same luck and the same parameters, and compare them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.comparison.cost import cost_effectiveness
+from simulation.comparison.gaming import GAP, gaming_index
+from simulation.comparison.options import (
+    Given,
+    Options,
+    baseline_of,
+    check_outcomes,
+    options_of,
+    twins_in,
+    with_twins,
+)
+from simulation.comparison.paired import LEVEL, effects
+from simulation.comparison.precision import Goal
+from simulation.comparison.ranking import ranking
+from simulation.comparison.result import Comparison
+from simulation.comparison.values import HEADLINES, Over, options_in, totals_of, values_of
+from simulation.design import Case, Design
+from simulation.reading import InputError, did_you_mean, refuse
+from simulation.runs import DEFAULT_SCALE
+from simulation.sweeps import Sweep, sweep
+
+SEEDS, SEEDS_OF_A_DRAW, MOST_SEEDS = 30, 10, 200
+
+
+def compare(
+    scenarios: Given | Sequence[Given] | Mapping[str, Given],
+    *,
+    strategies: Sequence[str] = (),
+    baseline: str | None = None,
+    seeds: int | None = None,
+    draws: int = 0,
+    outcomes: Collection[str] = HEADLINES,
+    over: Over = "last_year",
+    until_precise: Mapping[str, float] | None = None,
+    max_seeds: int = MOST_SEEDS,
+    gaming: bool = True,
+    city_seed: int | None = None,
+    scale: float = DEFAULT_SCALE,
+    months: int | None = None,
+    out: str | Path | None = None,
+    **options: Any,
+) -> Comparison:
+    """Compare scenarios or strategies, run by run with the same luck and the same parameters.
+
+    Parameters
+    ----------
+    scenarios
+        Scenarios, names such as ``wuhan`` or ``wuhan+committees-30``, or paths; in a mapping each
+        has the name that it is to have in the result.
+    strategies
+        Strategies to try on each scenario, which are then what is compared.
+    baseline
+        The option that the others are compared with; by default the first.
+    seeds
+        Number of seeds; by default 30, and 10 in the first stage of a stopping rule or in each
+        draw of parameters.
+    draws
+        Draws of all parameters from their priors; none is the defaults.
+    outcomes
+        Outcomes to compare.
+    over
+        What a run's value is: its ``last_year``, or the mean of the years of the ``programme``.
+    until_precise
+        Stopping rule: for each outcome the width, in its unit, that the interval of the true
+        difference from the baseline is to have for every option; see `precision`.
+    max_seeds
+        Most seeds (or draws, if there are several) that a stopping rule may take.
+    gaming
+        Whether to run each option that has a red and black list without it, too.
+    city_seed, scale, months
+        As for `simulation.run`.
+    out
+        Folder that keeps the runs; a comparison that was interrupted goes on from there.
+    options
+        Passed to `simulation.sweep`, such as ``workers``.
+
+    Raises
+    ------
+    InputError
+        If a scenario, an outcome or a number does not fit.
+    """
+    wanted = check_outcomes([*outcomes, *(until_precise or {})])
+    read = options_of(scenarios, strategies)
+    chosen = baseline_of(read, baseline)
+    goal = Goal.of(until_precise, seeds, draws, max_seeds) if until_precise else None
+    design = Design(
+        name="comparison",
+        scenarios=cases_of(with_twins(read) if gaming else read),
+        seeds=_seeds(seeds, draws, goal),
+        draws=draws,
+        city_seed=city_seed,
+        scale=scale,
+        months=months,
+    )
+    first = done = sweep(design, out, **options)
+    if goal:
+        size = goal.size(_values(first, list(goal.widths), over), chosen)
+        grown = design.model_copy(update={f"{goal.member}s": size})
+        done = sweep(grown, first.folder, **options)
+    return compare_runs(done, chosen, outcomes=wanted, over=over, goal=goal)
+
+
+def compare_runs(
+    done: Sweep,
+    baseline: str,
+    *,
+    outcomes: Collection[str] = HEADLINES,
+    over: Over = "last_year",
+    goal: Goal | None = None,
+    level: float = LEVEL,
+) -> Comparison:
+    """Compare the options of a finished sweep.
+
+    Parameters
+    ----------
+    done
+        The sweep.  Its options are its strategies, scenarios of a city and points of settings, as
+        far as they vary; see `values.options_in`.  Twins without the list serve the gaming index
+        only.
+    baseline
+        The option that the others are compared with.
+    outcomes, over
+        As for `compare`.
+    goal
+        What a stopping rule asked for.
+    level
+        Level of the intervals.
+
+    Raises
+    ------
+    InputError
+        If there is no such option or outcome, or no pair of runs is done.
+    """
+    runs = options_in(done.runs)
+    if baseline not in (names := list(dict.fromkeys(runs["option"]))):
+        raise refuse("compare", "baseline", baseline, did_you_mean(baseline, names))
+    twins = twins_in(done.design.cases())
+    finished = runs[runs["status"] == "done"]
+    table, wanted = done.outcomes, check_outcomes(outcomes)
+    compared = finished[~finished["option"].isin(twins.values())]
+    values = values_of(compared, table, wanted, over)
+    found = effects(values, baseline, level)
+    if found.empty:
+        failure = next(iter(runs.loc[runs["status"] == "failed", "message"]), "none has failed")
+        raise InputError(f"compare: there is no pair of runs to compare ({failure})")
+    totals = totals_of(compared, table, households_of(done.design))
+    intervals = goal.intervals(values, baseline, level) if goal else None
+    return Comparison(
+        effects=_with_intervals(found, intervals),
+        ranking=ranking(values, level),
+        cost_effectiveness=cost_effectiveness(totals, baseline, level),
+        gaming=gaming_index(values_of(finished, table, GAP, over), twins, level),
+        values=values,
+        about={
+            "baseline": baseline,
+            "over": over,
+            "level": level,
+            "seeds": len(done.design.all_seeds),
+            "draws": int((runs["draw"].unique() > 0).sum()),
+            "scale": done.design.scale,
+            "failed": len(runs) - len(finished),
+            "precise": None if intervals is None else bool(intervals["reached"].all()),
+        },
+    )
+
+
+def _seeds(seeds: int | None, draws: int, goal: Goal | None) -> int:
+    if seeds is not None:
+        return seeds
+    if goal and goal.member == "seed":
+        return goal.first
+    return SEEDS_OF_A_DRAW if draws else SEEDS
+
+
+def cases_of(options: Options) -> list[str | Case]:
+    """Give options as the cases of a design, in which the option is the strategy."""
+    return [Case.of(scenario, city, name) for (city, name), scenario in options.items()]
+
+
+def households_of(design: Design) -> dict[str, float]:
+    """Households of each city of a design."""
+    starts = {case.city: case.read().start for case in design.cases()}
+    return {city: at.commodity_households + at.old_households for city, at in starts.items()}
+
+
+def _values(done: Sweep, outcomes: list[str], over: Over) -> pd.DataFrame:
+    runs = options_in(done.runs)
+    return values_of(runs[runs["status"] == "done"], done.outcomes, outcomes, over)
+
+
+def _with_intervals(found: pd.DataFrame, intervals: pd.DataFrame | None) -> pd.DataFrame:
+    """Put the intervals of a stopping rule in place of the usual ones, and say which are which."""
+    found = found.assign(interval="t")
+    if intervals is None or intervals.empty:
+        return found
+    on = ["city", "option", "outcome", "kind"]
+    own = found[on].merge(intervals, on=on, how="left")
+    by_rule = own["low"].notna().to_numpy()
+    for name in ("low", "high"):
+        found[name] = np.where(by_rule, own[name], found[name])
+    return found.assign(interval=np.where(by_rule, "two-stage", "t"))

@@ -1,0 +1,180 @@
+"""Paired differences: the same luck and the same parameters under two options.
+
+All functions read a long table of values, one row per city, option, draw, seed, outcome and kind.
+Two options are compared within a city and a kind, run by run: the same seed, the same draw of
+parameters.  Where there are several draws, the runs of a draw are averaged first and the draws are
+the sample, because seeds within a draw share its parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from simulation.columns import Array
+from simulation.outcomes import OUTCOMES
+
+LEVEL = 0.95
+CELL = ["city", "outcome", "kind"]
+VALUES = ["city", "option", "draw", "seed", "outcome", "kind", "value"]
+EFFECTS = [
+    "city", "option", "baseline", "outcome", "kind", "unit", "n", "value", "value_baseline",
+    "difference", "low", "high", "p_better", "p_value", "p_holm", "variance_reduction",
+]  # fmt: skip
+
+
+def clusters(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the sample that intervals are made of: runs, or means of draws where there are several.
+
+    Parameters
+    ----------
+    table
+        One row per run, with columns draw and seed and any numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The numbers, one row per member of the sample, in the order of draw and seed.
+    """
+    by = "draw" if table["draw"].nunique() > 1 else ["draw", "seed"]
+    return table.sort_values(["draw", "seed"]).set_index(["draw", "seed"]).groupby(level=by).mean()
+
+
+def interval(sample: Array, level: float = LEVEL) -> tuple[float, float, float]:
+    """Mean of a sample and its interval by Student's t; without one if the sample is a single."""
+    mean = float(np.mean(sample)) if len(sample) else np.nan
+    if len(sample) < 2:
+        return mean, np.nan, np.nan
+    half = stats.t.ppf(0.5 + level / 2, len(sample) - 1) * standard_error(sample)
+    return mean, mean - half, mean + half
+
+
+def standard_error(sample: Array) -> float:
+    """Standard error of the mean of a sample."""
+    return float(np.std(sample, ddof=1) / np.sqrt(len(sample)))
+
+
+def p_value(sample: Array) -> float:
+    """Two-sided p value of the hypothesis that the mean of a sample is zero."""
+    if len(sample) < 2:
+        return np.nan
+    if np.ptp(sample) == 0:  # no luck at all in it
+        return float(sample[0] == 0)
+    return float(stats.ttest_1samp(sample, 0).pvalue)
+
+
+def holm(p_values: Sequence[float] | Array) -> Array:
+    """Correct p values for many comparisons (Holm 1979); nan stays nan and does not count."""
+    given = np.asarray(p_values, dtype=float)
+    known = np.flatnonzero(~np.isnan(given))
+    order = known[np.argsort(given[known], kind="stable")]
+    corrected = np.full(given.shape, np.nan)
+    steps = np.maximum.accumulate(given[order] * np.arange(len(order), 0, -1))
+    corrected[order] = np.minimum(1.0, steps)
+    return corrected
+
+
+def pairs(values: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Set every run beside the run of the baseline that shares its luck and its parameters.
+
+    Parameters
+    ----------
+    values
+        Long table with the columns `VALUES`.
+    baseline
+        The option that all others are compared with.
+
+    Returns
+    -------
+    pandas.DataFrame
+        city, option, draw, seed, outcome, kind, value, value_baseline, difference.  Pairs of which
+        one half is missing are left out.
+    """
+    on = ["city", "outcome", "kind", "draw", "seed"]
+    of_baseline = values.loc[values["option"] == baseline, [*on, "value"]]
+    others = values[values["option"] != baseline]
+    both = others.merge(of_baseline, on=on, suffixes=("", "_baseline"), validate="many_to_one")
+    both = both.dropna(subset=["value", "value_baseline"])
+    return both.assign(difference=both["value"] - both["value_baseline"])
+
+
+def effects(values: pd.DataFrame, baseline: str, level: float = LEVEL) -> pd.DataFrame:
+    """Compare every option with the baseline.
+
+    Parameters
+    ----------
+    values
+        Long table with the columns `VALUES`.
+    baseline
+        The option that all others are compared with.
+    level
+        Level of the intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With the columns `EFFECTS`: n is the size of the sample, `p_better` the share of pairs in
+        which the option does better (ties count half), `p_holm` the p value corrected for all rows
+        of the table, `variance_reduction` how many times more runs two independent samples would
+        need for the same standard error.
+    """
+    found = pairs(values, baseline)
+    rows = [
+        {**dict(zip([*CELL, "option"], key, strict=True)), **_effect(group, key[1], level)}
+        for key, group in found.groupby([*CELL, "option"], sort=False)
+    ]
+    table = pd.DataFrame(rows, columns=[name for name in EFFECTS if name != "p_holm"])
+    table["baseline"] = baseline
+    return table.assign(p_holm=holm(table["p_value"].to_numpy(float)))[EFFECTS]
+
+
+def _effect(group: pd.DataFrame, outcome: str, level: float) -> dict[str, float | str | int]:
+    numbers = group[["draw", "seed", "value", "value_baseline", "difference"]]
+    better = wins(group["difference"], outcome)
+    sample = clusters(numbers.assign(better=better))
+    difference = sample["difference"].to_numpy()
+    mean, low, high = interval(difference, level)
+    return {
+        "unit": unit_of(outcome),
+        "n": len(sample),
+        "value": sample["value"].mean(),
+        "value_baseline": sample["value_baseline"].mean(),
+        "difference": mean,
+        "low": low,
+        "high": high,
+        "p_better": sample["better"].mean(),
+        "p_value": p_value(difference),
+        "variance_reduction": variance_reduction(sample["value"], sample["value_baseline"]),
+    }
+
+
+def unit_of(outcome: str) -> str:
+    """Unit of a year of an outcome: of a sum it is no longer one by the month."""
+    about = OUTCOMES[outcome]
+    return about.unit.removesuffix("/month") if about.year == "sum" else about.unit
+
+
+def wins(difference: pd.Series, outcome: str) -> pd.Series:
+    """Say of each difference whether it is one for the better: 1, 0, or a half for a tie.
+
+    Nan where more of the outcome is neither better nor worse.
+    """
+    match OUTCOMES[outcome].direction:
+        case "none":
+            return difference * np.nan
+        case "lower":
+            difference = -difference
+    return (difference > 0) + 0.5 * (difference == 0)
+
+
+def variance_reduction(first: pd.Series, second: pd.Series) -> float:
+    """Variance of the difference of independent samples over that of paired ones."""
+    if len(first) < 2:
+        return np.nan
+    independent, paired = first.var() + second.var(), (first - second).var()
+    if paired > 0:
+        return float(independent / paired)
+    return np.inf if independent > 0 else np.nan

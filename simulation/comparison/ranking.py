@@ -1,0 +1,71 @@
+"""Ranking: which option is best on an outcome, and whether it would be again with other luck."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from simulation import draws
+from simulation.columns import Array
+from simulation.comparison.paired import CELL, LEVEL, clusters
+from simulation.outcomes import OUTCOMES
+
+RESAMPLES = 2000
+RANKING = ["city", "outcome", "kind", "option", "value", "rank", "p_rank", "p_best", "low", "high"]
+
+
+def resampled_weights(n: int, name: str) -> Array:
+    """Weights of the members of a sample in each bootstrap resample: `RESAMPLES` rows, sum 1."""
+    counts = draws.generator(0, f"bootstrap: {name}").multinomial(n, np.full(n, 1 / n), RESAMPLES)
+    return np.asarray(counts / n)
+
+
+def ranking(values: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
+    """Rank the options by each outcome that has a direction, and say how stable that is.
+
+    Parameters
+    ----------
+    values
+        Long table of values; see `paired`.
+    level
+        Level of the interval of the rank.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With the columns `RANKING`: rank 1 is the best, `p_rank` the share of resamples in which the
+        option has the same rank, `p_best` in which it is the best, low and high the ranks between
+        which it lies.  All options are resampled together, pair by pair.
+    """
+    rows = [
+        row
+        for key, group in values.groupby(CELL, sort=False)
+        if OUTCOMES[key[1]].direction != "none"
+        for row in _ranks(group, key, level)
+    ]
+    return pd.DataFrame(rows, columns=RANKING)
+
+
+def _ranks(group: pd.DataFrame, key: tuple[str, ...], level: float) -> list[tuple[object, ...]]:
+    wide = group.pivot(index=["draw", "seed"], columns="option", values="value")[
+        list(dict.fromkeys(group["option"]))
+    ].dropna()
+    if wide.empty:
+        return []
+    sample = clusters(wide.reset_index())
+    sign = -1.0 if OUTCOMES[key[1]].direction == "higher" else 1.0
+    means = sample.mean().to_numpy()
+    rank = ranks(sign * means[None])[0]
+    again = ranks(sign * resampled_weights(len(sample), "ranking") @ sample.to_numpy())
+    edges = [(1 - level) / 2, (1 + level) / 2]
+    low, high = np.quantile(again, edges, axis=0, method="nearest")
+    return [
+        (*key, option, means[at], int(rank[at]), np.mean(again[:, at] == rank[at]),
+         np.mean(again[:, at] == 1), int(low[at]), int(high[at]))
+        for at, option in enumerate(sample.columns)
+    ]  # fmt: skip
+
+
+def ranks(badness: Array) -> Array:
+    """Rank the entries of each row, 1 for the least; equal entries share the better rank."""
+    return np.asarray((badness[:, :, None] > badness[:, None, :]).sum(axis=2) + 1)

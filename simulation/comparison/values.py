@@ -1,0 +1,139 @@
+"""Values: one number for each outcome of a run, out of the months of a sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from simulation.outcomes import OUTCOMES
+
+Over = Literal["last_year", "programme"]
+RUN = ["run", "city", "option", "draw", "seed"]
+HEADLINES = (
+    "satisfaction", "satisfaction_old", "satisfaction_worst_decile", "satisfaction_gap",
+    "share_dissatisfied", "collection_rate", "resolution_rate", "tickets_12345",
+    "visible_quality", "facility_condition", "capture", "committee_coverage",
+)  # fmt: skip
+"""Outcomes that are compared unless others are asked for."""
+
+
+def values_of(
+    runs: pd.DataFrame, outcomes: pd.DataFrame, wanted: Collection[str], over: Over
+) -> pd.DataFrame:
+    """Give each run one value per outcome and kind.
+
+    Parameters
+    ----------
+    runs
+        run, city, option, draw, seed.
+    outcomes
+        Tidy outcomes of these runs: run, month, level, place, outcome, kind, value.
+    wanted
+        Outcomes to give.  A cost that a run does not have is nothing.
+    over
+        ``last_year``: the year made of its months as the outcome says (mean, sum or last month);
+        ``programme``: the mean of all such years.
+
+    Returns
+    -------
+    pandas.DataFrame
+        city, option, draw, seed, outcome, kind, value; the reported value only of outcomes that are
+        reported otherwise than they are.
+    """
+    city = _plain(outcomes[(outcomes["level"] == "city") & outcomes["outcome"].isin(list(wanted))])
+    differs = [name for name in wanted if OUTCOMES[name].reported is not None]
+    city = city[(city["kind"] == "true") | city["outcome"].isin(differs)]
+    by_year = _yearly(city)
+    if over == "last_year":
+        last = by_year.groupby("run")["year"].transform("max")
+        by_year = by_year[by_year["year"] == last]
+    by_run = by_year.groupby(["run", "outcome", "kind"], sort=False)["value"].mean().reset_index()
+    values = runs[RUN].merge(_with_missing_costs(by_run, runs, wanted), on="run")
+    order = {name: at for at, name in enumerate(wanted)}
+    place = np.lexsort([values["kind"] != "true", values["outcome"].map(order)])
+    return values.iloc[place].drop(columns="run").reset_index(drop=True)
+
+
+def totals_of(
+    runs: pd.DataFrame, outcomes: pd.DataFrame, households: Mapping[str, float]
+) -> pd.DataFrame:
+    """Give what the programme of each run cost, and how satisfied households were in it.
+
+    Parameters
+    ----------
+    runs, outcomes
+        As in `values_of`.
+    households
+        Households of each city.
+
+    Returns
+    -------
+    pandas.DataFrame
+        city, option, draw, seed, yuan, satisfaction_years.
+    """
+    city = _plain(outcomes[(outcomes["level"] == "city") & (outcomes["kind"] == "true")])
+    costs = city[city["outcome"].str.startswith("cost_")].groupby("run")["value"].sum()
+    points = city[city["outcome"] == "satisfaction"].groupby("run")["value"].sum()
+    return runs[RUN[1:]].assign(
+        yuan=runs["run"].map(costs).fillna(0.0),
+        satisfaction_years=runs["run"].map(points) * runs["city"].map(households) / 12,
+    )
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the names of a table as plain text, whether or not they are categories."""
+    return table.astype(dict.fromkeys(("run", "month", "outcome", "kind"), object))
+
+
+def _yearly(city: pd.DataFrame) -> pd.DataFrame:
+    """Make years of months by the rule of each outcome: run, outcome, kind, year, value."""
+    keys = ["run", "outcome", "kind", "year"]
+    with_year = city.sort_values("month").assign(
+        year=lambda table: table["month"].str[:4].astype(int),
+        rule=lambda table: table["outcome"].map(lambda name: OUTCOMES[name].year),
+    )
+    parts = [
+        group.groupby(keys, sort=False)["value"].agg(rule).reset_index()
+        for rule, group in with_year.groupby("rule")
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else with_year[[*keys, "value"]]
+
+
+def _with_missing_costs(
+    by_run: pd.DataFrame, runs: pd.DataFrame, wanted: Collection[str]
+) -> pd.DataFrame:
+    costs = [name for name in wanted if name.startswith("cost_")]
+    if not costs:
+        return by_run
+    every = pd.MultiIndex.from_product([runs["run"], costs, ["true"]])
+    every.names = ["run", "outcome", "kind"]
+    indexed = by_run.set_index(every.names)
+    missing = every.difference(indexed.index, sort=False)
+    return indexed.reindex(indexed.index.append(missing), fill_value=0.0).reset_index()
+
+
+def options_in(runs: pd.DataFrame) -> pd.DataFrame:
+    """Name the option of each run: whatever varies within a city but draw and seed.
+
+    Parameters
+    ----------
+    runs
+        Runs of a sweep: run, city, scenario, strategy, a column for each setting that varies, draw,
+        seed, status, message.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same with a column option, such as ``no-policy`` or
+        ``own, levers.fee_subsidy.strength=0.5``.
+    """
+    named = ("scenario", "strategy")
+    settings = [name for name in runs if name not in (*RUN, *named, "status", "message")]
+    varying = [name for name in named if runs.groupby("city")[name].nunique().max() > 1]
+    parts = [runs[name].astype(str) for name in varying]
+    parts += [name + "=" + runs[name].astype(str) for name in settings]
+    parts = parts or [runs["strategy"].astype(str)]
+    return runs.assign(option=parts[0].str.cat(parts[1:], sep=", "))

@@ -1,0 +1,255 @@
+"""Explanation: where two runs part, to the month, the line of the month, the entity and the number.
+
+Both runs are made again from what they say of themselves, side by side.  After each month their
+states are compared, entry by entry; a month in which a table parts is gone through again line by
+line of `GovernanceModel.step`.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulation.branching import Moment, fork
+from simulation.columns import Array, Table
+from simulation.model import GovernanceModel
+from simulation.reading import month_name
+from simulation.runs import Run
+from simulation.scenario import Scenario
+from simulation.state import TABLES
+
+FOUNDING, BRANCHING = "founding", "branching"
+OF_COMPOUNDS = ("compounds", "committees", "issues", "scores", "policy", "events", "tally", "posts")
+OF_FIRMS = ("firms", "branches", "firm_policy", "ties")
+State = dict[str, dict[str, Array]]
+
+
+class Line(NamedTuple):
+    """A line of the month: its number in `step`, what it says, and its code."""
+
+    number: int
+    call: str
+    code: CodeType
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Where two runs part.
+
+    Attributes
+    ----------
+    partings
+        One row for each table of the state that parts, in the order in which they do: month, line
+        and call of the month, table, column, entity and row with the largest difference, its value
+        in either run, and in how many entries the column differs.  Empty if the runs are the same.
+    """
+
+    partings: pd.DataFrame
+
+    @property
+    def first(self) -> dict[str, Any] | None:
+        """The first parting, or None if the runs are the same to the last bit."""
+        return None if self.partings.empty else dict(self.partings.iloc[0])
+
+    def __str__(self) -> str:
+        first = self.first
+        if first is None:
+            return "The runs are the same."
+        return (
+            f"The runs part in {first['month']}, line {first['line']} of the month "
+            f"({first['call']}): {first['table']}.{first['column']} of {first['entity']} is "
+            f"{first['value_a']:g} in the first and {first['value_b']:g} in the second; "
+            f"{first['n_entries']} entries differ."
+        )
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook in what order the tables part."""
+        return f"<p>{self}</p>{self.partings.to_html(index=False)}"
+
+
+PARTINGS = ["month", "line", "call", "table", "column", "entity", "row", "value_a", "value_b",
+            "n_entries"]  # fmt: skip
+
+
+def explain(run_a: Run, run_b: Run) -> Explanation:
+    """Find where two runs part: the first month, line of the month, entity and number.
+
+    Parameters
+    ----------
+    run_a, run_b
+        Finished runs of the same city; they are made again from their scenarios, seeds and scale.
+
+    Returns
+    -------
+    Explanation
+        Its `first` is the first parting, its `partings` how one table after another follows.
+    """
+    plans = _scenarios_by_month(run_a), _scenarios_by_month(run_b)
+    models = [_founded(run, plan) for run, plan in zip((run_a, run_b), plans, strict=True)]
+    found: dict[str, dict[str, Any]] = {}
+    _note(found, models, _name(models[0]), 0, FOUNDING)
+    if models[0].month == models[1].month:
+        for month in range(models[0].month, min(run.record["months"] for run in (run_a, run_b))):
+            models = [
+                fork(Moment.of(model), plan[month]) if month in plan else model
+                for model, plan in zip(models, plans, strict=True)
+            ]
+            _note(found, models, _name(models[0]), 0, BRANCHING)
+            _follow_month(models, found)
+    return Explanation(pd.DataFrame(found.values(), columns=PARTINGS))
+
+
+def lines_of_month(model: GovernanceModel) -> list[Line]:
+    """Give the lines of a month: the statements of `step`, each ready to be carried out."""
+    source = textwrap.dedent(inspect.getsource(type(model).step))
+    (function,) = ast.parse(source).body
+    assert isinstance(function, ast.FunctionDef)
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    return [
+        Line(number, ast.unparse(node), compile(ast.Module([node], []), "<step>", "exec"))
+        for number, node in enumerate(body, 1)
+    ]
+
+
+def differences(a: GovernanceModel, b: GovernanceModel) -> Iterator[dict[str, Any]]:
+    """Give the first column that differs of each table that does, at its largest difference.
+
+    Yields
+    ------
+    dict
+        table, column, entity, row, value_a, value_b, n_entries.
+    """
+    states = state_of(a), state_of(b)
+    for table in [name for name in states[0] if name in states[1]]:
+        for column, array in states[0][table].items():
+            found = _difference(array, states[1][table][column])
+            if found is not None:
+                row, value_a, value_b, n = found
+                entity = entity_of(a if row < len(array) else b, table, row)
+                yield {"table": table, "column": column, "entity": entity, "row": row,
+                       "value_a": value_a, "value_b": value_b, "n_entries": n}  # fmt: skip
+                break
+
+
+def state_of(model: GovernanceModel) -> State:
+    """Give all numbers of a model by table and column; views, not copies.
+
+    The vigour of streets stands under the lever that it belongs to, since the levers of two
+    scenarios need not be the same.
+    """
+    graph, ledger, n = model.graph, model.ledger, len(model.streets)
+    tables: dict[str, Table] = {name: getattr(model, name) for name in TABLES if name != "vigour"}
+    tables |= {"posts": graph.posts, "ties": graph.ties}
+    state: State = {"model": {"month": np.array([model.month]), "origin": np.array([model.origin])}}
+    state |= {
+        name: {column: getattr(table, column) for column in table.columns}
+        for name, table in tables.items()
+    }
+    for slot, lever in enumerate(model.street_run_levers):
+        vigour = {column: getattr(model.vigour, column) for column in model.vigour.columns}
+        state[f"vigour of {lever.name}"] = {
+            column: array[slot * n : (slot + 1) * n] for column, array in vigour.items()
+        }
+    state["peers"] = {"weight": graph.peers}
+    state["cadres"] = {"posts": graph.cadre_posts}
+    state["treasury"] = {"yuan": np.array([ledger.treasury])}
+    state["hours"] = {"hours": ledger.hours}
+    return state
+
+
+def entity_of(model: GovernanceModel, table: str, row: int) -> str:
+    """Name the entity in a row of a table, such as ``compound 17 in street 3``."""
+    if table in OF_COMPOUNDS:
+        return f"compound {row} in street {model.compounds.street[row]}"
+    if table in OF_FIRMS:
+        return f"firm {row}"
+    if table == "households":
+        first = model.compounds.first_household
+        compound = int(np.searchsorted(first, row, side="right")) - 1
+        return f"household {row} of {entity_of(model, 'compounds', compound)}"
+    if table in ("streets", "peers", "hours") or table.startswith("vigour"):
+        return f"street {row}"
+    return f"cadre {row}" if table == "cadres" else "the city"
+
+
+def _scenarios_by_month(run: Run) -> dict[int, Scenario]:
+    """Scenarios of a run by the month from which each was in force; of a branch several."""
+    scenarios: dict[int, Scenario] = {}
+    while run.trunk is not None:
+        trunk, month = run.trunk
+        if month < min(scenarios, default=month + 1):
+            scenarios[month] = run.scenario
+        run = trunk
+    return {**scenarios, -run.scenario.burn_in: run.scenario}
+
+
+def _founded(run: Run, plan: dict[int, Scenario]) -> GovernanceModel:
+    about = run.record
+    return GovernanceModel(
+        plan.pop(min(plan)),
+        about["seed"],
+        city_seed=about["city_seed"],
+        scale=about["scale"],
+        agents=run.model.kinds,
+    )
+
+
+def _note(
+    found: dict[str, dict[str, Any]],
+    models: Sequence[GovernanceModel],
+    month: str,
+    line: int,
+    call: str,
+) -> None:
+    """Note of each table that differs, and has not been seen to before, where it does."""
+    for difference in differences(*models):
+        place = {"month": month, "line": line, "call": call}
+        found.setdefault(difference["table"], {**difference, **place})
+
+
+def _follow_month(models: Sequence[GovernanceModel], found: dict[str, dict[str, Any]]) -> None:
+    """Simulate a month of both; where a table parts in it, once more and line by line."""
+    before = [model.snapshot() for model in models]
+    for model in models:
+        model.step()
+    if all(difference["table"] in found for difference in differences(*models)):
+        return
+    for model, saved in zip(models, before, strict=True):
+        model.restore(saved)
+    month = _name(models[0])
+    for lines in zip(*map(lines_of_month, models), strict=False):
+        for model, line in zip(models, lines, strict=True):
+            exec(line.code, type(model).step.__globals__, {"self": model})
+        _note(found, models, month, lines[0].number, lines[0].call)
+
+
+def _name(model: GovernanceModel) -> str:
+    return month_name(model.origin + model.month)
+
+
+def _difference(a: Array, b: Array) -> tuple[int, float, float, int] | None:
+    """Row of the largest difference, both values there, and how many entries differ."""
+    common = min(len(a), len(b))
+    differ = (a[:common] != b[:common]) & ~(_is_nan(a[:common]) & _is_nan(b[:common]))
+    missing = abs(len(a) - len(b))
+    if not differ.any():
+        if not missing:
+            return None
+        longer = float(np.ravel(a[common] if len(a) > common else b[common])[0])
+        values = (longer, np.nan) if len(a) > common else (np.nan, longer)
+        return common, *values, missing
+    size = np.where(differ, np.abs(a[:common].astype(float) - b[:common].astype(float)), -1.0)
+    at = np.unravel_index(int(np.argmax(np.nan_to_num(size, nan=np.inf))), size.shape)
+    return int(at[0]), float(a[at]), float(b[at]), int(differ.sum()) + missing
+
+
+def _is_nan(array: Array) -> Array:
+    return np.asarray(np.isnan(array) if array.dtype.kind == "f" else np.zeros(array.shape, bool))

@@ -1,0 +1,242 @@
+"""Comparison and attribution of runs of a small city, from the question to tables and pictures."""
+
+import pandas as pd
+import pytest
+
+import simulation as sim
+from simulation import plots
+from simulation.comparison.experiment import cases_of
+from simulation.comparison.options import baseline_of, options_of, twins_in, with_twins
+from simulation.comparison.result import TABLES
+from simulation.reading import InputError
+
+SMALL = {"scale": 1.0, "workers": 1}
+
+
+@pytest.fixture(scope="module")
+def scenarios(tiny):
+    """The small city with its programme, with the list kept in a drawer, and with no lever."""
+    whole = tiny(last_month="2017-12", burn_in=2)
+    return {
+        "none": whole.with_settings({"levers": {}}),
+        "shadow": whole.with_settings({"levers.red_black_list.feedback": "shadow"}),
+        "whole": whole,
+    }
+
+
+@pytest.fixture(scope="module")
+def comparison(scenarios):
+    return sim.compare(scenarios, seeds=3, **SMALL)
+
+
+def test_differences_are_those_of_single_runs(scenarios, comparison):
+    table = comparison.effects.set_index(["option", "outcome", "kind"])
+    differences = {"satisfaction": [], "satisfaction_reported": [], "reports": []}
+    for seed in (1, 2, 3):
+        whole, none = (
+            sim.run(scenarios[name], seed, scale=1.0).last_year() for name in ("whole", "none")
+        )
+        for name, found in differences.items():
+            found.append(whole[name] - none[name])
+    for kind, name in (("true", "satisfaction"), ("reported", "satisfaction_reported")):
+        expected = sum(differences[name]) / 3
+        assert table.loc[("whole", "satisfaction", kind), "difference"] == pytest.approx(expected)
+        assert table.loc[("whole", "satisfaction", kind), "n"] == 3
+    assert set(comparison.effects["option"]) == {"shadow", "whole"}
+
+
+def test_the_list_is_gamed_only_where_it_is_told(comparison):
+    gaming = comparison.gaming.set_index("option")["gaming_index"]
+    assert set(gaming.index) == {"whole", "shadow"}
+    assert abs(gaming["shadow"]) < 0.01 * abs(gaming["whole"])  # a drawer costs hours, too
+
+
+def test_options_with_the_same_twin_share_it(scenarios):
+    everything = with_twins(options_of(scenarios))
+    assert [name for _, name in everything][3:] == ["shadow without the list"]
+    assert twins_in(cases_of(everything)) == {
+        ("wuhan", "shadow"): "shadow without the list",
+        ("wuhan", "whole"): "shadow without the list",
+    }
+
+
+def test_a_city_whose_own_programme_is_among_the_strategies_has_its_own_twins():
+    everything = with_twins(options_of(["linyi", "yongqiao"], ["no-policy", "own", "linyi"]))
+    assert twins_in(cases_of(everything)) == {
+        ("linyi", "own"): "own without the list",
+        ("linyi", "linyi"): "own without the list",
+        ("yongqiao", "own"): "own without the list",
+        ("yongqiao", "linyi"): "linyi without the list",
+    }
+
+
+def test_a_file_may_have_a_plus_in_its_name(tmp_path):
+    path = tmp_path / "a+b.toml"
+    path.write_text('extends = "yongqiao"\nname = "a+b"\n')
+    assert list(options_of(path)) == [("yongqiao", "a+b")]
+
+
+def test_money_is_that_of_the_ledger(scenarios, comparison):
+    spent = [sim.run(scenarios["whole"], seed, scale=1.0).ledger for seed in (1, 2, 3)]
+    wage = scenarios["whole"].parameters_at(0).ledger.wage_per_hour
+    levers = [table[table["lever"] != ""] for table in spent]
+    expected = sum((table["yuan"] + wage * table["hours"]).sum() for table in levers) / 3
+    row = comparison.cost_effectiveness.set_index("option").loc["whole"]
+    assert row["yuan"] == pytest.approx(expected)
+
+
+def test_a_comparison_shows_itself_and_is_saved(comparison, tmp_path):
+    assert "satisfaction" in comparison._repr_html_()
+    assert str(comparison) == "differences from none: 3 seeds, scale 1"
+    comparison.save(tmp_path)
+    for name in TABLES:
+        saved = pd.read_parquet(tmp_path / f"{name}.parquet")
+        pd.testing.assert_frame_equal(saved, getattr(comparison, name), check_dtype=False)
+        assert len(pd.read_csv(tmp_path / f"{name}.csv")) == len(saved)
+    plots.save_effects(comparison, tmp_path / "figure.png")
+    assert (tmp_path / "figure.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_a_stopping_rule_adds_seeds_until_it_is_precise_or_the_budget_is_spent(scenarios, tmp_path):
+    two = {name: scenarios[name] for name in ("none", "whole")}
+    about = {"gaming": False, "outcomes": ["visible_quality"], **SMALL}
+    first = sim.compare(two, seeds=10, out=tmp_path, **about)
+    wide = float((first.effects["high"] - first.effects["low"]).iloc[0])
+    easy = sim.compare(two, until_precise={"visible_quality": 1.01 * wide}, out=tmp_path, **about)
+    assert easy.about["seeds"] == 10
+    assert easy.about["precise"]
+    assert easy.effects["low"].tolist() == pytest.approx(first.effects["low"].tolist())
+    hard = {"visible_quality": 0.9 * wide}
+    more = sim.compare(two, until_precise=hard, out=tmp_path, **about)
+    assert more.about["seeds"] == 13  # (1 / 0.9) ** 2 times as many
+    assert more.about["precise"]
+    assert more.effects["interval"].tolist() == ["two-stage"]
+    short = sim.compare(two, until_precise=hard, max_seeds=11, out=tmp_path, **about)
+    assert (short.about["seeds"], short.about["precise"]) == (11, False)
+
+
+def test_a_stopping_rule_adds_draws_where_parameters_are_drawn(scenarios):
+    two = {name: scenarios[name] for name in ("none", "whole")}
+    goal = {"satisfaction": 1e-3}
+    about = {"gaming": False, "outcomes": ["satisfaction"], "seeds": 1, **SMALL}
+    found = sim.compare(two, draws=10, until_precise=goal, max_seeds=12, **about)
+    assert (found.about["draws"], found.about["seeds"]) == (12, 1)
+    assert found.effects["n"].eq(12).all()
+
+
+def test_strategies_are_compared_within_each_city(tmp_path):
+    found = sim.compare(
+        ["yongqiao", "linyi"], strategies=["no-policy", "publicity"], seeds=2, scale=0.002,
+        months=2, workers=1, outcomes=["satisfaction"],
+    )  # fmt: skip
+    keys = found.effects[["city", "option", "baseline"]].drop_duplicates().to_numpy().tolist()
+    assert keys == [["yongqiao", "publicity", "no-policy"], ["linyi", "publicity", "no-policy"]]
+    plots.save_effects(found, tmp_path / "figure.png")
+    assert (tmp_path / "figure.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_a_sweep_that_is_there_can_be_compared(scenarios):
+    design = sim.Design(
+        scenarios=[scenarios["whole"]],
+        settings={"levers.fee_subsidy.strength": [0.0, 1.0]},
+        seeds=2,
+        scale=1.0,
+    )
+    found = sim.compare_runs(
+        sim.sweep(design, workers=1), "levers.fee_subsidy.strength=0.0", outcomes=["satisfaction"]
+    )
+    assert set(found.effects["option"]) == {"levers.fee_subsidy.strength=1.0"}
+    with pytest.raises(InputError, match="compare: baseline: read 'own'"):
+        sim.compare_runs(sim.sweep(design, workers=1), "own")
+
+
+def test_runs_that_fail_are_left_out_and_counted(scenarios, monkeypatch):
+    def fail(model):
+        if model.seed == 2 and not model.scenario.levers:
+            raise ZeroDivisionError("by design")
+
+    monkeypatch.setattr("simulation.model.service.receive_income", fail)
+    two = {name: scenarios[name] for name in ("none", "whole")}
+    found = sim.compare(two, seeds=3, gaming=False, outcomes=["satisfaction"], months=1, **SMALL)
+    assert found.about["failed"] == 1
+    assert found.effects["n"].eq(2).all()
+    assert "1 runs failed" in str(found)
+    with pytest.raises(InputError, match=r"no pair of runs to compare \(ZeroDivisionError"):
+        sim.compare({"none": two["none"], "too": two["none"]}, seeds=[2], months=1, **SMALL)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"baseline": "hwole"},
+            "baseline: read 'hwole', expected a known name; did you mean whole",
+        ),
+        ({"outcomes": ["satisfactoin"]}, "did you mean satisfaction"),
+        ({"until_precise": {"satisfaction": 0}}, "expected a width above 0"),
+        ({"until_precise": {"satisfaction": 1}, "seeds": 4}, "seeds: read 4, expected 10 or more"),
+        ({"until_precise": {"satisfaction": 1}, "max_seeds": 9}, "max_seeds: read 9"),
+    ],
+)
+def test_what_does_not_fit_is_refused(scenarios, changes, said):
+    with pytest.raises(InputError) as error:
+        sim.compare(scenarios, **changes)
+    assert said in str(error.value)
+
+
+def test_options_have_one_name_each_and_a_baseline_in_their_city(scenarios):
+    with pytest.raises(InputError, match="each option once in a city"):
+        options_of([scenarios["whole"], scenarios["whole"]])
+    with pytest.raises(InputError, match="wuhan is not run in zibo"):
+        baseline_of(options_of(["wuhan", "wuhan-no-policy", "zibo"]), "wuhan")
+    with pytest.raises(InputError, match="two options or more"):
+        baseline_of(options_of("wuhan"), None)
+    assert list(options_of("wuhan+list-shadow")) == [("wuhan", "wuhan+list-shadow")]
+
+
+# -------------------------------------------------------------------------------- attribution
+
+
+@pytest.fixture(scope="module")
+def attribution(scenarios):
+    levers = [lever.name for lever in scenarios["whole"].levers]
+    families = {"service drive": ["service_drive"], "list": ["red_black_list"]}
+    families["others"] = [name for name in levers if [name] not in families.values()]
+    return sim.attribute(scenarios["whole"], families, seeds=2, **SMALL)
+
+
+def test_parts_add_up_to_what_the_bundle_does(attribution, comparison):
+    parts = attribution.shares.groupby(["outcome", "kind"], sort=False)["effect"].sum()
+    whole = attribution.whole.set_index(["outcome", "kind"])["effect"]
+    assert parts.to_dict() == pytest.approx(whole.to_dict())
+    values = comparison.values
+    values = values[(values["outcome"] == "satisfaction") & (values["kind"] == "true")]
+    by_option = values[values["seed"] <= 2].groupby("option")["value"].mean()
+    assert whole["satisfaction", "true"] == pytest.approx(by_option["whole"] - by_option["none"])
+
+
+def test_a_family_last_is_the_bundle_less_the_bundle_without_it(attribution, comparison):
+    last = attribution.shares.set_index(["family", "outcome", "kind"])["last"]
+    table = comparison.gaming.set_index("option").loc["whole"]
+    assert last["list", "visible_quality", "true"] != 0
+    assert abs(last["list", "visible_quality", "true"] - table["visible_quality"]) < 2
+
+
+def test_an_attribution_shows_itself_and_is_saved(attribution, tmp_path):
+    assert "service drive" in attribution._repr_html_()
+    attribution.save(tmp_path)
+    saved = pd.read_parquet(tmp_path / "shares.parquet")
+    assert saved["family"].tolist()[:3] == ["service drive", "list", "others"]
+    plots.save_shares(attribution, tmp_path / "figure.png")
+    assert (tmp_path / "figure.png").read_bytes()[:4] == b"\x89PNG"
+
+
+@pytest.mark.slow
+def test_pairing_saves_nine_seeds_in_ten_on_a_single_lever():
+    """Of the levers tried, the fee subsidy is the one that pairing helps the least."""
+    found = sim.compare(
+        "linyi-no-policy", strategies=["no-policy", "fee_subsidy"], seeds=10, scale=0.02,
+        gaming=False, outcomes=["satisfaction"],
+    )  # fmt: skip
+    true = found.effects[found.effects["kind"] == "true"]
+    assert (true["variance_reduction"] >= 10).all()
