@@ -8,7 +8,6 @@ from simulation.figures import Comparison
 from simulation.outcomes import OUTCOMES
 from simulation.scenario import Scenario
 
-
 SAME_IN_A_SAMPLE = ("share", "points")
 """Units of outcomes that mean the same in a sample of streets as in the whole city."""
 
