@@ -1,6 +1,7 @@
 # make demo         one run of Wuhan from start to figure
 # make test         the whole test suite, with coverage
 # make check-slow   the tests left out of the above because they take long
+# make bench        speed beside plain Mesa and C (about five minutes, on an idle machine)
 # make lint         style and types
 # make clean        remove the environment and all caches (results are kept)
 #
@@ -11,14 +12,14 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip install -q --disable-pip-version-check
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-SOURCES := simulation tests docs notebooks
+SOURCES := simulation tests docs notebooks benchmarks
 
 # Stamps inside the environment: one says which Python made it, two say what is installed.
 MADE          := $(VENV)/.made-with-$(VERSION)
 INSTALLED     := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: demo test check-slow lint clean
+.PHONY: demo test check-slow bench lint clean
 .DEFAULT_GOAL := demo
 
 demo: $(INSTALLED)
@@ -32,6 +33,10 @@ test: $(INSTALLED_DEV)
 check-slow: $(INSTALLED_DEV)
 	@echo "== Running the slow tests"
 	@$(BIN)/python -m pytest -m slow --timeout=3600 --durations=10
+
+bench: $(INSTALLED_DEV)
+	@echo "== Measuring (nothing else should run meanwhile)"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks
 
 lint: $(INSTALLED_DEV)
 	@echo "== Checking style and types"

@@ -19,7 +19,7 @@ from simulation import catalogue
 from simulation.assumptions import Parameters
 from simulation.columns import Table
 from simulation.levers import LEVERS
-from simulation.levers.lever import Lever, Where
+from simulation.levers.lever import Claim, Lever, Where
 from simulation.model import GovernanceModel
 from simulation.outcomes import OUTCOMES
 from simulation.parameters import ParameterGroup
@@ -41,6 +41,7 @@ def makers() -> dict[str, Maker]:
         "phases of a month": phases,
         "outcomes": outcomes,
         "levers": levers,
+        "claims": claims,
         "settings of every lever": part(settings, Lever.model_fields),
         "places": part(settings, Where.model_fields),
         **{f"columns of {name}": part(columns, kind) for name, kind in table_kinds().items()},
@@ -163,6 +164,16 @@ def levers() -> str:
     return markdown(["lever", "title", "run by", "benefit", "harm", "outcome"], rows)
 
 
+def claims() -> str:
+    """Give the outcomes that every lever is meant to move, and that its harm moves."""
+    rows = [
+        (f"`{name}`", *(cell for claim in (kind.benefit, kind.harm) for cell in _claim(claim)))
+        for name, kind in LEVERS.items()
+    ]
+    head = ["lever", "meant to move", "where", "harm moves", "where"]
+    return markdown(head, rows)
+
+
 def columns(kind: type[Table]) -> str:
     """Give the columns that a table declares; a table like the one above it says so."""
     above: Any = kind.__mro__[1]
@@ -265,6 +276,15 @@ def _below(kind: type) -> Iterator[type]:
     for child in kind.__subclasses__():
         yield child
         yield from _below(child)
+
+
+def _claim(claim: Claim) -> tuple[str, str]:
+    told = {**claim.told, **claim.beside}
+    where = ", ".join(
+        f"`{key.removeprefix('levers.').removeprefix('parameters.')}` {shown(value)}"
+        for key, value in told.items()
+    )
+    return f"`{claim.outcome}` {'up' if claim.sign > 0 else 'down'}", where
 
 
 def _sentence(text: str) -> str:

@@ -98,6 +98,7 @@ def parts_of(job: Job, scenario: Scenario, levels: tuple[Level, ...]) -> dict[st
         seed=job.seed,
         city_seed=job.city_seed,
         scale=job.scale,
+        streets=job.streets,
         months=months_to_run(scenario, job.months),
         levels=list(levels),
         agents={},
@@ -121,7 +122,13 @@ class BurnIn:
         """Give the model of a job at the begin of its programme."""
         if self.moment:
             return fork(self.moment, scenario)
-        model = GovernanceModel(scenario, job.seed, city_seed=job.city_seed, scale=job.scale)
+        model = GovernanceModel(
+            scenario,
+            job.seed,
+            city_seed=job.city_seed,
+            scale=job.scale,
+            streets=job.streets,
+        )
         while model.month < 0:
             model.step()
             heed()

@@ -21,7 +21,7 @@ class Moment:
 
     Attributes
     ----------
-    scenario, seed, city_seed, scale, kinds
+    scenario, seed, city_seed, scale, streets, kinds
         What the model was made of.
     state
         Its snapshot.
@@ -31,6 +31,7 @@ class Moment:
     seed: int
     city_seed: int
     scale: float
+    streets: float
     kinds: Mapping[type, type]
     state: Mapping[str, Any]
 
@@ -38,7 +39,7 @@ class Moment:
     def of(cls, model: GovernanceModel) -> Moment:
         """Keep the moment that a model is at."""
         about = (model.scenario, model.seed, model.city_seed, model.scale)
-        return cls(*about, model.kinds, model.snapshot())
+        return cls(*about, model.share_of_streets, model.kinds, model.snapshot())
 
 
 def fork(moment: Moment, scenario: Scenario) -> GovernanceModel:
@@ -66,6 +67,7 @@ def fork(moment: Moment, scenario: Scenario) -> GovernanceModel:
         moment.seed,
         city_seed=moment.city_seed,
         scale=moment.scale,
+        streets=moment.streets,
         agents=moment.kinds,
     )
     model.restore({**moment.state, "vigour": _vigour(model, moment)})
@@ -73,7 +75,9 @@ def fork(moment: Moment, scenario: Scenario) -> GovernanceModel:
     return model
 
 
-def burn_in_identity(scenario: Scenario, seed: int, city_seed: int, scale: float) -> str:
+def burn_in_identity(
+    scenario: Scenario, seed: int, city_seed: int, scale: float, streets: float = 1.0
+) -> str:
     """Hash of what decides the burn-in; scenarios that share it can be forked from one."""
     months = range(-scenario.burn_in, max(0, 1 - scenario.burn_in))
     parameters = {id(one): one for one in map(scenario.parameters_at, months)}
@@ -84,6 +88,7 @@ def burn_in_identity(scenario: Scenario, seed: int, city_seed: int, scale: float
         "parameters": [one.model_dump() for one in parameters.values()],
         "seeds": [seed, city_seed],
         "scale": scale,
+        "streets": streets,
     }
     return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 

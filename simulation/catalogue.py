@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,15 +14,49 @@ from simulation.assumptions import Parameters
 from simulation.levers import LEVERS
 from simulation.levers.lever import Lever
 from simulation.parameters import Declaration
-from simulation.scenario import Scenario
+from simulation.reading import InputError
+from simulation.scenario import Scenario, load
 from simulation.start import CityStart
+from simulation.strategy import apply_strategy
+
+ANY_CITY = "wuhan-no-policy"
+"""Scenario on which the settings of a strategy are tried."""
 
 
 def shipped_files(kind: str) -> pd.DataFrame:
     """Shipped files of a kind (``""`` scenarios, ``cities``, ``strategies``): name and title."""
-    files = sorted(reading.shipped(kind).glob("*.toml"))
+    files = _files(kind)
     titles = [reading.read_toml(path).get("title", "") for path in files]
     return pd.DataFrame({"name": [path.stem for path in files], "about": titles})
+
+
+def check_file(name: str) -> str:
+    """Check a scenario, a city or a strategy, and say what it is.
+
+    Parameters
+    ----------
+    name
+        Path of a file, or the name of a shipped one; a scenario goes before a strategy.
+
+    Raises
+    ------
+    InputError
+        If anything in it does not fit.
+    """
+    path = _find(name)
+    data = reading.read_toml(path)
+    if "city" in data or "extends" in data:
+        return f"scenario, {load(path)!r}"
+    if "start" in data or "figures" in data:
+        stand_in = {"name": "check", "title": "check", "city": str(path.resolve())}
+        return f"city, {len(Scenario(stand_in, str(path)).city.figures)} figures"
+    if "levers" in data or "levers_of" in data or path.parent == reading.shipped("strategies"):
+        tried = apply_strategy(load(ANY_CITY), path)
+        return f"strategy, {', '.join(lever.name for lever in tried.levers) or 'no lever'}"
+    raise InputError(
+        f"{path}: is neither a scenario nor a city nor a strategy; expected city, extends, figures "
+        "or levers"
+    )
 
 
 def levers() -> pd.DataFrame:
@@ -54,14 +89,28 @@ def differences(first: Scenario, second: Scenario) -> list[str]:
     sentences = []
     for key in sorted({*one, *other} - {"name"}):
         if key not in other:
-            sentences.append(f"{key} is {one[key]!r} in {first.name}, not set in {second.name}")
+            sentences.append(f"{key} {_said(one[key])} in {first.name}, not set in {second.name}")
         elif key not in one:
-            sentences.append(f"{key} is {other[key]!r} in {second.name}, not set in {first.name}")
+            sentences.append(f"{key} {_said(other[key])} in {second.name}, not set in {first.name}")
         elif one[key] != other[key]:
             sentences.append(
                 f"{key} is {one[key]!r} in {first.name}, {other[key]!r} in {second.name}"
             )
     return sentences
+
+
+def _find(name: str) -> Path:
+    """File of a name: a path, or what is shipped under it."""
+    if name.endswith(".toml") or "/" in name or "\\" in name:
+        return reading.locate(name, "")
+    shipped = {path.stem: path for kind in ("strategies", "") for path in _files(kind)}
+    if name not in shipped:
+        raise InputError(f"{name}: is not shipped, expected {reading.did_you_mean(name, shipped)}")
+    return shipped[name]
+
+
+def _files(kind: str) -> list[Path]:
+    return sorted(reading.shipped(kind).glob("*.toml"))
 
 
 def _start_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
@@ -119,10 +168,14 @@ def _default(kind: type[Lever], name: str) -> Any:
     return None if default is PydanticUndefined else default
 
 
+def _said(value: Any) -> str:
+    return "is used with its defaults" if value == {} else f"is {value!r}"
+
+
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in tree.items():
         dotted = f"{prefix}{key}"
         if isinstance(value, Mapping) and value and not reading.is_dated(value):
             yield from _flat(value, f"{dotted}.")
-        else:
+        elif prefix or value != {}:  # no levers at all are no difference of their own
             yield dotted, value

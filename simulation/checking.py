@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from simulation import reading, scenario
+from simulation import catalogue, reading
 from simulation.design import Design
 from simulation.runs import months_to_run
 
 
 def check_file(name: str) -> str:
-    """Check a design, a scenario or a city file, and say what it is.
+    """Check a design, a scenario, a city or a strategy, and say what it is.
 
     Raises
     ------
@@ -16,7 +16,7 @@ def check_file(name: str) -> str:
         If anything in it does not fit.
     """
     if not _is_design(name):
-        return scenario.check_file(name)
+        return catalogue.check_file(name)
     jobs = Design.of(name).jobs()
     cells = {(job.case.scenario, job.case.strategy, job.draw): job for job in jobs}
     for job in cells.values():

@@ -8,14 +8,14 @@ seed of luck.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
 
 from simulation import draws
-from simulation.columns import Array
-from simulation.compounds import Compounds, ServiceMode
+from simulation.columns import Array, Mask
+from simulation.compounds import NONE, Compounds, ServiceMode
 from simulation.start import CityStart
 
 LEAST_SIMULATED = 20
@@ -36,9 +36,11 @@ class City:
         Compounds ordered by district, street and community, with the firm that serves each.
     street_district, community_street
         Row of the district of each street, and of the street of each community.
-    firm_kind, firm_district, firm_ability, firm_members
-        One entry per firm: kind (row of `FIRM_KINDS`), home district, ability (0 to 1) and party
-        members.
+    firm_kind, firm_district, firm_ability, firm_members, firm_identity
+        One entry per firm: kind (row of `FIRM_KINDS`), home district, ability (0 to 1), party
+        members, and the number under which its luck is drawn.
+    part
+        Share of the households of the whole city; below 1 in a sample of streets.
     """
 
     start: CityStart
@@ -50,6 +52,46 @@ class City:
     firm_district: Array
     firm_ability: Array
     firm_members: Array
+    firm_identity: Array
+    part: float = 1.0
+
+    def sample(self, share: float) -> City:
+        """Keep some streets, with all their compounds and households.
+
+        Streets keep their numbers, and every district keeps at least one of its streets.  Firms
+        keep the projects that lie in them; of the firms without any, the same share stays.
+
+        Parameters
+        ----------
+        share
+            Share of the streets of each district, above 0 and at most 1.
+        """
+        if share == 1:
+            return self
+        rows = np.flatnonzero(self._streets_drawn(share)[self.compounds.street])
+        columns = {name: column[rows] for name, column in self.compounds.snapshot().items()}
+        compounds = Compounds(len(rows))
+        compounds.restore(columns)
+        serving = compounds.firm[compounds.firm != NONE]
+        stays = _uniform(self.seed, "firm in the sample", len(self.firm_kind)) < share
+        stays[serving] = True
+        new_row = np.cumsum(stays) - 1
+        compounds.firm[compounds.firm != NONE] = new_row[serving]
+        firms = {
+            name: getattr(self, name)[stays] for name in vars(self) if name.startswith("firm_")
+        }
+        part = float(compounds.households.sum() / self.compounds.households.sum())
+        return replace(self, compounds=compounds, part=part, **firms)
+
+    def _streets_drawn(self, share: float) -> Mask:
+        """Streets that a sample keeps: in each district those that come first by keyed luck."""
+        luck = _uniform(self.seed, "street in the sample", len(self.street_district))
+        order = np.lexsort((luck, self.street_district))
+        size = np.bincount(self.street_district)
+        place = np.arange(len(order)) - np.repeat(np.cumsum(size) - size, size)
+        drawn = np.zeros(len(order), dtype=np.bool_)
+        drawn[order] = place < np.maximum(1, np.round(share * size))[self.street_district[order]]
+        return drawn
 
     def compounds_at(self, scale: float) -> Compounds:
         """Copy of the compounds, with as many simulated households as the scale asks for."""
@@ -83,7 +125,8 @@ def synthesise(start: CityStart, seed: int) -> City:
     compounds = _compounds(start, seed, street_district, community_street)
     firms = _firms(start, seed)
     _put_under_contract(start, seed, compounds, firms[1])
-    return City(start, seed, compounds, street_district, community_street, *firms)
+    identity = np.arange(start.firms)
+    return City(start, seed, compounds, street_district, community_street, *firms, identity)
 
 
 def _compounds(

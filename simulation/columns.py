@@ -7,7 +7,7 @@ column in place.  A row can be looked at as an object through `Row`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -156,26 +156,37 @@ class Row:
     """
 
     row: int
+    _table_of: ClassVar[dict[str, int | None]]
 
-    def _tables(self) -> Iterator[Table]:
+    def __init_subclass__(cls, **about: Any) -> None:
+        """Give the class a place to remember in which of its tables a name stands."""
+        super().__init_subclass__(**about)
+        cls._table_of = {}
+
+    def _tables(self) -> tuple[Table, ...]:
         raise NotImplementedError
 
     def __getattr__(self, name: str) -> Any:
-        if not name.startswith("_") and name != "row":
-            for table in self._tables():
-                if name in table.columns:
-                    return getattr(table, name)[self.row]
-        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        if name.startswith("_") or name == "row" or (table := self._table(name)) is None:
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        return table.__dict__[name][self.row]
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if not name.startswith("_") and "row" in self.__dict__:
-            for table in self._tables():
-                if name in table.columns:
-                    getattr(table, name)[self.row] = value
-                    return
-            if not hasattr(type(self), name):
-                raise AttributeError(f"{type(self).__name__} has no column {name!r}")
-        super().__setattr__(name, value)
+        if name.startswith("_") or "row" not in self.__dict__:
+            super().__setattr__(name, value)
+        elif (table := self._table(name)) is not None:
+            table.__dict__[name][self.row] = value
+        elif hasattr(type(self), name):
+            super().__setattr__(name, value)
+        else:
+            raise AttributeError(f"{type(self).__name__} has no column {name!r}")
+
+    def _table(self, name: str) -> Table | None:
+        """Table that has a column of that name, if any has."""
+        tables, known = self._tables(), self._table_of
+        if name not in known:
+            known[name] = next((k for k, one in enumerate(tables) if name in one.columns), None)
+        return None if (place := known[name]) is None else tables[place]
 
     def to_dict(self) -> dict[str, Any]:
         """Give the row as a dictionary of its columns."""

@@ -22,13 +22,13 @@ import numba
 KEPT_CACHES = 4
 
 
-def compiled(function: Callable[..., Any], parallel: bool = False) -> Any:
+def compiled(function: Callable[..., Any], **options: bool) -> Any:
     """Compile a function with numba, cached on disk.
 
     Floating-point arithmetic is strict (no `fastmath`), and a parallel function must not reduce
     across threads, so results never depend on the number of threads.
     """
-    dispatcher = numba.njit(parallel=parallel, nogil=True, error_model="numpy")(function)
+    dispatcher = numba.njit(nogil=True, error_model="numpy", **options)(function)
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
     try:
@@ -44,6 +44,11 @@ compiled_parallel = functools.partial(compiled, parallel=True)
 Such a loop must only call functions, never store into an array that it reaches through a tuple:
 numba drops such stores without a word.
 """
+
+
+inlined = functools.partial(compiled, forceinline=True)
+"""Compile a function that loops over arrays take in whole, so that the processor can do several
+entries at once."""
 
 
 def rebound(dispatcher: Any, **names: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.columns import Mask, Table, column
+from simulation.columns import Array, Mask, Table, column
 
 NONE = -1
 """Row number that stands for nobody, such as the firm of a compound without a contract."""
@@ -23,6 +23,9 @@ class ServiceMode(enum.IntEnum):
     CO_MANAGED = 2
     MARKET = 3
     WELFARE = 4
+
+
+_SELF_MANAGED, _CO_MANAGED = int(ServiceMode.SELF_MANAGED), int(ServiceMode.CO_MANAGED)
 
 
 class Compounds(Table):
@@ -61,6 +64,7 @@ class Compounds(Table):
     collection_rate = column(np.float64, "share", 0, 1, "share of fees paid, smoothed (rho_c)")
     recovered = column(np.float64, "share", 0, 1, "arrears recovered this month (rec_c)")
     paid_share = column(np.float64, "share", 0, 1, "share of fees paid this month, by area")
+    unpaid_year = column(np.float64, "share", 0, 1, "households that paid no bill for a year")
     income = column(np.float64, "yuan/m2/month", 0, np.inf, "income this month (inc_c)")
     income_memory = column(np.float64, "yuan/m2/month", 0, np.inf, "smoothed income (I_c)")
     spend = column(np.float64, "yuan/m2/month", 0, np.inf, "spending on service (O_c)")
@@ -86,12 +90,17 @@ class Compounds(Table):
     @property
     def served(self) -> Mask:
         """Compounds that have any service, and so a bill."""
-        return np.asarray(self.service_mode > ServiceMode.NONE)
+        return np.asarray(self.service_mode >= _SELF_MANAGED)
 
     @property
     def contracted(self) -> Mask:
         """Compounds served by a firm under contract."""
-        return np.asarray(self.service_mode >= ServiceMode.CO_MANAGED)
+        return np.asarray(self.service_mode >= _CO_MANAGED)
+
+    @property
+    def provider(self) -> Array:
+        """Row of the firm under contract, and 0 without one: to look up what `contracted` masks."""
+        return np.where(self.contracted, self.firm, 0)
 
     @property
     def n_buildings(self) -> Any:

@@ -69,7 +69,7 @@ class Job:
         parameters.
     draw
         Number of the draw; 0 is the parameters as they are.
-    seed, city_seed, scale, months
+    seed, city_seed, scale, streets, months
         As `simulation.run` takes them.
     """
 
@@ -80,6 +80,7 @@ class Job:
     seed: int
     city_seed: int
     scale: float
+    streets: float
     months: int | None
 
     @property
@@ -126,6 +127,7 @@ class Design(Strict):
     )
     sampling_seed: int = Field(default=1, description="seed of sampled settings and of draws")
     scale: float = Field(default=DEFAULT_SCALE, gt=0, le=1, description="share of households")
+    streets: float = Field(default=1.0, gt=0, le=1, description="share of streets, whole")
     months: int | None = Field(default=None, ge=1, description="months to run; none is all")
 
     @field_validator("scenarios", mode="before")
@@ -223,9 +225,10 @@ class Design(Strict):
 
     def jobs(self) -> list[Job]:
         """Every run of the design, in its canonical order: seeds vary fastest, cases slowest."""
+        about = self.scale, self.streets, self.months
         every = itertools.product(self.cases(), self.points(), self.drawn().items(), self.all_seeds)
         return [
-            Job(case, point, draw, parameters, seed, self._city_seed(seed), self.scale, self.months)
+            Job(case, point, draw, parameters, seed, self._city_seed(seed), *about)
             for case, point, (draw, parameters), seed in every
         ]
 

@@ -46,13 +46,28 @@ class Comparison(Strict):
     outcome: str = Field(description="name of an outcome")
     month: str = Field(description="month, or the year, whose value is compared")
     kind: Literal["true", "reported"] = Field(default="reported")
-    place: str = Field(default="city", description="city, old or commodity")
+    place: Literal["city", "old", "commodity"] = Field(
+        default="city", description="the whole city, or a type of compound"
+    )
     tolerance: float = Field(ge=0, description="difference that still counts as reproduced")
     year: Literal["month", "sum", "change"] = Field(
         default="month",
         description="the month itself, the sum of its year, or the change on the year before",
     )
     divide_by: float = Field(default=1.0, gt=0, description="turns the figure into the outcome")
+
+    @property
+    def last_month(self) -> str:
+        """The month whose value is compared, the December of a year."""
+        return self.month if "-" in self.month else f"{self.month}-12"
+
+    @property
+    def months(self) -> list[str]:
+        """All months that the comparison reads: one, a year, or a year and the one before."""
+        year = int(self.month[:4])
+        years = {"month": [], "sum": [year], "change": [year - 1, year]}[self.year]
+        months = [f"{one}-{month:02d}" for one in years for month in range(1, 13)]
+        return months or [self.last_month]
 
 
 class Figure(Strict):
@@ -74,7 +89,7 @@ def evaluate(formula: str, figures: Mapping[str, Figure], roles: tuple[str, ...]
     ----------
     formula
         Text that begins with ``=``; names of figures, numbers, ``+ - * / ( )``, ``log``, ``min``
-        and ``max``.
+        and ``max``.  A single figure of unit ``bool`` gives yes or no.
     figures
         The figures of the city, by name.
     roles
@@ -99,6 +114,8 @@ def evaluate(formula: str, figures: Mapping[str, Figure], roles: tuple[str, ...]
         raise ValueError("a formula that does not divide by zero") from None
     except TypeError:
         raise ValueError("a formula with log of one number, min or max of several") from None
+    if isinstance(tree.body, ast.Name) and figures[tree.body.id].unit == "bool":
+        return bool(value)
     return int(value) if float(value).is_integer() else value
 
 

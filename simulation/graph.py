@@ -27,7 +27,7 @@ LAYERS = ("contract", "administration", "party", "cross_appointment", "peer", "f
 FULL_ATTENTION = 3
 
 
-@dataclass
+@dataclass(slots=True)
 class Edge:
     """A dated tie; `end` is None while it lives."""
 
@@ -38,6 +38,11 @@ class Edge:
     start: int
     end: int | None = None
     about: dict[str, Any] = field(default_factory=dict)
+    where: tuple[str, Node, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Remember the place in its layer that the edge takes."""
+        self.where = self.layer, _place(self), self.about.get("post", "")
 
 
 class GovernanceGraph(nx.MultiDiGraph):
@@ -96,7 +101,7 @@ class GovernanceGraph(nx.MultiDiGraph):
         if layer in self.closed:
             return None
         edge = Edge(len(self.records), layer, source, target, month, None, about)
-        former = self._live.get(self._key(edge))
+        former = self._live.get(edge.where)
         if former is not None:
             self.end(self.records[former], month)
         self.records.append(edge)
@@ -214,10 +219,6 @@ class GovernanceGraph(nx.MultiDiGraph):
     add_weighted_edges_from = remove_node = remove_nodes_from = _refuse
     remove_edge = remove_edges_from = clear = clear_edges = update = _refuse
 
-    @staticmethod
-    def _key(edge: Edge) -> tuple[str, Node, str]:
-        return edge.layer, _place(edge), edge.about.get("post", "")
-
     def _show(self, edge: Edge) -> None:
         nx.MultiDiGraph.add_edge(
             self,
@@ -228,11 +229,11 @@ class GovernanceGraph(nx.MultiDiGraph):
             start=edge.start,
             **edge.about,
         )
-        self._live[self._key(edge)] = edge.key
+        self._live[edge.where] = edge.key
 
     def _hide(self, edge: Edge) -> None:
         nx.MultiDiGraph.remove_edge(self, edge.source, edge.target, key=edge.key)
-        self._live.pop(self._key(edge), None)
+        self._live.pop(edge.where, None)
 
     def _mirror(self, edge: Edge, live: bool) -> None:
         weight = getattr(self.weights, edge.layer) if live else 0.0

@@ -16,10 +16,11 @@ from typing import Any
 from simulation.scenario import Scenario
 
 MODEL_ROOMS = (
-    "agents", "assumptions", "city", "columns", "compiled", "compounds", "draws", "figures",
-    "founding", "graph", "host", "invariants", "issues", "ledger", "levers", "measurement", "model",
-    "outcome", "outcomes", "parameters", "policy", "programme", "reading", "recorder",
-    "scenario", "service", "start", "state", "strategy", "ties",
+    "agents", "assumptions", "city", "columns", "compiled", "compounds", "draws", "elementary",
+    "figures", "founding", "graph", "host", "invariants", "issues", "ledger", "levers",
+    "measurement", "model", "outcome", "outcomes", "parameters", "policy", "programme",
+    "quantiles", "reading", "recorder", "scenario", "service", "start", "state", "strategy",
+    "ties",
 )  # fmt: skip
 """Rooms whose code decides what a run gives: everything up to the model and its outcomes."""
 

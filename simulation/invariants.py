@@ -8,33 +8,18 @@ import numpy as np
 
 from simulation.agents.party_branch import MEMBERS_OF_A_BRANCH, PartyStatus
 from simulation.compounds import NONE
+from simulation.state import TABLES
 
 if TYPE_CHECKING:
     from simulation.columns import Table
     from simulation.model import GovernanceModel
 
-TABLES = (
-    "compounds",
-    "households",
-    "firms",
-    "branches",
-    "committees",
-    "streets",
-    "vigour",
-    "issues",
-    "scores",
-    "policy",
-    "firm_policy",
-    "events",
-    "posts",
-)
 CENT = 0.01
 """Yuan per million by which sums of money may differ through rounding."""
 
 
 def broken_invariants(model: GovernanceModel) -> list[str]:
     """Say what does not hold, one sentence each; an empty list if all is well."""
-    tables: list[Table] = [getattr(model, name) for name in TABLES]
     checks = {
         "contracts and service modes disagree": _contracts_agree(model),
         "posts and edges disagree": _posts_agree(model),
@@ -45,8 +30,14 @@ def broken_invariants(model: GovernanceModel) -> list[str]:
         "a branch of its own has too few members": _branches_have_members(model),
         "a committee has fewer party members than asked, unscreened": _committees_are_lawful(model),
     }
-    wrong = [line for table in tables for line in table.out_of_range()]
+    wrong = [line for table in all_tables(model).values() for line in table.out_of_range()]
     return wrong + [sentence for sentence, holds in checks.items() if not holds]
+
+
+def all_tables(model: GovernanceModel) -> dict[str, Table]:
+    """Every table of a model by its name: those of the state, and those that edges write."""
+    tables: dict[str, Table] = {name: getattr(model, name) for name in TABLES}
+    return {**tables, "posts": model.graph.posts, "ties": model.graph.ties}
 
 
 def _contracts_agree(model: GovernanceModel) -> bool:

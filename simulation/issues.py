@@ -131,18 +131,22 @@ class Issues(Table):
     @property
     def open(self) -> Array:
         """Open issues of both kinds, one number per compound."""
-        return np.asarray(self.queue.sum(axis=1))
+        return both(self.queue)
 
     @property
     def tickets(self) -> Array:
         """Tickets of the 12345 hotline this month, one number per compound."""
-        return np.asarray((self.direct + self.escalated).sum(axis=1))
+        return both(self.direct + self.escalated)
 
     @property
     def solved(self) -> Array:
         """Issues solved this month, on all ways, one number per compound."""
-        ways = self.provider_solved + self.hotline_solved + self.fixed
-        return np.asarray(ways.sum(axis=1))
+        return both(self.provider_solved + self.hotline_solved + self.fixed)
+
+
+def both(kinds: Array) -> Array:
+    """Easy and hard issues together: an array of shape (compounds, 2) added up by compound."""
+    return np.asarray(kinds[:, 0] + kinds[:, 1])
 
 
 def arise(model: GovernanceModel) -> None:
@@ -181,7 +185,7 @@ def report(model: GovernanceModel, probability: Array) -> None:
 
 def _note_campaign(model: GovernanceModel, probability: Array) -> None:
     """Note what a campaign brings to light: reports, and those that are owed to it."""
-    events, reports = model.events, model.issues.reported.sum(axis=1)
+    events, reports = model.events, both(model.issues.reported)
     running = model.policy.campaign > 0
     satisfaction = model.parameters.satisfaction
     added = satisfaction.report_campaign * model.policy.campaign
@@ -252,7 +256,7 @@ def _hard_served(model: GovernanceModel) -> Array:
 
 def _update_responsiveness(model: GovernanceModel) -> None:
     compounds, issues = model.compounds, model.issues
-    solved = issues.provider_solved.sum(axis=1)
+    solved = both(issues.provider_solved)
     at_stake = solved + issues.open
     share_solved = np.divide(
         100.0 * solved, at_stake, out=compounds.responsiveness.copy(), where=at_stake > 0

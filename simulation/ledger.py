@@ -7,6 +7,7 @@ street), and what flows between residents, treasury and firms.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -88,15 +89,18 @@ class Ledger:
         wage
             Yuan per hour.
         """
-        cash_by, hours_by = (self._by_street(street, values) for values in (cash, hours))
+        slot = np.where(street < 0, self.n_streets, street)
+        cash_by, hours_by = (self._by_street(slot, values) for values in (cash, hours))
         self.treasury -= float(cash_by.sum())
         self.hours += hours_by[: self.n_streets]
         spent = float(cash_by.sum() + wage * hours_by.sum())
         self.cost[lever] = self.cost.get(lever, 0.0) + spent
-        self.entries += [
-            (month, lever, account, s if s < self.n_streets else -1, cash_by[s], hours_by[s])
-            for s in rows_where((cash_by != 0) | (hours_by != 0))
-        ]
+        charged = rows_where((cash_by != 0) | (hours_by != 0))
+        yuan, staff = cash_by[charged].tolist(), hours_by[charged].tolist()
+        places = [s if s < self.n_streets else -1 for s in charged]
+        self.entries += zip(
+            repeat(month), repeat(lever), repeat(account), places, yuan, staff, strict=False
+        )
 
     def flow(self, month: int, totals: Mapping[str, float]) -> None:
         """Note what firms received and spent this month, by account."""
@@ -134,7 +138,6 @@ class Ledger:
         self.hours[:] = saved["hours"]
         self.cost = dict(saved["cost"])
 
-    def _by_street(self, street: npt.NDArray[Any], values: npt.ArrayLike) -> Floats:
-        spread = np.broadcast_to(np.asarray(values, dtype=np.float64), street.shape)
-        slot = np.where(street < 0, self.n_streets, street)
-        return np.bincount(slot, weights=spread, minlength=self.n_streets + 1).astype(np.float64)
+    def _by_street(self, slot: npt.NDArray[Any], values: npt.ArrayLike) -> Floats:
+        spread = np.broadcast_to(np.asarray(values, dtype=np.float64), slot.shape)
+        return np.asarray(np.bincount(slot, spread, self.n_streets + 1), dtype=np.float64)

@@ -7,9 +7,10 @@ from effects of publication.  Each December a survey asks residents of some comp
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from pydantic import model_validator
 
 from simulation import draws
 from simulation.columns import Table, column
@@ -87,6 +88,12 @@ class MeasurementParameters(ParameterGroup):
     resolution_inflation: float = share(
         0.10, "unsolved issues reported as solved", symbol="kappa_rep", prior=Uniform(0, 0.4)
     )
+
+    @model_validator(mode="after")
+    def _some_weight(self) -> Self:
+        if not any(getattr(self, f"weight_{name}") for name in WEIGHED):
+            raise ValueError("some weight of the score above 0")
+        return self
 
 
 class Scores(Table):

@@ -36,6 +36,8 @@ class GovernanceModel(State):
         Seed of the city; by default that of luck.
     scale
         Share of the households that are simulated; compounds, money and issues stay at true size.
+    streets
+        Share of the streets that are simulated, whole; budgets shrink with their households.
     agents
         Classes that take the place of the five kinds, such as ``{PropertyFirm: MyFirm}``.
     validate
@@ -54,25 +56,27 @@ class GovernanceModel(State):
         *,
         city_seed: int | None = None,
         scale: float = 0.05,
+        streets: float = 1.0,
         agents: Mapping[type, type] | None = None,
         validate: bool = False,
         collect: bool = False,
         **settings: Any,
     ) -> None:
         super().__init__(rng=int(seed))
-        if not 0 < scale <= 1:
-            raise reading.refuse("GovernanceModel", "scale", scale, "above 0 and at most 1")
+        for name, share in (("scale", scale), ("streets", streets)):
+            if not 0 < share <= 1:
+                raise reading.refuse("GovernanceModel", name, share, "above 0 and at most 1")
         read = scenario if isinstance(scenario, Scenario) else find(scenario)
         self.scenario = read.with_settings(settings) if settings else read
         self.seed, self.key = int(seed), draws.key_of(seed)
         self.city_seed = self.seed if city_seed is None else int(city_seed)
-        self.scale, self.validate = scale, validate
+        self.scale, self.share_of_streets, self.validate = scale, streets, validate
         kinds = (Resident, PropertyFirm, PartyBranch, OwnerCommittee, StreetOffice)
         self.kinds: dict[type, Any] = {kind: kind for kind in kinds} | dict(agents or {})
         self.origin = self.scenario.origin
         self.month = -self.scenario.burn_in
         self.parameters = self.scenario.parameters_at(self.month)
-        founding.found(self, synthesise(self.scenario.start, self.city_seed))
+        founding.found(self, synthesise(self.scenario.start, self.city_seed).sample(streets))
         self.programme = Programme(self)
         if collect:
             self.datacollector = collector(self.scenario)

@@ -72,6 +72,7 @@ def outcome(
     """Declare the decorated function as an outcome of its name; see `Outcome`."""
 
     def declare(function: Value) -> Value:
+        """Add the function to the outcomes, and give it back."""
         name = function.__name__
         OUTCOMES[name] = Outcome(
             name, label, label_zh, unit, direction, year, function, reported, yearly_report,

@@ -55,7 +55,9 @@ class Plan:
                 if run in jobs:
                     raise refuse(design.name, "runs", job.place, "every run once")
                 jobs[run] = job
-                burn_ins[run] = burn_in_identity(scenario, job.seed, job.city_seed, job.scale)
+                burn_ins[run] = burn_in_identity(
+                    scenario, job.seed, job.city_seed, job.scale, job.streets
+                )
         return cls(jobs, burn_ins, levels)
 
     def batches(self, runs: list[str], workers: int) -> list[Batch]:

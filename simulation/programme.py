@@ -35,11 +35,11 @@ class Programme:
         for lever in self.levers:
             if lever.in_force(month - 1) and lever not in in_force:
                 lever.at(month).stop(model)
-        self.on = self._within_hours(in_force, self._within_budgets(in_force))
+        self.on = self._within_budgets(in_force)
+        costs = self._within_hours(in_force)
         for lever in in_force:
-            settings, force = lever.at(month), self.on[lever.name]
-            self.charge(lever.name, settings.costs(model, force))
-            settings.set_policy(model, force, month - lever.first)
+            self.charge(lever.name, costs[lever.name])
+            lever.at(month).set_policy(model, self.on[lever.name], month - lever.first)
 
     def act(self, phase: str) -> None:
         """Let the levers act whose place in the month this is."""
@@ -62,37 +62,38 @@ class Programme:
         model = self.model
         on = {lever.name: lever.force(model, self._vigour(lever)) for lever in in_force}
         for lever in in_force:
-            on[lever.name] = _rationed(
-                on[lever.name], lever.at(model.month).budget, self._demand(lever, on)
-            )
-        demand = sum(self._demand(lever, on) for lever in in_force)
+            budget = lever.at(model.month).budget
+            if budget is not None:
+                part = budget * model.city.part
+                on[lever.name] = _rationed(on[lever.name], part, self._demand(lever, on))
         budget = model.scenario.budget_at(model.month)
-        return {name: _rationed(force, budget, demand) for name, force in on.items()}
+        if budget is None:
+            return on
+        demand = sum(self._demand(lever, on) for lever in in_force)
+        part = budget * model.city.part
+        return {name: _rationed(force, part, demand) for name, force in on.items()}
 
     def _demand(self, lever: ScheduledLever, on: dict[str, Force]) -> float:
         return lever.at(self.model.month).demand(self.model, on[lever.name])
 
-    def _within_hours(
-        self, in_force: list[ScheduledLever], on: dict[str, Force]
-    ) -> dict[str, Force]:
-        """Cut the vigour of streets that have not the hours for all they are asked."""
+    def _within_hours(self, in_force: list[ScheduledLever]) -> dict[str, Costs]:
+        """Cut the vigour of streets that have not the hours for all they are asked; give costs."""
         model = self.model
-        hours = np.zeros(len(model.compounds))
-        for lever in in_force:
-            hours += lever.at(model.month).costs(model, on[lever.name]).hours
+        costs = {lever.name: self._costs(lever) for lever in in_force}
+        hours = sum((one.hours for one in costs.values()), np.zeros(len(model.compounds)))
         needed = np.bincount(model.compounds.street, hours, len(model.streets))
-        affordable = np.divide(
-            model.streets.capacity,
-            needed,
-            out=np.ones(len(needed)),
-            where=needed > model.streets.capacity,
-        )
-        cut = np.minimum(1, affordable)[model.compounds.street]
-        street_run = {lever.name for lever in in_force if lever.kind.run_by == "street"}
-        return {
-            name: Force(force.felt * cut, force.granted) if name in street_run else force
-            for name, force in on.items()
-        }
+        short = needed > model.streets.capacity
+        if short.any():
+            share = np.divide(model.streets.capacity, needed, out=np.ones(len(short)), where=short)
+            cut = share[model.compounds.street]
+            for lever in (lever for lever in in_force if lever.kind.run_by == "street"):
+                force = self.on[lever.name]
+                self.on[lever.name] = Force(force.felt * cut, force.granted)
+                costs[lever.name] = self._costs(lever)
+        return costs
+
+    def _costs(self, lever: ScheduledLever) -> Costs:
+        return lever.at(self.model.month).costs(self.model, self.on[lever.name])
 
     def _vigour(self, lever: ScheduledLever) -> Array | float:
         if lever.kind.run_by == "city":
@@ -102,9 +103,9 @@ class Programme:
         return vigour[model.compounds.street] * model.posts.administered
 
 
-def _rationed(force: Force, budget: float | None, demand: float) -> Force:
+def _rationed(force: Force, budget: float, demand: float) -> Force:
     """Scale a force to what a yearly budget affords this month; there is no carry-over."""
-    if budget is None or (budget > 0 and demand <= 0):
+    if budget > 0 and demand <= 0:
         return force
     funded = min(1.0, budget / 12 / demand) if budget > 0 else 0.0
     return Force(force.felt * funded, force.granted * funded)

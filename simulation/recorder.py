@@ -62,6 +62,30 @@ class Recorder:
                 yield outcome
 
 
+def yearly(monthly: pd.DataFrame) -> pd.DataFrame:
+    """Give outcomes of the city year by year: a mean, a sum or the last month, by outcome.
+
+    Parameters
+    ----------
+    monthly
+        A monthly table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        year, outcome, kind, value, unit.
+    """
+    city = monthly[monthly["level"] == "city"]
+    year = city["month"].str[:4].astype(int).rename("year")
+    grouped = city.groupby([year, "outcome", "kind"], sort=False)["value"]
+    table = grouped.agg(["mean", "sum", "last"]).reset_index()
+    how = [OUTCOMES[name].year for name in table["outcome"]]
+    values = [row[rule] for (_, row), rule in zip(table.iterrows(), how, strict=True)]
+    units = [OUTCOMES[name].unit.removesuffix("/month") if rule == "sum" else OUTCOMES[name].unit
+             for name, rule in zip(table["outcome"], how, strict=True)]  # fmt: skip
+    return table[["year", "outcome", "kind"]].assign(value=values, unit=units)
+
+
 def collector(scenario: Scenario) -> mesa.DataCollector:
     """Make Mesa's collector of the month and of the true outcomes of the city.
 
@@ -97,5 +121,5 @@ def _places(model: GovernanceModel, levels: tuple[Level, ...]) -> Iterator[tuple
         yield "type", "commodity", ~compounds.old
         yield "type", "old", np.asarray(compounds.old.copy())
     if "street" in levels:
-        for street in range(len(model.streets)):
+        for street in np.unique(compounds.street).tolist():
             yield "street", f"street {street}", compounds.street == street

@@ -17,7 +17,7 @@ from simulation.identity import environment, replaced_agents, run_identity
 from simulation.model import GovernanceModel
 from simulation.outcomes import OUTCOMES
 from simulation.reading import month_name, refuse
-from simulation.recorder import Level, Recorder
+from simulation.recorder import Level, Recorder, yearly
 from simulation.scenario import Scenario, load
 from simulation.strategy import apply_strategy
 from simulation.targets import compare_with_targets
@@ -69,7 +69,8 @@ class Run:
     @functools.cached_property
     def targets(self) -> pd.DataFrame:
         """Published figures of role target beside what the run gives; never a holdout."""
-        return compare_with_targets(self.scenario, self.monthly)
+        whole = self.model.share_of_streets == 1
+        return compare_with_targets(self.scenario, self.monthly, whole)
 
     def last_year(self) -> dict[str, float | None]:
         """Outcomes of the last year by name; reported values have names of their own."""
@@ -148,7 +149,12 @@ class Run:
             return fork(Moment.of(self.trunk[0].model_at(self.trunk[1])), self.scenario)
         old = self.model
         return GovernanceModel(
-            self.scenario, old.seed, city_seed=old.city_seed, scale=old.scale, agents=old.kinds
+            self.scenario,
+            old.seed,
+            city_seed=old.city_seed,
+            scale=old.scale,
+            streets=old.share_of_streets,
+            agents=old.kinds,
         )
 
     def _repr_html_(self) -> str:
@@ -162,6 +168,7 @@ def run(
     seed: int = 1,
     *,
     scale: float = DEFAULT_SCALE,
+    streets: float = 1.0,
     city_seed: int | None = None,
     months: int | None = None,
     levels: tuple[Level, ...] = ("city", "type"),
@@ -178,6 +185,8 @@ def run(
         Seed of luck.
     scale
         Share of the households that are simulated, above 0 and at most 1.
+    streets
+        Share of the streets that are simulated, with all their compounds; outcomes are theirs.
     city_seed
         Seed of the city; by default that of luck.
     months
@@ -196,7 +205,9 @@ def run(
     """
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
     last = months_to_run(read, months)
-    model = GovernanceModel(read, seed, city_seed=city_seed, scale=scale, **options)
+    model = GovernanceModel(
+        read, seed, city_seed=city_seed, scale=scale, streets=streets, **options
+    )
     return complete(model, last, levels, progress=progress)
 
 
@@ -253,30 +264,6 @@ def complete(
     return Run(model.scenario, model, monthly, _record(model, months, levels, trunk), trunk)
 
 
-def yearly(monthly: pd.DataFrame) -> pd.DataFrame:
-    """Give outcomes of the city year by year: a mean, a sum or the last month, by outcome.
-
-    Parameters
-    ----------
-    monthly
-        A monthly table.
-
-    Returns
-    -------
-    pandas.DataFrame
-        year, outcome, kind, value, unit.
-    """
-    city = monthly[monthly["level"] == "city"]
-    year = city["month"].str[:4].astype(int).rename("year")
-    grouped = city.groupby([year, "outcome", "kind"], sort=False)["value"]
-    table = grouped.agg(["mean", "sum", "last"]).reset_index()
-    how = [OUTCOMES[name].year for name in table["outcome"]]
-    values = [row[rule] for (_, row), rule in zip(table.iterrows(), how, strict=True)]
-    units = [OUTCOMES[name].unit.removesuffix("/month") if rule == "sum" else OUTCOMES[name].unit
-             for name, rule in zip(table["outcome"], how, strict=True)]  # fmt: skip
-    return table[["year", "outcome", "kind"]].assign(value=values, unit=units)
-
-
 def _record(
     model: GovernanceModel, months: int, levels: tuple[Level, ...], trunk: tuple[Run, int] | None
 ) -> dict[str, Any]:
@@ -284,6 +271,7 @@ def _record(
         "seed": model.seed,
         "city_seed": model.city_seed,
         "scale": model.scale,
+        "streets": model.share_of_streets,
         "months": months,
         "levels": list(levels),
         "agents": replaced_agents(model.kinds),

@@ -260,25 +260,6 @@ def load(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenari
     return Scenario(data, where, path.parent)
 
 
-def check_file(name: str) -> str:
-    """Check a scenario or a city file, and say what it is.
-
-    Raises
-    ------
-    InputError
-        If anything in it does not fit.
-    """
-    path = reading.locate(name, "")
-    data = reading.read_toml(path)
-    if "city" in data or "extends" in data:
-        return f"scenario, {load(name)!r}"
-    if "start" not in data and "figures" not in data:
-        raise InputError(f"{path}: is neither a scenario nor a city; expected city or extends")
-    stand_in = {"name": "check", "title": "check", "city": str(path.resolve())}
-    city = Scenario(stand_in, str(path)).city
-    return f"city, {len(city.figures)} figures"
-
-
 def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
     if path.resolve() in seen:
         raise InputError(f"{path}: extends: goes in a circle")

@@ -53,6 +53,14 @@ class MoneyParameters(ParameterGroup):
         unit="months",
         low=0,
     )
+    graduate_wage: float = parameter(
+        4500.0,
+        "wage of a graduate",
+        unit="yuan/month",
+        provenance="figure",
+        source="Wuhan, Jiang'an district 2017",
+        low=0,
+    )
     self_managed_fee: float = share(
         0.5, "share of the reference fee that self-managed compounds pay"
     )
@@ -160,6 +168,30 @@ def update_quality(model: GovernanceModel) -> None:
     compounds.facility_condition = np.clip(
         compounds.facility_condition - lost, quality.facility_floor, 100
     )
+
+
+def loop_gain(model: GovernanceModel) -> Array:
+    """Gain of the loop from payment over service and satisfaction to payment (Gamma, 2.6).
+
+    At 1 or more a compound has two steady states, one in which nobody pays for bad service.  Where
+    payment feeds on itself (habit and norm) at 1 or more, the gain is infinite; it is nan where
+    nothing is spent.
+    """
+    compounds, payment = model.compounds, model.parameters.payment
+    rate = compounds.collection_rate
+    margin = np.where(compounds.contracted, model.firms.margin[compounds.provider], 0.0)
+    per_yuan = np.divide(
+        compounds.input, compounds.spend, out=np.full(len(rate), np.nan), where=compounds.spend > 0
+    )
+    by_rate = per_yuan * (1 - margin) * compounds.fee
+    perceived = (
+        0.45 * 100 * STEEPNESS * np.exp(-STEEPNESS * compounds.input) * (compounds.input < 2)
+    )
+    responds = rate * (1 - rate)
+    felt = model.parameters.satisfaction.performance * payment.satisfaction / 15
+    itself = responds * (2 * payment.habit + 2.5 * payment.norm)
+    gain = by_rate * perceived * felt * responds
+    return np.divide(gain, 1 - itself, out=np.full(len(rate), np.inf), where=itself < 1)
 
 
 def cost_of_standard(model: GovernanceModel) -> Array:

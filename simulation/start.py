@@ -144,6 +144,11 @@ def check_counts(start: CityStart, where: str) -> None:
     """
     shares = start.old_unserved + start.old_self_managed + start.old_market
     problems = {
+        "start.commodity_compounds": (
+            start.commodity_compounds,
+            start.commodity_compounds + start.old_compounds > 0,
+            "at least one compound, commodity housing or old",
+        ),
         "start.streets": (
             start.streets,
             start.streets >= start.districts >= 1,

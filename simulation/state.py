@@ -59,6 +59,7 @@ class State(mesa.Model):
     seed: int
     city_seed: int
     scale: float
+    share_of_streets: float
     origin: int
     month: int
     kinds: dict[type, Any]

@@ -5,11 +5,27 @@ from __future__ import annotations
 import pandas as pd
 
 from simulation.figures import Comparison
+from simulation.outcomes import OUTCOMES
 from simulation.scenario import Scenario
 
+SAME_IN_A_SAMPLE = ("share", "points")
+"""Units of outcomes that mean the same in a sample of streets as in the whole city."""
 
-def compare_with_targets(scenario: Scenario, monthly: pd.DataFrame) -> pd.DataFrame:
+
+def compare_with_targets(
+    scenario: Scenario, monthly: pd.DataFrame, whole: bool = True
+) -> pd.DataFrame:
     """Set the city's figures of role target beside the outcomes they are compared with.
+
+    Parameters
+    ----------
+    scenario
+        The scenario, with the figures of its city.
+    monthly
+        A monthly table.
+    whole
+        Whether it is of the whole city; in a sample of streets counts cannot be compared and are
+        left out.
 
     Returns
     -------
@@ -17,21 +33,33 @@ def compare_with_targets(scenario: Scenario, monthly: pd.DataFrame) -> pd.DataFr
         figure, month, outcome, kind, published, model, difference, tolerance.  `published` is on
         the scale of the outcome.
     """
-    city = monthly[monthly["level"] == "city"]
-    values = city.set_index(["month", "outcome", "kind"])["value"].sort_index()
+    values = comparable(monthly)
     rows = []
     for name, figure in scenario.published.items():
         about = figure.compare
         if figure.role != "target" or about is None or isinstance(figure.value, str):
             continue
-        month = about.month if "-" in about.month else f"{about.month}-12"
+        if not (whole or about.year == "change" or _unit(about) in SAME_IN_A_SAMPLE):
+            continue
         value = compared_value(values, about)
         published = figure.value / about.divide_by
-        rows.append((name, month, about.outcome, about.kind, published, value, value - published,
-                     about.tolerance))  # fmt: skip
+        rows.append((name, about.last_month, about.outcome, about.kind, published, value,
+                     value - published, about.tolerance))  # fmt: skip
     columns = ["figure", "month", "outcome", "kind", "published", "model", "difference",
                "tolerance"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
+
+
+def _unit(about: Comparison) -> str:
+    return OUTCOMES[about.outcome].unit
+
+
+def comparable(monthly: pd.DataFrame) -> pd.Series:
+    """Give the values of a monthly table by place (city, old, commodity), month, outcome, kind."""
+    rows = monthly[monthly["level"] != "street"]
+    place = rows["place"].where(rows["level"] != "city", "city")
+    values = rows.assign(place=place).set_index(["place", "month", "outcome", "kind"])["value"]
+    return values.sort_index()
 
 
 def compared_value(values: pd.Series, about: Comparison) -> float:
@@ -40,22 +68,13 @@ def compared_value(values: pd.Series, about: Comparison) -> float:
     Parameters
     ----------
     values
-        Values by month, outcome and kind.
+        What `comparable` gives.
     about
         What the figure is compared with: a month, the sum of a year, or a change on the year
         before.
     """
-
-    def of_year(year: int) -> float:
-        months = [f"{year}-{month:02d}" for month in range(1, 13)]
-        found = [values.get((month, about.outcome, about.kind)) for month in months]
-        return float(sum(found)) if all(value is not None for value in found) else float("nan")
-
-    year = int(about.month[:4])
-    match about.year:
-        case "sum":
-            return of_year(year)
-        case "change":
-            return of_year(year) / of_year(year - 1) - 1
-    month = about.month if "-" in about.month else f"{about.month}-12"
-    return float(values.get((month, about.outcome, about.kind), float("nan")))
+    keys = [(about.place, month, about.outcome, about.kind) for month in about.months]
+    found = [float(values.get(key, float("nan"))) for key in keys]
+    if about.year == "change":
+        return sum(found[12:]) / sum(found[:12]) - 1
+    return sum(found)

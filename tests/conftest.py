@@ -44,6 +44,68 @@ def tiny():
     return scenario
 
 
+COUNTS = (
+    "commodity_compounds",
+    "old_compounds",
+    "commodity_households",
+    "old_households",
+    "firms",
+    "firms_local",
+    "firms_outside",
+    "firms_with_projects",
+)
+NO_TREND = {
+    "parameters.satisfaction.trend": 0.0,
+    "parameters.satisfaction.shock_sd": 0.0,
+    "parameters.issues.shock_sd": 0.0,
+}
+
+
+@pytest.fixture(scope="session")
+def quiet(tiny):
+    """Function that gives the small city without levers, trend and shocks."""
+    return lambda **settings: tiny(**{"levers": {}, **NO_TREND, **settings})
+
+
+@pytest.fixture(scope="session")
+def part_of_wuhan():
+    """Function that gives Wuhan without levers, trend and shocks, at a share of its size."""
+
+    def scenario(share, **settings):
+        base = sim.load("wuhan-no-policy")
+        start = base.start
+        changes = {f"start.{name}": round(share * getattr(start, name)) for name in COUNTS}
+        changes |= {
+            f"start.{kind}_area": share * getattr(start, f"{kind}_area")
+            for kind in ("commodity", "old")
+        }
+        changes |= {"start.streets": round(share * start.streets), "start.districts": 4}
+        return base.with_settings({**changes, **NO_TREND, **settings})
+
+    return scenario
+
+
+@pytest.fixture(scope="session")
+def no_benefit():
+    """Settings that take every benefit away from institutions, and leave what they cost."""
+    zero = {
+        "effort": ["threat", "reputation", "committee", "oversight", "branch", "graduate_staff",
+                   "stars", "visits"],
+        "red_black_list": ["shame", "pride"],
+        "assessment_weights": ["incentive"],
+        "issues": ["director_capacity", "director_hard", "firm_head_hard", "leaders_capacity",
+                   "meetings_hard", "emergency_hard"],
+        "inspection": ["repair"],
+        "satisfaction": ["trust", "report_channels"],
+        "payment": ["trust", "party"],
+        "branches": ["stipend_effect", "graduates_effect"],
+        "publicity": ["mobilisation"],
+        "online_evaluation": ["turnout"],
+    }  # fmt: skip
+    told = {f"parameters.{group}.{name}": 0.0 for group, names in zero.items() for name in names}
+    return {**told, "parameters.inspection.hard_fixed": 0}
+
+
 @pytest.fixture(scope="session")
 def small_city(tiny):
     """The small city itself, before anything has happened in it."""

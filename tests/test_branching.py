@@ -44,8 +44,8 @@ def test_a_strategy_forked_from_the_burn_in_of_another_is_as_if_run_alone(tiny, 
         same(getattr(forked, name).to_frame(), getattr(alone, name).to_frame())
 
 
-def identity(scenario, seed=1, city_seed=1, scale=0.5):
-    return burn_in_identity(scenario, seed, city_seed, scale)
+def identity(scenario, seed=1, city_seed=1, scale=0.5, streets=1.0):
+    return burn_in_identity(scenario, seed, city_seed, scale, streets)
 
 
 def test_scenarios_that_differ_after_the_burn_in_share_it(tiny):
@@ -74,7 +74,9 @@ def test_scenarios_that_differ_before_do_not(tiny, setting):
     assert identity(tiny(**setting)) != identity(tiny())
 
 
-@pytest.mark.parametrize("about", [{"seed": 2}, {"city_seed": 2}, {"scale": 0.4}], ids=str)
+@pytest.mark.parametrize(
+    "about", [{"seed": 2}, {"city_seed": 2}, {"scale": 0.4}, {"streets": 0.5}], ids=str
+)
 def test_other_seeds_and_scales_have_burn_ins_of_their_own(tiny, about):
     assert identity(tiny(), **about) != identity(tiny())
 
@@ -143,6 +145,11 @@ def test_a_branch_can_branch(done):
 def test_branches_that_cannot_be(done, tiny, month, setting, told):
     with pytest.raises(sim.InputError, match=told):
         done.branch(month, tiny(**setting))
+
+
+def test_a_run_of_some_streets_branches_in_them(tiny):
+    run = sim.run(tiny(), 3, months=3, streets=0.5, **RUN)
+    same(run.branch("2017-02", run.scenario).monthly, run.monthly)
 
 
 def test_agents_put_in_the_place_of_others_stay_in_a_branch(tiny):

@@ -194,3 +194,146 @@ def test_able_firms_may_have_more_members():
     }
     for link, correlation in found.items():
         assert correlation == pytest.approx(link, abs=0.08)
+
+
+# ------------------------------------------------------------------- the four cities as published
+
+
+def of_type(column, old):
+    """Total of a column over simulated households, weighted, in one type of compound."""
+
+    def total(model):
+        home = np.repeat(np.arange(len(model.compounds)), model.compounds.simulated)
+        here = model.compounds.old[home] == old
+        value = 1.0 if column is None else getattr(model.households, column).astype(float)[here]
+        return (value * model.compounds.weight[home][here]).sum()
+
+    return total
+
+
+def count(of):
+    return lambda model: float(np.sum(of(model)))
+
+
+def firms_of(kind):
+    return count(lambda model: model.firms.kind == FIRM_KINDS.index(kind))
+
+
+COMPOUNDS = count(lambda model: np.ones(len(model.compounds)))
+COMMODITY = count(lambda model: ~model.compounds.old)
+OLD = count(lambda model: model.compounds.old)
+FIRMS = count(lambda model: np.ones(len(model.firms)))
+BUSY = count(lambda model: model.projects > 0)
+DISTRICTS = count(lambda model: len(np.unique(model.streets.district)))
+BUILT = {
+    "wuhan": {
+        "prof_residential_projects": COMMODITY,
+        "prof_residential_households": of_type(None, old=False),
+        "prof_residential_area": of_type("area", old=False),
+        "old_compounds": OLD,
+        "old_households": of_type(None, old=True),
+        "old_area": of_type("area", old=True),
+        "firms_total": FIRMS,
+        "firms_local": firms_of("local"),
+        "firms_outside": firms_of("outside"),
+        "firms_with_projects": BUSY,
+        "industry_party_committees": DISTRICTS,
+    },
+    "zibo": {"compounds": COMPOUNDS, "firms": FIRMS,
+             "streets": count(lambda model: np.ones(len(model.streets)))},
+    "linyi": {"compounds": COMPOUNDS, "prof_compounds": COMMODITY, "firms": FIRMS,
+              "counties": DISTRICTS},
+    "yongqiao": {
+        "district_red_firm": FIRMS,
+        "communities_with_agreement": count(lambda model: len(model.city.community_street)),
+    },
+}  # fmt: skip
+RATES = {  # figures that enter as a ratio: members and staff per firm and area, shares of a list
+    "firms_base_2017",
+    "compounds_base_2017",
+    "party_members_in_sector",
+    "sector_staff",
+    "nonresidential_area",
+}
+
+
+def starts_as_published(name, scale):
+    scenario = sim.load(f"{name}-no-policy")
+    model = GovernanceModel(scenario, 1, scale=scale)
+    for figure, built_as in BUILT[name].items():
+        published = scenario.published[figure].value
+        assert built_as(model) == pytest.approx(published, rel=1e-6 if "area" in figure else 1e-12)
+    whole = scale == 1.0
+    assert whole == (model.compounds.simulated == model.compounds.households).all()
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_every_initial_figure_is_a_count_of_the_start_or_a_rate(name):
+    published = sim.load(name).published
+    initial = {figure for figure, about in published.items() if about.role == "initial"}
+    assert set(BUILT[name]) | (RATES & initial) == initial
+
+
+@pytest.mark.parametrize("scale", [0.002, 0.02])
+@pytest.mark.parametrize("name", BUILT)
+def test_a_city_starts_with_its_published_counts(name, scale):
+    starts_as_published(name, scale)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BUILT)
+def test_a_city_at_full_scale_starts_with_its_published_counts(name):
+    starts_as_published(name, 1.0)
+
+
+def test_staff_and_members_of_wuhan_are_those_published_on_average():
+    published, start = sim.load("wuhan").published, sim.load("wuhan").start
+    area = sum(published[name].value for name in ("prof_residential_area", "nonresidential_area"))
+    assert start.staff_per_area * area == pytest.approx(published["sector_staff"].value)
+    mean = published["party_members_in_sector"].value / published["firms_base_2017"].value
+    model = GovernanceModel("wuhan-no-policy", 1, scale=0.002)
+    error = np.sqrt((mean + mean**2 / start.members_dispersion) / len(model.firms))
+    assert abs(model.firms.members.mean() - mean) < 4 * error
+
+
+@given(seeds, st.floats(0.01, 1))
+def test_a_sample_keeps_whole_streets_of_every_district(small_city, seed, share):
+    city = built(small_city.start, seed)
+    sample = city.sample(share)
+    before, after = city.compounds, sample.compounds
+    streets = np.unique(after.street)
+    kept = np.isin(before.street, streets)
+    assert np.array_equal(after.households, before.households[kept])
+    present = np.unique(before.district)
+    assert set(np.unique(city.street_district[sample._streets_drawn(share)])) >= set(present)
+    size = np.bincount(city.street_district)
+    drawn = np.bincount(city.street_district[sample._streets_drawn(share)], minlength=len(size))
+    assert np.array_equal(drawn, np.maximum(1, np.round(share * size)))
+    under = before.contracted[kept]
+    assert np.array_equal(sample.firm_identity[after.firm[under]], before.firm[kept][under])
+    assert (after.firm[~under] == NONE).all()
+    assert sample.part == pytest.approx(before.households[kept].sum() / before.households.sum())
+
+
+def test_a_sample_of_everything_is_the_city(small_city):
+    assert small_city.sample(1.0) is small_city
+
+
+def test_a_sample_runs_with_its_part_of_the_budget(tiny):
+    scenario = tiny(levers={"publicity": {}}, budget=3000.0)
+    whole = GovernanceModel(scenario, seed=1, scale=1.0)
+    half = GovernanceModel(scenario, seed=1, scale=1.0, streets=0.5, validate=True)
+    assert 0 < half.city.part < 1
+    spent = []
+    for model in (whole, half):
+        for _ in range(scenario.burn_in + 3):
+            model.step()
+        spent.append(-model.ledger.treasury)
+    assert spent[0] == pytest.approx(3 * 3000 / 12)
+    assert spent[1] == pytest.approx(spent[0] * half.city.part)
+
+
+@pytest.mark.parametrize("share", [0.0, -1.0, 1.5])
+def test_a_sample_of_no_streets_is_refused(tiny, share):
+    with pytest.raises(sim.InputError, match="streets: read"):
+        GovernanceModel(tiny(), streets=share)

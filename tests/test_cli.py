@@ -90,9 +90,18 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["extend", "nowhere", "--seeds", "+1"], "nowhere: is no sweep"),
         (["status", "nowhere"], "nowhere: is no sweep"),
         (["check", "wuhan", "nope.toml"], "there is no such file"),
+        (["solve", "wuhan"], "says nothing to solve for"),
+        (["solve", "wuhan", "--satisfaction", "120"], "expected between 0 and 100"),
+        (["check", "subsidy-clif"], "did you mean subsidy-cliff?"),
+        (["check", "broken.toml"], "levers.advisors.hazrd: unknown key"),
+        (["check", "nothing.toml"], "neither a scenario nor a city nor a strategy"),
     ],
 )
-def test_bad_input_is_one_message_and_exit_code_two(xiaoqu, words, told):
+def test_bad_input_is_one_message_and_exit_code_two(xiaoqu, tmp_path, words, told):
+    (tmp_path / "broken.toml").write_text(
+        'name = "broken"\ntitle = "Broken"\n[levers.advisors]\nhazrd = 0.1\n'
+    )
+    (tmp_path / "nothing.toml").write_text('title = "Nothing"\n')
     code, _, err = xiaoqu(*words)
     assert code == 2
     assert told in err
@@ -115,11 +124,25 @@ def test_failures_and_interruptions_have_codes_of_their_own(xiaoqu, monkeypatch)
         assert "Traceback" not in err
 
 
+def test_solve_prints_settings(xiaoqu):
+    code, out, _ = xiaoqu("solve", "yongqiao", "--satisfaction", "70", "--scale", "0.01")
+    assert code == 0
+    key, value = out.strip().split(" = ")
+    assert key == "parameters.satisfaction.base"
+    assert 10 < float(value) < 60
+
+
 def test_check_says_what_a_file_is(xiaoqu):
     code, out, err = xiaoqu("check", "wuhan", "zibo", "quick")
     assert (code, err) == (0, "")
     assert "scenario" in out.splitlines()[0]
     assert out.splitlines()[2] == "quick: design, 12 runs"
+    code, out, err = xiaoqu("check", "subsidy-cliff", "no-policy")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "subsidy-cliff: strategy, service_drive, fee_subsidy",
+        "no-policy: strategy, no lever",
+    ]
 
 
 def test_list_show_and_diff(xiaoqu):
@@ -137,6 +160,12 @@ def test_list_show_and_diff(xiaoqu):
     assert "(assumption)" in out
     _, out, _ = xiaoqu("diff", "zibo", "zibo-no-policy")
     assert "levers.fee_subsidy.amount" in out
+    assert (
+        "levers.joint_meetings is used with its defaults in wuhan"
+        in xiaoqu("diff", "wuhan", "zibo")[1]
+    )
+    assert "levers.service_drive is used with its defaults in zibo" in out
+    assert "levers is" not in out
     _, out, _ = xiaoqu("diff", "zibo", "zibo")
     assert out.strip() == "nothing differs"
 

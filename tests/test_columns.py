@@ -31,8 +31,7 @@ class Tree(Row):
         self.row = row
 
     def _tables(self):
-        yield self._trees
-        yield self._owners
+        return self._trees, self._owners
 
 
 def test_columns_begin_with_their_start_values():

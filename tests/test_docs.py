@@ -13,11 +13,12 @@ from typer.testing import CliRunner
 
 import simulation as sim
 from simulation import cli
+from simulation.catalogue import check_file
 from simulation.design import Design
 from simulation.levers import LEVERS
 from simulation.outcomes import OUTCOMES
 from simulation.reading import parse_setting
-from simulation.scenario import check_file, load
+from simulation.scenario import load
 from simulation.strategy import apply_strategy, find
 
 ROOT = Path(__file__).resolve().parents[1]

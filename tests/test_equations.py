@@ -23,6 +23,7 @@ from simulation.agents import (
     tender,
 )
 from simulation.agents import street_office as streets
+from simulation.agents.neighbours import to_csr
 from simulation.agents.owner_committee import CommitteeKind, OwnerCommittee
 from simulation.agents.party_branch import PartyBranch, PartyStatus
 from simulation.agents.property_firm import PropertyFirm
@@ -652,7 +653,7 @@ def test_satisfaction_and_expectation_are_those_of_numpy(tiny):
         people.expectation.astype(float),
     )
     home = np.repeat(np.arange(len(c)), c.simulated)
-    _, around = household.to_csr(people, c)
+    _, around = to_csr(people, c)
     neighbours = mine[around.reshape(len(people), 8)].mean(axis=1)
     quality = 0.45 * c.visible_quality + 0.25 * c.responsiveness
     quality = (quality + 0.30 * (0.6 * 60 + 0.4 * c.facility_condition))[home]
@@ -729,10 +730,11 @@ def test_payment_habit_and_collection_are_those_of_numpy(city):
     luck = np.random.default_rng(7)
     n = len(people)
     people.satisfaction, people.habit = luck.uniform(0, 100, n), luck.random(n)
-    people.arrears = luck.integers(0, 61, n)
+    people.arrears, people.unpaid = luck.integers(0, 61, n), luck.integers(0, 13, n)
+    without = people.unpaid.astype(int)
     habit, owed = people.habit.astype(float), people.arrears.astype(int)
     felt, home = people.satisfaction.astype(float), np.repeat(np.arange(len(c)), c.simulated)
-    _, around = household.to_csr(people, c)
+    _, around = to_csr(people, c)
     norm = habit[around.reshape(n, 8)].mean(axis=1)
     anger = np.clip((60 - c.satisfaction) / 15, 0, 2) * (city.committees.kind == 1)
     shared = -0.25 * c.fee / 1.5 + 1.6 * (c.trust - 0.5) - 2 * 0.5 * c.dependence
@@ -763,6 +765,11 @@ def test_payment_habit_and_collection_are_those_of_numpy(city):
     Resident.pay_fees(city)
     np.testing.assert_allclose(people.habit, habit + 0.08 * billed * (pays - habit), atol=1e-6)
     np.testing.assert_array_equal(people.arrears, owed)
+    without = np.where(billed, np.where(pays, 0, np.minimum(12, without + 1)), without)
+    np.testing.assert_array_equal(people.unpaid, without)
+    of_compound = np.bincount(home, billed & (without == 12)) / c.simulated
+    assert of_compound.any()
+    np.testing.assert_allclose(c.unpaid_year, of_compound)
     np.testing.assert_allclose(c.paid_share, paid, rtol=1e-6, atol=1e-12)
     np.testing.assert_allclose(c.collection_rate, rate, rtol=1e-6)
     back = np.bincount(home, people.area * recovered) / area

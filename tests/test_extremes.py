@@ -16,40 +16,7 @@ from simulation.model import GovernanceModel
 from simulation.outcomes import OUTCOMES
 
 WUHAN_LESS = 0.15
-COUNTS = (
-    "commodity_compounds",
-    "old_compounds",
-    "commodity_households",
-    "old_households",
-    "firms",
-    "firms_local",
-    "firms_outside",
-    "firms_with_projects",
-)
-NO_TREND = {
-    "parameters.satisfaction.trend": 0.0,
-    "parameters.satisfaction.shock_sd": 0.0,
-    "parameters.issues.shock_sd": 0.0,
-}
 ALL_LEVERS = {f"levers.{name}.begins": "2017-01" for name in sim.LEVERS}
-
-
-def smaller_wuhan(share, **settings):
-    """Scenario of Wuhan without levers, at a share of its compounds, firms and streets."""
-    base = sim.load("wuhan-no-policy")
-    start = base.start
-    changes = {f"start.{name}": round(share * getattr(start, name)) for name in COUNTS}
-    changes |= {
-        f"start.{kind}_area": share * getattr(start, f"{kind}_area")
-        for kind in ("commodity", "old")
-    }
-    changes |= {"start.streets": round(share * start.streets), "start.districts": 4}
-    return base.with_settings({**changes, **NO_TREND, **settings})
-
-
-def quiet(tiny, **settings):
-    """Scenario of the small city without levers, trend and shocks."""
-    return tiny(**{"levers": {}, **NO_TREND, **settings})
 
 
 def run(scenario, months=None, seed=1, scale=1.0, each=None):
@@ -104,13 +71,13 @@ def drift_after_burn_in(scenario, seed, scale):
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_without_levers_satisfaction_stays_for_four_years(seed):
+def test_without_levers_satisfaction_stays_for_four_years(part_of_wuhan, seed):
     """Measured over four seeds: commodity -.31 to -.09, old .11 to .30.
 
     The facility condition of unserved old compounds is the one stock still on the move: it falls by
     another 8 to 9 points to its floor, and satisfaction hardly notices.
     """
-    scenario = smaller_wuhan(WUHAN_LESS)
+    scenario = part_of_wuhan(WUHAN_LESS)
     model, change, worn = drift_after_burn_in(scenario, seed, scale=0.02)
     assert len(model.compounds) == 787
     assert abs(change["new"]) <= 1
@@ -119,8 +86,8 @@ def test_without_levers_satisfaction_stays_for_four_years(seed):
 
 
 @pytest.mark.slow
-def test_without_levers_the_whole_of_wuhan_stays_for_four_years():
-    scenario = smaller_wuhan(1.0)
+def test_without_levers_the_whole_of_wuhan_stays_for_four_years(part_of_wuhan):
+    scenario = part_of_wuhan(1.0)
     model, change, worn = drift_after_burn_in(scenario, seed=1, scale=0.02)
     assert len(model.compounds) == 5249
     assert abs(change["new"]) <= 1
@@ -128,8 +95,8 @@ def test_without_levers_the_whole_of_wuhan_stays_for_four_years():
     assert -12 < worn < 0
 
 
-def test_at_the_standard_quality_is_eighty_and_facilities_stay(tiny):
-    model = GovernanceModel(quiet(tiny), seed=1, scale=1.0)
+def test_at_the_standard_quality_is_eighty_and_facilities_stay(quiet):
+    model = GovernanceModel(quiet(), seed=1, scale=1.0)
     compounds = model.compounds
     before = compounds.facility_condition.copy()
     for _ in range(60):
@@ -152,24 +119,23 @@ NO_MONEY = {
 }
 
 
-def test_without_any_income_nothing_divides_by_zero_and_nobody_collects(tiny):
+def test_without_any_income_nothing_divides_by_zero_and_nobody_collects(quiet):
     """Firms give up, and what is left is municipal sanitation."""
 
     def check(model):
         assert np.isnan(outcome(model, "collection_rate"))
         assert not model.compounds.income.any()
 
-    model = run(quiet(tiny, **{**NO_MONEY, "last_month": "2020-12"}), each=check)
+    model = run(quiet(**{**NO_MONEY, "last_month": "2020-12"}), each=check)
     visible = model.compounds.visible_quality
     assert visible.min() >= 37.9
     assert visible.max() < 40
     assert np.isfinite(outcome(model, "satisfaction"))
 
 
-def test_visible_quality_falls_to_what_the_floor_buys_and_never_under_its_floor(tiny):
+def test_visible_quality_falls_to_what_the_floor_buys_and_never_under_its_floor(quiet):
     """With contracts that nobody ends, spending falls to a quarter of the standard cost."""
     scenario = quiet(
-        tiny,
         **{
             **NO_MONEY,
             "parameters.market.tolerated_debt": 1e9,
@@ -208,10 +174,9 @@ def test_without_issues_nobody_calls_and_responsiveness_stays(tiny):
 # ------------------------------------------------------------------------------ payment
 
 
-def many(tiny, **settings):
+def many(quiet, **settings):
     """The small city with more households, so that shares are known well."""
     return quiet(
-        tiny,
         **{
             "start.commodity_households": 16 * 250,
             "start.old_households": 12 * 150,
@@ -249,10 +214,10 @@ def test_without_any_reason_collection_is_constant_up_to_noise(tiny):
 @pytest.mark.parametrize(
     ("riders", "dutiful", "low", "high"), [(1.0, 0.0, 0.15, 0.35), (0.0, 1.0, 0.9, 1.0)]
 )
-def test_collection_of_one_kind_of_payer(tiny, riders, dutiful, low, high):
+def test_collection_of_one_kind_of_payer(quiet, riders, dutiful, low, high):
     shares = {"start.share_free_riders": riders, "start.share_dutiful": dutiful}
     rates = []
-    scenario = many(tiny, **shares, last_month="2021-12")
+    scenario = many(quiet, **shares, last_month="2021-12")
     run(scenario, each=lambda m: rates.append(outcome(m, "collection_rate")))
     assert low < np.mean(rates[-12:]) < high
 
@@ -260,9 +225,8 @@ def test_collection_of_one_kind_of_payer(tiny, riders, dutiful, low, high):
 # ------------------------------------------------------------------------------ influence
 
 
-def test_talk_alone_makes_a_compound_of_one_mind(tiny):
+def test_talk_alone_makes_a_compound_of_one_mind(quiet):
     scenario = quiet(
-        tiny,
         **{
             "parameters.satisfaction.anchoring": 0.0,
             "parameters.satisfaction.influence": 1.0,
@@ -285,42 +249,36 @@ def test_talk_alone_makes_a_compound_of_one_mind(tiny):
 
 # -------------------------------------------------------------- institutions without effect
 
-NO_BENEFIT = {
-    "parameters.effort.institutional_multiplier": 1.0,
-    "parameters.effort.threat": 0.0,
-    "parameters.effort.reputation": 0.0,
-    "parameters.effort.committee": 0.0,
-    "parameters.effort.oversight": 0.0,
-    "parameters.effort.branch": 0.0,
-    "parameters.red_black_list.shame": 0.0,
-    "parameters.red_black_list.pride": 0.0,
-    "parameters.quality.gaming": 0.0,
-    "parameters.issues.director_capacity": 0.0,
-    "parameters.issues.director_hard": 0.0,
-    "parameters.issues.firm_head_hard": 0.0,
-    "parameters.issues.leaders_capacity": 0.0,
-    "parameters.issues.meetings_hard": 0.0,
-    "parameters.satisfaction.trust": 0.0,
-    "parameters.satisfaction.report_channels": 0.0,
-    "parameters.payment.trust": 0.0,
-    "parameters.payment.party": 0.0,
-}
 TAXES = {
     f"parameters.effort.tax_{name}": 0.03
     for name in ("party", "meetings", "files", "committee", "appointments")
 }
-INSTITUTIONS = ("party_organisations", "advisors", "cross_appointment", "red_black_list")
+INSTITUTIONS = (
+    "party_organisations",
+    "advisors",
+    "cross_appointment",
+    "owner_committees",
+    "red_black_list",
+    "assessment_weights",
+    "inspections",
+    "joint_meetings",
+)
 
 
 def institutions(strength=1.0):
     return {f"levers.{name}.strength": strength for name in INSTITUTIONS}
 
 
-def test_institutions_that_only_cost_time_never_please(tiny):
+def test_institutions_that_only_cost_time_never_please(quiet, no_benefit):
     """All benefits are zero and taxes are not: then satisfaction can only fall."""
-    settings = {**NO_BENEFIT, **TAXES, "parameters.market.replacement": 0.0}
+    settings = {
+        **no_benefit,
+        **TAXES,
+        "parameters.quality.gaming": 0.0,
+        "parameters.market.replacement": 0.0,
+    }
     without, with_them = (
-        [run(many(tiny, **settings, **levers), seed=s) for s in (1, 2)]
+        [run(many(quiet, **settings, **levers), seed=s) for s in (1, 2)]
         for levers in ({}, institutions())
     )
     for a, b in zip(without, with_them, strict=True):
@@ -366,8 +324,8 @@ def captured(model, capture):
     return model.compounds.effort.copy()
 
 
-def test_full_capture_silences_overseers_and_committees(tiny):
-    model = GovernanceModel(quiet(tiny), seed=1, scale=1.0)
+def test_full_capture_silences_overseers_and_committees(quiet):
+    model = GovernanceModel(quiet(), seed=1, scale=1.0)
     under = model.compounds.contracted
     model.compounds.satisfaction = 50.0
     bound = captured(model, 1.0)
@@ -381,8 +339,8 @@ def test_full_capture_silences_overseers_and_committees(tiny):
     assert (free[under] - gone[under] > 0.10).all()
 
 
-def test_full_capture_leaves_two_fifths_of_replacements(tiny, monkeypatch):
-    model = GovernanceModel(quiet(tiny), seed=1, scale=1.0)
+def test_full_capture_leaves_two_fifths_of_replacements(quiet, monkeypatch):
+    model = GovernanceModel(quiet(), seed=1, scale=1.0)
     asked = {}
     monkeypatch.setattr(
         model, "happens", lambda decision, hazard: asked.setdefault(decision, hazard) > 2
@@ -427,7 +385,7 @@ def test_a_short_budget_is_spent_and_not_overdrawn(tiny, budget):
         np.testing.assert_allclose(list(by_month.values()), budget / 12)
 
 
-def test_spending_rises_with_the_subsidy_where_nothing_is_crowded_out(tiny):
+def test_spending_rises_with_the_subsidy_where_nothing_is_crowded_out(quiet):
     """The common luck of all runs makes this hold compound by compound."""
     settings = {
         **payment(crowding_out=0.0),
@@ -439,7 +397,7 @@ def test_spending_rises_with_the_subsidy_where_nothing_is_crowded_out(tiny):
     spend = []
     for amount in (0.0, 0.05, 0.138, 0.5, 1.0):
         told = {"levers.fee_subsidy.amount": amount, "levers.fee_subsidy.strength": 1.0}
-        model = run(quiet(tiny, **settings, **told))
+        model = run(quiet(**settings, **told))
         served = model.compounds.old & model.compounds.served
         spend.append(model.compounds.spend[served])
         assert model.policy.fee_subsidy[served] == pytest.approx(amount)
@@ -452,26 +410,26 @@ def test_spending_rises_with_the_subsidy_where_nothing_is_crowded_out(tiny):
 # ------------------------------------------------------------------------------------- the list
 
 
-def test_a_list_with_no_places_is_no_list(tiny):
+def test_a_list_with_no_places_is_no_list(quiet):
     others = {f"levers.{name}.strength": 1.0 for name in sim.LEVERS if name != "red_black_list"}
     empty = {"levers.red_black_list.share_black": 0.0, "levers.red_black_list.share_red": 0.0}
-    off = run(quiet(tiny, **others))
-    listed = run(quiet(tiny, **others, **empty))
+    off = run(quiet(**others))
+    listed = run(quiet(**others, **empty))
     assert same(off, listed) == []
     assert listed.ledger.cost["red_black_list"] == 0.0
     assert off.scores.black.any()  # the shadow list exists all the same
 
 
-def test_a_list_told_to_nobody_moves_only_itself_and_its_cost(tiny):
+def test_a_list_told_to_nobody_moves_only_itself_and_its_cost(quiet):
     """Without a street whose vigour follows scores, a shadow list reaches nothing else."""
     settings = {
         "levers.red_black_list.period": 2.0,
         "levers.red_black_list.share_black": 0.2,
         "levers.red_black_list.share_red": 0.2,
     }
-    off = run(quiet(tiny))
-    shadow = run(quiet(tiny, **settings, **{"levers.red_black_list.feedback": "shadow"}))
-    public = run(quiet(tiny, **settings))
+    off = run(quiet())
+    shadow = run(quiet(**settings, **{"levers.red_black_list.feedback": "shadow"}))
+    public = run(quiet(**settings))
     apart = ("scores.score", "scores.cut", "scores.ranked", "scores.black", "scores.red")
     apart += ("scores.new_round",)  # which says when there was a list, as it is its own
     its_own = ("policy.round_due", "policy.share_", "policy.score_inflation", "treasury")
@@ -546,10 +504,9 @@ def test_all_compounds_old(tiny):
     assert outcome(model, "satisfaction") == outcome(model, "satisfaction_old")
 
 
-def test_nobody_has_a_service_and_nobody_pays(tiny):
+def test_nobody_has_a_service_and_nobody_pays(quiet):
     """All compounds old and unserved, and no lever: no bill, no firm, no party branch to count."""
     scenario = quiet(
-        tiny,
         **{
             "start.commodity_compounds": 0,
             "start.commodity_households": 0,
@@ -565,3 +522,61 @@ def test_nobody_has_a_service_and_nobody_pays(tiny):
     assert np.isnan(outcome(model, "party_organisation_coverage"))
     assert not model.firms.cash.any()
     assert not model.compounds.effort.any()
+
+
+def test_one_household_in_all(tiny):
+    scenario = tiny(
+        **{
+            **ALL_LEVERS,
+            "start.districts": 1,
+            "start.streets": 1,
+            "start.commodity_compounds": 1,
+            "start.commodity_households": 1,
+            "start.commodity_area": 119.0,
+            "start.old_compounds": 0,
+            "start.old_households": 0,
+            "start.old_area": 0.0,
+            "start.firms": 1,
+            "start.firms_local": 1,
+            "start.firms_outside": 0,
+            "start.firms_with_projects": 1,
+        }
+    )
+    model = run(scenario)
+    assert len(model.households) == 1
+    assert outcome(model, "satisfaction") == pytest.approx(float(model.households.satisfaction[0]))
+    assert outcome(model, "collection_rate") in (0.0, 1.0)
+
+
+# ------------------------------------------------------------ what theory says without side effects
+
+
+def test_more_inspections_never_hurt_without_their_costs(quiet):
+    """No paperwork, no repair bill, one campaign-free setting: only the rate differs."""
+    free = {
+        "parameters.effort.tax_files": 0.0,
+        "parameters.inspection.repair_bill": 0.0,
+        "parameters.effort.visits": 0.04,
+        "parameters.market.replacement": 0.0,
+    }
+    found = []
+    for rate in (0.0, 0.02, 0.06, 0.2):
+        told = {"levers.inspections.rate": rate}
+        model = run(quiet(**free, **told))
+        found.append([outcome(model, name) for name in ("visible_quality", "facility_condition")])
+    for worse, better in pairwise(found):
+        assert better[0] >= worse[0] - 1e-9
+        assert better[1] > worse[1]
+    assert found[-1][0] > found[0][0] + 1
+
+
+def test_more_capacity_never_delays(quiet):
+    delays = []
+    for chance in (0.05, 0.2, 0.5, 1.0):
+        waits = []
+        run(
+            quiet(**{"parameters.issues.hard_service": chance}),
+            each=lambda model, waits=waits: waits.append(outcome(model, "mean_delay")),
+        )
+        delays.append(np.mean(waits[-12:]))
+    assert all(later < earlier for earlier, later in pairwise(delays))

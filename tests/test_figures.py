@@ -13,17 +13,9 @@ from simulation.outcomes import OUTCOMES
 
 CITIES = [path.stem for path in sorted(reading.shipped("cities").glob("*.toml"))]
 
-# Initial figures that build no start, and why.
-UNUSED = {
-    "graduates_masters_share": "the model knows no degrees",
-    "graduates_985_211_share": "the model knows no universities",
-    "nonresidential_projects": "offices and shops are no residential compounds",
-    "compounds_base_2017": "denominator of the list of 2017, used by a lever",
-}
 
-
-def figure(value, role="initial"):
-    return Figure(value=value, unit="1", date="2017", source="A", role=role)
+def figure(value, role="initial", unit="1"):
+    return Figure(value=value, unit=unit, date="2017", source="A", role=role)
 
 
 PUBLISHED = {
@@ -33,6 +25,7 @@ PUBLISHED = {
     "secret": figure(3, "holdout"),
     "aside": figure(3, "context"),
     "day": figure("2017-04-01", "lever"),
+    "stated": figure(1, "lever", "bool"),
 }
 
 
@@ -55,6 +48,11 @@ def test_formulas_are_worked_out(formula, value):
     assert isinstance(found, int) == float(value).is_integer()
 
 
+def test_a_figure_that_says_yes_or_no_is_no_number():
+    assert evaluate("= stated", PUBLISHED) is True
+    assert evaluate("= 0.5 * stated", PUBLISHED) == 0.5
+
+
 @given(st.integers(-99, 99), st.integers(-99, 99), st.sampled_from(["+", "-", "*"]))
 def test_formulas_reckon_as_python_does(left, right, sign):
     expected = {"+": left + right, "-": left - right, "*": left * right}[sign]
@@ -65,7 +63,7 @@ def test_formulas_reckon_as_python_does(left, right, sign):
     ("formula", "expected"),
     [
         ("= aa", "aa is not a known name; did you mean a?"),
-        ("= zzz", "zzz is not one of a, aside, b, c, day, secret"),
+        ("= zzz", "zzz is not one of a, aside, b, c, day, secret, stated"),
         ("= a + secret", "without secret, a holdout figure"),
         ("= aside", "without aside, a context figure"),
         ("= day", "a formula of numbers; day is '2017-04-01'"),
@@ -114,12 +112,43 @@ def formulas(tree):
     return [tree] if figures.is_formula(tree) else []
 
 
-def test_every_initial_figure_of_wuhan_builds_the_start_or_has_a_reason():
-    data = city_file("wuhan")
-    used = {name for formula in formulas(data["start"]) for name in names_in(formula)}
-    initial = {name for name, about in data["figures"].items() if about["role"] == "initial"}
-    assert initial - used == set(UNUSED)
-    assert {data["figures"][name]["role"] for name in used} == {"initial"}
+def read_by(*trees):
+    return {name for tree in trees for formula in formulas(tree) for name in names_in(formula)}
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_every_initial_or_lever_figure_is_read(name):
+    """By the start of the city, or by its programme; what neither reads is context."""
+    data = city_file(name)
+    files = [reading.read_toml(reading.locate(one, "")) for one in (name, f"{name}-no-policy")]
+    start, programme = read_by(data["start"]), read_by(*files)
+    roles = {key: about["role"] for key, about in data["figures"].items()}
+    assert {key for key, role in roles.items() if role in ("initial", "lever")} <= start | programme
+    assert {roles[key] for key in start} == {"initial"}
+    assert {roles[key] for key in programme} <= {"initial", "lever", "target"}
+
+
+def compared(name):
+    return {
+        key: figure.compare for key, figure in sim.load(name).published.items() if figure.compare
+    }
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_every_target_and_holdout_can_be_computed(name):
+    """Its outcome exists at that place, in that kind, and its months are run."""
+    published, scenario = sim.load(name).published, sim.load(name)
+    last = scenario.origin + scenario.months - 1
+    for key, about in compared(name).items():
+        outcome = OUTCOMES[about.outcome]
+        assert about.place == "city" or not outcome.city_only, key
+        months = [reading.month_number(month) for month in about.months]
+        assert scenario.origin <= min(months) <= max(months) <= last, key
+        if outcome.yearly_report and about.kind == "reported":
+            assert about.last_month.endswith("-12"), key
+            assert about.year == "month", key
+    with_role = {key for key, one in published.items() if one.role in ("target", "holdout")}
+    assert with_role == set(compared(name))
 
 
 @pytest.mark.parametrize("name", CITIES)
@@ -136,9 +165,6 @@ def test_shipped_figures_are_sourced_and_compared_with_what_there_is(name):
             assert read.role in ("target", "holdout"), key
             assert read.compare.outcome in OUTCOMES, key
             assert not isinstance(read.value, str), key
-            assert reading.month_number(f"{read.compare.month}-01"[:7]), key
-        if read.role == "holdout":
-            assert read.compare is not None, key
 
 
 def test_the_start_of_wuhan_is_what_was_published():

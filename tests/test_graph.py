@@ -7,11 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from simulation.agents.household import (
-    building,
-    n_buildings,
+from simulation.agents.neighbours import (
+    neighbour_means,
     neighbours_of,
-    ring_and_far_mean,
     to_csr,
     to_networkx,
 )
@@ -352,10 +350,7 @@ def means_by_pass(model, values):
     places, far = model.compounds, model.households.far
     result = np.empty(len(values))
     for first, n in zip(places.first_household.tolist(), places.simulated.tolist(), strict=True):
-        for b in range(n_buildings(n)):
-            start, end = building(b, first, n)
-            for i in range(start, end):
-                result[i] = ring_and_far_mean(values, far, i, start, end)
+        neighbour_means(result[first : first + n], values, far, first)
     return result
 
 

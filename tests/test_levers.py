@@ -12,6 +12,7 @@ import pytest
 import simulation as sim
 from simulation import measurement
 from simulation.agents.party_branch import PartyStatus
+from simulation.assumptions import Parameters
 from simulation.compounds import ServiceMode
 from simulation.levers import LEVERS
 from simulation.levers.lever import Costs, Lever, ScheduledLever, Where, setting
@@ -315,8 +316,35 @@ class TestEveryLever:
                 told[key] = type(field.default)(low if corner == "low" else high)
         if name == "service_drive":
             told["to_self_managed"] = 1.0  # one destination at least
+        if name == "assessment_weights":
+            told["visible"] = 1.0  # one weight at least
         model = begun(scenario_with(tiny, name, others=True, **told), months=24)
         assert model.month == 24
+
+    def test_its_harm_shows_when_all_benefits_are_zero(self, name, tiny, no_benefit):
+        """With common luck six seeds are enough, on the small city."""
+        harm = LEVERS[name].harm
+        settings = {"levers": {}, **no_benefit, **harm.beside}
+        changes = paired(name, harm, lambda told: tiny(**settings, **told), range(1, 7), 1.0, 24)
+        assert np.mean(changes) > 2 * standard_error(changes)
+
+    @pytest.mark.slow
+    def test_at_its_highest_dose_it_does_what_it_is_meant_to(self, name, part_of_wuhan):
+        """A twentieth of Wuhan, eager streets, and institutions that work: 3 standard errors."""
+        benefit = LEVERS[name].benefit
+        settings = {**INSTITUTIONS_WORK, **benefit.beside}
+        if name != "site_visits":  # which spread vigour where it differs
+            settings |= EAGER_STREETS
+        changes = paired(
+            name, benefit, lambda told: part_of_wuhan(0.05, **settings, **told), range(8), 0.02, 36
+        )
+        assert np.mean(changes) > 3 * standard_error(changes)
+
+    def test_what_it_claims_can_be_looked_up(self, name):
+        for claim in (LEVERS[name].benefit, LEVERS[name].harm):
+            assert claim.outcome in OUTCOMES
+            assert claim.sign in (1, -1)
+            assert set(claim.told) <= set(LEVERS[name].model_fields)
 
     def test_its_cost_is_linear_in_its_force(self, name, tiny):
         """So a short budget can be shared out pro rata."""
@@ -331,6 +359,42 @@ class TestEveryLever:
         )
         np.testing.assert_allclose(half, full / 2)
         assert (full >= 0).all()
+
+
+MULTIPLIER = Parameters().effort.declarations()["institutional_multiplier"].prior
+INSTITUTIONS_WORK = {
+    "parameters.effort.institutional_multiplier": MULTIPLIER.mean + 2 * MULTIPLIER.sd
+}
+EAGER_STREETS = {"parameters.streets.vigour_mean": 1.0, "parameters.streets.vigour_sd": 0.0}
+LAST_YEAR = 12
+
+
+def paired(name, claim, scenario, seeds, scale, months):
+    """By how much a lever moves its outcome in the direction it claims, one number a seed.
+
+    Mean of the last year, against the same scenario and luck without the lever.
+    """
+    told = {**strong(LEVERS[name]), **claim.told}
+    dosed = {f"levers.{name}.{key}": value for key, value in told.items()}
+    without, with_lever = (
+        [last_year(scenario(settings), claim.outcome, seed, scale, months) for seed in seeds]
+        for settings in ({}, dosed)
+    )
+    return claim.sign * (np.array(with_lever) - np.array(without))
+
+
+def standard_error(changes):
+    return np.std(changes, ddof=1) / np.sqrt(len(changes))
+
+
+def last_year(scenario, outcome, seed, scale, months):
+    model = GovernanceModel(scenario, seed, scale=scale)
+    everywhere, values = np.ones(len(model.compounds), dtype=bool), []
+    for _ in range(scenario.burn_in + months):
+        model.step()
+        if model.month > months - LAST_YEAR:
+            values.append(OUTCOMES[outcome].true(model, everywhere))
+    return np.nanmean(values)
 
 
 # ------------------------------------------------------------------------------ a new lever

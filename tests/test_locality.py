@@ -4,6 +4,7 @@ Two streets are connected if the governance graph leads from one to the other be
 lie in one district, or a firm works, or may bid, in the districts of both.
 """
 
+import dataclasses
 from types import SimpleNamespace
 
 import networkx as nx
@@ -11,8 +12,11 @@ import numpy as np
 import pytest
 
 from simulation.agents.owner_committee import CommitteeKind
+from simulation.city import synthesise
+from simulation.compounds import Compounds
 from simulation.levers import LEVERS
 from simulation.model import GovernanceModel
+from simulation.outcomes import OUTCOMES
 from simulation.scenario import Scenario
 
 WIDE = {
@@ -180,3 +184,39 @@ def test_a_lever_matters_only_where_it_reaches(tiny, city, lever):
     without, reached = (finished(city, scenario_with(tiny, levers)) for levers in (others, local))
     assert "households.satisfaction" in changed(reached, without, [HERE])
     assert changed(reached, without, city.far) == set()
+
+
+# ------------------------------------------------------------------------- the order of compounds
+
+
+def backwards(city):
+    """The same city with the compounds of every community numbered from the other end."""
+    community = city.compounds.community
+    order = np.lexsort((-np.arange(len(community)), community))
+    turned = Compounds(len(community))
+    turned.restore({name: col[order] for name, col in city.compounds.snapshot().items()})
+    return dataclasses.replace(city, compounds=turned)
+
+
+def test_the_number_of_a_compound_means_nothing(tiny, monkeypatch):
+    """Other numbers are other luck, and on average the same city: nobody is chosen by position."""
+    names = ("satisfaction", "collection_rate", "visible_quality", "coverage_any", "capture",
+             "committee_coverage", "tickets_12345")  # fmt: skip
+    scenario = tiny(**{f"levers.{name}.strength": 1.0 for name in LEVERS})
+    everywhere = np.ones(28, dtype=bool)
+
+    def final(seed):
+        model = GovernanceModel(scenario, seed, city_seed=seed, scale=1.0)
+        for _ in range(scenario.burn_in + 18):
+            model.step()
+        return [OUTCOMES[name].true(model, everywhere) for name in names]
+
+    usual = np.array([final(seed) for seed in range(12)])
+    monkeypatch.setattr(
+        "simulation.model.synthesise", lambda start, seed: backwards(synthesise(start, seed))
+    )
+    turned = np.array([final(seed) for seed in range(12)])
+    assert (usual != turned).any(axis=0).all()
+    difference = usual - turned
+    error = difference.std(axis=0, ddof=1) / np.sqrt(len(difference))
+    assert (np.abs(difference.mean(axis=0)) < 4 * error).all()

@@ -214,3 +214,90 @@ def test_the_error_of_a_survey_is_bias_noise_and_a_yearly_drift(tiny):
     assert measurement.survey_error(exact) == -1.0
     noisy = with_measurement(tiny, survey_bias=0.0, survey_noise=0.6)
     assert measurement.survey_error(noisy) not in (0.0, measurement.survey_error(model))
+
+
+# ------------------------------------------------------------------- each rule can be switched off
+
+RULES_OF_A_SCORE = {  # off, and on
+    "respondents": (1e30, 20.0),
+    "score_noise": (0.0, 4.0),
+    "inflation": (0.0, 2.0),
+    "judgement_capture": (0.0, 15.0),
+    "judgement_favour": (0.0, 5.0),
+}
+RULES_OF_A_SURVEY = {
+    "survey_bias": (0.0, 2.0),
+    "survey_drift": (0.0, 0.5),
+    "survey_noise": (0.0, 0.6),
+}
+
+
+def measured(tiny, on, rules, value):
+    """What a function of the model gives with some rules on and the others off."""
+    model = with_measurement(tiny, **{name: pair[name in on] for name, pair in rules.items()})
+    model.month = 30
+    model.policy.score_inflation = 0.5
+    model.compounds.capture[::2] = 0.4
+    model.posts.firm_head[::3] = 1.0
+    return value(model)
+
+
+@pytest.mark.parametrize("name", [*RULES_OF_A_SCORE, *RULES_OF_A_SURVEY])
+def test_a_rule_of_measurement_switches_off_alone(tiny, name):
+    """What it adds is the same whether the others are on or off, and nothing once it is off."""
+    is_score = name in RULES_OF_A_SCORE
+    rules = RULES_OF_A_SCORE if is_score else RULES_OF_A_SURVEY
+    value = measurement.score_of if is_score else measurement.survey_error
+    none, alone, every, others = (
+        measured(tiny, on, rules, value) for on in (set(), {name}, set(rules), set(rules) - {name})
+    )
+    assert np.any(alone != none)
+    np.testing.assert_allclose(every - others, alone - none, atol=1e-9)
+    if name == "judgement_capture":
+        assert np.array_equal((alone != none), np.arange(28) % 2 == 0)
+    if name == "judgement_favour":
+        assert np.array_equal((alone != none), np.arange(28) % 3 == 0)
+
+
+def test_a_score_without_any_rule_is_the_weighted_mean(tiny):
+    plain = measured(tiny, set(), RULES_OF_A_SCORE, measurement.score_of)
+    model = with_measurement(tiny)
+    compounds = model.compounds
+    judged = 60 + 0.3 * (compounds.visible_quality - 60)
+    expected = 0.40 * compounds.visible_quality + 0.24 * compounds.satisfaction + 0.30 * judged
+    expected += 0.06 * 100 * model.branch_activity
+    np.testing.assert_allclose(plain, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("off", "stays"),
+    [
+        ({"survey_share": 1.0}, "survey_error"),
+        ({"survey_bias": 0.0, "survey_drift": 0.0, "survey_noise": 0.0}, "surveyed"),
+    ],
+    ids=["sample", "error"],
+)
+def test_sample_and_error_of_a_survey_switch_off_apart(tiny, off, stays):
+    usual, without = with_measurement(tiny), with_measurement(tiny, **off)
+    for model in (usual, without):
+        model.month = 12
+    kept = getattr(measurement, stays)
+    np.testing.assert_array_equal(kept(usual), kept(without))
+    everywhere = np.ones(28, dtype=bool)
+    about = OUTCOMES["satisfaction"]
+    gap = about.reported(without, everywhere) - about.true(without, everywhere)
+    if stays == "survey_error":
+        assert gap == pytest.approx(measurement.survey_error(without), abs=1e-9)
+    else:
+        asked = measurement.surveyed(without)
+        assert gap == about.true(without, asked) - about.true(without, everywhere) != 0
+
+
+def test_the_inflation_of_the_resolution_rate_switches_off_alone(tiny):
+    model = with_measurement(tiny, resolution_inflation=0.0)
+    for _ in range(3):
+        model.step()
+    everywhere = np.ones(28, dtype=bool)
+    about, asked = OUTCOMES["resolution_rate"], OUTCOMES["satisfaction"]
+    assert about.reported(model, everywhere) == about.true(model, everywhere)
+    assert asked.reported(model, everywhere) != asked.true(model, everywhere)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from simulation import measurement
+from simulation import measurement, service
 from simulation.agents import tender
 from simulation.compounds import NONE, ServiceMode
 from simulation.levers import LEVERS
@@ -115,6 +115,7 @@ def test_coverage_by_hand(still):
     compounds.service_mode[old] = modes
     compounds.on_paper = False
     assert true(model, "coverage_professional") == pytest.approx(18 / 28)
+    assert true(model, "coverage_contracted") == pytest.approx(21 / 28)
     assert true(model, "coverage_any") == pytest.approx(25 / 28)
     assert true(model, "coverage_old") == pytest.approx(9 / 12)
     counts = [true(model, f"old_{mode}") for mode in ("self_managed", "co_managed", "market",
@@ -124,6 +125,12 @@ def test_coverage_by_hand(still):
     where[old] = True
     assert true(model, "coverage_any", where) == pytest.approx(9 / 12)
     assert true(model, "coverage_professional", where) == pytest.approx(2 / 12)
+    compounds.households[commodity], compounds.households[old] = 300, 100
+    by_households = true(model, "coverage_professional_households")
+    assert by_households == pytest.approx((16 * 300 + 2 * 100) / (16 * 300 + 12 * 100))
+    compounds.on_paper[old[-1]] = True
+    assert true(model, "coverage_professional_households") < by_households
+    assert reported(model, "coverage_professional_households") == by_households
 
 
 def test_true_coverage_leaves_out_what_is_on_paper_and_reported_does_not(still):
@@ -264,6 +271,103 @@ def test_collection_by_hand(still):
     assert true(model, "collection_rate", compounds.old) == pytest.approx(0.5)
     compounds.fee = 0.0
     assert math.isnan(true(model, "collection_rate"))
+
+
+def test_households_that_paid_nothing_are_counted_where_there_is_a_bill(still):
+    model, commodity, old = still
+    compounds = model.compounds
+    compounds.households = 100
+    compounds.fee = 0.0
+    compounds.fee[commodity[:2]], compounds.unpaid_year[commodity[:2]] = 1.0, [0.1, 0.3]
+    compounds.unpaid_year[old[0]] = 0.9
+    assert true(model, "share_unpaid_year") == pytest.approx(0.2)
+    assert math.isnan(true(model, "share_unpaid_year", compounds.old))
+
+
+def test_the_loop_gain_is_that_of_small_changes(still):
+    """One more point of collection, carried round the loop by hand."""
+    model, commodity, _ = still
+    compounds, payment = model.compounds, model.parameters.payment
+    row, step = int(commodity[0]), 1e-6
+    compounds.fee, compounds.collection_rate, compounds.spend = 2.0, 0.7, 1.25
+    compounds.input = 0.9
+    margin = model.firms.margin[compounds.provider[row]]
+    more = 0.9 / 1.25 * (1 - margin) * 2.0 * step
+    seen = 45 * (np.exp(-1.6 * 0.9) - np.exp(-1.6 * (0.9 + more)))
+    utility = payment.satisfaction / 15 * model.parameters.satisfaction.performance * seen
+    pays = 0.7 * 0.3 * utility / (1 - 0.7 * 0.3 * (2 * payment.habit + 2.5 * payment.norm))
+    assert service.loop_gain(model)[row] == pytest.approx(pays / step, rel=1e-4)
+    assert true(model, "loop_gain") == pytest.approx(pays / step, rel=1e-3)
+    compounds.input = 2.5
+    assert service.loop_gain(model)[row] == 0.0
+    compounds.spend[row] = 0.0
+    assert math.isnan(service.loop_gain(model)[row])
+
+
+def test_a_habit_that_feeds_itself_has_an_infinite_gain(tiny):
+    settings = {"parameters.payment.norm": 1.2, "parameters.payment.habit": 1.4}
+    model = GovernanceModel(tiny(levers={}, **settings), seed=1, scale=1.0)
+    model.compounds.collection_rate, model.compounds.input = 0.5, 1.0
+    assert np.isinf(service.loop_gain(model)[model.compounds.spend > 0]).all()
+
+
+def test_delay_is_what_waits_over_what_is_done(still):
+    model, commodity, old = still
+    state = model.issues
+    state.queue[commodity[0]], state.provider_solved[commodity[0]] = [3, 5], [1, 1]
+    state.queue[old[0]], state.hotline_solved[old[0]] = [0, 4], [1, 0]
+    assert true(model, "mean_delay") == pytest.approx(12 / 3)
+    assert true(model, "mean_delay", model.compounds.old) == pytest.approx(4)
+    state.provider_solved = state.hotline_solved = 0
+    assert math.isnan(true(model, "mean_delay"))
+
+
+def test_the_burden_is_the_time_of_staff_that_levers_take(still):
+    model, commodity, old = still
+    model.policy.reset(*model.policy.columns)
+    assert true(model, "burden_on_firms") == 0.0
+    model.policy.burden_files[commodity[0]] = 0.5
+    model.policy.burden_party[commodity[0]] = 1.0
+    model.policy.burden_files[old[model.compounds.service_mode[old] == 0][0]] = 1.0  # no firm
+    staff = model.city.start.staff_per_area * model.compounds.area[commodity[0]]
+    assert true(model, "burden_on_firms") == pytest.approx(174 * staff * (0.5 * 0.01 + 0.01))
+
+
+def test_party_groups_need_three_of_seven_seats(still):
+    model, commodity, _ = still
+    committees = model.committees
+    committees.kind = 0
+    committees.kind[commodity[:4]] = [1, 1, 1, 2]
+    committees.party_share[commodity[:4]] = [2 / 7, 3 / 7, 0.6, 0.6]
+    assert true(model, "party_groups_in_committees") == 2
+    assert true(model, "party_groups_in_committees", model.compounds.old) == 0
+
+
+def test_environment_committees_follow_the_drive(tiny):
+    """Each community has one lot: the hazard of its compounds reaches it sooner or later."""
+    push = {"levers.owner_committees.strength": 1.0, "parameters.streets.vigour_mean": 1.0}
+    model = GovernanceModel(tiny(levers={}, **push), seed=1)
+    counts = []
+    for _ in range(model.scenario.burn_in + 24):
+        model.step()
+        counts.append(true(model, "environment_committees"))
+    communities = len(np.unique(model.compounds.community))
+    assert counts[: model.scenario.burn_in] == [0.0] * model.scenario.burn_in
+    assert counts == sorted(counts)
+    assert 1 < counts[-1] < communities
+    model.committees.environment_drive = 99.0
+    assert true(model, "environment_committees") == communities
+    here = np.unique(model.compounds.community[model.compounds.street == 0])
+    assert true(model, "environment_committees", model.compounds.street == 0) == len(here)
+
+
+def test_meetings_and_stars_are_counted(still):
+    model, _, _ = still
+    model.streets.meetings_held = [3, 0, 2, 1]
+    assert true(model, "joint_meetings_held") == 6
+    model.firms.star[:4] = [3, 4, 5, 5]
+    assert true(model, "four_star_firms") == 3
+    assert true(model, "five_star_firms") == 2
 
 
 def test_issues_reports_tickets_and_resolution_by_hand(still):

@@ -19,9 +19,11 @@ from simulation.agents.party_branch import PartyBranch
 from simulation.agents.property_firm import PropertyFirm
 from simulation.agents.resident import Resident
 from simulation.agents.street_office import StreetOffice
+from simulation.figures import Comparison
 from simulation.identity import MODEL_ROOMS, run_identity
 from simulation.outcomes import OUTCOMES
-from simulation.runs import compare_with_targets, yearly
+from simulation.runs import yearly
+from simulation.targets import comparable, compare_with_targets, compared_value
 
 PACKAGE = Path(identity.__file__).parent
 MONTHS = [f"{year}-{month:02d}" for year in (2017, 2018) for month in range(1, 13)]
@@ -41,8 +43,9 @@ def test_a_run_knows_what_was_run(done, tiny):
     assert done.scenario.resolved() == tiny().resolved()
     assert done.model.month == 24
     assert not done.model.running
-    known = {name: done.record[name] for name in ("seed", "city_seed", "scale", "months")}
-    assert known == {"seed": 1, "city_seed": 1, "scale": 0.5, "months": 24}
+    names = ("seed", "city_seed", "scale", "streets", "months")
+    known = {name: done.record[name] for name in names}
+    assert known == {"seed": 1, "city_seed": 1, "scale": 0.5, "streets": 1.0, "months": 24}
 
 
 @pytest.mark.parametrize(
@@ -188,6 +191,15 @@ def test_targets_hold_no_holdout(done):
     assert set(done.targets["figure"]) == by_role["target"]
 
 
+def test_targets_of_a_sample_of_streets_hold_no_counts(tiny, done):
+    sample = sim.run(tiny(), scale=0.5, streets=0.5, months=12).targets
+    units = {sim.OUTCOMES[name].unit for name in sample["outcome"]}
+    assert units <= {"share", "points"}
+    counted = {sim.OUTCOMES[name].unit for name in done.targets["outcome"]} - units
+    assert counted
+    assert 0 < len(sample) < len(done.targets)
+
+
 def test_targets_stand_on_the_scale_of_the_outcome(done):
     row = done.targets.set_index("figure").loc["party_orgs_2017"]
     monthly = done.monthly.query(
@@ -198,6 +210,39 @@ def test_targets_stand_on_the_scale_of_the_outcome(done):
     assert row["model"] == monthly["value"].item()
     assert row["difference"] == pytest.approx(row["model"] - row["published"])
     assert np.isnan(done.targets.set_index("figure").loc["party_orgs_2021", "model"])
+
+
+def test_a_comparison_looks_at_its_place_and_months(done):
+    def value(**about):
+        return compared_value(values, Comparison(outcome="issues", tolerance=0, **about))
+
+    values = comparable(done.monthly)
+    rows = done.monthly.query("outcome == 'issues' and kind == 'reported'")
+    year = {n: rows[rows["month"].str.startswith(str(n))] for n in (2017, 2018)}
+    total = {
+        (n, place): table[table["level"].eq(level) & table["place"].isin(names)]["value"].to_numpy()
+        for n, table in year.items()
+        for place, level, names in (
+            ("city", "city", ["wuhan"]),
+            ("old", "type", ["old"]),
+            ("commodity", "type", ["commodity"]),
+        )
+    }
+    for place in ("city", "old", "commodity"):
+        of_2017, of_2018 = total[2017, place], total[2018, place]
+        assert len(of_2017) == len(of_2018) == 12
+        assert (
+            value(month="2017", place=place) == of_2017[11] == value(month="2017-12", place=place)
+        )
+        assert value(month="2018-03", place=place) == of_2018[2]
+        assert value(month="2018", place=place, year="sum") == pytest.approx(of_2018.sum())
+        change = of_2018.sum() / of_2017.sum() - 1
+        assert value(month="2018", place=place, year="change") == pytest.approx(change)
+        assert np.isnan(value(month="2019", place=place))
+        assert np.isnan(value(month="2017", place=place, year="change"))
+    assert value(month="2017") == value(month="2017", place="old") + value(
+        month="2017", place="commodity"
+    )
 
 
 def test_a_run_shows_itself_in_a_notebook(done):
@@ -279,11 +324,11 @@ def test_a_folder_that_cannot_be_made(done, tmp_path):
 
 # ---------------------------------------------------------------------------------------- identity
 
-ABOUT = {"seed": 1, "city_seed": 1, "scale": 0.5, "months": 24}
+ABOUT = {"seed": 1, "city_seed": 1, "scale": 0.5, "streets": 1.0, "months": 24}
 
 
 def test_identity_of_a_run(done, tiny):
-    about = {**ABOUT, "levels": done.record["levels"], "agents": {}}
+    about = {**ABOUT, "streets": 1.0, "levels": done.record["levels"], "agents": {}}
     assert done.record["identity"] == run_identity(tiny(), **about)
     assert re.fullmatch("[0-9a-f]{16}", done.record["identity"])
 

@@ -114,10 +114,19 @@ def test_every_setting_refuses_another_type(tiny, table):
     assert {key for key in wrong if not any(k.startswith(key) for k in found)} == set()
 
 
+NOTHING_BUILT = {
+    f"{kind}_{what}": 0 * unit
+    for kind in ("commodity", "old")
+    for what, unit in (("compounds", 1), ("households", 1), ("area", 1.0))
+}
+WEIGHTS = ("visible", "satisfaction", "street", "issues", "party")
+
+
 @pytest.mark.parametrize(
     ("key", "value", "expected"),
     [
         ("start.streets", 1, "at least one street per district"),
+        ("start", {**NOTHING_BUILT}, "at least one compound"),
         ("start.communities_per_street", 0, "at least one community per street"),
         ("start.old_market", 0.5, "add up to 1"),
         ("start.firms_local", 11, "no more local and outside firms than firms"),
@@ -144,6 +153,8 @@ def test_counts_that_contradict_each_other_are_refused(tiny, key, value, expecte
         ("levers.advisors.hazrd", 0.1, "unknown key"),
         ("levers.advisors.where.order", "oldest", "did you mean old_first?"),
         ("levers.advisors.strength", {"2017-01": 1.0, "2018-01": 1.5}, "equal to 1"),
+        ("parameters.measurement", {f"weight_{name}": 0.0 for name in WEIGHTS}, "some weight"),
+        ("levers.assessment_weights", dict.fromkeys(WEIGHTS, 0.0), "some weight"),
         ("parameters.payment.recovery", {"2018-01": 1.5}, "equal to 1"),
         ("parameters.payment.shift", {"2018-01": 1.0, "later": 1.0}, "a valid number"),
         ("levers.fee_subsidy.amount", "= satisfaction_2019", "a holdout figure"),

@@ -14,6 +14,7 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -103,6 +104,16 @@ def test_every_run_is_the_run_that_it_says_it_is(plain):
         here = outcomes[outcomes["run"] == run].drop(columns="run").reset_index(drop=True)
         text = dict.fromkeys(["month", "level", "place", "outcome", "kind"], "str")
         pd.testing.assert_frame_equal(here.astype(text), alone.monthly.astype(text))
+
+
+def test_runs_of_some_streets_share_a_burn_in_of_them(tiny):
+    about = {"scenarios": [tiny()], "strategies": ["own", "no-policy"], "streets": 0.5, **SMALL}
+    swept = sim.sweep(about, workers=1)
+    for run, job in swept.jobs.items():
+        alone = sim.run(job.scenario(), streets=0.5, levels=("city",), **SMALL)
+        assert alone.record["identity"] == run
+        here = swept.outcomes.query("run == @run")["value"]
+        np.testing.assert_array_equal(here, alone.monthly["value"])
 
 
 def test_outcomes_are_compact(plain):

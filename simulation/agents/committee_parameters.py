@@ -36,6 +36,9 @@ class CommitteeParameters(ParameterGroup):
     substitute_hazard: float = parameter(
         0.03, "hazard of a property-management committee under a drive", unit="1/month", low=0
     )
+    environment_hazard: float = parameter(
+        0.03, "hazard of an environment committee of a community", unit="1/month", low=0
+    )
     critical_scale: float = parameter(0.6, "scale of the critical mass", symbol="k_0", low=0.001)
     critical_exponent: float = parameter(
         0.5,

@@ -111,16 +111,22 @@ def incentives(model: GovernanceModel, firm: Array) -> Array:
 def disincentives(model: GovernanceModel) -> Array:
     """What lowers effort, for each compound; staff time counts once per group of levers."""
     compounds, effort, policy = model.compounds, model.parameters.effort, model.policy
-    staff_time = sum(
-        getattr(effort, f"tax_{group}") * getattr(policy, f"burden_{group}") for group in BURDENS
-    )
     return np.asarray(
         effort.capture * compounds.capture
         + effort.dependence * compounds.dependence
         + effort.complacency * policy.celebrated
         + policy.effort_tax
-        + staff_time
+        + staff_time(model)
     )
+
+
+def staff_time(model: GovernanceModel) -> Array:
+    """Share of its provider's staff time that levers take, for each compound (tau)."""
+    effort, policy = model.parameters.effort, model.policy
+    taken = [
+        getattr(effort, f"tax_{group}") * getattr(policy, f"burden_{group}") for group in BURDENS
+    ]
+    return np.sum(taken, axis=0)
 
 
 def _logistic(x: Array) -> Array:

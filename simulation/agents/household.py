@@ -1,8 +1,7 @@
-"""Households: the columns of the many, and who their neighbours are.
+"""Households: the columns of the many, and what they begin with.
 
 A household's traits follow from the city's seed, its compound and its number within the compound,
-so it is the same household at every scale.  Its neighbours are six on a ring within its building,
-by position, and two elsewhere in the compound or the street, by stored index.
+so it is the same household at every scale.
 """
 
 from __future__ import annotations
@@ -10,14 +9,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import networkx as nx
 import numpy as np
 from numba import prange
 
 from simulation import draws
+from simulation.agents.neighbours import FAR
 from simulation.columns import Array, Table, column
 from simulation.compiled import compiled, compiled_parallel
 from simulation.compounds import Compounds
+from simulation.quantiles import standard_normal
 
 if TYPE_CHECKING:
     from simulation.start import CityStart
@@ -27,10 +27,6 @@ FREE_RIDER, CONDITIONAL, DUTIFUL = np.uint8(0), np.uint8(1), np.uint8(2)
 OWNER, PARTY_MEMBER, OUTSPOKEN = np.uint8(4), np.uint8(8), np.uint8(16)
 OUTSPOKEN_OWNER = np.uint8(OWNER | OUTSPOKEN)
 
-RING = 3
-"""Neighbours to either side on the ring of a building."""
-FAR = 2
-"""Neighbours outside the ring."""
 MOVED_TO_STREET = 0.08
 """Share of far neighbours who live elsewhere in the street: 0.02 of all eight neighbours."""
 
@@ -47,6 +43,7 @@ class Households(Table):
     habit = column(np.float32, "share", 0, 1, "habit of paying (h_i)")
     habit_before = column(np.float32, "share", 0, 1, "habit last month")
     arrears = column(np.uint8, "months", 0, 60, "months of fees owed (arr_i)")
+    unpaid = column(np.uint8, "months", 0, 12, "months since it last paid a bill, 12 for a year")
     area = column(np.float32, "m2", 0, 1e5, "floor area (a_i)")
     intercept = column(np.float32, "logit", -20, 20, "propensity to pay (alpha_i)")
     affordability = column(np.float32, "sd", -10, 10, "what the household can afford (y_i)")
@@ -55,39 +52,9 @@ class Households(Table):
 
 
 @compiled
-def n_buildings(n: Any) -> Any:
-    """Buildings of about sixty simulated households in a compound of `n`."""
-    return max(1, (n + 30) // 60)
-
-
-@compiled
-def building(b: Any, first: Any, n: Any) -> Any:
-    """First and last row (exclusive) of a building of the compound that begins at `first`."""
-    count = n_buildings(n)
-    return first + b * n // count, first + (b + 1) * n // count
-
-
-@compiled
 def identity(compound: Any, position: Any) -> Any:
     """Identity of a household for draws: its compound, and its number within it."""
     return (np.uint64(compound) << np.uint64(32)) | np.uint64(position)
-
-
-@compiled
-def ring_and_far_mean(values: Any, far: Any, i: Any, start: Any, end: Any) -> Any:
-    """Mean of a column over the neighbours of household `i`, whose building is `start`..`end`."""
-    size = end - start
-    total = 0.0
-    for step in range(1, RING + 1):
-        right, left = i + step, i - step
-        if right >= end:
-            right = start + (right - start) % size
-        if left < start:
-            left = start + (left - start) % size
-        total += np.float64(values[right]) + np.float64(values[left])
-    for k in range(FAR):
-        total += np.float64(values[far[i, k]])
-    return total / (2 * RING + FAR)
 
 
 def settle(
@@ -153,6 +120,7 @@ class Settling(NamedTuple):
     habit: Any
     habit_before: Any
     arrears: Any
+    unpaid: Any
     area: Any
     intercept: Any
     affordability: Any
@@ -233,41 +201,7 @@ def _first_ties(c: Any, i: Any, people: Any, words: Any) -> None:
 
 @compiled
 def _normal(word: Any) -> Any:
-    return draws.standard_normal(draws.unit(word))
-
-
-def neighbours_of(households: Households, compounds: Compounds, compound: int, j: int) -> list[int]:
-    """Rows of the neighbours of household `j` of a compound: six on the ring, two far."""
-    first = int(compounds.first_household[compound])
-    n, row = int(compounds.simulated[compound]), first + j
-    start, end = next(
-        ends for b in range(n_buildings(n)) if (ends := building(b, first, n))[1] > row
-    )
-    steps = [step for k in range(1, RING + 1) for step in (k, -k)]
-    ring = [start + (row + step - start) % (end - start) for step in steps]
-    return ring + [int(row) for row in households.far[first + j]]
-
-
-def to_csr(households: Households, compounds: Compounds) -> tuple[Array, Array]:
-    """All neighbours as compressed sparse rows: `pointers` (n + 1) and `indices` (8 n)."""
-    rows = [
-        neighbours_of(households, compounds, compound, j)
-        for compound in range(len(compounds))
-        for j in range(compounds.simulated[compound])
-    ]
-    width = 2 * RING + FAR
-    return np.arange(len(rows) + 1) * width, np.asarray(rows, dtype=np.int32).reshape(-1)
-
-
-def to_networkx(households: Households, compounds: Compounds, compound: int) -> nx.DiGraph:
-    """Neighbours of the residents of one compound, as a networkx graph for a look."""
-    first = int(compounds.first_household[compound])
-    graph = nx.DiGraph()
-    for j in range(compounds.simulated[compound]):
-        graph.add_edges_from(
-            (first + j, other) for other in neighbours_of(households, compounds, compound, j)
-        )
-    return graph
+    return standard_normal(draws.unit(word))
 
 
 def party_members_of(start: CityStart, city_seed: int, compound: int, n: int) -> Array:

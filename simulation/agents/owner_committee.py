@@ -8,7 +8,6 @@ replace the firm.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +18,7 @@ from simulation.agents import tender
 from simulation.agents.row_agent import RowAgent
 from simulation.columns import Array, Mask, Table, column, rows_where
 from simulation.compounds import ServiceMode
+from simulation.quantiles import binomial_quantile
 
 if TYPE_CHECKING:
     from simulation.model import GovernanceModel
@@ -50,6 +50,10 @@ class Committees(Table):
     turnout = column(np.float64, "share", 0, 1, "chance that enough owners take part, P(part)")
     delay = column(np.int32, "months", 0, 999, "months before a founding may be tried again")
 
+    environment_drive = column(
+        np.float64, "hazard", 0, np.inf, "hazard of an environment committee so far"
+    )
+
     @property
     def is_elected(self) -> Mask:
         """Compounds with an owner committee."""
@@ -69,9 +73,8 @@ class Committees(Table):
 class OwnerCommittee(RowAgent):
     """The owners of a compound, and the committee that represents them."""
 
-    def _tables(self) -> Iterator[Table]:
-        yield self.model.committees
-        yield self.model.compounds
+    def _tables(self) -> tuple[Table, ...]:
+        return self.model.committees, self.model.compounds
 
     @classmethod
     def gather(cls, model: GovernanceModel) -> None:
@@ -90,6 +93,7 @@ class OwnerCommittee(RowAgent):
         for row in rows_where(willing & ~committees.is_elected & (committees.delay == 0)):
             if model.committee(row).assemble():
                 model.committee(row).elect(CommitteeKind.OWNERS)
+        committees.environment_drive += environment_hazard(model)
         hazard = model.parameters.committees.substitute_hazard
         appointed = model.happens(
             "substitute committee", hazard * model.policy.management_committee_drive
@@ -127,7 +131,7 @@ class OwnerCommittee(RowAgent):
         rules, asked = self.model.parameters.committees, float(self._policy("minimum_party_share"))
         seats = rules.seats
         luck = self._luck("party members elected")
-        found = draws.binomial_quantile(luck, seats, rules.candidate_party_share) / seats
+        found = binomial_quantile(luck, seats, rules.candidate_party_share) / seats
         short = found < asked
         if short and self._luck("founding held up") < 0.5:
             self.delay = int(rules.months_of_delay)
@@ -215,7 +219,7 @@ def first_committees(model: GovernanceModel) -> None:
         committees.representativeness[chosen] = 1.0
         rules = model.parameters.committees
         committees.party_share[chosen] = [
-            draws.binomial_quantile(u, rules.seats, rules.candidate_party_share) / rules.seats
+            binomial_quantile(u, rules.seats, rules.candidate_party_share) / rules.seats
             for u in luck[2]
         ]
 
@@ -234,6 +238,27 @@ def founding_hazard(model: GovernanceModel) -> Array:
     grievance = special.expit((critical_mass_reached(model) - 1) / 0.25)
     hazard = rules.grievance_hazard * grievance + rules.routine_hazard * ~model.compounds.old
     return np.asarray(hazard * (1 + rules.drive * model.policy.committee_drive))
+
+
+def environment_hazard(model: GovernanceModel) -> Array:
+    """Monthly hazard that the community of a compound founds an environment committee."""
+    drive = np.maximum(model.policy.committee_drive, model.policy.management_committee_drive)
+    return np.asarray(model.parameters.committees.environment_hazard * drive)
+
+
+def environment_committees(model: GovernanceModel) -> Mask:
+    """Communities that have founded an environment committee (环境和物业管理委员会) by now.
+
+    Such committees do nothing in the model.  Each community has one lot, drawn once, and founds its
+    committee when the hazard so far, the mean of its compounds, has reached it.
+    """
+    community, drive = model.compounds.community, model.committees.environment_drive
+    compounds = np.bincount(community)
+    if not drive.any():
+        return np.zeros(len(compounds), dtype=bool)
+    hazard = np.bincount(community, drive) / np.maximum(1, compounds)
+    lot = draws.uniform(model.seed, "environment committee", 0, np.arange(len(hazard)))
+    return np.asarray(lot < 1 - np.exp(-hazard))
 
 
 def removal_hazard(model: GovernanceModel) -> Array:

@@ -7,7 +7,6 @@ only: its activity, not its existence, is what can reach anybody.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,10 +50,8 @@ class Branches(Table):
 class PartyBranch(RowAgent):
     """The party members of a firm, and the organisation they have."""
 
-    def _tables(self) -> Iterator[Table]:
-        yield self.model.branches
-        yield self.model.graph.ties
-        yield self.model.firms
+    def _tables(self) -> tuple[Table, ...]:
+        return self.model.branches, self.model.graph.ties, self.model.firms
 
     @classmethod
     def organise(cls, model: GovernanceModel) -> None:
@@ -161,8 +158,8 @@ def is_organised(model: GovernanceModel) -> Mask:
 def tied_to_party(model: GovernanceModel) -> Mask:
     """Compounds whose firm has a party organisation or an advisor."""
     compounds = model.compounds
-    firm = np.where(compounds.contracted, compounds.firm, 0)
-    return np.asarray(compounds.contracted & (model.graph.ties.status[firm] > PartyStatus.NONE))
+    tied = model.graph.ties.status > PartyStatus.NONE
+    return np.asarray(compounds.contracted & tied[compounds.provider])
 
 
 def first_branches(model: GovernanceModel) -> None:
@@ -277,5 +274,4 @@ def _end_posts(model: GovernanceModel) -> None:
 def branch_activity_of(model: GovernanceModel) -> Array:
     """Activity of the branch of each compound's firm; 0 without a contract."""
     compounds = model.compounds
-    firm = np.where(compounds.contracted, compounds.firm, 0)
-    return np.where(compounds.contracted, model.branches.activity[firm], 0.0)
+    return np.where(compounds.contracted, model.branches.activity[compounds.provider], 0.0)

@@ -6,7 +6,6 @@ benefit and a tax from every lever.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,7 +30,6 @@ TROUBLED_MONTHS = 6
 HIGH_STAR = 4
 MORAL_HAZARD = 0.02
 GRADUATES_NEEDED = 0.05
-GRADUATE_WAGE = 4500.0
 FIRST_ENTRANT = 2**31
 
 
@@ -60,9 +58,8 @@ class Firms(Table):
 class PropertyFirm(RowAgent):
     """A firm that serves compounds under contract."""
 
-    def _tables(self) -> Iterator[Table]:
-        yield self.model.firms
-        yield self.model.graph.ties
+    def _tables(self) -> tuple[Table, ...]:
+        return self.model.firms, self.model.graph.ties
 
     @property
     def portfolio(self) -> Array:
@@ -87,7 +84,7 @@ class PropertyFirm(RowAgent):
         """Effort of every provider (e_c, 2.0); self-managers have a fixed one."""
         compounds, least = model.compounds, model.parameters.effort.least
         under = compounds.contracted
-        firm = np.where(under, compounds.firm, 0)
+        firm = compounds.provider
         wanted = (
             model.firms.ability[firm] + effort.incentives(model, firm) - effort.disincentives(model)
         )
@@ -100,8 +97,7 @@ class PropertyFirm(RowAgent):
     def spend(cls, model: GovernanceModel) -> None:
         """Spend what is left after the margin, slowly, and never below a floor (O_c, 2.1)."""
         compounds, floor = model.compounds, model.parameters.money.floor_spending
-        firm = np.where(compounds.contracted, compounds.firm, 0)
-        margin = np.where(compounds.contracted, model.firms.margin[firm], 0.0)
+        margin = np.where(compounds.contracted, model.firms.margin[compounds.provider], 0.0)
         left = (1 - margin) * compounds.income_memory + model.policy.operating_grant
         wanted = np.maximum(left, floor * service.cost_of_standard(model))
         compounds.spend += SPENDING_PACE * (wanted - compounds.spend)
@@ -147,7 +143,8 @@ class PropertyFirm(RowAgent):
         held = np.divide(firms.n_graduates, need, out=np.zeros(len(firms)), where=need > 0)
         at_work = 1 - model.parameters.effort.graduates_on_party_work
         firms.graduate_share = np.minimum(1, held) * at_work
-        firms.wages = (1 - policy.wage_subsidy) * GRADUATE_WAGE * firms.n_graduates
+        wage = model.parameters.money.graduate_wage
+        firms.wages = (1 - policy.wage_subsidy) * wage * firms.n_graduates
 
     @classmethod
     def review_projects(cls, model: GovernanceModel) -> None:
@@ -158,7 +155,7 @@ class PropertyFirm(RowAgent):
         broke = model.firms.cash < -market.tolerated_debt * np.maximum(0, model.incomes)
         troubled = compounds.months_of_loss >= TROUBLED_MONTHS
         under = compounds.contracted
-        failing = under & broke[np.where(under, compounds.firm, 0)]
+        failing = under & broke[compounds.provider]
         for row in np.unique(compounds.firm[troubled | failing]):
             model.firm(row).withdraw(insolvent=bool(broke[row]))
 
@@ -186,7 +183,7 @@ class PropertyFirm(RowAgent):
 def found_firms(city: City, margin: float) -> Firms:
     """Give the firms of a city their columns."""
     firms = Firms(len(city.firm_kind))
-    firms.identity = np.arange(len(firms))
+    firms.identity = city.firm_identity
     firms.kind, firms.district = city.firm_kind, city.firm_district
     firms.ability, firms.members = city.firm_ability, city.firm_members
     firms.margin = margin

@@ -8,14 +8,14 @@ somebody wants to look at one.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numba
 import numpy as np
 
 from simulation import draws
-from simulation.agents import household
+from simulation.agents import household, neighbours
 from simulation.agents import resident_passes as passes
 from simulation.columns import Array, Row, Table
 from simulation.compiled import rebound
@@ -83,8 +83,8 @@ class Resident(Row, mesa.Agent):
     def __init__(self, model: GovernanceModel, row: int) -> None:
         self.__dict__.update(model=model, row=row, unique_id=row, pos=None)
 
-    def _tables(self) -> Iterator[Table]:
-        yield self.model.households
+    def _tables(self) -> tuple[Table, ...]:
+        return (self.model.households,)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.row} of compound {self.compound}>"
@@ -124,7 +124,7 @@ class Resident(Row, mesa.Agent):
     def neighbours(self) -> list[Resident]:
         """The households it talks with."""
         model, kind = self.model, type(self)
-        rows = household.neighbours_of(
+        rows = neighbours.neighbours_of(
             model.households, model.compounds, self.compound, self.position
         )
         return [kind(model, row) for row in rows]
@@ -186,6 +186,7 @@ class Resident(Row, mesa.Agent):
             people.habit,
             people.habit_before,
             people.arrears,
+            people.unpaid,
             people.area,
             people.intercept,
             people.affordability,
@@ -199,6 +200,7 @@ class Resident(Row, mesa.Agent):
             policy.fee_mediation,
             compounds.paid_share,
             compounds.recovered,
+            compounds.unpaid_year,
         )
         run_pass = _specialised(passes.payment_pass, _rules(cls))
         high = draws.counter_high("pay", model.month)

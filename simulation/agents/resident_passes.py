@@ -6,7 +6,6 @@ call it, and a subclass of `Resident` may put another function in its place.
 
 from __future__ import annotations
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,15 +17,15 @@ from simulation.agents.household import (
     OUTSPOKEN_OWNER,
     PARTY_MEMBER,
     PAYER_TYPE,
-    building,
     identity,
-    n_buildings,
-    ring_and_far_mean,
 )
+from simulation.agents.neighbours import neighbour_means
 from simulation.compiled import compiled, compiled_parallel
+from simulation.elementary import exponential
 
 HABIT_PACE = 0.08
 MOST_ARREARS = 60
+YEAR = 12
 PASS_MARK = 60.0
 PROMISED_LAND = 72.0
 PUBLICISED_LAND = 75.0
@@ -90,7 +89,7 @@ def willing_to_pay(person: Any, common: float, mobilisation: float, purse: Any) 
 @compiled
 def pay(utility: float, luck: float) -> Any:
     """Whether a resident pays, given the utility of paying and one uniform draw."""
-    return luck < 1.0 / (1.0 + math.exp(-utility))
+    return luck < 1.0 / (1.0 + exponential(-utility))
 
 
 # --------------------------------------------------------------------------- the compiled passes
@@ -134,6 +133,7 @@ class Paying(NamedTuple):
     habit: Any
     before: Any
     arrears: Any
+    unpaid: Any
     area: Any
     intercept: Any
     affordability: Any
@@ -147,6 +147,7 @@ class Paying(NamedTuple):
     mediation: Any
     paid: Any
     recovered: Any
+    unpaid_year: Any
 
 
 @compiled_parallel
@@ -158,31 +159,39 @@ def perception_pass(people: Any, n_compounds: int, temper: Any, key: Any, high: 
 
 @compiled
 def perceive_compound(c: Any, people: Any, temper: Any, key: Any, high: Any) -> None:
-    """Perception in one compound, and what it comes to."""
+    """Perception in one compound, and what it comes to.
+
+    Each loop does one thing to all households, so that the processor can do several at once.
+    """
     first, n = people.first[c], people.simulated[c]
+    here = slice(first, first + n)
+    noise, mood, talk, moved = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
+    draws.two_normals(noise, mood, key, high, identity(c, 0))
+    neighbour_means(talk, people.before, people.far, first)
+    seen, common, publicised = people.seen[c], people.common[c], people.publicised[c]
+    promised, before, expectation = people.promise[c], people.before[here], people.expectation[here]
+    for j in range(n):
+        expected, own = np.float64(expectation[j]), np.float64(before[j])
+        quality = perceive(seen, temper.perception_noise * noise[j])
+        target = assess(quality, expected, common, temper)
+        moved[j] = be_influenced(own, target, talk[j], temper.mood_noise * mood[j], temper)
+        expectation[j] = adjust_expectation(expected, quality, publicised, promised, temper)
+    people.satisfaction[here] = moved
+    _note_satisfaction(c, people, moved, people.flags[here])
+
+
+@compiled
+def _note_satisfaction(c: Any, people: Any, satisfaction: Any, flags: Any) -> None:
+    """Mean satisfaction of a compound, and how many are below the pass mark."""
     total, below, aggrieved = 0.0, 0, 0
-    for b in range(n_buildings(n)):
-        start, end = building(b, first, n)
-        for i in range(start, end):
-            word_0, word_1, _, _ = draws.philox(key, identity(c, i - first), high)
-            noise = temper.perception_noise * draws.standard_normal(draws.unit(word_0))
-            mood = temper.mood_noise * draws.standard_normal(draws.unit(word_1))
-            expectation = np.float64(people.expectation[i])
-            quality = perceive(people.seen[c], noise)
-            target = assess(quality, expectation, people.common[c], temper)
-            neighbours = ring_and_far_mean(people.before, people.far, i, start, end)
-            own = np.float64(people.before[i])
-            satisfaction = be_influenced(own, target, neighbours, mood, temper)
-            people.satisfaction[i] = satisfaction
-            people.expectation[i] = adjust_expectation(
-                expectation, quality, people.publicised[c], people.promise[c], temper
-            )
-            total += satisfaction
-            if satisfaction < PASS_MARK:
-                below += 1
-                aggrieved += (people.flags[i] & OUTSPOKEN_OWNER) == OUTSPOKEN_OWNER
-    people.mean[c] = total / n
-    people.dissatisfied[c] = below / n
+    for j in range(satisfaction.size):
+        total += satisfaction[j]
+    for j in range(satisfaction.size):
+        fails = satisfaction[j] < PASS_MARK
+        below += fails
+        aggrieved += fails and (flags[j] & OUTSPOKEN_OWNER) == OUTSPOKEN_OWNER
+    people.mean[c] = total / satisfaction.size
+    people.dissatisfied[c] = below / satisfaction.size
     people.aggrieved[c] = aggrieved
 
 
@@ -198,32 +207,39 @@ def payment_pass(people: Any, n_compounds: int, purse: Any, key: Any, high: Any)
 def pay_in_compound(c: Any, people: Any, purse: Any, key: Any, high: Any) -> None:
     """Payment in one compound, and the shares of its floor area that paid and recovered."""
     first, n = people.first[c], people.simulated[c]
-    billed, paid, recovered = 0.0, 0.0, 0.0
-    for b in range(n_buildings(n)):
-        start, end = building(b, first, n)
-        for i in range(start, end):
-            word_0, word_1, _, _ = draws.philox(key, identity(c, i - first), high)
-            person = payer(people, i, start, end)
-            utility = willing_to_pay(person, people.common[c], people.mobilisation[c], purse)
-            pays = pay(utility, draws.unit(word_0))
-            area = np.float64(people.area[i])
-            billed += area
-            people.habit[i] = person.habit + HABIT_PACE * (np.float64(pays) - person.habit)
-            if not pays:
-                people.arrears[i] = min(MOST_ARREARS, people.arrears[i] + 1)
-                continue
-            paid += area
-            asked = person.satisfaction > CONTENT or people.mediation[c] > 0.0
-            if people.arrears[i] > 0 and asked and draws.unit(word_1) < purse.recovery:
-                people.arrears[i] -= 1
-                recovered += area
+    here = slice(first, first + n)
+    luck, second_luck, utility = np.empty(n), np.empty(n), np.empty(n)
+    draws.two_uniforms(luck, second_luck, key, high, identity(c, 0))
+    neighbour_means(utility, people.before, people.far, first)
+    habit, arrears, unpaid = people.habit[here], people.arrears[here], people.unpaid[here]
+    satisfaction, area = people.satisfaction[here], people.area[here]
+    common, mobilisation, mediated = people.common[c], people.mobilisation[c], people.mediation[c]
+    for j in range(n):
+        person = payer(people, first + j, utility[j])
+        utility[j] = willing_to_pay(person, common, mobilisation, purse)
+    for j in range(n):
+        utility[j] = pay(utility[j], luck[j])
+    pays = utility
+    billed, paid, recovered, never = 0.0, 0.0, 0.0, 0
+    for j in range(n):
+        asked = (np.float64(satisfaction[j]) > CONTENT) | (mediated > 0.0)
+        recovers = (pays[j] > 0) & asked & (arrears[j] > 0) & (second_luck[j] < purse.recovery)
+        known = np.float64(habit[j])
+        habit[j] = known + HABIT_PACE * (pays[j] - known)
+        arrears[j] = min(MOST_ARREARS, arrears[j] + (pays[j] == 0)) - recovers
+        unpaid[j] = min(YEAR, unpaid[j] + 1) * (pays[j] == 0)
+        never += unpaid[j] == YEAR
+        billed += np.float64(area[j])
+        paid += np.float64(area[j]) * pays[j]
+        recovered += np.float64(area[j]) * recovers
     people.paid[c] = paid / billed
     people.recovered[c] = recovered / billed
+    people.unpaid_year[c] = never / n
 
 
 @compiled
-def payer(people: Any, i: Any, start: Any, end: Any) -> Any:
-    """What the rule of payment knows of household `i`, whose building is `start`..`end`."""
+def payer(people: Any, i: Any, neighbours_habit: Any) -> Any:
+    """What the rule of payment knows of household `i`."""
     flags = people.flags[i]
     return Payer(
         np.float64(people.intercept[i]),
@@ -232,5 +248,5 @@ def payer(people: Any, i: Any, start: Any, end: Any) -> Any:
         np.float64(people.affordability[i]),
         (flags & PAYER_TYPE) == CONDITIONAL,
         (flags & PARTY_MEMBER) != 0,
-        ring_and_far_mean(people.before, people.far, i, start, end),
+        neighbours_habit,
     )

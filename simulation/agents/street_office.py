@@ -6,7 +6,6 @@ peers, and it is copied from whoever has the best *reported* score.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,17 +78,17 @@ class Vigour(Table):
 class StreetOffice(RowAgent):
     """A street office with its communities."""
 
-    def _tables(self) -> Iterator[Table]:
-        yield self.model.streets
+    def _tables(self) -> tuple[Table, ...]:
+        return (self.model.streets,)
 
     @classmethod
     def meet_all(cls, model: GovernanceModel) -> None:
         """Let streets hold the joint meetings (联席会议) that levers ask for (J_s)."""
         policy, street = model.policy, model.compounds.street
-        asked = policy.meeting_rate > 0
-        for row in np.unique(street[asked]).tolist():
-            reached = asked & (street == row)
-            if model.street(row).hold_meetings(float(policy.meeting_rate[reached].max())):
+        asked = np.flatnonzero(policy.meeting_rate > 0)
+        for reached in np.split(asked, np.flatnonzero(np.diff(street[asked])) + 1):
+            rate = float(policy.meeting_rate[reached].max(initial=0))
+            if reached.size and model.street(int(street[reached[0]])).hold_meetings(rate):
                 policy.meetings[reached] = policy.meeting_force[reached]
         policy.fee_mediation = policy.meetings * policy.mediation_asked
 

@@ -31,6 +31,7 @@ class MarketParameters(ParameterGroup):
     weight_reputation: float = share(0.30, "weight of reputation in a tender")
     weight_price: float = share(0.25, "weight of the price in a tender")
     tender_noise: float = parameter(0.1, "noise of judging a bidder", low=0)
+    ability_noise: float = parameter(0.1, "noise of judging the ability of a bidder", low=0)
     least_credit: float = parameter(60.0, "credit points needed to bid", unit="points")
     hand_over_loss: float = parameter(
         8.0, "visible quality lost at a change of firm", unit="points", low=0
@@ -71,9 +72,9 @@ def choose(model: GovernanceModel, compound: int) -> tuple[int, float] | None:
     price = np.array([model.firm(row).bid(compound) for row in rows])
     noise = draws.normal(seed, "judging a bidder", model.month, pair)
     organised = model.graph.ties.status[rows] >= ORGANISED
+    seeming = draws.normal(seed, "seeming ability", model.month, pair)
     utility = (
-        market.weight_ability
-        * (firms.ability[rows] + 0.1 * draws.normal(seed, "seeming ability", model.month, pair))
+        market.weight_ability * (firms.ability[rows] + market.ability_noise * seeming)
         + market.weight_reputation * firms.reputation[rows] / 100
         + market.weight_price * (1 - price)
         + model.policy.tender_party_weight[compound] * organised
@@ -88,8 +89,8 @@ def bidders(model: GovernanceModel, compound: int) -> Array:
     firms, compounds = model.firms, model.compounds
     district = compounds.district[compound]
     present = firms.district == district
-    in_district = compounds.firm[(compounds.district == district) & compounds.contracted]
-    present[in_district] = True
+    here = slice(*np.searchsorted(compounds.district, (district, district + 1)))
+    present[compounds.firm[here][compounds.service_mode[here] >= ServiceMode.CO_MANAGED]] = True
     able = present & (firms.kind != WELFARE)
     able &= firms.credit >= model.parameters.market.least_credit
     if model.policy.tender_precondition[compound]:

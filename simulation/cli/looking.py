@@ -12,9 +12,14 @@ from simulation.cli.printing import print_list, say
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(help="Scenario, city or design files, or names.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            help="Files, or shipped names, of scenarios, cities, strategies and designs."
+        ),
+    ],
 ) -> None:
-    """Check scenario, city and design files, and say what does not fit."""
+    """Check scenarios, cities, strategies and designs, and say what does not fit."""
     from simulation.checking import check_file
     from simulation.reading import InputError
 

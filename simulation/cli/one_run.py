@@ -25,6 +25,7 @@ def run(
         int | None, typer.Option(help="Seed of the city; by default that of luck.")
     ] = None,
     scale: Annotated[float, typer.Option(help="Share of households simulated.")] = 0.05,
+    streets: Annotated[float, typer.Option(help="Share of streets simulated, whole.")] = 1.0,
     months: Annotated[
         int | None, typer.Option(help="Months of the programme; by default all.")
     ] = None,
@@ -58,7 +59,13 @@ def run(
     announce_compilation()
     with progress_bar(read.title, "months") as progress:
         done = runs.run(
-            read, seed, scale=scale, city_seed=city_seed, months=months, progress=progress
+            read,
+            seed,
+            scale=scale,
+            streets=streets,
+            city_seed=city_seed,
+            months=months,
+            progress=progress,
         )
     folder = done.save(out or Path("results") / f"{read.name}-{done.record['identity'][:8]}")
     plots.save_overview(done, folder / "figure.png")

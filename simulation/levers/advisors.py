@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from simulation.agents.party_branch import PartyStatus, tied_to_party
-from simulation.levers.lever import Costs, Force, Lever, of_firms, per_project, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, of_firms, per_project, setting
 from simulation.policy import burden
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ class Advisors(Lever):
     name: ClassVar[str] = "advisors"
     title: ClassVar[str] = "Party-building advisors"
     title_zh: ClassVar[str] = "党建指导员"
+    benefit: ClassVar = Claim("party_work_coverage", 1)
+    harm: ClassVar = Claim("visible_quality", -1)
     run_by: ClassVar = "street"
 
     hazard: float = setting(0.05, "advisors sent per firm", unit="1/month", low=0, high=0.3)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
+from pydantic import model_validator
 
 from simulation import measurement
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 from simulation.parameters import Normal, ParameterGroup, parameter
 from simulation.policy import burden
 
@@ -38,6 +39,8 @@ class AssessmentWeights(Lever):
     name: ClassVar[str] = "assessment_weights"
     title: ClassVar[str] = "Assessment weights"
     title_zh: ClassVar[str] = "考核权重"
+    benefit: ClassVar = Claim("visible_quality", 1)
+    harm: ClassVar = Claim("facility_condition", -1)
     effects: ClassVar = AssessmentEffects
 
     visible: float = setting(0.40, "weight of visible quality", low=0, high=1)
@@ -47,6 +50,16 @@ class AssessmentWeights(Lever):
     party: float = setting(0.06, "weight of party activity", low=0, high=1)
     period: float = setting(12.0, "months between rounds", unit="months", low=0.5, high=12)
     respondents: int = setting(20, "residents asked per compound", unit="persons", low=5, high=200)
+
+    @model_validator(mode="after")
+    def _some_weight(self) -> Self:
+        if not any(self._weights):
+            raise ValueError("some weight of the score above 0")
+        return self
+
+    @property
+    def _weights(self) -> list[float]:
+        return [self.visible, self.satisfaction, self.street, self.issues, self.party]
 
     def costs(self, model: GovernanceModel, force: Force) -> Costs:
         """Thirty yuan for each respondent and an hour for each compound and round."""
@@ -58,8 +71,7 @@ class AssessmentWeights(Lever):
         """Set the weights, announce a round, and let the weights act on effort."""
         policy, felt = model.policy, force.felt
         reached = felt > 0
-        weights = [self.visible, self.satisfaction, self.street, self.issues, self.party]
-        policy.score_weights[reached] = weights
+        policy.score_weights[reached] = self._weights
         policy.respondents[reached] = self.respondents
         policy.round_due |= reached & measurement.is_due(self.period, age)
         inflated = felt * min(1.0, age / MONTHS_OF_INFLATION)

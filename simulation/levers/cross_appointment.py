@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 from simulation.policy import burden
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ class CrossAppointment(Lever):
     name: ClassVar[str] = "cross_appointment"
     title: ClassVar[str] = "Cross-appointment"
     title_zh: ClassVar[str] = "双向进入、交叉任职"
+    benefit: ClassVar = Claim("resolution_rate", 1, told={"x4": 0.0})
+    harm: ClassVar = Claim("capture", 1)
     run_by: ClassVar = "street"
 
     x1: float = setting(0.03, "quality directors", unit="1/month", low=0, high=0.2)

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 
 if TYPE_CHECKING:
     from simulation.model import GovernanceModel
 
 REACH = 190.0
 """Compounds that one platform looks after."""
-
-CASH_PER_PLATFORM = 0.26e6
 
 
 class EmergencyRepair(Lever):
@@ -26,6 +24,8 @@ class EmergencyRepair(Lever):
     name: ClassVar[str] = "emergency_repair"
     title: ClassVar[str] = "Emergency repair platforms"
     title_zh: ClassVar[str] = "应急维修平台"
+    benefit: ClassVar = Claim("resolution_rate", 1, told={"platforms": 20.0})
+    harm: ClassVar = Claim("facility_condition", -1, told={"platforms": 20.0})
 
     platforms: float = setting(
         5.3,
@@ -35,10 +35,18 @@ class EmergencyRepair(Lever):
         high=20,
         source="Wuhan 2021: 28 platforms",
     )
+    cost: float = setting(
+        0.26e6,
+        "running cost of a platform",
+        unit="yuan/year",
+        low=0,
+        high=5e6,
+        source="Wuhan 2021: 7.27 million yuan for 28 platforms",
+    )
 
     def costs(self, model: GovernanceModel, force: Force) -> Costs:
         """Running cost of the platforms, spread over the compounds."""
-        cash = force.granted * self.platforms / 1000 * CASH_PER_PLATFORM / 12
+        cash = force.granted * self.platforms / 1000 * self.cost / 12
         return Costs(cash, np.zeros(len(cash)))
 
     def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:

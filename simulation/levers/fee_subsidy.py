@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from simulation.columns import Array, rows_where
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 from simulation.reading import Month, month_number
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ class FeeSubsidy(Lever):
     name: ClassVar[str] = "fee_subsidy"
     title: ClassVar[str] = "Fee subsidy"
     title_zh: ClassVar[str] = "物业服务费补贴"
+    benefit: ClassVar = Claim("visible_quality", 1, told={"amount": 1.0})
+    harm: ClassVar = Claim(
+        "collection_rate", -1, told={"amount": 1.0}, beside={"parameters.payment.satisfaction": 0.0}
+    )
 
     amount: float = setting(
         0.138,

@@ -7,14 +7,29 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from simulation.agents.party_branch import tied_to_party
-from simulation.agents.property_firm import GRADUATE_WAGE
-from simulation.levers.lever import Costs, Force, Lever, of_firms, per_project, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, of_firms, per_project, setting
+from simulation.parameters import ParameterGroup, share
 from simulation.policy import burden
 
 if TYPE_CHECKING:
     from simulation.model import GovernanceModel
 
-PARTY_BY_EXAM, PARTY_OVERALL = 0.885, 0.287
+
+class GraduateEffects(ParameterGroup):
+    """What graduates bring along."""
+
+    party_by_exam: float = share(
+        0.885,
+        "party members among graduates from the examination",
+        provenance="figure",
+        source="Wuhan 2017: 0.8845 of 355",
+    )
+    party_otherwise: float = share(
+        0.2206,
+        "party members among other graduates",
+        provenance="figure",
+        source="Wuhan: 0.287 of all, of whom a tenth came from the examination",
+    )
 
 
 class Graduates(Lever):
@@ -27,6 +42,9 @@ class Graduates(Lever):
     name: ClassVar[str] = "graduates"
     title: ClassVar[str] = "Graduates for property firms"
     title_zh: ClassVar[str] = "大学生进物业"
+    benefit: ClassVar = Claim("visible_quality", 1)
+    harm: ClassVar = Claim("visible_quality", -1)
+    effects: ClassVar = GraduateEffects
 
     hires: float = setting(
         1.5,
@@ -43,16 +61,16 @@ class Graduates(Lever):
     def costs(self, model: GovernanceModel, force: Force) -> Costs:
         """Pay the treasury's share of the wages."""
         graduates = per_project(model, model.firms.n_graduates.astype(float))
-        cash = force.granted * self.wage_share * GRADUATE_WAGE * graduates
+        cash = force.granted * self.wage_share * model.parameters.money.graduate_wage * graduates
         return Costs(cash, np.zeros(len(cash)))
 
     def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
         """Send graduates to firms with projects."""
         policy, felt = model.firm_policy, of_firms(model, force.granted)
         policy.hire_rate = self.hires / 100 / 12 * felt
+        effects = model.parameters.graduates
         policy.hire_party_chance = (
-            self.by_exam * PARTY_BY_EXAM
-            + (1 - self.by_exam) * max(0.0, PARTY_OVERALL - 0.1 * PARTY_BY_EXAM) / 0.9
+            self.by_exam * effects.party_by_exam + (1 - self.by_exam) * effects.party_otherwise
         )
         policy.wage_subsidy = self.wage_share * felt
         policy.quit_rate = self.quit_rate

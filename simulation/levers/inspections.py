@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from pydantic import Field
 
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 from simulation.policy import burden
 from simulation.reading import Month, month_number
 
@@ -28,6 +28,8 @@ class Inspections(Lever):
     name: ClassVar[str] = "inspections"
     title: ClassVar[str] = "Inspections and campaigns"
     title_zh: ClassVar[str] = "检查与大走访"
+    benefit: ClassVar = Claim("facility_condition", 1)
+    harm: ClassVar = Claim("visible_quality", -1)
     phase: ClassVar[str] = "assessment"
 
     rate: float = setting(0.02, "inspections per compound", unit="1/month", low=0, high=0.2)

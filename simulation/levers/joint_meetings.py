@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 from simulation.policy import burden
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ class JointMeetings(Lever):
     name: ClassVar[str] = "joint_meetings"
     title: ClassVar[str] = "Joint meetings"
     title_zh: ClassVar[str] = "联席会议"
+    benefit: ClassVar = Claim("resolution_rate", 1, told={"meetings": 4.0})
+    harm: ClassVar = Claim("visible_quality", -1)
     run_by: ClassVar = "street"
 
     meetings: float = setting(1.0, "meetings per street", unit="1/month", low=0, high=4)

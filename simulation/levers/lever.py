@@ -7,8 +7,9 @@ and publishes lists.  It never touches an agent's behaviour directly.
 
 from __future__ import annotations
 
-import functools
+import bisect
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
@@ -54,6 +55,27 @@ class Costs(NamedTuple):
     cash: Array
     hours: Array
     central: float = 0.0
+
+
+class Claim(NamedTuple):
+    """What a lever is meant to do to an outcome, or what its harm does: tested for every lever.
+
+    Attributes
+    ----------
+    outcome
+        Name of an outcome.
+    sign
+        1 if the lever raises it, -1 if it lowers it.
+    told
+        Settings of the lever with which this shows.
+    beside
+        Settings of the scenario, by dotted key, that it needs: other levers, or a parameter.
+    """
+
+    outcome: str
+    sign: Literal[1, -1]
+    told: Mapping[str, Any] = MappingProxyType({})
+    beside: Mapping[str, Any] = MappingProxyType({})
 
 
 def setting(
@@ -121,13 +143,16 @@ class Where(Strict):
 class Lever(Strict):
     """Base of all levers: when, how strongly and where it is in force, and its contract.
 
-    A subclass names itself, says who runs it, and overrides `costs`, `set_policy` and, if it acts
-    at a later place in the month, `act` together with `phase`.
+    A subclass names itself, says who runs it, what it is meant to improve and what its harm
+    worsens, and overrides `costs`, `set_policy` and, if it acts at a later place in the month,
+    `act` together with `phase`.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     title_zh: ClassVar[str]
+    benefit: ClassVar[Claim]
+    harm: ClassVar[Claim]
     run_by: ClassVar[Literal["city", "street"]] = "city"
     phase: ClassVar[str] = "calendar"
     visibility: ClassVar[float] = 0.5
@@ -190,24 +215,15 @@ class ScheduledLever:
         for name in ("begins", "ends"):
             if is_dated(self.settings.get(name)):
                 raise refuse(where, f"levers.{self.name}.{name}", self.settings[name], "one month")
-        for month in self._turns():
-            self.at(month)
+        self._turns = self._months_of_change()
+        self._versions = [self._version(month) for month in self._turns]
         first = self.at(0)
         self.first = month_number(first.begins) - origin if first.begins else 0
         self.last = month_number(first.ends) - origin if first.ends else None
 
-    @functools.cached_property
-    def _by_month(self) -> dict[int, Lever]:
-        return {}
-
     def at(self, month: int) -> Lever:
         """Lever with the settings of a month."""
-        if month not in self._by_month:
-            data = {
-                name: value_at(value, self.origin + month) for name, value in self.settings.items()
-            }
-            self._by_month[month] = validated(self.kind, data, self._where, f"levers.{self.name}")
-        return self._by_month[month]
+        return self._versions[max(0, bisect.bisect_right(self._turns, month) - 1)]
 
     def in_force(self, month: int) -> bool:
         """Whether the lever is in force, at any strength above zero."""
@@ -224,7 +240,11 @@ class ScheduledLever:
         """Give the same lever with other settings."""
         return type(self)(self.kind, {**self.settings, **settings}, self._where, self.origin)
 
-    def _turns(self) -> list[int]:
+    def _version(self, month: int) -> Lever:
+        data = {name: value_at(value, self.origin + month) for name, value in self.settings.items()}
+        return validated(self.kind, data, self._where, f"levers.{self.name}")
+
+    def _months_of_change(self) -> list[int]:
         """Months in which a dated setting changes, and month 0."""
         dates = {
             month_number(text)
@@ -247,6 +267,5 @@ def of_firms(model: GovernanceModel, force: Array) -> Array:
 def per_project(model: GovernanceModel, of_firm: Array) -> Array:
     """Spread an amount of each firm evenly over its compounds."""
     compounds = model.compounds
-    firm = np.where(compounds.contracted, compounds.firm, 0)
     share = of_firm / np.maximum(1, model.projects)
-    return np.where(compounds.contracted, share[firm], 0.0)
+    return np.where(compounds.contracted, share[compounds.provider], 0.0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from simulation import measurement
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 from simulation.parameters import ParameterGroup, Uniform, share
 from simulation.policy import burden
 
@@ -36,6 +36,8 @@ class OnlineEvaluation(Lever):
     name: ClassVar[str] = "online_evaluation"
     title: ClassVar[str] = "Online evaluation"
     title_zh: ClassVar[str] = "网上评价"
+    benefit: ClassVar = Claim("visible_quality", 1)
+    harm: ClassVar = Claim("facility_condition", -1)
     phase: ClassVar[str] = "assessment"
     effects: ClassVar = OnlineEffects
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 from simulation.policy import burden
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ class OwnerCommittees(Lever):
     name: ClassVar[str] = "owner_committees"
     title: ClassVar[str] = "Owner committees"
     title_zh: ClassVar[str] = "业主委员会和物业管理委员会"
+    benefit: ClassVar = Claim("satisfaction", 1, told={"party_share": 0.0, "substitute": False})
+    harm: ClassVar = Claim("collection_rate", -1)
     run_by: ClassVar = "street"
     phase: ClassVar[str] = "assessment"
 

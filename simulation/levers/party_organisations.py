@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from simulation.agents.party_branch import is_organised, tied_to_party
-from simulation.levers.lever import Costs, Force, Lever, of_firms, per_project, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, of_firms, per_project, setting
 from simulation.policy import burden
 from simulation.reading import Month, month_number
 
@@ -28,6 +28,8 @@ class PartyOrganisations(Lever):
     name: ClassVar[str] = "party_organisations"
     title: ClassVar[str] = "Party organisations in firms"
     title_zh: ClassVar[str] = "物业企业党组织组建"
+    benefit: ClassVar = Claim("visible_quality", 1, told={"stipend": 12_000.0})
+    harm: ClassVar = Claim("visible_quality", -1)
     run_by: ClassVar = "street"
     visibility: ClassVar[float] = 1.0
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from simulation.levers.lever import Costs, Force, Lever, of_firms
+from simulation.levers.lever import Claim, Costs, Force, Lever, of_firms
 from simulation.parameters import ParameterGroup, Uniform, share
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Publicity(Lever):
     name: ClassVar[str] = "publicity"
     title: ClassVar[str] = "Publicity"
     title_zh: ClassVar[str] = "宣传"
+    benefit: ClassVar = Claim("owner_committee_coverage", 1)
+    harm: ClassVar = Claim("satisfaction", -1)
     effects: ClassVar = PublicityEffects
 
     def costs(self, model: GovernanceModel, force: Force) -> Costs:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from simulation.columns import Array, Mask
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 from simulation.policy import burden
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ class Rectification(Lever):
     name: ClassVar[str] = "rectification"
     title: ClassVar[str] = "Rectification orders"
     title_zh: ClassVar[str] = "限期整改"
+    benefit: ClassVar = Claim("facility_condition", 1)
+    harm: ClassVar = Claim("visible_quality", -1)
     run_by: ClassVar = "street"
     phase: ClassVar[str] = "assessment"
     visibility: ClassVar[float] = 1.0

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation import measurement
 from simulation.columns import Array
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 from simulation.parameters import HalfNormal, Normal, ParameterGroup, Uniform, parameter, share
 from simulation.policy import burden
 
@@ -79,6 +79,8 @@ class RedBlackList(Lever):
     name: ClassVar[str] = "red_black_list"
     title: ClassVar[str] = "Red and black list"
     title_zh: ClassVar[str] = "红黑榜"
+    benefit: ClassVar = Claim("visible_quality", 1, told={"share_black": 0.05, "share_red": 0.05})
+    harm: ClassVar = Claim("facility_condition", -1)
     phase: ClassVar[str] = "assessment"
     effects: ClassVar = ListEffects
 
@@ -94,7 +96,7 @@ class RedBlackList(Lever):
     )
 
     def costs(self, model: GovernanceModel, force: Force) -> Costs:
-        """An hour and fifty yuan for each ranked compound and round."""
+        """An hour and fifty yuan for each compound under contract and round."""
         ranked = force.granted * model.compounds.contracted
         rounds = max(1.0, 1 / self.period) if self._due(model) and not self._is_off else 0.0
         return Costs(ranked * rounds * CASH_PER_RANKED, ranked * rounds * HOURS_PER_RANKED)

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation import draws
 from simulation.columns import Array
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 
 if TYPE_CHECKING:
     from simulation.model import GovernanceModel
@@ -29,6 +29,15 @@ class Renovation(Lever):
     name: ClassVar[str] = "renovation"
     title: ClassVar[str] = "Renovation of old compounds"
     title_zh: ClassVar[str] = "老旧小区改造"
+    benefit: ClassVar = Claim("facility_condition", 1)
+    harm: ClassVar = Claim(  # the promise, where what was mended is not felt
+        "satisfaction_old",
+        -1,
+        beside={
+            "parameters.satisfaction.facility_awareness": 0.0,
+            "parameters.issues.arrival": 0.0,
+        },
+    )
 
     share: float = setting(0.13, "old compounds renovated", unit="1/year", low=0, high=1)
     cost: float = setting(

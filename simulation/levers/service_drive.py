@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import model_validator
 
 from simulation.compounds import ServiceMode
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 from simulation.reading import Month, month_number
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ class ServiceDrive(Lever):
     name: ClassVar[str] = "service_drive"
     title: ClassVar[str] = "Service drive for old compounds"
     title_zh: ClassVar[str] = "老旧小区物业服务全覆盖"
+    benefit: ClassVar = Claim("visible_quality", 1)
+    harm: ClassVar = Claim("satisfaction_old", -1, told={"on_paper": 1.0})
     run_by: ClassVar = "street"
     visibility: ClassVar[float] = 1.0
 

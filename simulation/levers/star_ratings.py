@@ -9,7 +9,7 @@ import numpy as np
 from simulation.agents.party_branch import is_organised
 from simulation.agents.property_firm import HIGH_STAR
 from simulation.columns import Array
-from simulation.levers.lever import Costs, Force, Lever, of_firms, per_project, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, of_firms, per_project, setting
 from simulation.policy import burden
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ class StarRatings(Lever):
     name: ClassVar[str] = "star_ratings"
     title: ClassVar[str] = "Star ratings and standards"
     title_zh: ClassVar[str] = "星级评定与服务标准"
+    benefit: ClassVar = Claim("visible_quality", 1, told={"standard": 3.0})
+    harm: ClassVar = Claim("facility_condition", -1, told={"standard": 3.0})
     phase: ClassVar[str] = "assessment"
 
     standard: float = setting(1.0, "standard above the contract's", unit="grades", low=0, high=3)
@@ -47,9 +49,8 @@ class StarRatings(Lever):
         policy.service_standard += self.standard * felt
         if self.stars:
             model.firm_policy.stars_count = of_firms(model, felt)
-            firm = np.where(model.compounds.contracted, model.compounds.firm, 0)
-            high = model.compounds.contracted & (model.firms.star[firm] >= HIGH_STAR)
-            policy.celebrated |= high & (felt > 0)
+            high = model.firms.star[model.compounds.provider] >= HIGH_STAR
+            policy.celebrated |= high & model.compounds.contracted & (felt > 0)
         if self.response_rule:
             np.maximum(policy.response_rule, felt, out=policy.response_rule)
             policy.effort_tax += TAX_OF_RESPONSE_RULE * felt

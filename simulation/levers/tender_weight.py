@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from simulation.levers.lever import Force, Lever, setting
+from simulation.levers.lever import Claim, Force, Lever, setting
 
 if TYPE_CHECKING:
     from simulation.model import GovernanceModel
@@ -19,6 +19,18 @@ class TenderWeight(Lever):
     name: ClassVar[str] = "tender_weight"
     title: ClassVar[str] = "Party weight in tenders"
     title_zh: ClassVar[str] = "招标党建加分"
+    benefit: ClassVar = Claim(  # where there are tenders, and firms with an organisation
+        "party_organisation_coverage",
+        1,
+        told={"weight": 0.3, "precondition": True},
+        beside={"parameters.market.replacement": 0.3, "levers.party_organisations.strength": 1.0},
+    )
+    harm: ClassVar = Claim(  # nobody bids, and the firm that was voted out stays
+        "firm_replacements",
+        -1,
+        told={"precondition": True},
+        beside={"parameters.market.replacement": 0.3},
+    )
 
     weight: float = setting(
         0.05, "weight of a party organisation", low=0, high=0.3, source="Wuhan 2017, pilot"

@@ -10,7 +10,7 @@ from simulation import draws
 from simulation.agents.tender import WELFARE
 from simulation.columns import Array
 from simulation.compounds import ServiceMode
-from simulation.levers.lever import Costs, Force, Lever, setting
+from simulation.levers.lever import Claim, Costs, Force, Lever, setting
 from simulation.parameters import ParameterGroup, Uniform, parameter, share
 
 if TYPE_CHECKING:
@@ -45,6 +45,18 @@ class WelfareFirms(Lever):
     name: ClassVar[str] = "welfare_firms"
     title: ClassVar[str] = "Public-welfare firms"
     title_zh: ClassVar[str] = "公益性物业企业"
+    benefit: ClassVar = Claim("coverage_professional", 1)
+    harm: ClassVar = Claim(  # market firms find less that is left to them
+        "old_market",
+        -1,
+        beside={
+            "levers.service_drive.to_self_managed": 0.0,
+            "levers.service_drive.to_co_managed": 0.0,
+            "levers.service_drive.to_market": 1.0,
+            "levers.service_drive.to_welfare": 0.0,
+            "parameters.welfare_firms.takeover": 0.1,
+        },
+    )
     effects: ClassVar = WelfareEffects
 
     n: float = setting(6.0, "firms per thousand compounds", unit="firms", low=0, high=30)

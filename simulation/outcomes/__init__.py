@@ -21,6 +21,8 @@ __all__ = ["OUTCOMES", "coverage", "reports", "residents", "service"]
 
 
 def _cost(lever: str, title: str, title_zh: str) -> Outcome:
+    """Declare what a lever costs."""
+
     def value(model: GovernanceModel, where: Mask) -> float:
         return model.ledger.cost.get(lever, 0.0)
 

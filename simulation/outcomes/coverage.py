@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.agents import owner_committee
 from simulation.agents.owner_committee import CommitteeKind
 from simulation.agents.party_branch import ACTIVE, PartyStatus
 from simulation.compounds import NONE, ServiceMode
@@ -15,16 +16,25 @@ if TYPE_CHECKING:
     from simulation.columns import Array, Mask
     from simulation.model import GovernanceModel
 
+PARTY_GROUP = 3 / 7
+
 
 def _share(of: Array, among: Mask) -> float:
+    """Give the share of some compounds for which something holds; nan without any."""
     return float(of[among].mean()) if among.any() else np.nan
 
 
-def _covered(least: ServiceMode, with_paper: bool) -> Value:
+def _covered(least: ServiceMode, with_paper: bool, by_households: bool = False) -> Value:
+    """Make the outcome: share of compounds with a service mode or better."""
+
     def value(model: GovernanceModel, where: Mask) -> float:
+        """Compounds with that service, those on paper counted or not."""
         compounds = model.compounds
-        real = np.ones(len(compounds), dtype=bool) if with_paper else ~compounds.on_paper
-        return _share((compounds.service_mode >= least) & real, where)
+        served = (compounds.service_mode >= least) & (with_paper | ~compounds.on_paper)
+        if not by_households:
+            return _share(served, where)
+        households = compounds.households * where
+        return float((served * households).sum() / households.sum()) if where.any() else np.nan
 
     return value
 
@@ -36,6 +46,20 @@ def coverage_professional(model: GovernanceModel, where: Mask) -> float:
     return _covered(ServiceMode.MARKET, with_paper=False)(model, where)
 
 
+@outcome("Professional service, by households", "专业物业覆盖户数比例", "share", "higher", "last",
+         reported=_covered(ServiceMode.MARKET, with_paper=True, by_households=True))  # fmt: skip
+def coverage_professional_households(model: GovernanceModel, where: Mask) -> float:
+    """Households whose compound is served by a market or public-welfare firm."""
+    return _covered(ServiceMode.MARKET, with_paper=False, by_households=True)(model, where)
+
+
+@outcome("Service under contract", "专业物业覆盖率（含共管）", "share", "higher", "last",
+         reported=_covered(ServiceMode.CO_MANAGED, with_paper=True))  # fmt: skip
+def coverage_contracted(model: GovernanceModel, where: Mask) -> float:
+    """Compounds served by any firm, the co-managed among them."""
+    return _covered(ServiceMode.CO_MANAGED, with_paper=False)(model, where)
+
+
 @outcome("Any service", "物业服务覆盖率", "share", "higher", "last",
          reported=_covered(ServiceMode.SELF_MANAGED, with_paper=True))  # fmt: skip
 def coverage_any(model: GovernanceModel, where: Mask) -> float:
@@ -44,6 +68,7 @@ def coverage_any(model: GovernanceModel, where: Mask) -> float:
 
 
 def _coverage_old_reported(model: GovernanceModel, where: Mask) -> float:
+    """Old compounds with any service, those on paper included."""
     value = _covered(ServiceMode.SELF_MANAGED, with_paper=True)
     return value(model, where & model.compounds.old)
 
@@ -56,7 +81,11 @@ def coverage_old(model: GovernanceModel, where: Mask) -> float:
 
 
 def _old_mode(name: str, label: str, label_zh: str, mode: ServiceMode) -> None:
+    """Declare the outcome: number of old compounds in a service mode."""
+
     def counted(with_paper: bool) -> Value:
+        """Count those on paper, as is reported, or not, as is true."""
+
         def value(model: GovernanceModel, where: Mask) -> float:
             compounds = model.compounds
             served = (compounds.service_mode == mode) & (with_paper | ~compounds.on_paper)
@@ -77,8 +106,14 @@ _old_mode("old_welfare", "Old, served by a welfare firm", "老旧小区公益托
 
 
 def _firms_with(model: GovernanceModel, where: Mask, has: Mask) -> float:
-    rows = np.unique(model.compounds.firm[where & model.compounds.contracted])
-    return float(has[rows].mean()) if rows.size else np.nan
+    """Share of the firms with a project in some compounds for which something holds."""
+    return _share(has, _firms_in(model, where))
+
+
+def _firms_in(model: GovernanceModel, where: Mask) -> Mask:
+    """Firms with a project among some compounds."""
+    firms = model.compounds.firm[where & model.compounds.contracted]
+    return np.bincount(firms, minlength=len(model.firms)) > 0
 
 
 @outcome("Party organisations", "党组织覆盖率", "share", "none", "last")
@@ -124,6 +159,21 @@ def substitute_committee_coverage(model: GovernanceModel, where: Mask) -> float:
     return _share(model.committees.kind == CommitteeKind.SUBSTITUTE, where)
 
 
+@outcome("Party groups in committees", "建立党组织的业委会", "committees", "none", "last")
+def party_groups_in_committees(model: GovernanceModel, where: Mask) -> float:
+    """Owner committees with at least three party members in seven seats."""
+    committees = model.committees
+    has_group = committees.is_elected & (committees.party_share >= PARTY_GROUP - 1e-9)
+    return float((has_group & where).sum())
+
+
+@outcome("Environment committees", "社区环境和物业管理委员会", "committees", "none", "last")
+def environment_committees(model: GovernanceModel, where: Mask) -> float:
+    """Communities with an environment committee, which does nothing in the model."""
+    founded = owner_committee.environment_committees(model)
+    return float(founded[np.unique(model.compounds.community[where])].sum())
+
+
 @outcome("Red compounds", "红色物业小区占比", "share", "none", "last")
 def coverage_red(model: GovernanceModel, where: Mask) -> float:
     """Compounds with firm, active branch, cross-appointment and joint meetings: a label only."""
@@ -137,10 +187,8 @@ def coverage_red(model: GovernanceModel, where: Mask) -> float:
 @outcome("Formalism", "形式主义占比", "share", "lower", "last")
 def formalism(model: GovernanceModel, where: Mask) -> float:
     """Party organisations that are not active, as a share of all."""
-    rows = np.unique(model.compounds.firm[where & model.compounds.contracted])
-    organised = rows[model.graph.ties.status[rows] >= PartyStatus.AFFILIATED]
-    active = model.branches.activity[organised] >= ACTIVE
-    return float(1 - active.mean()) if organised.size else np.nan
+    organised = _firms_in(model, where) & (model.graph.ties.status >= PartyStatus.AFFILIATED)
+    return 1 - _share(model.branches.activity >= ACTIVE, organised)
 
 
 @outcome("Quality directors (x1)", "质量总监", "appointments", "none", "last")
@@ -153,8 +201,8 @@ def appointments_x1(model: GovernanceModel, where: Mask) -> float:
 def appointments_x2(model: GovernanceModel, where: Mask) -> float:
     """Pairs of a firm and a community whose committee its head sits in."""
     held = where & (model.posts.head != NONE)
-    pairs = np.stack([model.posts.head[held], model.compounds.community[held]])
-    return float(np.unique(pairs, axis=1).shape[1])
+    heads, communities = model.posts.head[held], model.compounds.community[held]
+    return float(len(set(zip(heads.tolist(), communities.tolist(), strict=True))))
 
 
 @outcome("Posts in owner committees (x3)", "交叉任职业委会", "appointments", "none", "last")

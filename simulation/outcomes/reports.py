@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.issues import both
 from simulation.outcome import outcome
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def recidivism(model: GovernanceModel, where: Mask) -> float:
 
 
 def _log_ratio(above: Array, below: Array | float) -> float:
+    """Log of the ratio of two sums; nan where either is zero."""
     total, base = float(np.sum(above)), float(np.sum(below))
     return float(np.log(total / base)) if total > 0 and base > 0 else np.nan
 
@@ -69,16 +71,17 @@ def _log_ratio(above: Array, below: Array | float) -> float:
 @outcome("Tickets: issues per household", "工单分解：问题发生", "log", "none")
 def ticket_decomposition_issues(model: GovernanceModel, where: Mask) -> float:
     """Log of issues per household; the three parts add up to the log of tickets per household."""
-    return _log_ratio(model.issues.arrived[where], model.compounds.households[where])
+    return _log_ratio(both(model.issues.arrived)[where], model.compounds.households[where])
 
 
 @outcome("Tickets: reports per issue", "工单分解：上报倾向", "log", "none")
 def ticket_decomposition_reporting(model: GovernanceModel, where: Mask) -> float:
     """Log of reports per issue."""
-    return _log_ratio(model.issues.reported[where], model.issues.arrived[where])
+    reported, arrived = both(model.issues.reported), both(model.issues.arrived)
+    return _log_ratio(reported[where], arrived[where])
 
 
 @outcome("Tickets: tickets per report", "工单分解：渠道", "log", "none")
 def ticket_decomposition_channel(model: GovernanceModel, where: Mask) -> float:
     """Log of 12345 tickets per report."""
-    return _log_ratio(model.issues.tickets[where], model.issues.reported[where])
+    return _log_ratio(model.issues.tickets[where], both(model.issues.reported)[where])

@@ -17,17 +17,20 @@ WORST = 0.1
 
 
 def _mean_satisfaction(model: GovernanceModel, where: Mask) -> float:
+    """Mean over the households of some compounds."""
     weight = model.compounds.households[where]
     total = weight.sum()
     return float((model.compounds.satisfaction[where] * weight).sum() / total) if total else np.nan
 
 
 def _surveyed_satisfaction(model: GovernanceModel, where: Mask) -> float:
+    """What the survey of this year gives for some compounds."""
     asked = where & measurement.surveyed(model)
     return _mean_satisfaction(model, asked) + measurement.survey_error(model)
 
 
 def _surveyed_satisfaction_old(model: GovernanceModel, where: Mask) -> float:
+    """What the survey of this year gives for old compounds."""
     return _surveyed_satisfaction(model, where & model.compounds.old)
 
 
@@ -79,6 +82,7 @@ def share_dissatisfied(model: GovernanceModel, where: Mask) -> float:
 
 
 def _gini(values: Array) -> float:
+    """Gini index of positive numbers: 0 if all are equal, near 1 if one has all."""
     ordered = np.sort(values)
     n, total = len(ordered), ordered.sum()
     if not n or total <= 0:

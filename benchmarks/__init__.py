@@ -1,0 +1,1 @@
+"""Speed and scale, beside peers, on any machine: `make bench`."""

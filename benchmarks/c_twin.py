@@ -1,0 +1,108 @@
+"""The household month in C, compiled where it runs, on copies of a model's columns."""
+
+from __future__ import annotations
+
+import ctypes
+import subprocess
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from simulation import draws
+from simulation.agents import resident
+from simulation.model import GovernanceModel
+
+SOURCE = Path(__file__).with_name("household_month.c")
+SAME_ARITHMETIC = ("-ffp-contract=off",)
+"""Without this gcc contracts products and sums, which is a little faster and rounds differently."""
+
+
+def compile_twin(*flags: str) -> ctypes.CDLL:
+    """Compile the C file with all optimisation for this machine, and load it."""
+    library = Path(tempfile.mkdtemp(prefix="xiaoqu-bench-")) / "household_month.so"
+    options = ["-O3", "-march=native", "-fopenmp", "-shared", "-fPIC", *flags]
+    subprocess.run(["gcc", *options, "-o", library, SOURCE, "-lm"], check=True)
+    return ctypes.CDLL(str(library))
+
+
+class CMonth:
+    """Households of a model in C.
+
+    Parameters
+    ----------
+    model
+        Model whose columns are copied as they are.
+    library
+        What `compile_twin` gave.
+    """
+
+    def __init__(self, model: GovernanceModel, library: ctypes.CDLL) -> None:
+        self.library, compounds = library, model.compounds
+        self.people = {name: array.copy() for name, array in model.households.snapshot().items()}
+        self.places = {name: array.copy() for name, array in compounds.snapshot().items()}
+        n = len(compounds)
+        self.results = {
+            name: np.zeros(n)
+            for name in ("mean", "dissatisfied", "aggrieved", "paid", "recovered", "unpaid_year")
+        }
+        self.seen = resident._seen(model)
+        self.billed = (compounds.served & (compounds.fee > 0)).astype(np.uint8)
+        self.common = resident._common(model)
+        self.publicised = model.policy.publicised.copy()
+        self.promise = compounds.promise.astype(np.uint8)
+        self.mobilisation = model.policy.mobilisation.copy()
+        self.mediation = model.policy.fee_mediation.copy()
+        self.temper = _numbers(resident.Temper, model.parameters.satisfaction)
+        self.purse = _numbers(resident.Purse, model.parameters.payment)
+        self.luck = [
+            (ctypes.c_uint64(model.key), ctypes.c_uint64(draws.counter_high(what, model.month)))
+            for what in ("perceive", "pay")
+        ]
+
+    def perceive(self) -> None:
+        """One month of perception."""
+        people = self._of_people("satisfaction", "before", "expectation", "flags", "far")
+        places = (self.seen, self.common, self.publicised, self.promise)
+        results = (self.results[name] for name in ("mean", "dissatisfied", "aggrieved"))
+        self._call("perceive", *people, *places, *results, self.temper, *self.luck[0])
+
+    def pay(self, common: np.ndarray) -> None:
+        """One month of payment; `common` is the part of the utility that compounds share."""
+        names = ("satisfaction", "habit", "habit_before", "arrears", "unpaid", "area", "intercept")
+        people = self._of_people(*names, "affordability", "flags", "far")
+        places = (self.billed, common, self.mobilisation, self.mediation)
+        results = (self.results[name] for name in ("paid", "recovered", "unpaid_year"))
+        self._call("pay", *people, *places, *results, self.purse, *self.luck[1])
+
+    def _of_people(self, *names: str) -> list[np.ndarray]:
+        return [self.people[name] for name in names]
+
+    def _call(self, name: str, *arguments: object) -> None:
+        first, simulated = self.places["first_household"], self.places["simulated"]
+        sizes = (ctypes.c_int64(len(first)), ctypes.c_int64(int(simulated.max())))
+        pointers = (
+            one.ctypes.data_as(ctypes.c_void_p) if isinstance(one, np.ndarray) else one
+            for one in (first, simulated, *arguments)
+        )
+        getattr(self.library, name)(*sizes, *pointers)
+
+
+def differences(model: GovernanceModel, library: ctypes.CDLL) -> list[str]:
+    """Columns in which one month of the model and of its C twin differ in any bit."""
+    twin = CMonth(model, library)
+    kind = model.kinds[resident.Resident]
+    kind.perceive_service(model)
+    twin.perceive()
+    twin.pay(resident._common_to_payers(model))
+    kind.pay_fees(model)
+    pairs = {name: (getattr(model.households, name), twin.people[name]) for name in twin.people}
+    pairs["mean"] = model.compounds.satisfaction, twin.results["mean"]
+    pairs["paid"] = model.compounds.paid_share, twin.results["paid"]
+    pairs["recovered"] = model.compounds.recovered, twin.results["recovered"]
+    pairs["unpaid_year"] = model.compounds.unpaid_year, twin.results["unpaid_year"]
+    return [name for name, (ours, theirs) in pairs.items() if not np.array_equal(ours, theirs)]
+
+
+def _numbers(kind: type, parameters: object) -> np.ndarray:
+    return np.array(resident._named(kind, parameters), dtype=np.float64)

@@ -1,0 +1,42 @@
+"""The command that solves for the parameters behind a starting satisfaction or collection rate."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simulation.cli.app import app
+from simulation.cli.printing import announce_compilation
+
+
+@app.command()
+def solve(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario, or the path of a file.")],
+    satisfaction: Annotated[
+        float | None, typer.Option(help="Mean satisfaction at the end of the burn-in, points.")
+    ] = None,
+    collection_rate: Annotated[
+        float | None, typer.Option(help="Share of fees paid in its last month.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of luck.")] = 1,
+    scale: Annotated[float, typer.Option(help="Share of households simulated.")] = 0.05,
+) -> None:
+    """Find the parameters with which a scenario starts from a satisfaction or collection rate."""
+    from simulation import steady
+    from simulation.reading import InputError
+    from simulation.scenario import load
+
+    if satisfaction is None and collection_rate is None:
+        raise InputError("solve: says nothing to solve for; expected --satisfaction or "
+                         "--collection-rate")  # fmt: skip
+    announce_compilation()
+    found = steady.solve(
+        load(scenario),
+        satisfaction=satisfaction,
+        collection_rate=collection_rate,
+        seed=seed,
+        scale=scale,
+    )
+    for key, value in found.items():
+        typer.echo(f"{key} = {value:.4f}")

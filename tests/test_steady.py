@@ -1,0 +1,69 @@
+"""Steady: a burn-in ends where a scenario says that it starts."""
+
+import numpy as np
+import pytest
+
+from simulation import steady
+from simulation.model import GovernanceModel
+from simulation.outcomes import OUTCOMES
+from simulation.reading import InputError
+
+CLOSE = {"satisfaction": 0.05, "collection_rate": 0.002}
+
+
+def end_of_burn_in(scenario, settings, seed=1):
+    model = GovernanceModel(scenario.with_settings(settings), seed, scale=1.0)
+    for _ in range(scenario.burn_in):
+        model.step()
+    everywhere = np.ones(len(model.compounds), dtype=bool)
+    return {name: OUTCOMES[name].true(model, everywhere) for name in CLOSE}
+
+
+@pytest.fixture(scope="module")
+def before(tiny):
+    return end_of_burn_in(tiny(), {})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"satisfaction": -6.0},
+        {"collection_rate": 0.06},
+        {"satisfaction": 4, "collection_rate": -0.1},
+    ],
+    ids=str,
+)
+def test_the_burn_in_ends_where_it_is_asked(tiny, before, change):
+    goals = {name: before[name] + difference for name, difference in change.items()}
+    found = steady.solve(tiny(), **goals, scale=1.0)
+    keys = {"satisfaction": "parameters.satisfaction.base",
+            "collection_rate": "parameters.payment.shift"}  # fmt: skip
+    assert list(found) == [keys[name] for name in goals]
+    end = end_of_burn_in(tiny(), found)
+    for name, goal in goals.items():
+        assert abs(end[name] - goal) <= CLOSE[name]
+
+
+def test_what_is_so_already_is_left_alone(tiny, before):
+    found = steady.solve(tiny(), **before, scale=1.0)
+    assert found == {"parameters.satisfaction.base": 38.0, "parameters.payment.shift": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("goals", "settings", "said"),
+    [
+        ({"satisfaction": 101.0}, {}, "satisfaction: read 101.0, expected between 0 and 100"),
+        ({"collection_rate": 0.0}, {}, "collection_rate: read 0.0, expected between 0 and 1"),
+        ({"satisfaction": 70.0}, {"burn_in": 0}, "solve: burn_in: read 0, expected a month"),
+        (
+            {"collection_rate": 0.5},
+            {"parameters.payment.satisfaction": 0.0, "start.fee_commodity": 0.0,
+             "start.fee_old": 0.0},
+            "solve: collection_rate: read 0.5, expected what the burn-in can reach",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_reached_is_refused(tiny, goals, settings, said):
+    with pytest.raises(InputError, match=said) as caught:
+        steady.solve(tiny(**settings), **goals, scale=1.0)
+    assert "\n" not in str(caught.value)
