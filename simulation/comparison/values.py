@@ -73,7 +73,8 @@ def incomplete_years(outcomes: pd.DataFrame) -> dict[str, list[int]]:
     dict
         ``years_left_out``, and ``years_in_part``: those that count since there is no whole one.
     """
-    years = _years(_plain(outcomes.loc[outcomes["level"] == "city", ["run", "month"]]))
+    months = outcomes.loc[outcomes["level"] == "city", ["run", "month"]].drop_duplicates()
+    years = _years(_plain(months))
     part = years[years["months"] < MONTHS_OF_A_YEAR]
     return {
         "years_left_out": sorted(set(part.loc[~part["counts"], "year"].tolist())),
