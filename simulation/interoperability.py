@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from simulation.assumptions import Parameters
 from simulation.comparison.options import Given, check_outcomes, read_option
 from simulation.comparison.values import Over, values_of
 from simulation.design import Case, Design
+from simulation.levers import LEVERS
 from simulation.parameters import HalfNormal, Normal, Prior, Uniform
 from simulation.reading import InputError, did_you_mean, refuse
 from simulation.runs import DEFAULT_SCALE
 from simulation.sampling import uncertain_parameters
+from simulation.start import CityStart
 from simulation.sweeps import sweep
 
 FARTHEST = 3.0
+SETTINGS = {"burn_in": int, "start": CityStart, "levers": LEVERS, "parameters": Parameters}
 
 
 def salib_problem(parameters: Iterable[str]) -> dict[str, Any]:
@@ -76,6 +80,7 @@ def run_samples(
     seeds: int = 1,
     over: Over = "last_year",
     scale: float = DEFAULT_SCALE,
+    streets: float = 1.0,
     months: int | None = None,
     out: str | Path | None = None,
     **options: Any,
@@ -95,7 +100,7 @@ def run_samples(
         Seeds over which each is averaged; the same for every sample.
     over
         What a run's value is: its ``last_year``, or the mean of the years of the ``programme``.
-    scale, months
+    scale, streets, months
         As for `simulation.run`.
     out
         Folder that keeps the runs.
@@ -121,6 +126,7 @@ def run_samples(
         settings=points,
         seeds=seeds,
         scale=scale,
+        streets=streets,
         months=months,
     )
     done = sweep(design, out, **options)
@@ -136,7 +142,18 @@ def run_samples(
 
 
 def _rounded(samples: pd.DataFrame) -> pd.DataFrame:
-    """Round the columns of parameters that are whole numbers."""
-    whole = {f"parameters.{key}" for key, about in uncertain_parameters().items() if about[3]}
-    columns = {name: samples[name].round().astype(int) for name in samples if name in whole}
+    """Round the columns of settings that are whole numbers."""
+    whole = [name for name in samples if _is_whole(str(name))]
+    columns = {name: samples[name].round().astype(int) for name in whole}
     return samples.assign(**columns).reset_index(drop=True)
+
+
+def _is_whole(key: str) -> bool:
+    """Whether a setting, by its dotted key, is declared as a whole number."""
+    kind: Any = SETTINGS
+    for name in key.split("."):
+        if fields := getattr(kind, "model_fields", None):
+            kind = fields[name].annotation if name in fields else None
+        else:
+            kind = kind.get(name) if isinstance(kind, Mapping) else None
+    return kind in (int, int | None)

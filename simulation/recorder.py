@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Level = Literal["city", "type", "street"]
 
+MONTHS_OF_A_YEAR = 12
+
 COLUMNS = ("month", "level", "place", "outcome", "kind", "value")
 
 
@@ -73,17 +75,19 @@ def yearly(monthly: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        year, outcome, kind, value, unit.
+        year, outcome, kind, value, unit, months (of that year in the table; 12 if it is whole).
     """
     city = monthly[monthly["level"] == "city"]
     year = city["month"].str[:4].astype(int).rename("year")
     grouped = city.groupby([year, "outcome", "kind"], sort=False)["value"]
-    table = grouped.agg(["mean", "sum", "last"]).reset_index()
+    last = grouped.last(skipna=False)
+    table = grouped.agg(["mean", "sum"]).assign(last=last).reset_index()
     how = [OUTCOMES[name].year for name in table["outcome"]]
     values = [row[rule] for (_, row), rule in zip(table.iterrows(), how, strict=True)]
     units = [OUTCOMES[name].unit.removesuffix("/month") if rule == "sum" else OUTCOMES[name].unit
              for name, rule in zip(table["outcome"], how, strict=True)]  # fmt: skip
-    return table[["year", "outcome", "kind"]].assign(value=values, unit=units)
+    months = table["year"].map(city["month"].groupby(year).nunique())
+    return table[["year", "outcome", "kind"]].assign(value=values, unit=units, months=months)
 
 
 def collector(scenario: Scenario) -> mesa.DataCollector:

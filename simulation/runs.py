@@ -17,7 +17,7 @@ from simulation.identity import environment, replaced_agents, run_identity
 from simulation.model import GovernanceModel
 from simulation.outcomes import OUTCOMES
 from simulation.reading import month_name, refuse
-from simulation.recorder import Level, Recorder, yearly
+from simulation.recorder import MONTHS_OF_A_YEAR, Level, Recorder, yearly
 from simulation.scenario import Scenario, load
 from simulation.strategy import apply_strategy
 from simulation.targets import compare_with_targets
@@ -73,9 +73,13 @@ class Run:
         return compare_with_targets(self.scenario, self.monthly, whole)
 
     def last_year(self) -> dict[str, float | None]:
-        """Outcomes of the last year by name; reported values have names of their own."""
-        year = self.summary["year"].max()
-        last = self.summary[self.summary["year"] == year]
+        """Outcomes of the last year by name; reported values have names of their own.
+
+        A year of fewer than twelve months counts only where there is no whole one.
+        """
+        whole = self.summary[self.summary["months"] == MONTHS_OF_A_YEAR]
+        years = self.summary if whole.empty else whole
+        last = years[years["year"] == years["year"].max()]
         values = last.set_index(["outcome", "kind"])["value"]
         names = [(name, "true", name) for name in dict.fromkeys(last["outcome"])]
         names += [

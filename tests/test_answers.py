@@ -5,10 +5,12 @@ import pytest
 
 import simulation as sim
 from simulation import plots
-from simulation.comparison.experiment import cases_of
-from simulation.comparison.options import baseline_of, options_of, twins_in, with_twins
+from simulation.comparison import gaming
+from simulation.comparison.options import baseline_of, options_of, read_option, twins_in, with_twins
 from simulation.comparison.result import TABLES
+from simulation.design import Case
 from simulation.reading import InputError
+from tests.conftest import SMALL as SMALL_CITY
 
 SMALL = {"scale": 1.0, "workers": 1}
 
@@ -51,10 +53,17 @@ def test_the_list_is_gamed_only_where_it_is_told(comparison):
     assert abs(gaming["shadow"]) < 0.01 * abs(gaming["whole"])  # a drawer costs hours, too
 
 
+def twins_of(options):
+    """Twins as a comparison finds them, if each option were run once."""
+    rows = [(str(k), city, name, 0) for k, (city, name) in enumerate(options)]
+    runs = pd.DataFrame(rows, columns=["run", "city", "option", "draw"])
+    return twins_in(runs, {str(k): one.resolved() for k, one in enumerate(options.values())})
+
+
 def test_options_with_the_same_twin_share_it(scenarios):
     everything = with_twins(options_of(scenarios))
     assert [name for _, name in everything][3:] == ["shadow without the list"]
-    assert twins_in(cases_of(everything)) == {
+    assert twins_of(everything) == {
         ("wuhan", "shadow"): "shadow without the list",
         ("wuhan", "whole"): "shadow without the list",
     }
@@ -62,12 +71,96 @@ def test_options_with_the_same_twin_share_it(scenarios):
 
 def test_a_city_whose_own_programme_is_among_the_strategies_has_its_own_twins():
     everything = with_twins(options_of(["linyi", "yongqiao"], ["no-policy", "own", "linyi"]))
-    assert twins_in(cases_of(everything)) == {
+    assert twins_of(everything) == {
         ("linyi", "own"): "own without the list",
         ("linyi", "linyi"): "own without the list",
         ("yongqiao", "own"): "own without the list",
         ("yongqiao", "linyi"): "linyi without the list",
     }
+
+
+def test_an_option_that_is_there_is_not_run_again_as_a_twin(scenarios):
+    without = gaming.without_levers(scenarios["whole"], [gaming.LIST])
+    everything = with_twins(options_of({"none": scenarios["none"], "rest": without,
+                                        "whole": scenarios["whole"]}))  # fmt: skip
+    assert [name for _, name in everything] == ["none", "rest", "whole"]
+    assert twins_of(everything) == {("wuhan", "whole"): "rest"}
+
+
+def test_an_option_that_serves_as_a_twin_is_compared_too(scenarios):
+    without = gaming.without_levers(scenarios["whole"], [gaming.LIST])
+    options = {"rest": without, "whole": scenarios["whole"]}
+    found = sim.compare(options, seeds=2, months=1, outcomes=["visible_quality"], **SMALL)
+    assert set(found.values["option"]) == {"rest", "whole"}
+    gap = {"outcomes": ["visible_quality", "facility_condition"], "gaming": False}
+    effects = sim.compare(options, seeds=2, months=1, **gap, **SMALL).effects
+    seen = effects.set_index("outcome")["difference"]
+    index = found.gaming.set_index("option")["gaming_index"]
+    assert index["whole"] == pytest.approx(seen["visible_quality"] - seen["facility_condition"])
+
+
+def test_satisfaction_is_that_of_the_households_of_the_streets_that_were_run(scenarios):
+    """Twice: a city seed draws other streets, so that the share of households is its own."""
+    two = {name: scenarios[name] for name in ("none", "whole")}
+    about = {"gaming": False, "outcomes": ["satisfaction"], "months": 3, "streets": 0.5}
+    found = sim.compare(two, seeds=2, **about, **SMALL)
+    gains = []
+    for seed in (1, 2):
+        runs = {
+            name: sim.run(one, seed, scale=1.0, streets=0.5, months=3) for name, one in two.items()
+        }
+        true = {name: run.monthly.query("level == 'city' and kind == 'true'")
+                for name, run in runs.items()}  # fmt: skip
+        sums = {name: table[table["outcome"] == "satisfaction"]["value"].sum()
+                for name, table in true.items()}  # fmt: skip
+        households = runs["whole"].model.compounds.households.sum()
+        gains.append((sums["whole"] - sums["none"]) * households / 12)
+    row = found.cost_effectiveness.iloc[0]
+    assert row["satisfaction_years"] == pytest.approx(sum(gains) / 2)
+    assert found.about["streets"] == 0.5
+    assert "streets 0.5" in str(found)
+
+
+def test_households_are_those_of_each_option_whatever_the_file_of_the_city_says():
+    settings = {"start.commodity_households": [16 * 60, 16 * 80]}
+    design = sim.Design(
+        scenarios=[sim.load("wuhan").with_settings(SMALL_CITY)], settings=settings, scale=1.0,
+        months=12,
+    )  # fmt: skip
+    baseline = "start.commodity_households=960"
+    found = sim.compare_runs(sim.sweep(design, workers=1), baseline, outcomes=["satisfaction"])
+    mean = found.values[found.values["kind"] == "true"].set_index("option")["value"]
+    other = "start.commodity_households=1280"
+    expected = mean[other] * (1280 + 480) - mean[baseline] * (960 + 480)
+    row = found.cost_effectiveness.iloc[0]
+    assert row["satisfaction_years"] == pytest.approx(expected)
+
+
+def test_a_finished_sweep_is_compared_without_the_file_of_its_city(tmp_path):
+    city = tmp_path / "town.toml"
+    city.write_text((sim.reading.shipped("cities") / "yongqiao.toml").read_text("utf8"), "utf8")
+    town = sim.load("yongqiao").with_settings({"city": str(city)})
+    two = {"none": town.with_settings({"levers": {}}), "own": town}
+    about = {"seeds": 2, "scale": 0.002, "months": 2, "workers": 1}
+    first = sim.compare(two, out=tmp_path / "runs", **about)
+    city.unlink()
+    again = sim.compare_runs(sim.open(tmp_path / "runs"), "none")
+    pd.testing.assert_frame_equal(again.cost_effectiveness, first.cost_effectiveness)
+    pd.testing.assert_frame_equal(again.gaming, first.gaming)
+    assert len(again.gaming) == 1
+
+
+def test_a_city_that_lacks_the_baseline_is_not_dropped_without_a_word():
+    tried = {"yongqiao": ("publicity", "no-policy"), "linyi": ("publicity", "advisors")}
+    cases = [
+        Case.of(read_option(f"{city}+{strategy}"), city, strategy)
+        for city, strategies in tried.items()
+        for strategy in strategies
+    ]
+    design = sim.Design(scenarios=cases, scale=0.002, months=1)
+    done = sim.sweep(design, workers=1)
+    with pytest.raises(InputError, match="baseline: no-policy is not run in linyi"):
+        sim.compare_runs(done, "no-policy")
 
 
 def test_a_file_may_have_a_plus_in_its_name(tmp_path):
@@ -220,6 +313,16 @@ def test_a_family_last_is_the_bundle_less_the_bundle_without_it(attribution, com
     table = comparison.gaming.set_index("option").loc["whole"]
     assert last["list", "visible_quality", "true"] != 0
     assert abs(last["list", "visible_quality", "true"] - table["visible_quality"]) < 2
+
+
+def test_an_attribution_of_some_streets_says_so(scenarios, attribution):
+    families = {"all": [lever.name for lever in scenarios["whole"].levers]}
+    about = {"seeds": 1, "months": 1, "outcomes": ["satisfaction"], **SMALL}
+    found = sim.attribute(scenarios["whole"], families, streets=0.5, **about)
+    assert str(found) == "wuhan: 1 seeds, scale 1, streets 0.5, 2017 in part only"
+    assert str(attribution) == "wuhan: 2 seeds, scale 1"
+    of_all = sim.attribute(scenarios["whole"], families, **about)
+    assert of_all.values["value"].tolist() != found.values["value"].tolist()
 
 
 def test_an_attribution_shows_itself_and_is_saved(attribution, tmp_path):

@@ -276,11 +276,20 @@ def test_a_comparison_prints_effects_and_leaves_tables(xiaoqu, tmp_path):
     assert "yongqiao against yongqiao-no-policy" in again
 
 
+def test_a_comparison_of_some_streets_says_so_and_a_single_seed_has_no_interval(xiaoqu):
+    words = ["yongqiao-no-policy", "yongqiao", "--outcome", "satisfaction", "--streets", "0.5"]
+    code, out, _ = xiaoqu("compare", *words, *FEW, "--seeds", "1")
+    assert code == 0
+    assert "1 seeds, scale 0.002, streets 0.5, 2019 in part only" in " ".join(out.split())
+    assert "nan" not in out
+
+
 def test_an_attribution_prints_parts_and_leaves_tables(xiaoqu, tmp_path):
     words = ["yongqiao+publicity", "--outcome", "satisfaction", "--out", "here", *FEW]
-    code, out, _ = xiaoqu("attribute", *words)
+    code, out, _ = xiaoqu("attribute", *words, "--streets", "0.5")
     assert code == 0
     assert "voice and publicity" in out
+    assert "streets 0.5" in out
     assert len(pd.read_csv(tmp_path / "here" / "attribution" / "shares.csv")) == 1
 
 

@@ -153,6 +153,22 @@ def test_a_tie_in_expectation_is_seen_to_be_unstable():
     assert (table[["low", "high"]].to_numpy() == [1, 2]).all()
 
 
+def test_an_option_that_never_has_a_value_takes_no_rank_from_the_others():
+    table = pd.concat([toy({"bad": -5, "good": 5}), toy({"never": math.nan})])
+    found = ranking.ranking(table).set_index("option")
+    assert found.loc[["good", "bad"], "rank"].tolist() == [1, 2]
+    assert found.loc["never"].drop(["city", "outcome", "kind"]).isna().all()
+    assert ranking.ranking(toy({"never": math.nan, "nor": math.nan}))["rank"].isna().tolist() == [
+        True, True,
+    ]  # fmt: skip
+
+
+def test_one_pair_has_ranks_but_nothing_is_known_of_their_stability():
+    found = ranking.ranking(toy({"bad": -5, "good": 5}, seeds=1)).set_index("option")
+    assert found["rank"].to_dict() == {"bad": 2, "good": 1}
+    assert found[["p_rank", "p_best", "low", "high"]].isna().all(axis=None)
+
+
 def test_an_outcome_without_direction_has_no_ranks():
     assert ranking.ranking(toy({"a": 0, "b": 1}, outcome="tickets_12345")).empty
 
@@ -185,6 +201,29 @@ def test_price_and_verdicts():
     assert math.isnan(found.loc["waste", "yuan_per_satisfaction_year"])
     assert 0.2 < found.loc["noisy", "p_dominated"] < 0.8
     assert math.isinf(found.loc["noisy", "high"])
+
+
+def test_no_price_no_interval():
+    found = cost.cost_effectiveness(totals(none=(100, 1000, 0), noisy=(300, 999, 100)), "none")
+    row = only(found)
+    assert row["verdict"] == "dominated"
+    assert row[["yuan_per_satisfaction_year", "low", "high"]].isna().all()
+    assert 0.2 < row["p_dominated"] < 0.8
+
+
+def test_what_saves_money_is_never_dominated_and_has_no_end_where_it_may_harm():
+    table = totals(none=(100, 1000, 0), cheap=(50, 1001, 100), cheaper=(50, 999, 100))
+    found = cost.cost_effectiveness(table, "none").set_index("option")
+    assert found["verdict"].to_dict() == {"cheap": "dominates", "cheaper": "cheaper, not better"}
+    assert (found["p_dominated"] == 0).all()
+    assert (found.loc["cheap", "low"], found.loc["cheap", "high"]) == (-math.inf, math.inf)
+
+
+def test_a_single_pair_gives_a_price_but_no_certainty():
+    table = totals(none=(100, 1000, 0), gain=(300, 1050, 0), waste=(200, 990, 0))
+    found = cost.cost_effectiveness(table[table["seed"] == 0], "none").set_index("option")
+    assert found.loc["gain", "yuan_per_satisfaction_year"] == 4
+    assert found[["low", "high", "p_dominated"]].isna().all(axis=None)
 
 
 # ------------------------------------------------------------------------------------- gaming
@@ -260,6 +299,29 @@ def test_the_last_year_is_that_of_each_run():
     assert found["value"].tolist() == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("months", "last_year", "programme", "left_out", "in_part"),
+    [(12, 5.5, 5.5, [], []), (17, 5.5, 5.5, [2018], []), (24, 17.5, 11.5, [], []),
+     (5, 2, 2, [], [2017])],
+)  # fmt: skip
+def test_a_year_counts_if_it_is_whole_or_there_is_no_whole_one(
+    months, last_year, programme, left_out, in_part
+):
+    table = monthly(0, "satisfaction", "true", range(months))
+    for over, expected in (("last_year", last_year), ("programme", programme)):
+        assert only(values.values_of(RUNS, table, ["satisfaction"], over))["value"] == expected
+    assert values.incomplete_years(table) == {
+        "years_left_out": left_out, "years_in_part": in_part,
+    }  # fmt: skip
+
+
+def test_a_gap_in_december_is_a_gap_where_the_last_month_counts():
+    table = monthly(0, "five_star_firms", "true", [*range(11), math.nan])
+    assert math.isnan(
+        only(values.values_of(RUNS, table, ["five_star_firms"], "last_year"))["value"]
+    )
+
+
 def test_reported_values_are_given_where_they_differ_in_kind():
     assert OUTCOMES["visible_quality"].reported is None
     table = pd.concat(
@@ -288,6 +350,6 @@ def test_totals_add_up_money_and_satisfaction_of_all_households():
             monthly(1, "cost_advisors", "true", [1.0] * 12),
         ]
     )
-    found = values.totals_of(RUNS, table, {"city": 10}).set_index("option")
+    found = values.totals_of(RUNS, table, {0: 10, 1: 20}).set_index("option")
     assert found["yuan"].to_dict() == {"none": 0, "x": 72}
-    assert found["satisfaction_years"].to_dict() == {"none": 500, "x": 600}
+    assert found["satisfaction_years"].to_dict() == {"none": 500, "x": 1200}

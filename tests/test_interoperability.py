@@ -126,7 +126,18 @@ def test_samples_come_back_in_their_order_and_twice_where_they_occur_twice(scena
     assert alone["satisfaction"].item() == high
 
 
-def test_whole_numbers_are_rounded(scenario):
-    samples = pd.DataFrame({"parameters.committees.seats": [6.8, 7.2]})
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("parameters.committees.seats", [6.8, 7.2]),
+        ("parameters.inspection.hard_fixed", [0.8, 1.2]),
+        ("levers.online_evaluation.shown", [6.8, 7.2]),
+        ("levers.publicity.where.months", [1.8, 2.2]),
+        ("start.cadres_per_community", [7.8, 8.2]),
+        ("burn_in", [1.8, 2.2]),
+    ],
+)
+def test_whole_numbers_are_rounded(scenario, key, values):
+    samples = pd.DataFrame({key: values})
     found = sim.run_samples(scenario, samples, scale=1.0, workers=1)
     assert found["satisfaction"].nunique() == 1

@@ -57,7 +57,7 @@ def test_a_run_knows_what_was_run(done, tiny):
             "layer source_kind source target_kind target start end post mode status compound",
         ),
         ("ledger", "month lever account street yuan hours"),
-        ("summary", "year outcome kind value unit"),
+        ("summary", "year outcome kind value unit months"),
         ("targets", "figure month outcome kind published model difference tolerance"),
     ],
 )
@@ -163,8 +163,28 @@ def test_months_make_years_by_the_rule_of_the_outcome():
         (2018, "issues"): 12.0,
         (2018, "coverage_any"): 2.0,
     }
+    assert years.set_index("year")["months"].to_dict() == {2017: 2, 2018: 1}
     units = years.set_index("outcome")["unit"].to_dict()
     assert units == {"satisfaction": "points", "issues": "issues", "coverage_any": "share"}
+
+
+def test_a_gap_in_december_is_a_gap_in_a_year_of_which_the_last_month_counts():
+    rows = [("2017-11", "city", "x", "coverage_any", "true", 0.5),
+            ("2017-12", "city", "x", "coverage_any", "true", float("nan"))]  # fmt: skip
+    columns = ["month", "level", "place", "outcome", "kind", "value"]
+    assert yearly(pd.DataFrame(rows, columns=columns))["value"].isna().all()
+
+
+def test_the_last_year_is_a_whole_one_where_there_is_one(tiny):
+    by_months = {
+        months: sim.run(tiny(burn_in=0), 1, scale=0.5, months=months).last_year()
+        for months in (5, 12, 17)
+    }
+    assert by_months[17] == by_months[12]
+    assert by_months[5]["issues"] < by_months[12]["issues"]
+    assert "satisfaction_reported" not in {
+        name for name, value in by_months[5].items() if value is not None
+    }
 
 
 def test_the_last_year_by_name(done):

@@ -11,7 +11,7 @@ from simulation.attribution.result import Attribution, attributed
 from simulation.attribution.shapley import subsets
 from simulation.comparison.gaming import without_levers
 from simulation.comparison.options import Given, check_outcomes, read_option
-from simulation.comparison.values import Over, values_of
+from simulation.comparison.values import Over, incomplete_years, values_of
 from simulation.design import Case, Design
 from simulation.reading import InputError
 from simulation.runs import DEFAULT_SCALE
@@ -33,6 +33,7 @@ def attribute(
     outcomes: Collection[str] = OF_INTEREST,
     over: Over = "last_year",
     scale: float = DEFAULT_SCALE,
+    streets: float = 1.0,
     months: int | None = None,
     out: str | Path | None = None,
     **options: Any,
@@ -53,7 +54,7 @@ def attribute(
         Outcomes to share out.
     over
         What a run's value is: its ``last_year``, or the mean of the years of the ``programme``.
-    scale, months
+    scale, streets, months
         As for `simulation.run`.
     out
         Folder that keeps the runs; an attribution that was interrupted goes on from there.
@@ -73,6 +74,7 @@ def attribute(
         seeds=seeds,
         draws=draws,
         scale=scale,
+        streets=streets,
         months=months,
     )
     done = sweep(design, out, **options)
@@ -80,8 +82,16 @@ def attribute(
     finished = runs[runs["status"] == "done"]
     if finished.empty:
         raise InputError(f"attribute: no run is done: {runs['message'].iloc[0]}")
-    about = {"scenario": read.name, "seeds": seeds, "draws": draws, "scale": scale, "over": over,
-             "failed": len(runs) - len(finished)}  # fmt: skip
+    about = {
+        "scenario": read.name,
+        "over": over,
+        "seeds": seeds,
+        "draws": draws,
+        "scale": scale,
+        "streets": streets,
+        **incomplete_years(done.outcomes),
+        "failed": len(runs) - len(finished),
+    }
     values = values_of(finished, done.outcomes, wanted, over)
     return attributed(values.drop(columns="city"), groups, about)
 

@@ -14,7 +14,7 @@ import pandas as pd
 from simulation.attribution.shapley import interaction_weights, shapley_weights
 from simulation.columns import Array
 from simulation.comparison.paired import LEVEL, clusters, interval
-from simulation.comparison.result import save_tables
+from simulation.comparison.result import basis, save_tables
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Attribution:
     values
         Long table of values; the option is the number of the subset (see `subsets`).
     about
-        Seeds, draws, scale and what was left out.
+        Scenario, seeds, draws, scale, share of streets, how a run's value is made, incomplete
+        calendar years (see `incomplete_years`) and failed runs; of an `attribute` only.
     """
 
     families: Mapping[str, tuple[str, ...]]
@@ -67,9 +68,13 @@ class Attribution:
                   "values": self.values}  # fmt: skip
         return save_tables(folder, tables)
 
+    def __str__(self) -> str:
+        about = self.about
+        return f"{about['scenario']}: {basis(about)}" if about else "parts of families"
+
     def _repr_html_(self) -> str:
         """Show the parts in a notebook."""
-        head = f"<b>{self.about.get('scenario', 'Attribution')}</b>: part of each family of levers"
+        head = f"<b>Part of each family of levers</b>, {self}"
         return f"{head}{self.shares.to_html(index=False, float_format='{:.3g}'.format)}"
 
 

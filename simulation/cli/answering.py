@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulation.comparison.result import Comparison
 
 Scale = Annotated[float, typer.Option(help="Share of households simulated.")]
+Streets = Annotated[float, typer.Option(help="Share of streets simulated, whole.")]
 Months = Annotated[int | None, typer.Option(help="Months of the programme; by default all.")]
 Draws = Annotated[int, typer.Option(help="Draws of parameters; 0 is the defaults.")]
 Outcomes = Annotated[
@@ -64,6 +65,7 @@ def compare(
         bool, typer.Option(help="Run each list's twin without it, for the gaming index.")
     ] = True,
     scale: Scale = 0.05,
+    streets: Streets = 1.0,
     months: Months = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
@@ -90,8 +92,8 @@ def compare(
             found = compare(
                 scenarios, strategies=strategy or [], baseline=baseline, seeds=seeds, draws=draws,
                 outcomes=wanted, over=over, until_precise=goal or None,
-                max_seeds=max_seeds, gaming=gaming, scale=scale, months=months, out=folder,
-                workers=workers, executor=scheduler, progress=progress,
+                max_seeds=max_seeds, gaming=gaming, scale=scale, streets=streets, months=months,
+                out=folder, workers=workers, executor=scheduler, progress=progress,
             )  # fmt: skip
     saved = found.save(folder / "comparison")
     plots.save_effects(found, saved / "figure.png")
@@ -110,6 +112,7 @@ def attribute(
     outcome: Outcomes = None,
     over: Over = "last_year",
     scale: Scale = 0.05,
+    streets: Streets = 1.0,
     months: Months = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
@@ -125,7 +128,7 @@ def attribute(
     with progress_bar("attributing", "runs") as progress:
         found = attribute(
             scenario, families or None, seeds=seeds, draws=draws,
-            outcomes=outcome or OF_INTEREST, over=over, scale=scale,
+            outcomes=outcome or OF_INTEREST, over=over, scale=scale, streets=streets,
             months=months, out=folder, workers=workers, executor=scheduler, progress=progress,
         )  # fmt: skip
     saved = found.save(folder / "attribution")
@@ -146,15 +149,13 @@ def _show_comparison(found: Comparison, folder: Path) -> None:
     console.print(f"{found}\n{KEY}", style="dim")
     for row in found.cost_effectiveness.itertuples():
         price = f"{row.yuan_per_satisfaction_year:,.1f} yuan per point, household and year"
-        interval = f" ({row.low:,.1f} to {row.high:,.1f})"
-        said = price + interval if row.yuan_per_satisfaction_year > 0 else row.verdict
+        said = (
+            price + _between(row, "{:,.1f}") if row.yuan_per_satisfaction_year > 0 else row.verdict
+        )
         console.print(f"{row.city}, {row.option}: {said}", soft_wrap=True)
     for row in found.gaming.itertuples():
-        interval = f"{row.low:.2f} to {row.high:.2f}"
-        console.print(
-            f"{row.city}, {row.option}: gaming index {row.gaming_index:.2f} ({interval})",
-            soft_wrap=True,
-        )
+        said = f"gaming index {row.gaming_index:.2f}{_between(row, '{:.2f}')}"
+        console.print(f"{row.city}, {row.option}: {said}", soft_wrap=True)
     if found.about["precise"] is False:
         console.print("Not every interval is as narrow as asked; more seeds: --max-seeds")
     console.print(f"All tables and figure.png: {folder}", soft_wrap=True)
@@ -191,6 +192,7 @@ def _show_attribution(found: Attribution, folder: Path) -> None:
             numbers = [_signed(value, unit) for value in (row.effect, row.alone, row.last)]
             shown.add_row(row.family, numbers[0], interval, *numbers[1:])
         console.print(shown)
+    console.print(f"{found}", style="dim")
     console.print(f"Interactions, all tables and figure.png: {folder}", soft_wrap=True)
 
 
@@ -199,6 +201,12 @@ def _signed(value: float, unit: str) -> str:
         return ""
     shown = {"share": 100 * value, "yuan": value / 1e6}.get(unit, value)
     return f"{shown:+,.3g}" if abs(shown) < 1000 else f"{shown:+,.0f}"
+
+
+def _between(row: Any, form: str) -> str:
+    """Interval of a row in brackets; nothing where there is none."""
+    known = row.low == row.low
+    return f" ({form.format(row.low)} to {form.format(row.high)})" if known else ""
 
 
 def _cell(value: float, form: str) -> str:

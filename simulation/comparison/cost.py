@@ -33,11 +33,13 @@ def cost_effectiveness(
     Returns
     -------
     pandas.DataFrame
-        With the columns `COST_EFFECTIVENESS`.  The ratio is given only where satisfaction gains.
-        An option that gains none is ``dominated`` if it costs no less than the baseline, else it is
-        ``cheaper, not better``; one that gains and costs no more ``dominates`` the baseline.  In
-        the interval a resample without a gain counts as an infinite price; `p_dominated` is the
-        share of such resamples.
+        With the columns `COST_EFFECTIVENESS`.  The ratio and its interval are given only where
+        satisfaction gains.  An option that gains none is ``dominated`` if it costs no less than the
+        baseline, else it is ``cheaper, not better``; one that gains and costs no more ``dominates``
+        the baseline.  `p_dominated` is the share of resamples that are dominated; in the interval
+        they count as an infinite price.  One that is cheaper, not better has no price, and counts
+        against either end: as minus infinity at the low one, as infinity at the high one.  A single
+        pair has neither an interval nor shares.
     """
     on = ["city", "draw", "seed"]
     of_baseline = totals[totals["option"] == baseline].drop(columns="option")
@@ -55,17 +57,22 @@ def cost_effectiveness(
 
 
 def _price(sample: pd.DataFrame, level: float) -> tuple[object, ...]:
-    yuan, years = sample["yuan"].mean(), sample["years"].mean()
-    again = resampled_weights(len(sample), "cost") @ sample[["yuan", "years"]].to_numpy()
-    dominated = again[:, 1] <= 0
-    prices = np.where(dominated, np.inf, again[:, 0] / np.where(dominated, 1.0, again[:, 1]))
-    low, high = _quantiles(prices, level) if len(sample) > 1 else (np.nan, np.nan)
-    price = yuan / years if years > 0 else np.nan
-    return len(sample), yuan, years, price, low, high, dominated.mean(), verdict(yuan, years)
+    n, yuan, years = len(sample), sample["yuan"].mean(), sample["years"].mean()
+    price, low, high, p_dominated = (yuan / years if years > 0 else np.nan), *[np.nan] * 3
+    if n > 1:
+        again = resampled_weights(n, "cost") @ sample[["yuan", "years"]].to_numpy()
+        p_dominated = np.mean((again[:, 1] <= 0) & (again[:, 0] >= 0))
+        low, high = _interval(again, level) if years > 0 else (np.nan, np.nan)
+    return n, yuan, years, price, low, high, p_dominated, verdict(yuan, years)
 
 
-def _quantiles(prices: Array, level: float) -> tuple[float, float]:
-    low, high = np.quantile(prices, [(1 - level) / 2, (1 + level) / 2], method="nearest")
+def _interval(again: Array, level: float) -> tuple[float, float]:
+    """Interval of the price from resampled means of yuan and years, one row per resample."""
+    yuan, years = again.T
+    prices = np.where(years > 0, yuan / np.where(years > 0, years, 1.0), np.inf)
+    least = np.where((years <= 0) & (yuan < 0), -np.inf, prices)
+    low = np.quantile(least, (1 - level) / 2, method="nearest")
+    high = np.quantile(prices, (1 + level) / 2, method="nearest")
     return float(low), float(high)
 
 

@@ -15,18 +15,28 @@ from simulation.comparison.options import (
     Given,
     Options,
     baseline_of,
+    check_baseline,
     check_outcomes,
+    is_extra,
     options_of,
     twins_in,
     with_twins,
 )
+from simulation.comparison.origins import households_of, origins_of
 from simulation.comparison.paired import LEVEL, effects
 from simulation.comparison.precision import Goal
 from simulation.comparison.ranking import ranking
 from simulation.comparison.result import Comparison
-from simulation.comparison.values import HEADLINES, Over, options_in, totals_of, values_of
+from simulation.comparison.values import (
+    HEADLINES,
+    Over,
+    incomplete_years,
+    options_in,
+    totals_of,
+    values_of,
+)
 from simulation.design import Case, Design
-from simulation.reading import InputError, did_you_mean, refuse
+from simulation.reading import InputError
 from simulation.runs import DEFAULT_SCALE
 from simulation.sweeps import Sweep, sweep
 
@@ -47,6 +57,7 @@ def compare(
     gaming: bool = True,
     city_seed: int | None = None,
     scale: float = DEFAULT_SCALE,
+    streets: float = 1.0,
     months: int | None = None,
     out: str | Path | None = None,
     **options: Any,
@@ -78,7 +89,7 @@ def compare(
         Most seeds (or draws, if there are several) that a stopping rule may take.
     gaming
         Whether to run each option that has a red and black list without it, too.
-    city_seed, scale, months
+    city_seed, scale, streets, months
         As for `simulation.run`.
     out
         Folder that keeps the runs; a comparison that was interrupted goes on from there.
@@ -101,6 +112,7 @@ def compare(
         draws=draws,
         city_seed=city_seed,
         scale=scale,
+        streets=streets,
         months=months,
     )
     first = done = sweep(design, out, **options)
@@ -126,8 +138,8 @@ def compare_runs(
     ----------
     done
         The sweep.  Its options are its strategies, scenarios of a city and points of settings, as
-        far as they vary; see `values.options_in`.  Twins without the list serve the gaming index
-        only.
+        far as they vary; see `values.options_in`.  Twins without the list that `compare` added
+        serve the gaming index only.
     baseline
         The option that the others are compared with.
     outcomes, over
@@ -140,21 +152,24 @@ def compare_runs(
     Raises
     ------
     InputError
-        If there is no such option or outcome, or no pair of runs is done.
+        If there is no such option or outcome, a city lacks the baseline or what to compare with it,
+        or no pair of runs is done.
     """
     runs = options_in(done.runs)
-    if baseline not in (names := list(dict.fromkeys(runs["option"]))):
-        raise refuse("compare", "baseline", baseline, did_you_mean(baseline, names))
-    twins = twins_in(done.design.cases())
+    extra = is_extra(runs["option"])
+    check_baseline(list(zip(runs["city"][~extra], runs["option"][~extra], strict=True)), baseline)
     finished = runs[runs["status"] == "done"]
     table, wanted = done.outcomes, check_outcomes(outcomes)
-    compared = finished[~finished["option"].isin(twins.values())]
+    compared = runs[(runs["status"] == "done") & ~extra]
     values = values_of(compared, table, wanted, over)
     found = effects(values, baseline, level)
     if found.empty:
         failure = next(iter(runs.loc[runs["status"] == "failed", "message"]), "none has failed")
         raise InputError(f"compare: there is no pair of runs to compare ({failure})")
-    totals = totals_of(compared, table, households_of(done.design))
+    origins = origins_of(done)
+    households = {run: households_of(origin) for run, origin in origins.items()}
+    totals = totals_of(compared, table, households)
+    twins = twins_in(finished, {run: origin["scenario"] for run, origin in origins.items()})
     intervals = goal.intervals(values, baseline, level) if goal else None
     return Comparison(
         effects=_with_intervals(found, intervals),
@@ -169,6 +184,8 @@ def compare_runs(
             "seeds": len(done.design.all_seeds),
             "draws": int((runs["draw"].unique() > 0).sum()),
             "scale": done.design.scale,
+            "streets": done.design.streets,
+            **incomplete_years(table),
             "failed": len(runs) - len(finished),
             "precise": None if intervals is None else bool(intervals["reached"].all()),
         },
@@ -188,15 +205,11 @@ def cases_of(options: Options) -> list[str | Case]:
     return [Case.of(scenario, city, name) for (city, name), scenario in options.items()]
 
 
-def households_of(design: Design) -> dict[str, float]:
-    """Households of each city of a design."""
-    starts = {case.city: case.read().start for case in design.cases()}
-    return {city: at.commodity_households + at.old_households for city, at in starts.items()}
-
-
 def _values(done: Sweep, outcomes: list[str], over: Over) -> pd.DataFrame:
+    """Values of the options that are compared, twins left out."""
     runs = options_in(done.runs)
-    return values_of(runs[runs["status"] == "done"], done.outcomes, outcomes, over)
+    compared = runs[(runs["status"] == "done") & ~is_extra(runs["option"])]
+    return values_of(compared, done.outcomes, outcomes, over)
 
 
 def _with_intervals(found: pd.DataFrame, intervals: pd.DataFrame | None) -> pd.DataFrame:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from simulation.comparison.gaming import twin_of
-from simulation.design import OWN, Case
+import pandas as pd
+
+from simulation.comparison.gaming import LIST, twin_of
+from simulation.design import OWN
 from simulation.outcomes import OUTCOMES
 from simulation.reading import InputError, did_you_mean, refuse
 from simulation.scenario import Scenario
@@ -56,8 +59,27 @@ def baseline_of(options: Options, baseline: str | None) -> str:
     InputError
         If there is no such option in a city, or nothing to compare it with.
     """
+    chosen = next(name for _, name in options) if baseline is None else baseline
+    check_baseline(options, chosen)
+    return chosen
+
+
+def check_baseline(options: Collection[tuple[str, str]], chosen: str) -> None:
+    """Refuse a baseline that is not in every city, or has nothing to be compared with there.
+
+    Parameters
+    ----------
+    options
+        City and name of each option.
+    chosen
+        Name of the baseline.
+
+    Raises
+    ------
+    InputError
+        If it does not fit.
+    """
     names = list(dict.fromkeys(name for _, name in options))
-    chosen = names[0] if baseline is None else baseline
     if chosen not in names:
         raise refuse("compare", "baseline", chosen, did_you_mean(chosen, names))
     for city in dict.fromkeys(city for city, _ in options):
@@ -69,32 +91,57 @@ def baseline_of(options: Options, baseline: str | None) -> str:
             )
         if len(inside) < 2:
             raise refuse("compare", "scenarios", inside, f"two options or more in {city}")
-    return chosen
 
 
 def with_twins(options: Options) -> Options:
-    """Add to the options their twins without the list; options with the same twin share it."""
-    twins: dict[str, tuple[tuple[str, str], Scenario]] = {}
+    """Add to the options their twins without the list, as far as they are not there yet."""
+    known = {content_of(scenario.resolved()) for scenario in options.values()}
+    everything = dict(options)
     for (city, name), scenario in options.items():
-        key = city, f"{name}{WITHOUT_LIST}"
-        if twin := twin_of(scenario, key[1]):
-            twins.setdefault(_content(twin), (key, twin))
-    return {**options, **dict(twins.values())}
+        twin = twin_of(scenario, f"{name}{WITHOUT_LIST}")
+        if twin and (content := content_of(twin.resolved())) not in known:
+            known.add(content)
+            everything[city, twin.name] = twin
+    return everything
 
 
-def twins_in(cases: Collection[Case]) -> dict[tuple[str, str], str]:
-    """Give the twin without the list, by city and option, where the cases of a sweep have one."""
-    names = {
-        _content(case.read()): case.strategy
-        for case in cases
-        if case.strategy.endswith(WITHOUT_LIST)
-    }
-    twins = {
-        (case.city, case.strategy): twin_of(case.read(), case.strategy)
-        for case in (cases if names else ())
-    }
-    content = {key: _content(twin) for key, twin in twins.items() if twin}
-    return {key: names[found] for key, found in content.items() if found in names}
+def twins_in(
+    runs: pd.DataFrame, scenarios: Mapping[str, Mapping[str, Any]]
+) -> dict[tuple[str, str], str]:
+    """Find the option that is another one without its list: a twin, or one of the options.
+
+    Parameters
+    ----------
+    runs
+        Runs that are done: run, city, option, draw.
+    scenarios
+        What each run is a run of, as `Scenario.resolved` says it.
+
+    Returns
+    -------
+    dict
+        City and option to the name of its twin, where there is one.
+    """
+    each = runs.drop_duplicates(["city", "option", "draw"])
+    known: dict[tuple[int, str], str] = {}
+    for row in each.itertuples():
+        known.setdefault((row.draw, content_of(scenarios[row.run])), row.option)
+    twins: dict[tuple[str, str], str] = {}
+    for row in each.itertuples():
+        levers = dict(scenarios[row.run]["levers"])
+        if levers.pop(LIST, None) is not None:
+            content = content_of({**scenarios[row.run], "levers": levers})
+            if twin := known.get((row.draw, content)):
+                twins.setdefault((row.city, row.option), twin)
+    return twins
+
+
+def is_extra(options: pd.Series) -> pd.Series:
+    """Say which options were added for the gaming index only: twins of another option."""
+    names = set(options)
+    return options.map(
+        lambda name: name.endswith(WITHOUT_LIST) and name.removesuffix(WITHOUT_LIST) in names
+    )
 
 
 def check_outcomes(names: Collection[str]) -> list[str]:
@@ -125,6 +172,6 @@ def read_option(given: Given) -> Scenario:
     return given if isinstance(given, Scenario) else find(given)
 
 
-def _content(scenario: Scenario) -> str:
-    """Everything that makes a scenario what it is but its name."""
-    return json.dumps({**scenario.resolved(), "name": ""}, sort_keys=True, default=str)
+def content_of(resolved: Mapping[str, Any]) -> str:
+    """Give all that makes a scenario what it is but its name, from what `resolved` says."""
+    return json.dumps({**resolved, "name": ""}, sort_keys=True, default=str)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
@@ -35,7 +37,8 @@ def ranking(values: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
     pandas.DataFrame
         With the columns `RANKING`: rank 1 is the best, `p_rank` the share of resamples in which the
         option has the same rank, `p_best` in which it is the best, low and high the ranks between
-        which it lies.  All options are resampled together, pair by pair.
+        which it lies; all four are missing where there is a single pair.  All options are resampled
+        together, pair by pair.  An option that never has a value has no rank.
     """
     rows = [
         row
@@ -43,27 +46,31 @@ def ranking(values: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
         if OUTCOMES[key[1]].direction != "none"
         for row in _ranks(group, key, level)
     ]
-    return pd.DataFrame(rows, columns=RANKING)
+    whole = dict.fromkeys(("rank", "low", "high"), "Int64")
+    shares = dict.fromkeys(("value", "p_rank", "p_best"), "float64")
+    return pd.DataFrame(rows, columns=RANKING).astype({**whole, **shares})
 
 
 def _ranks(group: pd.DataFrame, key: tuple[str, ...], level: float) -> list[tuple[object, ...]]:
-    wide = group.pivot(index=["draw", "seed"], columns="option", values="value")[
-        list(dict.fromkeys(group["option"]))
-    ].dropna()
-    if wide.empty:
-        return []
-    sample = clusters(wide.reset_index())
+    options = list(dict.fromkeys(group["option"]))
+    wide = group.pivot(index=["draw", "seed"], columns="option", values="value")[options]
+    sample = clusters(wide.dropna(axis=1, how="all").dropna().reset_index())
+    never = [(*key, name, *[None] * 6) for name in options if wide[name].isna().all()]
+    return [*_ranks_in(sample, key, level), *never] if len(sample) else never
+
+
+def _ranks_in(
+    sample: pd.DataFrame, key: tuple[str, ...], level: float
+) -> Iterator[tuple[object, ...]]:
     sign = -1.0 if OUTCOMES[key[1]].direction == "higher" else 1.0
     means = sample.mean().to_numpy()
     rank = ranks(sign * means[None])[0]
     again = ranks(sign * resampled_weights(len(sample), "ranking") @ sample.to_numpy())
     edges = [(1 - level) / 2, (1 + level) / 2]
     low, high = np.quantile(again, edges, axis=0, method="nearest")
-    return [
-        (*key, option, means[at], int(rank[at]), np.mean(again[:, at] == rank[at]),
-         np.mean(again[:, at] == 1), int(low[at]), int(high[at]))
-        for at, option in enumerate(sample.columns)
-    ]  # fmt: skip
+    for at, option in enumerate(sample.columns):
+        stable = (np.mean(again[:, at] == rank[at]), np.mean(again[:, at] == 1), low[at], high[at])
+        yield (*key, option, means[at], rank[at], *(stable if len(sample) > 1 else [None] * 4))
 
 
 def ranks(badness: Array) -> Array:

@@ -33,8 +33,9 @@ class Comparison:
     values
         One value per run, outcome and kind: what all of the above is made of.
     about
-        Baseline, seeds, draws, scale, how a run's value is made, level, failed runs, and of a
-        stopping rule the intervals asked for and whether they were reached.
+        Baseline, seeds, draws, scale, share of streets, how a run's value is made, incomplete
+        calendar years that were left out of it (or counted, for want of a whole one), level, failed
+        runs, and of a stopping rule whether the intervals asked for were reached.
     """
 
     effects: pd.DataFrame
@@ -58,12 +59,7 @@ class Comparison:
         return path
 
     def __str__(self) -> str:
-        about = self.about
-        luck = f"{about['seeds']} seeds"
-        if about["draws"]:
-            luck += f", {about['draws']} draws of parameters"
-        failed = f", {about['failed']} runs failed" if about["failed"] else ""
-        return f"differences from {about['baseline']}: {luck}, scale {about['scale']:g}{failed}"
+        return f"differences from {self.about['baseline']}: {basis(self.about)}"
 
     def _repr_html_(self) -> str:
         """Show the effects in a notebook, and what they cost."""
@@ -73,6 +69,28 @@ class Comparison:
             f"<b>Comparison</b>: {self}{shown.to_html(index=False, float_format=number)}"
             f"{self.cost_effectiveness.to_html(index=False, float_format=number)}"
         )
+
+
+def basis(about: Mapping[str, Any]) -> str:
+    """Say in words what an answer rests on: seeds, draws, scale, streets, years and failed runs.
+
+    Parameters
+    ----------
+    about
+        What a `Comparison` or an `Attribution` says of itself.
+    """
+    said = [f"{about['seeds']} seeds"]
+    if about["draws"]:
+        said.append(f"{about['draws']} draws of parameters")
+    said.append(f"scale {about['scale']:g}")
+    if about["streets"] < 1:
+        said.append(f"streets {about['streets']:g}")
+    for key, text in (("years_left_out", "left out"), ("years_in_part", "in part only")):
+        if about[key]:
+            said.append(f"{' and '.join(map(str, about[key]))} {text}")
+    if about["failed"]:
+        said.append(f"{about['failed']} runs failed")
+    return ", ".join(said)
 
 
 def save_tables(folder: str | Path, tables: Mapping[str, pd.DataFrame]) -> Path:

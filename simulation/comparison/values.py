@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.outcomes import OUTCOMES
+from simulation.recorder import MONTHS_OF_A_YEAR
 
 Over = Literal["last_year", "programme"]
 RUN = ["run", "city", "option", "draw", "seed"]
@@ -35,7 +36,8 @@ def values_of(
         Outcomes to give.  A cost that a run does not have is nothing.
     over
         ``last_year``: the year made of its months as the outcome says (mean, sum or last month);
-        ``programme``: the mean of all such years.
+        ``programme``: the mean of all such years.  Calendar years of fewer than twelve months count
+        only in a run that has no whole one; see `incomplete_years`.
 
     Returns
     -------
@@ -46,7 +48,8 @@ def values_of(
     city = _plain(outcomes[(outcomes["level"] == "city") & outcomes["outcome"].isin(list(wanted))])
     differs = [name for name in wanted if OUTCOMES[name].reported is not None]
     city = city[(city["kind"] == "true") | city["outcome"].isin(differs)]
-    by_year = _yearly(city)
+    years = _years(city)
+    by_year = _yearly(city).merge(years.loc[years["counts"], ["run", "year"]])
     if over == "last_year":
         last = by_year.groupby("run")["year"].transform("max")
         by_year = by_year[by_year["year"] == last]
@@ -55,6 +58,28 @@ def values_of(
     order = {name: at for at, name in enumerate(wanted)}
     place = np.lexsort([values["kind"] != "true", values["outcome"].map(order)])
     return values.iloc[place].drop(columns="run").reset_index(drop=True)
+
+
+def incomplete_years(outcomes: pd.DataFrame) -> dict[str, list[int]]:
+    """Say which calendar years have fewer than twelve months, and what becomes of them in values.
+
+    Parameters
+    ----------
+    outcomes
+        As in `values_of`.
+
+    Returns
+    -------
+    dict
+        ``years_left_out``, and ``years_in_part``: those that count since there is no whole one.
+    """
+    months = outcomes.loc[outcomes["level"] == "city", ["run", "month"]].drop_duplicates()
+    years = _years(_plain(months))
+    part = years[years["months"] < MONTHS_OF_A_YEAR]
+    return {
+        "years_left_out": sorted(set(part.loc[~part["counts"], "year"].tolist())),
+        "years_in_part": sorted(set(part.loc[part["counts"], "year"].tolist())),
+    }
 
 
 def totals_of(
@@ -67,7 +92,7 @@ def totals_of(
     runs, outcomes
         As in `values_of`.
     households
-        Households of each city.
+        Households that each run is about; see `households_of`.
 
     Returns
     -------
@@ -79,13 +104,23 @@ def totals_of(
     points = city[city["outcome"] == "satisfaction"].groupby("run")["value"].sum()
     return runs[RUN[1:]].assign(
         yuan=runs["run"].map(costs).fillna(0.0),
-        satisfaction_years=runs["run"].map(points) * runs["city"].map(households) / 12,
+        satisfaction_years=runs["run"].map(points) * runs["run"].map(households) / MONTHS_OF_A_YEAR,
     )
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
     """Give the names of a table as plain text, whether or not they are categories."""
-    return table.astype(dict.fromkeys(("run", "month", "outcome", "kind"), object))
+    names = [name for name in ("run", "month", "outcome", "kind") if name in table]
+    return table.astype(dict.fromkeys(names, object))
+
+
+def _years(city: pd.DataFrame) -> pd.DataFrame:
+    """Calendar years of each run: run, year, months, and whether the year counts."""
+    months = city[["run", "month"]].drop_duplicates()
+    year = months["month"].str[:4].astype(int).rename("year")
+    years = months.groupby(["run", year], sort=False).size().rename("months").reset_index()
+    whole = years["months"] == MONTHS_OF_A_YEAR
+    return years.assign(counts=whole | ~whole.groupby(years["run"]).transform("any"))
 
 
 def _yearly(city: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +131,9 @@ def _yearly(city: pd.DataFrame) -> pd.DataFrame:
         rule=lambda table: table["outcome"].map(lambda name: OUTCOMES[name].year),
     )
     parts = [
-        group.groupby(keys, sort=False)["value"].agg(rule).reset_index()
+        group.drop_duplicates(keys, keep="last")[[*keys, "value"]]  # even if it is a gap
+        if rule == "last"
+        else group.groupby(keys, sort=False)["value"].agg(rule).reset_index()
         for rule, group in with_year.groupby("rule")
     ]
     return pd.concat(parts, ignore_index=True) if parts else with_year[[*keys, "value"]]
@@ -108,7 +145,7 @@ def _with_missing_costs(
     costs = [name for name in wanted if name.startswith("cost_")]
     if not costs:
         return by_run
-    every = pd.MultiIndex.from_product([runs["run"], costs, ["true"]])
+    every = pd.MultiIndex.from_product([runs["run"].unique(), costs, ["true"]])
     every.names = ["run", "outcome", "kind"]
     indexed = by_run.set_index(every.names)
     missing = every.difference(indexed.index, sort=False)
