@@ -7,7 +7,6 @@ import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -82,13 +81,13 @@ def burn_in_identity(
 ) -> str:
     """Hash of what decides the burn-in; scenarios that share it can be forked from one."""
     months = range(-scenario.burn_in, max(0, 1 - scenario.burn_in))
-    in_force = [(month, scenario.parameters_at(month).model_dump()) for month in months]
+    in_force = itertools.groupby(months, scenario.parameters_at)
     made_of = {
         "city": scenario.city.name,
         "start": scenario.start.model_dump(),
         "first_month": scenario.file.first_month,
         "burn_in": scenario.burn_in,
-        "parameters": [next(same) for _, same in itertools.groupby(in_force, itemgetter(1))],
+        "parameters": [(next(since), one.model_dump()) for one, since in in_force],
         "seeds": [seed, city_seed],
         "scale": scale,
         "streets": streets,
