@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -80,12 +81,13 @@ def burn_in_identity(
 ) -> str:
     """Hash of what decides the burn-in; scenarios that share it can be forked from one."""
     months = range(-scenario.burn_in, max(0, 1 - scenario.burn_in))
-    parameters = {id(one): one for one in map(scenario.parameters_at, months)}
+    in_force = itertools.groupby(months, scenario.parameters_at)
     made_of = {
+        "city": scenario.city.name,
         "start": scenario.start.model_dump(),
         "first_month": scenario.file.first_month,
         "burn_in": scenario.burn_in,
-        "parameters": [one.model_dump() for one in parameters.values()],
+        "parameters": [(next(since), one.model_dump()) for one, since in in_force],
         "seeds": [seed, city_seed],
         "scale": scale,
         "streets": streets,

@@ -6,8 +6,10 @@ import functools
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from simulation.columns import Array
 from simulation.files import replace_file
 from simulation.reading import refuse
 
@@ -18,20 +20,39 @@ def canonical_table(runs: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     runs
-        One row per run, in canonical order.
+        One row per place in the design, in canonical order; a run may have several.
     outcomes
-        Outcomes of some of them, in the same order; `run` is categorical.
+        Outcomes of some of the runs, each in one piece; `run` is categorical.
 
     Returns
     -------
     pandas.DataFrame
         The columns of `runs` without status and message, then those of `outcomes`.
     """
-    row = outcomes["run"].cat
-    about = runs.drop(columns=["status", "message"]).set_index("run").loc[row.categories]
-    axes = {name: _compact(column).take(row.codes) for name, column in about.items()}
-    named = {name: _compact(column) for name, column in outcomes.items()}
+    codes = outcomes["run"].cat.codes.to_numpy()
+    run = outcomes["run"].cat.categories.get_indexer(runs["run"])
+    about = runs[run >= 0].drop(columns=["run", "status", "message"])
+    place, row = _rows_of(run[run >= 0], codes)
+    axes = {name: _compact(column).take(place) for name, column in about.items()}
+    named = {name: _compact(column).take(row) for name, column in outcomes.items()}
     return pd.DataFrame({**axes, **named})
+
+
+def _rows_of(runs: Array, codes: Array) -> tuple[Array, Array]:
+    """Place and row of every outcome: for each place in turn the rows of its run.
+
+    Parameters
+    ----------
+    runs
+        Number of the run in each place.
+    codes
+        Number of the run of each outcome, in ascending order.
+    """
+    size = np.bincount(codes, minlength=runs.max(initial=-1) + 1)
+    first = np.cumsum(size) - size
+    place = np.repeat(np.arange(len(runs)), size[runs])
+    begin = np.cumsum(size[runs]) - size[runs]
+    return place, np.arange(len(place)) + (first[runs] - begin)[place]
 
 
 def save_table(table: pd.DataFrame, path: Path) -> Path:

@@ -66,7 +66,7 @@ class Job:
         Scenario and strategy.
     settings, parameters
         What differs from the case, by dotted key: the point of the design, and the draw of
-        parameters.
+        parameters, which stands where neither case nor point says otherwise.
     draw
         Number of the draw; 0 is the parameters as they are.
     seed, city_seed, scale, streets, months
@@ -92,7 +92,7 @@ class Job:
 
     def scenario(self) -> Scenario:
         """Give the scenario to be run."""
-        return self.case.read({**self.settings, **self.parameters})
+        return self.case.read(self.settings).with_draw(self.parameters)
 
 
 class Design(Strict):
@@ -119,7 +119,7 @@ class Design(Strict):
         default=0, description="number of draws of parameters, or what was drawn; 0 is as they are"
     )
     parameters: list[str] = Field(
-        default_factory=list, description="parameters that are drawn; none is all with a prior"
+        default_factory=list, description="which are drawn, if not stated; none is all with a prior"
     )
     seeds: int | list[int] = Field(default=1, description="seeds of luck, or their number")
     city_seed: int | None = Field(

@@ -92,8 +92,8 @@ def explain(run_a: Run, run_b: Run) -> Explanation:
     Explanation
         Its `first` is the first parting, its `partings` how one table after another follows.
     """
-    plans = _scenarios_by_month(run_a), _scenarios_by_month(run_b)
-    models = [_founded(run, plan) for run, plan in zip((run_a, run_b), plans, strict=True)]
+    (root_a, plan_a), (root_b, plan_b) = _grown(run_a), _grown(run_b)
+    models, plans = [_founded(root_a), _founded(root_b)], (plan_a, plan_b)
     found: dict[str, dict[str, Any]] = {}
     _note(found, models, _name(models[0]), 0, FOUNDING)
     if models[0].month == models[1].month:
@@ -180,24 +180,27 @@ def entity_of(model: GovernanceModel, table: str, row: int) -> str:
     return f"cadre {row}" if table == "cadres" else "the city"
 
 
-def _scenarios_by_month(run: Run) -> dict[int, Scenario]:
-    """Scenarios of a run by the month from which each was in force; of a branch several."""
+def _grown(run: Run) -> tuple[Run, dict[int, Scenario]]:
+    """Give the run that a branch comes from in the end, and the scenario of each month it forked.
+
+    Of a run that is no branch that is itself, and no months.
+    """
     scenarios: dict[int, Scenario] = {}
     while run.trunk is not None:
         trunk, month = run.trunk
         if month < min(scenarios, default=month + 1):
             scenarios[month] = run.scenario
         run = trunk
-    return {**scenarios, -run.scenario.burn_in: run.scenario}
+    return run, scenarios
 
 
-def _founded(run: Run, plan: dict[int, Scenario]) -> GovernanceModel:
-    about = run.record
+def _founded(run: Run) -> GovernanceModel:
     return GovernanceModel(
-        plan.pop(min(plan)),
-        about["seed"],
-        city_seed=about["city_seed"],
-        scale=about["scale"],
+        run.scenario,
+        run.model.seed,
+        city_seed=run.model.city_seed,
+        scale=run.model.scale,
+        streets=run.model.share_of_streets,
         agents=run.model.kinds,
     )
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+import tempfile
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,20 @@ from simulation.reading import InputError
 
 PART = ".part"
 """Ending of a file that is not whole yet."""
+
+
+class TemporaryFolder:
+    """A folder that goes when nobody holds this any more.
+
+    Attributes
+    ----------
+    path
+        The folder.
+    """
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="xiaoqu-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 def make_folder(folder: str | Path) -> Path:

@@ -16,13 +16,13 @@ from typing import Any
 from simulation.scenario import Scenario
 
 MODEL_ROOMS = (
-    "agents", "assumptions", "city", "columns", "compiled", "compounds", "draws", "elementary",
-    "figures", "founding", "graph", "host", "invariants", "issues", "ledger", "levers",
-    "measurement", "model", "outcome", "outcomes", "parameters", "policy", "programme",
-    "quantiles", "reading", "recorder", "scenario", "service", "start", "state", "strategy",
-    "ties",
+    "agents", "assumptions", "batch", "branching", "city", "columns", "compiled", "compounds",
+    "design", "draws", "elementary", "figures", "files", "founding", "graph", "host", "identity",
+    "invariants", "issues", "ledger", "levers", "measurement", "model", "outcome", "outcomes",
+    "parameters", "policy", "programme", "quantiles", "reading", "recorder", "runs", "sampling",
+    "scenario", "service", "start", "state", "store", "strategy", "targets", "ties",
 )  # fmt: skip
-"""Rooms whose code decides what a run gives: everything up to the model and its outcomes."""
+"""Rooms whose code decides what a run gives: everything that a worker of a sweep loads for it."""
 
 PACKAGES = ("mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
 
@@ -80,9 +80,15 @@ def _shown(leaves: Mapping[str, Any], key: str) -> str:
 
 
 def replaced_agents(kinds: Mapping[type, type]) -> dict[str, str]:
-    """Name and code of the classes that take the place of the five kinds of agent."""
+    """Name and code of the classes that take the place of the five kinds of agent.
+
+    The code is theirs and that of every class between them and the kind.
+    """
     return {
-        kind.__name__: f"{own.__module__}.{own.__qualname__} {_code_of(own)}"
+        kind.__name__: " ".join(
+            [f"{own.__module__}.{own.__qualname__}"]
+            + [_code_of(one) for one in own.__mro__ if one not in kind.__mro__]
+        )
         for kind, own in kinds.items()
         if own is not kind
     }

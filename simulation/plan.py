@@ -10,7 +10,6 @@ from simulation.batch import Batch, parts_of
 from simulation.branching import burn_in_identity
 from simulation.design import Design, Job
 from simulation.identity import environment, identity_of
-from simulation.reading import refuse
 from simulation.recorder import Level
 
 MOST_RUNS_OF_A_BATCH = 8
@@ -23,14 +22,21 @@ class Plan:
 
     Attributes
     ----------
+    design
+        The design.
+    runs
+        Identity of the run in each place of the design, in canonical order.  Places that ask for
+        the same have the same run, which is made once.
     jobs
-        Job by identity, in canonical order.
+        Job by identity, the first of those places, in canonical order.
     burn_ins
         Identity of the burn-in by that of the run.
     levels
         Levels of the monthly tables.
     """
 
+    design: Design
+    runs: list[str]
     jobs: dict[str, Job]
     burn_ins: dict[str, str]
     levels: tuple[Level, ...]
@@ -44,7 +50,9 @@ class Plan:
         InputError
             If a scenario does not fit, or has not the months.
         """
-        jobs, burn_ins = {}, {}
+        runs: list[str] = []
+        jobs: dict[str, Job] = {}
+        burn_ins: dict[str, str] = {}
         for _, same in itertools.groupby(
             design.jobs(), lambda job: (id(job.case), id(job.settings), job.draw)
         ):
@@ -52,13 +60,13 @@ class Plan:
             for job in same:  # they differ in their seeds only
                 scenario = scenario or job.scenario()
                 run = identity_of(parts_of(job, scenario, levels))
-                if run in jobs:
-                    raise refuse(design.name, "runs", job.place, "every run once")
-                jobs[run] = job
-                burn_ins[run] = burn_in_identity(
-                    scenario, job.seed, job.city_seed, job.scale, job.streets
-                )
-        return cls(jobs, burn_ins, levels)
+                runs.append(run)
+                if run not in jobs:
+                    jobs[run] = job
+                    burn_ins[run] = burn_in_identity(
+                        scenario, job.seed, job.city_seed, job.scale, job.streets
+                    )
+        return cls(design, runs, jobs, burn_ins, levels)
 
     def batches(self, runs: list[str], workers: int) -> list[Batch]:
         """Give batches of runs that share a burn-in, so ordered that any part is an even sample.

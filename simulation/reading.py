@@ -11,7 +11,7 @@ import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -27,6 +27,17 @@ class Strict(BaseModel):
     """A frozen record that refuses unknown keys and values of another type."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+    if not TYPE_CHECKING:  # a checker is to see the fields
+
+        def __init__(self, **values: Any) -> None:
+            """Make a record in Python; what does not fit is an InputError here, too."""
+            try:
+                super().__init__(**values)
+            except ValidationError as error:
+                raise _input_error(error, type(self).__name__) from None
+
+        __init__.__pydantic_base_init__ = True  # so that validation of data goes past it
 
     @model_validator(mode="before")
     @classmethod
@@ -80,8 +91,7 @@ def validated(kind: type[Record], data: Any, where: str, prefix: str = "") -> Re
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        problems = [_problem(problem, where, prefix) for problem in error.errors()]
-        raise InputError("\n".join(problems)) from None
+        raise _input_error(error, where, prefix) from None
 
 
 def refuse(where: str, key: str, read: Any, expected: str) -> InputError:
@@ -218,6 +228,10 @@ def _is_month(text: Any) -> bool:
         return month_number(text) >= 0
     except ValueError:
         return False
+
+
+def _input_error(error: ValidationError, where: str, prefix: str = "") -> InputError:
+    return InputError("\n".join(_problem(one, where, prefix) for one in error.errors()))
 
 
 def _problem(error: Mapping[str, Any], where: str, prefix: str) -> str:

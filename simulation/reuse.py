@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulation.batch import parts_of
@@ -14,7 +14,7 @@ from simulation.store import RunRecord, Store
 
 
 def reasons(
-    run: str, jobs: Mapping[str, Job], levels: tuple[Level, ...], store: Store
+    run: str, asked: Sequence[tuple[str, Job]], levels: tuple[Level, ...], store: Store
 ) -> list[str]:
     """Say of a run whether it is done and is reused, and if not, what has changed.
 
@@ -22,8 +22,8 @@ def reasons(
     ----------
     run
         Identity, or its first digits.
-    jobs
-        Runs that are asked for.
+    asked
+        Runs that are asked for, with the job of each place in the design that asks for one.
     levels
         Levels of the outcomes that are asked for.
     store
@@ -39,11 +39,12 @@ def reasons(
     InputError
         If there is no such run, or there are several.
     """
-    name = _full_name(run, {**jobs, **store.index})
+    by_run, by_place = dict(asked), {_place(job.place): job for _, job in asked}
+    name = _full_name(run, {**by_run, **store.index})
     kept = list(store.records())
     record = next((one for one in kept if one.run == name), None)
-    place = _place(record.place if record else jobs[name].place)
-    job = next((job for job in jobs.values() if _place(job.place) == place), None)
+    place = _place(record.place if record else by_run[name].place)
+    job = by_run.get(name) or by_place.get(place)
     if job is None:
         return [f"{name} is kept, but the design has no such run any more"]
     now = {**parts_of(job, job.scenario(), levels), "environment": environment()}
@@ -78,6 +79,6 @@ def _full_name(start: str, known: Mapping[str, Any]) -> str:
     raise InputError(f"{start}: read the name of a run, expected one of the sweep; {count} with it")
 
 
-def _place(place: Mapping[str, Any]) -> dict[str, str]:
+def _place(place: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     """Place in a design, so that one from a file and one from a design are equal."""
-    return {key: repr(value) for key, value in place.items()}
+    return frozenset((key, repr(value)) for key, value in place.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -14,8 +14,9 @@ from pydantic import Field
 
 from simulation import draws, reading
 from simulation.assumptions import Parameters
-from simulation.parameters import HalfNormal, Normal, Prior, Uniform
+from simulation.parameters import HalfNormal, Normal, ParameterGroup, Prior, Uniform
 from simulation.reading import InputError, Strict, refuse
+from simulation.start import CityStart
 
 Method = Literal["grid", "list", "latin", "sobol"]
 Point = dict[str, Any]
@@ -53,6 +54,9 @@ def setting_points(settings: Settings, seed: int, where: str) -> list[Point]:
         If the values do not fit the method.
     """
     values = settings.values
+    for key, column in values.items():
+        if not column:
+            raise refuse(where, f"settings.values.{key}", column, "a value or more")
     if settings.method in ("latin", "sobol"):
         return _sampled(settings, seed, where)
     if settings.points is not None:
@@ -72,7 +76,8 @@ def parameter_draws(names: list[str], n: int, seed: int, where: str) -> list[Poi
     Parameters
     ----------
     names
-        Parameters such as ``payment.norm``; none is all that have a prior.
+        Parameters such as ``payment.norm`` and assumptions of a city's start such as
+        ``start.fee_old``; none is all that have a prior.
     n
         Number of draws.
     seed
@@ -90,7 +95,7 @@ def parameter_draws(names: list[str], n: int, seed: int, where: str) -> list[Poi
     InputError
         If there is no such parameter, or it is fixed.
     """
-    known = uncertain_parameters()
+    known = {**uncertain_parameters(), **uncertain_starts()}
     for name in names:
         if name not in known:
             expected = f"a parameter with a prior; {reading.did_you_mean(name, known)}"
@@ -98,23 +103,42 @@ def parameter_draws(names: list[str], n: int, seed: int, where: str) -> list[Poi
     chosen = {name: known[name] for name in (names or known)}
     unit = _sobol(len(chosen), n, seed, "draws of parameters")
     columns = {
-        f"parameters.{name}": quantiles(prior, unit[:, k], low, high, whole)
+        _dotted(name): quantiles(prior, unit[:, k], low, high, whole)
         for k, (name, (prior, low, high, whole)) in enumerate(chosen.items())
     }
     return [{key: column[k] for key, column in columns.items()} for k in range(n)]
 
 
-def uncertain_parameters() -> dict[str, tuple[Prior, float, float, bool]]:
-    """Every parameter with a prior: the prior, its bounds, and whether it is a whole number."""
-    found = {}
-    for group, member in Parameters.model_fields.items():
-        kind: Any = member.annotation
-        for name, about in kind.declarations().items():
-            if about.prior is not None:
-                field = kind.model_fields[name]
-                whole = field.annotation is int
-                found[f"{group}.{name}"] = (about.prior, *_bounds(field.metadata), whole)
-    return found
+Uncertain = tuple[Prior, float, float, bool]
+"""A prior, the bounds of its parameter, and whether that is a whole number."""
+
+
+def uncertain_parameters() -> dict[str, Uncertain]:
+    """Every parameter with a prior, such as ``payment.norm``."""
+    groups: dict[str, Any] = {
+        name: member.annotation for name, member in Parameters.model_fields.items()
+    }
+    return {
+        f"{group}.{name}": about
+        for group, kind in groups.items()
+        for name, about in _uncertain(kind)
+    }
+
+
+def uncertain_starts() -> dict[str, Uncertain]:
+    """Every assumption of a city's start with a prior, such as ``start.fee_old``."""
+    return {f"start.{name}": about for name, about in _uncertain(CityStart)}
+
+
+def _uncertain(group: type[ParameterGroup]) -> Iterator[tuple[str, Uncertain]]:
+    for name, about in group.declarations().items():
+        if about.prior is not None:
+            field = group.model_fields[name]
+            yield name, (about.prior, *_bounds(field.metadata), field.annotation is int)
+
+
+def _dotted(name: str) -> str:
+    return name if name.startswith("start.") else f"parameters.{name}"
 
 
 def quantiles(
@@ -131,8 +155,11 @@ def quantiles(
     low, high
         Values outside are not possible.
     whole
-        Whether to round to whole numbers.
+        Whether to give whole numbers: of a uniform prior each as likely, of another the nearest.
     """
+    if whole and isinstance(prior, Uniform):
+        ends = [math.ceil(max(prior.low, low)), math.floor(min(prior.high, high))]
+        return _between(ends, np.asarray(probability))
     from scipy import stats  # takes a second, which workers need not wait
 
     match prior:

@@ -105,6 +105,14 @@ class Scenario:
             data["name"] = name
         return type(self)(data, self.where, self.folder)
 
+    def with_draw(self, drawn: Mapping[str, Any]) -> Self:
+        """Give the scenario with drawn values, by dotted key, in place of defaults.
+
+        What the scenario, its strategy or its city states is what it is about, and stays.
+        """
+        free = {key: value for key, value in drawn.items() if not self._states(key)}
+        return self.with_settings(free) if free else self
+
     def resolved(self) -> dict[str, Any]:
         """Everything that makes the scenario what it is, with all formulas worked out."""
         return {
@@ -133,6 +141,15 @@ class Scenario:
         )
         head = "<tr><th>lever</th><th>政策工具</th><th>begins</th><th>ends</th></tr>"
         return f"<b>{html.escape(self.title)}</b><table>{head}{rows}</table>"
+
+    def _states(self, key: str) -> bool:
+        """Whether the scenario or its city gives a value, rather than leave it to the default."""
+        tree: Any = {**self.data, "start": self.start.model_dump(exclude_unset=True)}
+        for name in key.split("."):
+            if not isinstance(tree, Mapping) or name not in tree:
+                return False
+            tree = tree[name]
+        return True
 
     def _read_city(self) -> CityFile:
         path = reading.locate(self.file.city, "cities", self.folder)

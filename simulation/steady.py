@@ -96,19 +96,19 @@ def solve(
         if not 0 < value < handle.high:
             expected = f"between 0 and {handle.high:g}"
             raise refuse("solve", handle.outcome, value, expected)
-    return _in_turn(_BurnIn(scenario, seed, scale), goals)
+    return _in_turn(_BurnIn(scenario, list(goals), seed, scale), goals)
 
 
 class _BurnIn:
-    """The end of the burn-in as a function of the parameters."""
+    """The end of the burn-in as a function of the parameters that are solved for, no others."""
 
-    def __init__(self, scenario: Scenario, seed: int, scale: float) -> None:
+    def __init__(self, scenario: Scenario, handles: list[Handle], seed: int, scale: float) -> None:
         self.scenario = scenario.with_settings({"levers": {}})
         self.seed, self.scale = seed, scale
         before = scenario.parameters_at(-scenario.burn_in)
         self.now = {
             handle.key: float(getattr(getattr(before, handle.group), handle.name))
-            for handle in HANDLES
+            for handle in handles
         }
         self.known: dict[tuple[float, ...], dict[str, float]] = {}
 
@@ -132,17 +132,17 @@ class _BurnIn:
 
 def _in_turn(burn_in: _BurnIn, goals: dict[Handle, float]) -> dict[str, float]:
     for _ in range(MOST_ROUNDS):
-        far = [one for one, goal in goals.items() if not _is_close(burn_in, one, goal)]
-        if not far:
-            return {handle.key: burn_in.now[handle.key] for handle in goals}
-        for handle in far:
+        for handle in _far(burn_in, goals):
             burn_in.now[handle.key] = _secant(burn_in, handle, goals[handle])
-    expected = f"what the burn-in can reach, not {burn_in.outcome(far[0]):.3g}"
-    raise refuse("solve", far[0].outcome, goals[far[0]], expected)
+    if far := _far(burn_in, goals):
+        expected = f"what the burn-in can reach, not {burn_in.outcome(far[0]):.3g}"
+        raise refuse("solve", far[0].outcome, goals[far[0]], expected)
+    return dict(burn_in.now)
 
 
-def _is_close(burn_in: _BurnIn, handle: Handle, goal: float) -> bool:
-    return abs(goal - burn_in.outcome(handle)) <= handle.close
+def _far(burn_in: _BurnIn, goals: dict[Handle, float]) -> list[Handle]:
+    """Handles whose outcome is not where it is to be."""
+    return [one for one, goal in goals.items() if not abs(goal - burn_in.outcome(one)) <= one.close]
 
 
 def _secant(burn_in: _BurnIn, handle: Handle, goal: float) -> float:

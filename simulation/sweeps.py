@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import shutil
-import tempfile
-import weakref
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
@@ -18,6 +15,7 @@ from simulation.canonical import canonical_table, save_table
 from simulation.design import Design, Job
 from simulation.dispatch import keyboard, results
 from simulation.executors import cores, crew
+from simulation.files import TemporaryFolder
 from simulation.identity import code_hash
 from simulation.plan import Plan
 from simulation.reading import InputError, refuse
@@ -43,7 +41,7 @@ class Sweep:
         Levels of the outcomes.
     """
 
-    def __init__(self, folder: Path, keep: Any = None) -> None:
+    def __init__(self, folder: Path, keep: TemporaryFolder | None = None) -> None:
         self.folder, self._keep = folder, keep
         self.store = Store(folder)
         about = self.store.description
@@ -53,15 +51,23 @@ class Sweep:
         self.design = Design.of(about["design"])
         self.tables: tuple[Level, ...] = tuple(about["tables"])
         self._asked: list[str] = about["runs"]
+        self._once = list(dict.fromkeys(self._asked))
+
+    @functools.cached_property
+    def _places(self) -> list[tuple[str, Job]]:
+        return list(zip(self._asked, self.design.jobs(), strict=True))
 
     @functools.cached_property
     def jobs(self) -> dict[str, Job]:
-        """Job of each run by its identity, in canonical order."""
-        return dict(zip(self._asked, self.design.jobs(), strict=True))
+        """Job of each run by its identity, the first that asks for it, in canonical order."""
+        jobs: dict[str, Job] = {}
+        for run, job in self._places:
+            jobs.setdefault(run, job)
+        return jobs
 
     @property
     def runs(self) -> pd.DataFrame:
-        """One row per run.
+        """One row per place in the design; places that ask for the same share a run.
 
         Returns
         -------
@@ -69,7 +75,7 @@ class Sweep:
             run (identity), city, scenario, strategy, a column for each setting that varies, draw,
             seed, status (done, failed or missing) and message.
         """
-        places = pd.DataFrame([job.place for job in self.jobs.values()])
+        places = pd.DataFrame([job.place for _, job in self._places])
         places.insert(0, "run", self._asked)
         known = [self.store.index.get(run) for run in self._asked]
         return places.assign(
@@ -91,14 +97,14 @@ class Sweep:
         pandas.DataFrame
             run, month, level, place, outcome, kind, value; all but the value are categorical.
         """
-        done = [run for run in self._asked if self._is_done(run)]
+        done = [run for run in self._once if self._is_done(run)]
         table = self.store.outcomes(done).to_pandas()
         run = table["run"].cat.set_categories(done)
         order = run.cat.codes.argsort(kind="stable")
         return table.assign(run=run).iloc[order].reset_index(drop=True)
 
     def table(self) -> pd.DataFrame:
-        """Give the canonical table: every outcome of every run that is done.
+        """Give the canonical table: every outcome of every run that is done, in each of its places.
 
         Written as Parquet or CSV it is the same, byte for byte, however the runs came about.
 
@@ -137,7 +143,7 @@ class Sweep:
     @property
     def missing(self) -> list[str]:
         """Runs that are not done, in canonical order; failed ones among them."""
-        return [run for run in self._asked if not self._is_done(run)]
+        return [run for run in self._once if not self._is_done(run)]
 
     def why(self, run: str) -> list[str]:
         """Say why a run is, or is not, run again: which part of what it is made of has changed.
@@ -152,7 +158,7 @@ class Sweep:
         InputError
             If there is no such run, or there are several.
         """
-        return reasons(run, self.jobs, self.tables, self.store)
+        return reasons(run, self._places, self.tables, self.store)
 
     @property
     def is_current(self) -> bool:
@@ -160,25 +166,29 @@ class Sweep:
         return bool(self._about["code"] == code_hash())
 
     def extend(self, seeds: int, **options: Any) -> Sweep:
-        """Run the same design with more seeds; what is done is not run again.
+        """Run the design that the folder has by now with more seeds; what is done is kept.
 
         Parameters
         ----------
         seeds
             Number of seeds to add, which follow the highest; 0 runs what is missing.
         options
-            Passed to `sweep`.
+            ``workers``, ``executor`` and ``progress``, as for `sweep`.
         """
-        more = self.design.with_more_seeds(seeds)
-        return sweep(more, self.folder, tables=self.tables, _keep=self._keep, **options)
+        _checked(self.tables, options.get("workers"))
+        with self.store.writing():
+            now = Sweep(self.folder, self._keep)
+            planned = Plan.of(now.design.with_more_seeds(seeds), now.tables)
+            return _made(planned, now.store, self._keep, **options)
 
     def _is_done(self, run: str) -> bool:
         entry = self.store.index.get(run)
         return entry is not None and entry.status == "done"
 
     def __repr__(self) -> str:
-        done = len(self._asked) - len(self.missing)
-        return f"<Sweep {self.design.name}: {done} of {len(self._asked)} runs, in {self.folder}>"
+        n = len(self._once)
+        done = n - len(self.missing)
+        return f"<Sweep {self.design.name}: {done} of {n} runs, in {self.folder}>"
 
     def _repr_html_(self) -> str:
         """Show the counts in a notebook."""
@@ -204,7 +214,6 @@ def sweep(
     executor: Executor | str | None = None,
     tables: tuple[Level, ...] = ("city",),
     progress: Progress | None = None,
-    _keep: Any = None,
 ) -> Sweep:
     """Run what a design asks for and a folder lacks.
 
@@ -231,40 +240,33 @@ def sweep(
     KeyboardInterrupt
         If the user stops it; everything that was finished is kept.
     """
-    levels = _checked(tables)
-    if workers is not None and workers < 1:
-        raise refuse("sweep", "workers", workers, "1 or more")
-    asked = Design.of(design).frozen()
-    keep = _keep if out else _TemporaryFolder()
-    folder = Path(out or keep.path)
-    planned = Plan.of(asked, levels)
-    store = Store(folder)
+    planned = Plan.of(Design.of(design).frozen(), _checked(tables, workers))
+    keep = None if out else TemporaryFolder()
+    store = Store(keep.path if keep else Path(str(out)))
     with store.writing():
-        store.describe(
-            code=code_hash(),
-            design=asked.model_dump(mode="json"),
-            tables=list(levels),
-            runs=list(planned.jobs),
-        )
-        made = Sweep(folder, keep)
-        _run(planned, made, executor, workers, progress)
+        return _made(planned, store, keep, executor=executor, workers=workers, progress=progress)
+
+
+def _made(planned: Plan, store: Store, keep: TemporaryFolder | None, **options: Any) -> Sweep:
+    """Say in the folder what is asked for, and run what it lacks."""
+    store.describe(
+        code=code_hash(),
+        design=planned.design.model_dump(mode="json"),
+        tables=list(planned.levels),
+        runs=planned.runs,
+    )
+    made = Sweep(store.folder, keep)
+    _run(planned, made, **options)
     return made
-
-
-class _TemporaryFolder:
-    """A folder that goes when nobody holds this any more."""
-
-    def __init__(self) -> None:
-        self.path = tempfile.mkdtemp(prefix="xiaoqu-")
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 def _run(
     planned: Plan,
     made: Sweep,
-    executor: Executor | str | None,
-    workers: int | None,
-    progress: Progress | None,
+    *,
+    executor: Executor | str | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Run what is missing, batch by batch, and keep each."""
     total, missing = len(planned.jobs), made.missing
@@ -283,8 +285,10 @@ def _run(
             tell(done, total)
 
 
-def _checked(tables: tuple[Level, ...]) -> tuple[Level, ...]:
+def _checked(tables: tuple[Level, ...], workers: int | None) -> tuple[Level, ...]:
     """Give the levels that are asked for, always in the same order."""
+    if workers is not None and workers < 1:
+        raise refuse("sweep", "workers", workers, "1 or more")
     for level in tables:
         if level not in LEVELS:
             raise refuse("sweep", "tables", level, f"some of {', '.join(LEVELS)}")

@@ -65,6 +65,8 @@ def comparable(monthly: pd.DataFrame) -> pd.Series:
 def compared_value(values: pd.Series, about: Comparison) -> float:
     """Value of an outcome that a published figure is compared with; nan if it was not run.
 
+    A change on a year of nothing is nan, too.
+
     Parameters
     ----------
     values
@@ -76,5 +78,6 @@ def compared_value(values: pd.Series, about: Comparison) -> float:
     keys = [(about.place, month, about.outcome, about.kind) for month in about.months]
     found = [float(values.get(key, float("nan"))) for key in keys]
     if about.year == "change":
-        return sum(found[12:]) / sum(found[:12]) - 1
+        before = sum(found[:12])
+        return sum(found[12:]) / before - 1 if before else float("nan")
     return sum(found)

@@ -3,6 +3,7 @@
 import gc
 import weakref
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -72,6 +73,40 @@ def test_scenarios_that_differ_after_the_burn_in_share_it(tiny):
 )
 def test_scenarios_that_differ_before_do_not(tiny, setting):
     assert identity(tiny(**setting)) != identity(tiny())
+
+
+def dated(month):
+    """Set what decides a burn-in in which satisfaction changes in a month."""
+    return {"parameters.satisfaction.base": {"2016-01": 38.0, month: 48.0}}
+
+
+def test_scenarios_whose_parameters_change_in_other_months_do_not(tiny):
+    assert identity(tiny(**dated("2016-09"))) != identity(tiny(**dated("2016-11")))
+    assert identity(tiny(**dated("2017-02"))) == identity(tiny(**dated("2017-03")))
+    back = {"2016-01": 38.0, "2016-09": 48.0, "2016-11": 38.0}
+    twice = tiny(**{"parameters.satisfaction.base": back})
+    assert identity(twice) != identity(tiny(**dated("2016-09")))
+
+
+def test_runs_of_one_sweep_whose_parameters_change_in_other_months_are_as_if_alone(tiny):
+    about = {"first_month": "2019-01", "last_month": "2019-02", "burn_in": 36, "levers": {}}
+    dates = [tiny(name=month, **about, **dated(month)) for month in ("2017-01", "2018-06")]
+    swept = sim.sweep({"scenarios": dates, "scale": 0.1}, workers=1)
+    for run, here in swept.outcomes.groupby("run", observed=True)["value"]:
+        alone = sim.run(swept.jobs[run].scenario(), scale=0.1, levels=("city",))
+        np.testing.assert_array_equal(here, alone.monthly["value"])
+
+
+def test_two_cities_with_the_same_start_have_burn_ins_of_their_own(tiny, tmp_path):
+    for name in ("here", "there"):
+        (tmp_path / f"{name}.toml").write_text(f'name = "{name}"\ntitle = "{name}"\n')
+    both = [
+        tiny(name=name, city=str(tmp_path / f"{name}.toml"), levers={}, parameters={})
+        for name in ("here", "there")
+    ]
+    assert both[0].start == both[1].start
+    swept = sim.sweep({"scenarios": both, "scale": 0.1, "months": 1}, workers=1)
+    assert swept.runs["message"].tolist() == ["", ""]
 
 
 @pytest.mark.parametrize(

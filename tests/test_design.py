@@ -15,7 +15,7 @@ from simulation.checking import check_file
 from simulation.design import Design
 from simulation.parameters import HalfNormal, Normal, Uniform
 from simulation.plan import Plan
-from simulation.sampling import parameter_draws, quantiles, uncertain_parameters
+from simulation.sampling import parameter_draws, quantiles, uncertain_parameters, uncertain_starts
 
 NORM, STRENGTH = "parameters.payment.norm", "levers.fee_subsidy.strength"
 
@@ -96,13 +96,36 @@ def test_names_of_files_are_relative_to_the_design(tmp_path):
         ({"scenarios": ["wuhan"], "settings": {"file": "nowhere.csv"}}, "nowhere.csv: cannot be"),
         ({"scenarios": ["wuhan"], "months": 61}, "months: read 61, expected a number from 1 to 60"),
         ({"scenarios": ["wuhan"], "settings": {STRENGTH: [7.0]}}, "strength: read 7.0"),
-        ({"scenarios": ["wuhan"], "settings": {NORM: [0.5, 0.5]}}, "expected every run once"),
+        ({"scenarios": ["wuhan"], "settings": {NORM: []}}, r"payment\.norm: read \[\], expected a"),
+        (
+            {"scenarios": ["wuhan"], "settings": {"method": "list", "values": {NORM: []}}},
+            r"payment\.norm: read \[\], expected a value or more",
+        ),
     ],
     ids=str,
 )
 def test_what_does_not_fit_is_refused(about, told):
     with pytest.raises(sim.InputError, match=told):
         Plan.of(Design.of(about), ("city",))
+
+
+@pytest.mark.parametrize(
+    ("about", "told"),
+    [
+        ({"scenarios": []}, "Design: scenarios: read"),
+        ({"scenario": ["wuhan"]}, "Design: scenario: unknown key, .* did you mean scenarios?"),
+        (
+            {"scenarios": ["wuhan"], "seeds": [1, 1]},
+            "Design: seeds: .*, expected seeds that differ",
+        ),
+        ({"scenarios": ["wuhan"], "settings": {"method": "gird"}}, "did you mean grid?"),
+    ],
+    ids=str,
+)
+def test_what_does_not_fit_is_refused_in_python_too(about, told):
+    with pytest.raises(sim.InputError, match=told) as caught:
+        Design(**about)
+    assert "pydantic" not in str(caught.value)
 
 
 def test_gaps_in_a_list_of_points_are_refused():
@@ -188,9 +211,9 @@ def test_draws_follow_the_prior(prior, law):
 
 
 def test_every_draw_of_every_parameter_is_allowed():
-    names = uncertain_parameters()
+    names = {f"parameters.{name}" for name in uncertain_parameters()} | set(uncertain_starts())
     draws = parameter_draws([], 64, 1, "here")
-    assert [set(draw) for draw in draws] == [{f"parameters.{name}" for name in names}] * 64
+    assert [set(draw) for draw in draws] == [names] * 64
     for draw in draws:
         sim.load("wuhan").with_settings(draw)
     seats = [draw["parameters.committees.seats"] for draw in draws]
@@ -214,6 +237,48 @@ def test_luck_and_parameters_are_axes_of_their_own():
     defaults = Design(scenarios=["wuhan"]).jobs()[0]
     assert (defaults.draw, defaults.parameters) == (0, {})
     assert defaults.scenario().resolved() == sim.load("wuhan").resolved()
+
+
+def test_every_whole_number_of_a_uniform_prior_is_as_likely():
+    middles = (np.arange(700) + 0.5) / 700
+    drawn = quantiles(Uniform(5, 11), middles, 1, np.inf, whole=True)
+    assert Counter(drawn) == dict.fromkeys(range(5, 12), 100)
+    assert Counter(quantiles(Uniform(5, 11), middles, 1, 8, whole=True)) == dict.fromkeys(
+        range(5, 9), 175
+    )
+    assert quantiles(Uniform(5, 11), [0.0, 1 - 1e-12], 1, np.inf, whole=True) == [5, 11]
+
+
+def test_assumptions_about_the_start_are_drawn_where_nobody_states_them(tiny):
+    known = {"start.fee_old", "start.cadres_per_community", "start.share_party_members"}
+    assert known <= set(uncertain_starts())
+    names = ["start.fee_old", "start.share_party_members", "payment.norm"]
+    about = {"draws": 2, "parameters": names}
+    design = Design(scenarios=[tiny(**{"start.fee_old": 0.5})], **about)
+    drawn = design.draw_table()
+    starts = [job.scenario().start for job in design.jobs()]
+    assert [start.fee_old for start in starts] == [0.5, 0.5]
+    assert [start.share_party_members for start in starts] == drawn[names[1]].tolist()
+    assert drawn["start.fee_old"].between(0.2, 0.8).all()
+    city = sim.load("wuhan").city.start
+    assert set(city.model_fields_set) > {"districts"}
+    (job,) = Design(scenarios=["wuhan"], draws=[{"start.districts": 2}]).jobs()
+    assert job.scenario().start.districts == city.districts != 2
+
+
+def test_a_draw_leaves_what_a_scenario_a_strategy_or_a_point_states():
+    names = ["coverage-on-paper", "active-coverage"]
+    drawn = {NORM: 0.3, "parameters.branches.formalism": 0.4}
+    jobs = Design(scenarios=["wuhan"], strategies=[*names, "own"], draws=[drawn]).jobs()
+    found = [job.scenario().parameters_at(0) for job in jobs]
+    assert [at.branches.formalism for at in found] == [0.8, 0.0, 0.4]
+    assert [at.payment.norm for at in found] == [0.3] * 3
+    point = {"parameters.branches": [{"formalism": 0.1}]}
+    (job,) = Design(scenarios=["wuhan"], settings=point, draws=[drawn]).jobs()
+    assert job.scenario().parameters_at(0).branches.formalism == 0.1
+    dated = sim.load("wuhan", {NORM: {"2010-01": 0.2, "2018-01": 0.5}})
+    (job,) = Design(scenarios=[dated], draws=[drawn]).jobs()
+    assert [job.scenario().parameters_at(month).payment.norm for month in (0, 12)] == [0.2, 0.5]
 
 
 def test_draws_can_be_given():

@@ -105,3 +105,20 @@ def test_a_branch_parts_from_its_trunk_where_it_branches(run, scenario):
     assert sim.explain(other, again).first["month"] == "2017-09"
     earlier = again.branch("2017-06", without)
     assert sim.explain(run, earlier).first["month"] == "2017-06"
+
+
+def test_runs_of_some_streets_are_made_again_in_them(scenario):
+    about = {"scale": 1.0, "months": 2, "streets": 0.5}
+    runs = [sim.run(scenario, 1, city_seed=1, **about) for _ in range(2)]
+    assert sim.explain(*runs).first is None
+    whole = sim.run(scenario, 1, scale=1.0, months=2)
+    assert sim.explain(runs[0], whole).first["call"] == "founding"
+
+
+def test_a_branch_in_the_first_month_of_a_run_without_burn_in_is_seen(tiny):
+    at_once = tiny(burn_in=0)
+    run = sim.run(at_once, 1, scale=1.0, months=2)
+    branch = run.branch("2017-01", at_once.with_settings({"levers": {}}))
+    first = sim.explain(run, branch).first
+    assert first["month"] == "2017-01"
+    assert first["call"] != "founding"

@@ -14,6 +14,7 @@ from simulation.parameters import (
     parameter,
     share,
 )
+from simulation.reading import InputError
 from simulation.start import CityStart
 
 GROUPS = {name: type(field.default) for name, field in Parameters.model_fields.items()}
@@ -101,7 +102,7 @@ def test_groups_are_frozen_strict_and_within_bounds():
     with pytest.raises(ValidationError, match="frozen"):
         Example().pace = 1.0
     for wrong in ({"part": 1.1}, {"part": -0.1}, {"part": "0.5"}, {"pace": float("nan")}, {"x": 1}):
-        with pytest.raises(ValidationError):
+        with pytest.raises(InputError, match="Example: "):
             Example(**wrong)
     assert Example(part=1).part == 1.0
 

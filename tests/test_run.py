@@ -1,5 +1,6 @@
 """A run: its tables, its files, its identity, and its residents and agents."""
 
+import importlib.util
 import json
 import re
 import shutil
@@ -199,6 +200,18 @@ def test_the_last_year_by_name(done):
     assert json.loads(json.dumps(last)) == last
 
 
+def test_a_change_on_a_year_of_nothing_has_no_value():
+    months = [f"{year}-{month:02d}" for year in (2017, 2018) for month in range(1, 13)]
+    about = {"level": "city", "place": "x", "outcome": "tickets_12345", "kind": "true"}
+    monthly = pd.DataFrame({"month": months, **about, "value": [0.0] * 12 + [1.0] * 12})
+    change = Comparison(
+        outcome="tickets_12345", month="2018", kind="true", tolerance=0.1, year="change"
+    )
+    assert np.isnan(compared_value(comparable(monthly), change))
+    doubled = monthly.assign(value=[1.0] * 12 + [2.0] * 12)
+    assert compared_value(comparable(doubled), change) == 1.0
+
+
 def test_targets_hold_no_holdout(done):
     scenario = sim.load("wuhan")
     by_role = {
@@ -385,6 +398,30 @@ def test_identity_changes_with_levels_and_agents(tiny):
     assert len(set(runs)) == 3
 
 
+def made(tmp_path, name, reach, beside):
+    """Kind of firm made in a file: a subclass of a subclass and of a class beside it."""
+    path = tmp_path / f"{name}.py"
+    path.write_text(
+        "import simulation as sim\n\n"
+        f"class Beside:\n    habit = {beside}\n\n"
+        f"class Base(sim.PropertyFirm):\n    reach = {reach}\n\n"
+        "class Own(Base, Beside):\n    pass\n",
+        "utf8",
+    )
+    spec = importlib.util.spec_from_file_location("own_firms", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["own_firms"] = module
+    spec.loader.exec_module(module)
+    return identity.replaced_agents({sim.PropertyFirm: module.Own})["PropertyFirm"]
+
+
+def test_identity_changes_with_every_class_that_an_agent_is_made_of(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "own_firms", None)
+    codes = {made(tmp_path, f"v{k}", *values) for k, values in enumerate([(1, 1), (2, 1), (1, 2)])}
+    assert len(codes) == 3
+    assert made(tmp_path, "again", 1, 1) in codes
+
+
 def test_identity_does_not_depend_on_where_the_scenario_was_read(tiny, tmp_path):
     moved = type(tiny())(tiny().data, str(tmp_path / "elsewhere.toml"), None)
     assert run_identity(moved, **ABOUT) == run_identity(tiny(), **ABOUT)
@@ -421,8 +458,10 @@ def recoded(text):
 
 
 @pytest.mark.parametrize(
-    "room", ["service", "agents/resident_passes", "levers/lever", "outcomes/service"]
-)
+    "room",
+    ["service", "agents/resident_passes", "levers/lever", "outcomes/service", "batch", "branching",
+     "runs"],
+)  # fmt: skip
 def test_identity_changes_with_the_syntax_of_the_code(code, room):
     assert code(room, recoded) != identity.code_hash()
 
@@ -433,14 +472,14 @@ def test_identity_stays_with_other_comments_and_docstrings(code, room, change):
     assert code(room, change) == identity.code_hash()
 
 
-@pytest.mark.parametrize("room", ["runs", "identity", "cli/app"])
+@pytest.mark.parametrize("room", ["sweeps", "plan", "cli/app"])
 def test_identity_stays_with_code_that_decides_nothing(code, room):
     assert code(room, recoded) == identity.code_hash()
 
 
 def test_identity_knows_every_room_of_the_model():
-    """Whatever the model and the recorder import is hashed."""
-    probe = "import sys, simulation.model, simulation.recorder; print(*sys.modules)"
+    """Whatever a worker of a sweep imports to make a run is hashed."""
+    probe = "import sys, simulation.batch; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", probe],
         capture_output=True,

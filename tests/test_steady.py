@@ -67,3 +67,19 @@ def test_what_cannot_be_reached_is_refused(tiny, goals, settings, said):
     with pytest.raises(InputError, match=said) as caught:
         steady.solve(tiny(**settings), **goals, scale=1.0)
     assert "\n" not in str(caught.value)
+
+
+def test_what_is_not_asked_stays_as_it_is_even_if_it_changes_by_date(tiny, before):
+    dated = tiny(**{"parameters.payment.shift": {"2016-01": 0.0, "2016-10": -2.0}})
+    goal = end_of_burn_in(dated, {})["satisfaction"] - 4.0
+    found = steady.solve(dated, satisfaction=goal, scale=1.0)
+    assert list(found) == ["parameters.satisfaction.base"]
+    assert abs(end_of_burn_in(dated, found)["satisfaction"] - goal) <= CLOSE["satisfaction"]
+
+
+def test_what_the_last_round_reaches_is_reached(tiny, before, monkeypatch):
+    monkeypatch.setattr(steady, "MOST_ROUNDS", 1)
+    goal = before["satisfaction"] - 6.0
+    found = steady.solve(tiny(), satisfaction=goal, scale=1.0)
+    end = end_of_burn_in(tiny(), found)
+    assert abs(end["satisfaction"] - goal) <= CLOSE["satisfaction"]

@@ -149,6 +149,97 @@ def test_levels_of_the_outcomes_are_asked_for(tiny):
         sim.sweep(about, workers=0)
 
 
+def test_strategies_that_state_a_parameter_differ_in_every_draw(tiny):
+    names = ["coverage-on-paper", "active-coverage"]
+    swept = sim.sweep(
+        {"scenarios": [tiny()], "strategies": names, "draws": 2, "scale": 0.1, "months": 24},
+        workers=1,
+    )
+    values = swept.table().query("outcome == 'party_active_coverage' and kind == 'true'")
+    by_strategy = values.groupby(["draw", "strategy"], observed=True)["value"].mean().unstack()
+    assert len(by_strategy) == 2
+    assert (by_strategy["coverage-on-paper"] < by_strategy["active-coverage"]).all()
+
+
+# ----------------------------------------------------------------------------------- runs in common
+
+EQUAL = [{NORM: 0.3}, {NORM: 0.4}, {NORM: 0.3}]
+
+
+@pytest.fixture(scope="module")
+def equal(tiny):
+    """Three draws, two of them the same, and two seeds: 6 places, 4 runs."""
+    return Design(scenarios=[tiny()], draws=EQUAL, seeds=2, scale=0.1, months=2)
+
+
+def test_places_that_ask_for_the_same_share_a_run(equal, monkeypatch, tmp_path):
+    made, told = counted(monkeypatch), []
+    swept = sim.sweep(equal, tmp_path, workers=1, progress=lambda *about: told.append(about))
+    assert len(made) == 4
+    assert (told[0], told[-1]) == ((0, 4), (4, 4))
+    runs = swept.runs
+    assert runs["draw"].tolist() == [1, 1, 2, 2, 3, 3]
+    assert runs["run"].tolist()[:2] == runs["run"].tolist()[4:]
+    assert runs["run"].nunique() == len(swept.jobs) == 4
+    assert swept.status()[["asked", "done"]].to_dict("records") == [{"asked": 6, "done": 6}]
+    assert repr(swept).startswith("<Sweep sweep: 4 of 4 runs, in ")
+    assert not swept.missing
+    sim.sweep(equal, tmp_path, workers=1)
+    assert len(made) == 4
+
+
+def test_every_place_has_its_rows_in_the_table(equal, tiny):
+    swept = sim.sweep(equal, workers=1)
+    table = swept.table()
+    assert set(table.groupby("draw")["run"].nunique()) == {2}
+    apart = [
+        sim.sweep(equal.model_copy(update={"draws": [point]}), workers=1).table().assign(draw=draw)
+        for draw, point in enumerate(EQUAL, 1)
+    ]
+    text = dict.fromkeys(table.select_dtypes("category"), "str")
+    whole = pd.concat([part.astype(text) for part in apart], ignore_index=True)
+    pd.testing.assert_frame_equal(table.astype(text), whole)
+
+
+def test_a_table_with_runs_in_common_is_the_same_however_it_came_about(equal, tmp_path):
+    bytes_of_it = written(sim.sweep(equal, workers=1), tmp_path)
+    one = sim.sweep(equal.model_copy(update={"seeds": 1}), tmp_path / "here", workers=1)
+    assert written(one.extend(1, workers=2), tmp_path) == bytes_of_it
+    fewer = equal.model_copy(update={"draws": EQUAL[:2]})
+    sim.sweep(fewer, tmp_path / "there", workers=1)
+    assert written(sim.sweep(equal, tmp_path / "there", workers=1), tmp_path) == bytes_of_it
+
+
+def test_a_run_in_common_is_explained_in_each_of_its_places(equal, tmp_path):
+    swept = sim.sweep(equal, tmp_path, workers=1)
+    assert "is reused" in swept.why(swept.runs["run"][5])[0]
+    other = equal.model_copy(update={"draws": [{NORM: 0.5}, {NORM: 0.4}, {NORM: 0.5}]})
+    said = sim.sweep(other, tmp_path, workers=1).why(swept.runs["run"][0])
+    assert said[1:] == ["scenario.parameters.payment.norm: 0.3 then, 0.5 now"]
+
+
+def test_a_failure_in_common_is_seen_in_each_of_its_places(equal, tmp_path, monkeypatch):
+    def fails(model, *arguments, **options):
+        if model.parameters.payment.norm == 0.3 and model.seed == 1:
+            raise ZeroDivisionError("by chance")
+        return original(model, *arguments, **options)
+
+    original = batch.complete
+    monkeypatch.setattr(batch, "complete", fails)
+    swept = sim.sweep(equal, tmp_path, workers=1)
+    assert swept.runs.query("status == 'failed'")["draw"].tolist() == [1, 3]
+    assert swept.status()["failed"].tolist() == [2]
+    assert len(swept.missing) == 1
+    assert set(swept.table().groupby("draw")["run"].nunique()) == {1, 2}
+
+
+def test_points_may_be_equal_too(tiny):
+    about = {"scenarios": [tiny()], "settings": {NORM: [0.5, 0.5]}, "scale": 0.1, "months": 1}
+    swept = sim.sweep(about, workers=1)
+    assert (len(swept.runs), swept.runs["run"].nunique()) == (2, 1)
+    assert len(swept.table()) == 2 * len(swept.outcomes)
+
+
 # --------------------------------------------------------------------------- stopping and going on
 
 
@@ -182,6 +273,18 @@ def test_an_extended_sweep_is_the_whole_sweep(design, canonical, tmp_path):
     more = one.extend(2, workers=1)
     assert written(more, tmp_path) == canonical
     assert written(sim.open(tmp_path / "here"), tmp_path) == canonical
+
+
+def test_what_is_extended_is_what_the_folder_asks_for_by_now(design, tmp_path):
+    small = design.model_copy(update={"seeds": 1, "scale": 0.1, "months": 1})
+    early = sim.sweep(small, tmp_path / "here", workers=1)
+    sim.open(tmp_path / "here").extend(2, workers=1)
+    late = early.extend(1, workers=1)
+    assert late.design.all_seeds == [1, 2, 3, 4]
+    assert not late.missing
+    assert set(sim.open(tmp_path / "here").runs["seed"]) == {1, 2, 3, 4}
+    with pytest.raises(sim.InputError, match="workers: read 0"):
+        late.extend(1, workers=0)
 
 
 def test_runs_that_are_not_asked_for_leave_no_trace_in_the_table(design, tmp_path):
