@@ -219,11 +219,13 @@ class Watch:
             assert organised + value("advisor_coverage") == pytest.approx(work)
 
     def _lists(self, done):
-        scores, policy = self.model.scores, self.model.policy
-        district = self.model.compounds.district
+        """Ends of a list have their size, apart from those listed for dissatisfied residents."""
+        scores, policy, compounds = self.model.scores, self.model.policy, self.model.compounds
+        group = np.where(policy.listed_by_city, -1, compounds.district)
         due = policy.round_due | (done % 3 == 0)
-        for one in np.unique(district):
-            here = scores.ranked & due & (district == one)
+        failing = compounds.share_dissatisfied > policy.dissatisfied_limit
+        for one in np.unique(group):
+            here = scores.ranked & due & (group == one)
             n = int(here.sum())
             assert n == 0 or n >= 5
             if n:
@@ -231,8 +233,12 @@ class Watch:
                     math.ceil(shares[here].mean() * n - 1e-9)
                     for shares in (policy.share_black, policy.share_red)
                 )
-                assert (scores.black & here).sum() == black
-                assert (scores.red & here).sum() == min(red, n - black)
+                listed, added = (scores.black & here).sum(), (failing & here).sum()
+                assert black <= listed <= black + added
+                assert (scores.black & ~failing & here).sum() <= black
+                assert scores.black[failing & here].all()
+                most = min(red, n - black)
+                assert most - added <= (scores.red & here).sum() <= most
         assert not (scores.black & scores.red).any()
 
     def _population(self):
