@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from simulation.outcomes import OUTCOMES
     from simulation.reading import InputError
     from simulation.runs import Run, run
-    from simulation.scenario import Scenario, load
+    from simulation.scenario import Scenario
+    from simulation.strategy import load
     from simulation.sweeps import Sweep, open, sweep  # noqa: A004
 
 _HOMES = {
@@ -54,7 +55,7 @@ _HOMES = {
     "Run": "runs",
     "run": "runs",
     "Scenario": "scenario",
-    "load": "scenario",
+    "load": "strategy",
     "Sweep": "sweeps",
     "open": "sweeps",
     "sweep": "sweeps",

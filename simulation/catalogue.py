@@ -15,7 +15,7 @@ from simulation.levers import LEVERS
 from simulation.levers.lever import Lever
 from simulation.parameters import Declaration
 from simulation.reading import InputError
-from simulation.scenario import Scenario, load
+from simulation.scenario import Scenario, read_scenario
 from simulation.start import CityStart
 from simulation.strategy import apply_strategy
 
@@ -46,12 +46,12 @@ def check_file(name: str) -> str:
     path = _find(name)
     data = reading.read_toml(path)
     if "city" in data or "extends" in data:
-        return f"scenario, {load(path)!r}"
+        return f"scenario, {read_scenario(path)!r}"
     if "start" in data or "figures" in data:
         stand_in = {"name": "check", "title": "check", "city": str(path.resolve())}
         return f"city, {len(Scenario(stand_in, str(path)).city.figures)} figures"
     if "levers" in data or "levers_of" in data or path.parent == reading.shipped("strategies"):
-        tried = apply_strategy(load(ANY_CITY), path)
+        tried = apply_strategy(read_scenario(ANY_CITY), path)
         return f"strategy, {', '.join(lever.name for lever in tried.levers) or 'no lever'}"
     raise InputError(
         f"{path}: is neither a scenario nor a city nor a strategy; expected city, extends, figures "

@@ -16,8 +16,8 @@ from simulation import reading
 from simulation.reading import Strict, refuse
 from simulation.runs import DEFAULT_SCALE
 from simulation.sampling import Point, Settings, as_mapping, parameter_draws, setting_points
-from simulation.scenario import Scenario, load
-from simulation.strategy import apply_strategy
+from simulation.scenario import Scenario
+from simulation.strategy import apply_strategy, load
 
 OWN = "own"
 """Name of the strategy that is the scenario's own."""

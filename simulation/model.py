@@ -20,7 +20,7 @@ from simulation.programme import Programme
 from simulation.recorder import collector
 from simulation.scenario import Scenario
 from simulation.state import State
-from simulation.strategy import find
+from simulation.strategy import load
 
 
 class GovernanceModel(State):
@@ -66,7 +66,7 @@ class GovernanceModel(State):
         for name, share in (("scale", scale), ("streets", streets)):
             if not 0 < share <= 1:
                 raise reading.refuse("GovernanceModel", name, share, "above 0 and at most 1")
-        read = scenario if isinstance(scenario, Scenario) else find(scenario)
+        read = scenario if isinstance(scenario, Scenario) else load(scenario)
         self.scenario = read.with_settings(settings) if settings else read
         self.seed, self.key = int(seed), draws.key_of(seed)
         self.city_seed = self.seed if city_seed is None else int(city_seed)

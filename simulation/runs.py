@@ -18,8 +18,8 @@ from simulation.model import GovernanceModel
 from simulation.outcomes import OUTCOMES
 from simulation.reading import month_name, refuse
 from simulation.recorder import MONTHS_OF_A_YEAR, Level, Recorder, yearly
-from simulation.scenario import Scenario, load
-from simulation.strategy import apply_strategy
+from simulation.scenario import Scenario
+from simulation.strategy import apply_strategy, load
 from simulation.targets import compare_with_targets
 
 Progress = Callable[[int, int], None]

@@ -254,8 +254,8 @@ class dict_of_figures(Strict):
     figures: dict[str, Figure]
 
 
-def load(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenario:
-    """Read a scenario.
+def read_scenario(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenario:
+    """Read a scenario file; `simulation.load` also takes a strategy.
 
     Parameters
     ----------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from pydantic import Field
 
 from simulation import reading
 from simulation.reading import Month, Strict, month_name, month_number
-from simulation.scenario import Scenario, load
+from simulation.scenario import Scenario, read_scenario
 
 MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -42,8 +43,16 @@ def read_strategy(name: str | Path) -> StrategyFile:
     return reading.validated(StrategyFile, reading.read_toml(path), str(path))
 
 
-def find(name: str | Path) -> Scenario:
-    """Read a scenario, or one under a strategy: ``wuhan``, a path, or ``wuhan+committees-30``.
+def load(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenario:
+    """Read a scenario, or one under a strategy.
+
+    Parameters
+    ----------
+    name
+        Name of a shipped scenario, such as ``wuhan``, or the path of a file; with a strategy,
+        ``wuhan+committees-30``, whose levers take the place of its own.
+    settings
+        Settings to change, by dotted key, such as ``{"levers.fee_subsidy.strength": 0.5}``.
 
     Raises
     ------
@@ -51,10 +60,10 @@ def find(name: str | Path) -> Scenario:
         If anything in it does not fit.
     """
     scenario, plus, strategy = str(name).partition("+")
-    if Path(name).is_file():  # whose own name may have a plus
-        return load(name)
-    read = load(scenario)
-    return apply_strategy(read, strategy) if plus else read
+    if not plus or Path(name).is_file():  # whose own name may have a plus
+        return read_scenario(name, settings)
+    read = apply_strategy(read_scenario(scenario), strategy)
+    return read.with_settings(settings) if settings else read
 
 
 def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:
@@ -71,7 +80,7 @@ def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:
     strategy = read_strategy(name)
     begins, levers = strategy.first_month, dict(strategy.levers)
     if strategy.levers_of is not None:
-        source = load(strategy.levers_of)
+        source = read_scenario(strategy.levers_of)
         begins = source.file.first_month
         levers = reading.merged({one.name: one.settings for one in source.levers}, levers)
     data = dict(scenario.data)

@@ -18,8 +18,7 @@ from simulation.design import Design
 from simulation.levers import LEVERS
 from simulation.outcomes import OUTCOMES
 from simulation.reading import parse_setting
-from simulation.scenario import load
-from simulation.strategy import apply_strategy, find
+from simulation.strategy import apply_strategy, load
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -174,7 +173,7 @@ def test_command_of_the_readme_parses(words):
     with command.make_context(words[1], words[2:]) as context:
         given = context.params
     names = [given[key] for key in ("scenario", "first", "second") if key in given]
-    found = [find(name) for name in (*names, *given.get("scenarios", []))]
+    found = [load(name) for name in (*names, *given.get("scenarios", []))]
     if given.get("strategy"):
         found.append(apply_strategy(found[0], given["strategy"]))
     if given.get("settings"):

@@ -54,7 +54,7 @@ def show(
 ) -> None:
     """Print every setting of a scenario with its unit, provenance and source."""
     from simulation import catalogue
-    from simulation.scenario import load
+    from simulation.strategy import load
 
     for row in catalogue.settings_table(load(scenario)).itertuples():
         source = f"  [{row.source}]" if row.source else ""
@@ -69,7 +69,7 @@ def diff(
 ) -> None:
     """Say in words what differs between two scenarios."""
     from simulation import catalogue
-    from simulation.scenario import load
+    from simulation.strategy import load
 
     sentences = catalogue.differences(load(first), load(second))
     typer.echo("\n".join(sentences) or "nothing differs")

@@ -46,8 +46,7 @@ def run(
     """Run one scenario and leave tables and a picture."""
     from simulation import plots, reading, runs
     from simulation.files import make_folder
-    from simulation.scenario import load
-    from simulation.strategy import apply_strategy
+    from simulation.strategy import apply_strategy, load
 
     changes = dict(reading.parse_setting(text) for text in settings or [])
     read = load(scenario)

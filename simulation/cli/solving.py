@@ -25,7 +25,7 @@ def solve(
     """Find the parameters with which a scenario starts from a satisfaction or collection rate."""
     from simulation import steady
     from simulation.reading import InputError
-    from simulation.scenario import load
+    from simulation.strategy import load
 
     if satisfaction is None and collection_rate is None:
         raise InputError("solve: says nothing to solve for; expected --satisfaction or "

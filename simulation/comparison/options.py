@@ -14,7 +14,7 @@ from simulation.design import OWN
 from simulation.outcomes import OUTCOMES
 from simulation.reading import InputError, did_you_mean, refuse
 from simulation.scenario import Scenario
-from simulation.strategy import apply_strategy, find
+from simulation.strategy import apply_strategy, load
 
 Given = str | Path | Scenario
 WITHOUT_LIST = " without the list"
@@ -169,7 +169,7 @@ def _named(scenarios: Given | Sequence[Given] | Mapping[str, Given]) -> list[tup
 
 def read_option(given: Given) -> Scenario:
     """Read a scenario: one as it is, a name such as ``wuhan+list-shadow``, or a path."""
-    return given if isinstance(given, Scenario) else find(given)
+    return given if isinstance(given, Scenario) else load(given)
 
 
 def content_of(resolved: Mapping[str, Any]) -> str:
