@@ -18,6 +18,7 @@ from simulation.design import Design
 from simulation.levers import LEVERS
 from simulation.outcomes import OUTCOMES
 from simulation.reading import parse_setting
+from simulation.scenario import Scenario
 from simulation.strategy import apply_strategy, load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -155,6 +156,25 @@ def test_designs_of_the_page_on_sweeps_fit(block, tmp_path):
     assert len(design.jobs()) > 1
 
 
+@pytest.fixture
+def files_of_the_page_on_scenarios(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for block in code(DOCS / "scenarios.md", "toml"):
+        Path(f"{tomllib.loads(block)['name']}.toml").write_text(block, encoding="utf8")
+
+
+def test_files_of_the_page_on_scenarios_fit(files_of_the_page_on_scenarios):
+    said = [check_file(f"./{path}") for path in sorted(Path().glob("*.toml"))]
+    assert [line.split(",")[0] for line in said] == ["scenario", "strategy", "city", "scenario"]
+    scenario = Scenario({"name": "a", "title": "a", "city": "new-town.toml"}, "a", Path())
+    assert scenario.start.commodity_compounds == 80
+
+
+def test_python_of_the_page_on_scenarios_runs():
+    for block in code(DOCS / "scenarios.md", "python"):
+        exec(compile(block, "scenarios.md", "exec"), {})
+
+
 def test_both_readmes_have_the_same_code():
     def bare(block):
         return re.sub(r" +#.*", "", block)
@@ -168,6 +188,15 @@ def test_both_readmes_have_the_same_code():
 
 @pytest.mark.parametrize("words", commands(READMES[0]), ids=" ".join)
 def test_command_of_the_readme_parses(words):
+    assert_parses(words)
+
+
+@pytest.mark.parametrize("words", commands(DOCS / "scenarios.md"), ids=" ".join)
+def test_command_of_the_page_on_scenarios_parses(words, files_of_the_page_on_scenarios):
+    assert_parses(words)
+
+
+def assert_parses(words):
     program = typer.main.get_command(cli.app)
     command = program.commands[words[1]]
     with command.make_context(words[1], words[2:]) as context:
