@@ -17,7 +17,7 @@ from simulation.levers import LEVERS
 from simulation.parameters import HalfNormal, Normal, Prior, Uniform
 from simulation.reading import InputError, did_you_mean, refuse
 from simulation.runs import DEFAULT_SCALE
-from simulation.sampling import uncertain_parameters
+from simulation.sampling import dotted_key, uncertain
 from simulation.start import CityStart
 from simulation.sweeps import sweep
 
@@ -32,7 +32,7 @@ def salib_problem(parameters: Iterable[str]) -> dict[str, Any]:
     ----------
     parameters
         Names such as ``satisfaction.adaptation``, or dotted keys such as
-        ``parameters.satisfaction.adaptation``.
+        ``parameters.satisfaction.adaptation`` and ``start.fee_old``.
 
     Returns
     -------
@@ -47,14 +47,14 @@ def salib_problem(parameters: Iterable[str]) -> dict[str, Any]:
     InputError
         If a name is unknown or its parameter is fixed.
     """
-    known, keys = uncertain_parameters(), [name.removeprefix("parameters.") for name in parameters]
+    known, keys = uncertain(), [name.removeprefix("parameters.") for name in parameters]
     for key in keys:
         if key not in known:
             raise refuse("salib_problem", "parameters", key, did_you_mean(key, known))
     shapes = [_shape(*known[key][:3]) for key in keys]
     return {
         "num_vars": len(keys),
-        "names": [f"parameters.{key}" for key in keys],
+        "names": [dotted_key(key) for key in keys],
         "bounds": [bounds for bounds, _ in shapes],
         "dists": [kind for _, kind in shapes],
     }

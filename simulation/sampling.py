@@ -95,7 +95,7 @@ def parameter_draws(names: list[str], n: int, seed: int, where: str) -> list[Poi
     InputError
         If there is no such parameter, or it is fixed.
     """
-    known = {**uncertain_parameters(), **uncertain_starts()}
+    known = uncertain()
     for name in names:
         if name not in known:
             expected = f"a parameter with a prior; {reading.did_you_mean(name, known)}"
@@ -103,7 +103,7 @@ def parameter_draws(names: list[str], n: int, seed: int, where: str) -> list[Poi
     chosen = {name: known[name] for name in (names or known)}
     unit = _sobol(len(chosen), n, seed, "draws of parameters")
     columns = {
-        _dotted(name): quantiles(prior, unit[:, k], low, high, whole)
+        dotted_key(name): quantiles(prior, unit[:, k], low, high, whole)
         for k, (name, (prior, low, high, whole)) in enumerate(chosen.items())
     }
     return [{key: column[k] for key, column in columns.items()} for k in range(n)]
@@ -111,6 +111,11 @@ def parameter_draws(names: list[str], n: int, seed: int, where: str) -> list[Poi
 
 Uncertain = tuple[Prior, float, float, bool]
 """A prior, the bounds of its parameter, and whether that is a whole number."""
+
+
+def uncertain() -> dict[str, Uncertain]:
+    """Every parameter, and every assumption of a city's start, that has a prior."""
+    return {**uncertain_parameters(), **uncertain_starts()}
 
 
 def uncertain_parameters() -> dict[str, Uncertain]:
@@ -137,7 +142,8 @@ def _uncertain(group: type[ParameterGroup]) -> Iterator[tuple[str, Uncertain]]:
             yield name, (about.prior, *_bounds(field.metadata), field.annotation is int)
 
 
-def _dotted(name: str) -> str:
+def dotted_key(name: str) -> str:
+    """Key of a scenario under which a parameter, or an assumption of its start, stands."""
     return name if name.startswith("start.") else f"parameters.{name}"
 
 

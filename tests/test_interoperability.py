@@ -10,7 +10,7 @@ import pytest
 import simulation as sim
 from simulation.outcomes import OUTCOMES
 from simulation.reading import InputError
-from simulation.sampling import uncertain_parameters
+from simulation.sampling import uncertain
 from tests.conftest import SMALL
 
 SHORT = {**SMALL, "last_month": "2017-06", "burn_in": 2}
@@ -86,7 +86,7 @@ def test_a_scenario_under_a_strategy_has_a_name():
 def test_a_problem_has_the_declared_priors():
     problem = sim.salib_problem(["satisfaction.adaptation", "parameters.red_black_list.shame",
                                  "red_black_list.demoralisation"])  # fmt: skip
-    known = uncertain_parameters()
+    known = uncertain()
     prior = known["satisfaction.adaptation"][0]
     assert problem == {
         "num_vars": 3,
@@ -106,7 +106,7 @@ def test_a_problem_of_an_unknown_parameter_is_refused(name):
 
 def test_every_prior_can_be_sampled_and_every_sample_run(scenario):
     latin = pytest.importorskip("SALib.sample.latin")
-    problem = sim.salib_problem(uncertain_parameters())
+    problem = sim.salib_problem(uncertain())
     samples = pd.DataFrame(latin.sample(problem, 8, seed=1), columns=problem["names"])
     found = sim.run_samples(scenario, samples, scale=1.0, workers=1)
     assert found.shape == (8, 1)
