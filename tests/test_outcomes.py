@@ -236,6 +236,16 @@ def test_surveys_ask_a_tenth_and_err_by_bias_and_noise(still):
         assert reported(model, "satisfaction_old") == pytest.approx(mean + 2.0 + noise)
 
 
+@pytest.mark.parametrize(("points", "bias"), [(99.0, 50.0), (1.0, -50.0)])
+def test_no_survey_reports_more_than_everything_or_less_than_nothing(tiny, points, bias):
+    model = GovernanceModel(
+        tiny(parameters={"measurement": {"survey_bias": bias, "survey_share": 1.0}}), scale=1.0
+    )
+    model.month = 12
+    model.compounds.satisfaction[:] = points
+    assert reported(model, "satisfaction") == (100 if bias > 0 else 0)
+
+
 def test_surveys_favour_compounds_with_a_firm_by_odds_of_two(still):
     model, commodity, old = still
     compounds = model.compounds

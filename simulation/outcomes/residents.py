@@ -24,9 +24,10 @@ def _mean_satisfaction(model: GovernanceModel, where: Mask) -> float:
 
 
 def _surveyed_satisfaction(model: GovernanceModel, where: Mask) -> float:
-    """What the survey of this year gives for some compounds."""
+    """What the survey of this year gives for some compounds, on its scale of 0 to 100 points."""
     asked = where & measurement.surveyed(model)
-    return _mean_satisfaction(model, asked) + measurement.survey_error(model)
+    answered = _mean_satisfaction(model, asked) + measurement.survey_error(model)
+    return float(np.clip(answered, 0.0, 100.0))
 
 
 def _surveyed_satisfaction_old(model: GovernanceModel, where: Mask) -> float:
