@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from pydantic_core import PydanticUndefined
 
-from simulation import reading
+from simulation import locating, reading
 from simulation.assumptions import Parameters
 from simulation.levers import LEVERS
 from simulation.levers.lever import Lever
@@ -50,7 +50,7 @@ def check_file(name: str) -> str:
     if "start" in data or "figures" in data:
         stand_in = {"name": "check", "title": "check", "city": str(path.resolve())}
         return f"city, {len(Scenario(stand_in, str(path)).city.figures)} figures"
-    if "levers" in data or "levers_of" in data or path.parent == reading.shipped("strategies"):
+    if "levers" in data or "levers_of" in data or path.parent == locating.shipped("strategies"):
         tried = apply_strategy(read_scenario(ANY_CITY), path)
         return f"strategy, {', '.join(lever.name for lever in tried.levers) or 'no lever'}"
     raise InputError(
@@ -101,8 +101,8 @@ def differences(first: Scenario, second: Scenario) -> list[str]:
 
 def _find(name: str) -> Path:
     """File of a name: a path, or what is shipped under it."""
-    if name.endswith(".toml") or "/" in name or "\\" in name:
-        return reading.locate(name, "")
+    if locating.is_path(name):
+        return locating.locate(name, "")
     shipped = {path.stem: path for kind in ("strategies", "") for path in _files(kind)}
     if name not in shipped:
         raise InputError(f"{name}: is not shipped, expected {reading.did_you_mean(name, shipped)}")
@@ -110,7 +110,7 @@ def _find(name: str) -> Path:
 
 
 def _files(kind: str) -> list[Path]:
-    return sorted(reading.shipped(kind).glob("*.toml"))
+    return sorted(locating.shipped(kind).glob("*.toml"))
 
 
 def _start_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation import catalogue, reading
+from simulation import catalogue, locating, reading
 from simulation.design import Design
 from simulation.runs import months_to_run
 
@@ -25,6 +25,6 @@ def check_file(name: str) -> str:
 
 
 def _is_design(name: str) -> bool:
-    if name.endswith(".toml") or "/" in name:
-        return "scenarios" in reading.read_toml(reading.locate(name, ""))
-    return (reading.shipped("sweeps") / f"{name}.toml").is_file()
+    if locating.is_path(name):
+        return "scenarios" in reading.read_toml(locating.locate(name, ""))
+    return (locating.shipped("sweeps") / f"{name}.toml").is_file()

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import copy
 import itertools
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 import pandas as pd
 from pydantic import Field, field_validator
 
-from simulation import reading
-from simulation.reading import Strict, refuse
+from simulation import locating, reading
+from simulation.draws import MOST_SEED
+from simulation.reading import Name, Strict, mentioned_by, refuse
 from simulation.runs import DEFAULT_SCALE
 from simulation.sampling import Point, Settings, as_mapping, parameter_draws, setting_points
 from simulation.scenario import Scenario
-from simulation.strategy import apply_strategy, load
+from simulation.strategy import OWN, apply_strategy, load
 
-OWN = "own"
-"""Name of the strategy that is the scenario's own."""
+MOST_RUNS = 1_000_000
+Seed = Annotated[int, Field(ge=0, le=MOST_SEED)]
+Entry = TypeVar("Entry")
+Some = Annotated[list[Entry], Field(min_length=1)]
+"""A list that is not empty."""
 
 RUN_COLUMNS = ("run", "city", "scenario", "strategy", "draw", "seed", "status", "message")
 
@@ -106,7 +111,7 @@ class Design(Strict):
     20
     """
 
-    name: str = Field(default="sweep", description="name of the design, and of its folder")
+    name: Name = Field(default="sweep", description="name of the design, and of its folder")
     title: str = Field(default="", description="what it is to answer")
     scenarios: list[str | Case] = Field(
         min_length=1, description="shipped scenarios (each city has one of its name), or files"
@@ -115,17 +120,21 @@ class Design(Strict):
         default=[OWN], min_length=1, description="strategies for each; own is the scenario's own"
     )
     settings: Settings = Field(default=Settings(), description="settings that vary")
-    draws: int | list[Point] = Field(
+    draws: Annotated[int, Field(ge=0, le=MOST_RUNS)] | Some[Point] = Field(
         default=0, description="number of draws of parameters, or what was drawn; 0 is as they are"
     )
     parameters: list[str] = Field(
         default_factory=list, description="which are drawn, if not stated; none is all with a prior"
     )
-    seeds: int | list[int] = Field(default=1, description="seeds of luck, or their number")
-    city_seed: int | None = Field(
+    seeds: Annotated[int, Field(ge=1, le=MOST_RUNS)] | Some[Seed] = Field(
+        default=1, description="seeds of luck, or their number"
+    )
+    city_seed: Seed | None = Field(
         default=None, description="seed of every city; none is the seed of luck"
     )
-    sampling_seed: int = Field(default=1, description="seed of sampled settings and of draws")
+    sampling_seed: int = Field(
+        default=1, ge=0, le=MOST_SEED, description="seed of sampled settings and of draws"
+    )
     scale: float = Field(default=DEFAULT_SCALE, gt=0, le=1, description="share of households")
     streets: float = Field(default=1.0, gt=0, le=1, description="share of streets, whole")
     months: int | None = Field(default=None, ge=1, description="months to run; none is all")
@@ -149,20 +158,11 @@ class Design(Strict):
     def _take_draws(cls, value: Any) -> Any:
         return value.to_dict("records") if isinstance(value, pd.DataFrame) else value
 
-    @field_validator("draws", mode="after")
-    @classmethod
-    def _check_draws(cls, value: int | list[Point]) -> int | list[Point]:
-        if value == [] or (isinstance(value, int) and value < 0):
-            raise ValueError("0 or more")
-        return value
-
     @field_validator("seeds", mode="after")
     @classmethod
     def _check_seeds(cls, value: int | list[int]) -> int | list[int]:
-        if isinstance(value, int) and value < 1:
-            raise ValueError("1 or more")
-        if isinstance(value, list) and (not value or len(set(value)) < len(value)):
-            raise ValueError("seeds that differ")
+        if isinstance(value, list) and len(set(value)) < len(value):
+            raise ValueError("each seed once")
         return value
 
     @classmethod
@@ -179,8 +179,9 @@ class Design(Strict):
         if isinstance(given, Mapping):
             data, where = dict(given), "design"
         else:
-            path = reading.locate(str(given), "sweeps")
+            path = locating.locate(given, "sweeps")
             data, where = _beside(reading.read_toml(path), path.parent), str(path)
+            data.setdefault("name", path.stem)
         data["settings"] = as_mapping(data.get("settings", {}))
         return reading.validated(cls, data, where)
 
@@ -226,7 +227,10 @@ class Design(Strict):
     def jobs(self) -> list[Job]:
         """Every run of the design, in its canonical order: seeds vary fastest, cases slowest."""
         about = self.scale, self.streets, self.months
-        every = itertools.product(self.cases(), self.points(), self.drawn().items(), self.all_seeds)
+        axes: Any = (self.cases(), self.points(), self.drawn().items(), self.all_seeds)
+        if (n := math.prod(len(axis) for axis in axes)) > MOST_RUNS:
+            raise refuse(self.name, "runs", n, f"at most {MOST_RUNS:,}")
+        every = itertools.product(*axes)
         return [
             Job(case, point, draw, parameters, seed, self._city_seed(seed), *about)
             for case, point, (draw, parameters), seed in every
@@ -251,8 +255,8 @@ class Design(Strict):
 
     def with_more_seeds(self, n: int) -> Design:
         """Give the same design with more seeds, which follow the highest."""
-        if n < 0:
-            raise refuse("extend", "seeds", n, "0 or more")
+        if not isinstance(n, int) or not 0 <= n <= MOST_RUNS:
+            raise refuse("extend", "seeds", n, f"0 to {MOST_RUNS:,}")
         if n == 0:
             return self
         seeds = self.all_seeds
@@ -264,9 +268,11 @@ class Design(Strict):
         if isinstance(given, Case) and self.strategies == [OWN]:
             yield given
             return
-        scenario = given.read() if isinstance(given, Case) else load(given)
+        with mentioned_by(f"{self.name}: scenarios"):
+            scenario = given.read() if isinstance(given, Case) else load(given)
         for strategy in self.strategies:
-            changed = scenario if strategy == OWN else apply_strategy(scenario, strategy)
+            with mentioned_by(f"{self.name}: strategies"):
+                changed = apply_strategy(scenario, strategy)
             yield Case.of(changed, scenario.name, _stem(strategy))
 
     def _city_seed(self, seed: int) -> int:
@@ -281,7 +287,7 @@ def _beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Read the paths in a design file as relative to the file."""
 
     def path(name: Any) -> Any:
-        is_path = isinstance(name, str) and (name.endswith(".toml") or "/" in name)
+        is_path = isinstance(name, str) and locating.is_path(name)
         return str(folder / Path(name).expanduser()) if is_path else name
 
     for key in ("scenarios", "strategies"):

@@ -149,6 +149,10 @@ def _fill_binomial(out: Any, uniforms: Any, n: Any, p: Any) -> None:
         out[i] = binomial_quantile(uniforms[i], n[i], p[i])
 
 
+MOST_SEED = 2**63 - 1
+"""Highest seed that a user may give; seeds begin at 0."""
+
+
 def key_of(seed: int) -> np.uint64:
     """Turn a seed into a Philox key, of 64 bits."""
     return np.uint64(int(seed) % 2**64)

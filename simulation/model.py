@@ -62,10 +62,8 @@ class GovernanceModel(State):
         collect: bool = False,
         **settings: Any,
     ) -> None:
+        _check_numbers({"seed": seed, "city_seed": city_seed}, {"scale": scale, "streets": streets})
         super().__init__(rng=int(seed))
-        for name, share in (("scale", scale), ("streets", streets)):
-            if not 0 < share <= 1:
-                raise reading.refuse("GovernanceModel", name, share, "above 0 and at most 1")
         read = scenario if isinstance(scenario, Scenario) else load(scenario)
         self.scenario = read.with_settings(settings) if settings else read
         self.seed, self.key = int(seed), draws.key_of(seed)
@@ -159,3 +157,13 @@ class GovernanceModel(State):
         self.running = self.month < self.scenario.months
         if hasattr(self, "datacollector"):
             self.datacollector.collect(self)
+
+
+def _check_numbers(seeds: Mapping[str, int | None], shares: Mapping[str, float]) -> None:
+    """Refuse seeds and shares that a model cannot have."""
+    for name, seed in seeds.items():
+        if seed is not None and not 0 <= seed <= draws.MOST_SEED:
+            raise reading.refuse("model", name, seed, f"0 to {draws.MOST_SEED}")
+    for name, share in shares.items():
+        if not 0 < share <= 1:
+            raise reading.refuse("model", name, share, "above 0 and at most 1")

@@ -10,7 +10,9 @@ from simulation.batch import Batch, parts_of
 from simulation.branching import burn_in_identity
 from simulation.design import Design, Job
 from simulation.identity import environment, identity_of
+from simulation.reading import mentioned_by
 from simulation.recorder import Level
+from simulation.scenario import Scenario
 
 MOST_RUNS_OF_A_BATCH = 8
 GOLDEN_RATIO = (1 + math.sqrt(5)) / 2
@@ -58,7 +60,7 @@ class Plan:
         ):
             scenario = None
             for job in same:  # they differ in their seeds only
-                scenario = scenario or job.scenario()
+                scenario = scenario or _scenario_of(job, design)
                 run = identity_of(parts_of(job, scenario, levels))
                 runs.append(run)
                 if run not in jobs:
@@ -97,6 +99,11 @@ class Plan:
             place = {id(part): k * GOLDEN_RATIO % 1 for k, part in enumerate(of_seed)}
             of_seed.sort(key=lambda part: place[id(part)])
         return list(itertools.chain.from_iterable(by_seed.values()))
+
+
+def _scenario_of(job: Job, design: Design) -> Scenario:
+    with mentioned_by(design.name):
+        return job.scenario()
 
 
 def _split(runs: list[str], most: int) -> list[list[str]]:

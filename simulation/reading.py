@@ -6,17 +6,22 @@ is refused with one message per problem: ``FILE: KEY: read X, expected Y; did yo
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import difflib
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-PACKAGE = Path(__file__).parent
+MOST_NAMES_SAID = 20
+LONGEST_NAME = 100
+BRANCH = re.compile(r"(constrained-)?(int|float|str|bool|dict|list|Case)(\[.*\])?")
+"""What pydantic adds to the place of a problem for each type that a value may have."""
 
 
 class InputError(ValueError):
@@ -62,10 +67,12 @@ def read_toml(path: Path) -> dict[str, Any]:
         If there is no such file, or it is not TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: is not text in UTF-8: {error}") from None
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: is not TOML: {error}") from None
 
 
@@ -105,44 +112,21 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if close:
         return f"a known name; did you mean {close[0]}?"
-    return f"one of {', '.join(names)}" if names else "nothing here"
+    if not names:
+        return "nothing here"
+    comma = "; " if any("," in one for one in names) else ", "
+    more = f"{comma}... ({len(names)} in all)" if len(names) > MOST_NAMES_SAID else ""
+    return f"one of {comma.join(names[:MOST_NAMES_SAID])}{more}"
 
 
-def shipped(kind: str) -> Path:
-    """Folder of shipped files: ``""`` for scenarios, ``"cities"`` and so on below it.
-
-    Installed from a wheel the files lie inside the package; in a checkout, beside it.
-    """
-    inside = PACKAGE / "scenarios"
-    root = inside if inside.is_dir() else PACKAGE.parent / "scenarios"
-    return root / kind
-
-
-def locate(name: str, kind: str, beside: Path | None = None) -> Path:
-    """Find a file: bare names mean shipped files, anything else a path.
-
-    Parameters
-    ----------
-    name
-        ``wuhan`` (shipped) or ``my/wuhan.toml`` (a path, relative to `beside` if given).
-    kind
-        Folder of shipped files to look in.
-    beside
-        Folder of the file that mentions the name.
-    """
-    if name.endswith(".toml") or "/" in name or "\\" in name:
-        path = (beside or Path()) / Path(name).expanduser()
-        if not path.is_file():
-            raise InputError(f"{path}: there is no such file")
-        return path
-    neighbour = beside / kind / f"{name}.toml" if beside else None
-    if neighbour and neighbour.is_file():
-        return neighbour
-    path = shipped(kind) / f"{name}.toml"
-    if not path.is_file():
-        known = (found.stem for found in shipped(kind).glob("*.toml"))
-        raise InputError(f"{name}: is not shipped, expected {did_you_mean(name, known)}")
-    return path
+@contextlib.contextmanager
+def mentioned_by(where: str) -> Iterator[None]:
+    """Put the place that mentions something before every message about it."""
+    try:
+        yield
+    except InputError as error:
+        lines = str(error).splitlines()
+        raise InputError("\n".join(f"{where}: {line}" for line in lines)) from None
 
 
 def month_number(text: str) -> int:
@@ -173,8 +157,20 @@ def _checked_month(text: str) -> str:
     return text
 
 
+def _checked_name(text: str) -> str:
+    fits = len(text.strip()) > 0 and len(text) <= LONGEST_NAME and not text.startswith(".")
+    if not fits or not text.isprintable() or "/" in text or "\\" in text:
+        raise ValueError(
+            f"a name that a folder can have: 1 to {LONGEST_NAME} signs, no slash, no dot at first"
+        )
+    return text
+
+
 Month = Annotated[str, AfterValidator(_checked_month)]
 """A month written ``2017-01``, as a field of a record."""
+
+Name = Annotated[str, AfterValidator(_checked_name)]
+"""A name that results can be kept under, as a field of a record."""
 
 
 def is_dated(value: Any) -> bool:
@@ -231,23 +227,53 @@ def _is_month(text: Any) -> bool:
 
 
 def _input_error(error: ValidationError, where: str, prefix: str = "") -> InputError:
-    return InputError("\n".join(_problem(one, where, prefix) for one in error.errors()))
+    """One line for each place; what it could have been instead is joined by "or"."""
+    places: dict[str, dict[str, str]] = {}
+    for one in error.errors():
+        said, expected = _problem(one, prefix)
+        places.setdefault(said, {})[one["type"]] = expected
+    lines = [f"{where}: {said}{_joined(expected)}" for said, expected in places.items()]
+    return InputError("\n".join(lines))
 
 
-def _problem(error: Mapping[str, Any], where: str, prefix: str) -> str:
-    parts = [prefix, *(str(part) for part in error["loc"])]
-    if error["type"] == "unknown_key":
-        parts.append(error["ctx"]["key"])
-        key = ".".join(part for part in parts if part)
-        return f"{where}: {key}: unknown key, expected {error['ctx']['hint']}"
+def _joined(expected: Mapping[str, str]) -> str:
+    """Say what was expected, by type of error; where one type fits, the others do not matter."""
+    fits = [text for kind, text in expected.items() if not kind.endswith("_type")]
+    return " or ".join(fits or expected.values())
+
+
+def _problem(error: Mapping[str, Any], prefix: str) -> tuple[str, str]:
+    """What is wrong in a place, and what was expected there."""
+    own = [error["ctx"]["key"]] if error["type"] == "unknown_key" else []
+    parts = [prefix, *(str(part) for part in error["loc"] if not BRANCH.fullmatch(str(part))), *own]
     key = ".".join(part for part in parts if part) or "file"
+    if own:
+        return f"{key}: unknown key, expected ", error["ctx"]["hint"]
     if error["type"] == "missing":
-        return f"{where}: {key}: is missing"
-    expected = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    if error["type"] == "literal_error":
-        choices = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        expected = did_you_mean(str(error["input"]), choices)
-    return f"{where}: {key}: read {_shown(error['input'])}, expected {expected}"
+        return f"{key}: is missing", ""
+    return f"{key}: read {_shown(error['input'])}, expected ", _expected(error)
+
+
+def _expected(error: Mapping[str, Any]) -> str:
+    match error["type"]:
+        case "literal_error":
+            choices = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+            return did_you_mean(str(error["input"]), choices)
+        case "too_short":
+            return f"a list of {error['ctx']['min_length']} or more"
+        case "dict_type" | "model_type" | "mapping_type":
+            return "a table"
+        case "string_type":
+            return "text in quotes"
+        case "greater_than_equal":
+            return f"{_plain(error['ctx']['ge'])} or more"
+        case "less_than_equal":
+            return f"{_plain(error['ctx']['le'])} or less"
+    return str(error["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
+
+
+def _plain(number: float) -> str:
+    return f"{int(number):,}" if float(number).is_integer() else str(number)
 
 
 def _shown(value: Any) -> str:

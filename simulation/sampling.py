@@ -18,6 +18,7 @@ from simulation.parameters import HalfNormal, Normal, ParameterGroup, Prior, Uni
 from simulation.reading import InputError, Strict, refuse
 from simulation.start import CityStart
 
+MOST_POINTS = 1_000_000
 Method = Literal["grid", "list", "latin", "sobol"]
 Point = dict[str, Any]
 
@@ -29,7 +30,9 @@ class Settings(Strict):
         default="grid",
         description="every combination, a list of points, a Latin hypercube or a Sobol sequence",
     )
-    points: int | None = Field(default=None, ge=1, description="points, if they are sampled")
+    points: int | None = Field(
+        default=None, ge=1, le=MOST_POINTS, description="points, if they are sampled"
+    )
     values: dict[str, list[Any]] = Field(
         default_factory=dict,
         description="values of each; if they are sampled, the lowest and the highest",
@@ -62,6 +65,8 @@ def setting_points(settings: Settings, seed: int, where: str) -> list[Point]:
     if settings.points is not None:
         raise refuse(where, "settings.points", settings.points, "no number with this method")
     if settings.method == "grid":
+        if (n := math.prod(map(len, values.values()))) > MOST_POINTS:
+            raise refuse(where, "settings.values", f"{n} points", f"at most {MOST_POINTS:,}")
         combinations: Iterable[tuple[Any, ...]] = itertools.product(*values.values())
     else:
         if len({len(column) for column in values.values()}) > 1:

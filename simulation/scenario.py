@@ -12,19 +12,21 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from simulation import figures, reading
+from simulation import figures, locating, reading
 from simulation.assumptions import Parameters
 from simulation.figures import Figure
 from simulation.levers import LEVERS
 from simulation.levers.lever import ScheduledLever
-from simulation.reading import InputError, Month, Strict, month_number, refuse
+from simulation.reading import InputError, Month, Name, Strict, mentioned_by, month_number, refuse
 from simulation.start import CityStart, check_counts
+
+MOST_MONTHS = 1200
 
 
 class CityFile(Strict):
     """A city: its sources, its published figures and what is built from them."""
 
-    name: str
+    name: Name
     title: str
     title_zh: str = ""
     sources: dict[str, str] = Field(default_factory=dict, description="sources by their key")
@@ -35,14 +37,16 @@ class CityFile(Strict):
 class ScenarioFile(Strict):
     """What a scenario file may say."""
 
-    name: str
+    name: Name
     title: str
     description: str = ""
     city: str = Field(description="a shipped city, or the path of a city file")
     first_month: Month = Field(default="2017-01", description="first month of the programme")
     last_month: Month = Field(default="2021-12", description="last month of the programme")
     budget: Any = Field(default=None, description="most that all levers may cost, yuan a year")
-    burn_in: int = Field(default=36, ge=0, description="months without levers before it")
+    burn_in: int = Field(
+        default=36, ge=0, le=MOST_MONTHS, description="months without levers before it"
+    )
     levers: dict[str, Any] = Field(default_factory=dict)
     parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
     start: dict[str, Any] = Field(default_factory=dict)
@@ -69,8 +73,9 @@ class Scenario:
         self.origin = month_number(self.file.first_month)
         self.months = month_number(self.file.last_month) - self.origin + 1
         self.burn_in = self.file.burn_in
-        if self.months < 1:
-            raise refuse(where, "last_month", self.file.last_month, "a month after first_month")
+        if not 1 <= self.months <= MOST_MONTHS:
+            expected = f"1 to {MOST_MONTHS} months from {self.file.first_month} on"
+            raise refuse(where, "last_month", self.file.last_month, expected)
         self.city = self._read_city()
         self.start = self._read_start()
         self._budget = self._resolve(self.file.budget, "budget")
@@ -152,7 +157,8 @@ class Scenario:
         return True
 
     def _read_city(self) -> CityFile:
-        path = reading.locate(self.file.city, "cities", self.folder)
+        with mentioned_by(f"{self.where}: city"):
+            path = locating.locate(self.file.city, "cities", self.folder)
         data = reading.read_toml(path)
         known = reading.validated(dict_of_figures, {"figures": data.get("figures", {})}, str(path))
         self.published: dict[str, Figure] = known.figures
@@ -269,11 +275,11 @@ def read_scenario(name: str | Path, settings: Mapping[str, Any] | None = None) -
     InputError
         If anything in it does not fit.
     """
-    path = reading.locate(str(name), "")
+    path = locating.locate(name, "")
     data = _read_with_base(path, seen=())
     for key, value in (settings or {}).items():
         reading.assign(data, key, value)
-    where = path.name if path.parent == reading.shipped("") else str(path)
+    where = path.name if path.parent == locating.shipped("") else str(path)
     return Scenario(data, where, path.parent)
 
 
@@ -286,8 +292,9 @@ def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
         return data
     if not isinstance(base, str):
         raise refuse(str(path), "extends", base, "the name of a scenario")
-    found = reading.locate(base, "", path.parent)
-    if found.resolve() == path.resolve():  # a user's own version of a shipped scenario
-        found = reading.locate(base, "")
+    with mentioned_by(f"{path}: extends"):
+        found = locating.locate(base, "", path.parent)
+        if found.resolve() == path.resolve():  # a user's own version of a shipped scenario
+            found = locating.locate(base, "")
     below = _read_with_base(found, (*seen, path.resolve()))
     return reading.merged(below, data)

@@ -6,9 +6,9 @@ from simulation.parameters import ParameterGroup, Uniform, parameter, share
 from simulation.reading import refuse
 
 
-def count(default: int, doc: str, **about: object) -> int:
+def count(default: int, doc: str, high: float = 1e6, **about: object) -> int:
     """Declare a whole number that a city file states; see `parameters.parameter`."""
-    return parameter(default, doc, low=0, **about)  # type: ignore[arg-type]
+    return parameter(default, doc, low=0, high=high, **about)  # type: ignore[arg-type]
 
 
 class CityStart(ParameterGroup):
@@ -16,13 +16,13 @@ class CityStart(ParameterGroup):
 
     # counts
     districts: int = count(1, "districts")
-    streets: int = count(1, "streets (街道)")
-    communities_per_street: int = count(9, "communities (社区) per street")
+    streets: int = count(1, "streets (街道)", high=1e4)
+    communities_per_street: int = count(9, "communities (社区) per street", high=1e3)
     cadres_per_community: int = count(8, "cadres per community", prior=Uniform(4, 12))
     commodity_compounds: int = count(20, "compounds of commodity housing")
     old_compounds: int = count(20, "old compounds (老旧小区)")
-    commodity_households: int = count(20_000, "households in commodity housing")
-    old_households: int = count(8_000, "households in old compounds")
+    commodity_households: int = count(20_000, "households in commodity housing", high=1e8)
+    old_households: int = count(8_000, "households in old compounds", high=1e8)
     commodity_area: float = parameter(
         2_380_000.0, "floor area of commodity housing", unit="m2", low=0
     )

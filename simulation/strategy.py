@@ -9,9 +9,12 @@ from typing import Any
 
 from pydantic import Field
 
-from simulation import reading
-from simulation.reading import Month, Strict, month_name, month_number
+from simulation import locating, reading
+from simulation.reading import Month, Name, Strict, mentioned_by, month_name, month_number
 from simulation.scenario import Scenario, read_scenario
+
+OWN = "own"
+"""Name of the strategy that is the scenario's own."""
 
 MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -19,7 +22,7 @@ MONTH = re.compile(r"\d{4}-\d{2}")
 class StrategyFile(Strict):
     """What a strategy file may say; its months count from `first_month`."""
 
-    name: str
+    name: Name
     title: str
     description: str = ""
     first_month: Month = Field(default="2017-01", description="month at which it begins")
@@ -39,7 +42,7 @@ def read_strategy(name: str | Path) -> StrategyFile:
     InputError
         If anything in it does not fit.
     """
-    path = reading.locate(str(name), "strategies")
+    path = locating.locate(name, "strategies")
     return reading.validated(StrategyFile, reading.read_toml(path), str(path))
 
 
@@ -75,12 +78,15 @@ def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:
         Any scenario of the city; its city, months and start are kept.
     name
         Name of a shipped strategy, or the path of a file.  Its months are counted from the first
-        month of the scenario.
+        month of the scenario.  ``own`` leaves the scenario as it is.
     """
+    if name == OWN:
+        return scenario
     strategy = read_strategy(name)
     begins, levers = strategy.first_month, dict(strategy.levers)
     if strategy.levers_of is not None:
-        source = read_scenario(strategy.levers_of)
+        with mentioned_by(f"{name}: levers_of"):
+            source = read_scenario(strategy.levers_of)
         begins = source.file.first_month
         levers = reading.merged({one.name: one.settings for one in source.levers}, levers)
     data = dict(scenario.data)

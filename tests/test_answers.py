@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import simulation as sim
-from simulation import plots
+from simulation import locating, plots
 from simulation.comparison import gaming
 from simulation.comparison.options import baseline_of, options_of, read_option, twins_in, with_twins
 from simulation.comparison.result import TABLES
@@ -138,7 +138,7 @@ def test_households_are_those_of_each_option_whatever_the_file_of_the_city_says(
 
 def test_a_finished_sweep_is_compared_without_the_file_of_its_city(tmp_path):
     city = tmp_path / "town.toml"
-    city.write_text((sim.reading.shipped("cities") / "yongqiao.toml").read_text("utf8"), "utf8")
+    city.write_text((locating.shipped("cities") / "yongqiao.toml").read_text("utf8"), "utf8")
     town = sim.load("yongqiao").with_settings({"city": str(city)})
     two = {"none": town.with_settings({"levers": {}}), "own": town}
     about = {"seeds": 2, "scale": 0.002, "months": 2, "workers": 1}

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 import simulation as sim
-from simulation import reading
+from simulation import locating
 from simulation.checking import check_file
 from simulation.design import Design
 from simulation.parameters import HalfNormal, Normal, Uniform
@@ -29,6 +29,7 @@ def points(**settings):
 
 def test_a_design_is_the_same_from_a_file_a_mapping_and_python(tmp_path):
     text = """
+    name = "sweep"
     scenarios = ["wuhan", "zibo"]
     strategies = ["own", "no-policy"]
     seeds = [3, 5]
@@ -63,7 +64,7 @@ def test_names_of_files_are_relative_to_the_design(tmp_path):
         ({"scenarios": ["wuhan"], "strategies": ["no-polcy"]}, "did you mean no-policy?"),
         ({"scenarios": ["wuhan", "wuhan"]}, "each scenario and strategy once"),
         ({"scenarios": ["wuhan"], "seeds": 0}, "design: seeds: read 0, expected 1 or more"),
-        ({"scenarios": ["wuhan"], "seeds": [1, 1]}, "seeds: .*, expected seeds that differ"),
+        ({"scenarios": ["wuhan"], "seeds": [1, 1]}, "seeds: .*, expected each seed once"),
         ({"scenarios": ["wuhan"], "scale": 2.0}, "design: scale: read 2.0"),
         ({"scenarios": ["wuhan"], "draws": -1}, "design: draws: read -1"),
         ({"scenarios": ["wuhan"], "parameters": ["payment.norm"]}, "expected none without draws"),
@@ -116,7 +117,7 @@ def test_what_does_not_fit_is_refused(about, told):
         ({"scenario": ["wuhan"]}, "Design: scenario: unknown key, .* did you mean scenarios?"),
         (
             {"scenarios": ["wuhan"], "seeds": [1, 1]},
-            "Design: seeds: .*, expected seeds that differ",
+            "Design: seeds: .*, expected each seed once",
         ),
         ({"scenarios": ["wuhan"], "settings": {"method": "gird"}}, "did you mean grid?"),
     ],
@@ -327,7 +328,7 @@ def test_more_seeds_follow_the_highest():
     design = Design(scenarios=["wuhan"], seeds=[2, 9]).with_more_seeds(2)
     assert design.all_seeds == [2, 9, 10, 11]
     assert design.with_more_seeds(0) == design
-    with pytest.raises(sim.InputError, match="extend: seeds: read -1, expected 0 or more"):
+    with pytest.raises(sim.InputError, match="extend: seeds: read -1, expected 0 to 1,000,000"):
         design.with_more_seeds(-1)
 
 
@@ -367,4 +368,4 @@ def test_any_first_part_of_a_sweep_covers_it_evenly(tiny):
 
 
 def test_designs_live_beside_the_scenarios():
-    assert {path.stem for path in reading.shipped("sweeps").glob("*.toml")} >= {"quick"}
+    assert {path.stem for path in locating.shipped("sweeps").glob("*.toml")} >= {"quick"}

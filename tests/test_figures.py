@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import simulation as sim
-from simulation import figures, reading
+from simulation import figures, locating, reading
 from simulation.figures import Figure, evaluate, names_in
 from simulation.outcomes import OUTCOMES
 
-CITIES = [path.stem for path in sorted(reading.shipped("cities").glob("*.toml"))]
+CITIES = [path.stem for path in sorted(locating.shipped("cities").glob("*.toml"))]
 
 
 def figure(value, role="initial", unit="1"):
@@ -102,7 +102,7 @@ def test_names_in_a_formula():
 
 
 def city_file(name):
-    return reading.read_toml(reading.locate(name, "cities"))
+    return reading.read_toml(locating.locate(name, "cities"))
 
 
 def formulas(tree):
@@ -120,7 +120,7 @@ def read_by(*trees):
 def test_every_initial_or_lever_figure_is_read(name):
     """By the start of the city, or by its programme; what neither reads is context."""
     data = city_file(name)
-    files = [reading.read_toml(reading.locate(one, "")) for one in (name, f"{name}-no-policy")]
+    files = [reading.read_toml(locating.locate(one, "")) for one in (name, f"{name}-no-policy")]
     start, programme = read_by(data["start"]), read_by(*files)
     roles = {key: about["role"] for key, about in data["figures"].items()}
     assert {key for key, role in roles.items() if role in ("initial", "lever")} <= start | programme

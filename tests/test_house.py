@@ -16,7 +16,7 @@ PACKAGE = ROOT / "simulation"
 # Which room stands on which floor; a room is a module or a folder of modules.
 # Imports go down, or sideways without going round in a circle.
 FLOORS: dict[float, str] = {
-    1: "compiled columns elementary quantiles draws files host parameters reading",
+    1: "compiled columns elementary quantiles draws files host locating parameters reading",
     2: "figures start city compounds policy ties graph service issues measurement ledger",
     3.1: "agents",
     3.2: "levers",

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import simulation as sim
-from simulation import reading
+from simulation import locating, reading
 from simulation.reading import InputError
 
-SHIPPED = sorted(reading.shipped("").glob("*.toml"))
+SHIPPED = sorted(locating.shipped("").glob("*.toml"))
 
 
 def message(text, *arguments):
@@ -43,17 +43,17 @@ def write(tmp_path):
         ("zzz = 3", "zzz", None, "one of budget, burn_in, city"),
         ("burn_in = 1.5", "burn_in", "1.5", "a valid integer"),
         ("burn_in = true", "burn_in", "True", "a valid integer"),
-        ("burn_in = -1", "burn_in", "-1", "greater than or equal to 0"),
-        ("title = 3", "title", "3", "a valid string"),
+        ("burn_in = -1", "burn_in", "-1", "0 or more"),
+        ("title = 3", "title", "3", "text in quotes"),
         ('first_month = "2017-13"', "first_month", "'2017-13'", "a month such as '2017-01'"),
         ('first_month = "2017-1"', "first_month", "'2017-1'", "a month such as '2017-01'"),
-        ("first_month = 2017-01-01", "first_month", "datetime", "a valid string"),
-        ('last_month = "2016-12"', "last_month", "'2016-12'", "a month after first_month"),
-        ("levers = 3", "levers", "3", "a valid dictionary"),
+        ("first_month = 2017-01-01", "first_month", "datetime", "text in quotes"),
+        ('last_month = "2016-12"', "last_month", "'2016-12'", "1 to 1200 months from 2017-01 on"),
+        ("levers = 3", "levers", "3", "a table"),
         ("levers.subsidy = {}", "levers.subsidy", None, "did you mean fee_subsidy?"),
         ("levers.fee_subsidy = 3", "levers.fee_subsidy", "3", "a table of settings"),
         ("levers.fee_subsidy.amout = 1", "levers.fee_subsidy.amout", None, "mean amount?"),
-        ("levers.fee_subsidy.amount = 2", "levers.fee_subsidy.amount", "2", "equal to 1"),
+        ("levers.fee_subsidy.amount = 2", "levers.fee_subsidy.amount", "2", "1 or less"),
         ('levers.fee_subsidy.amount = "x"', "levers.fee_subsidy.amount", "'x'", "a valid number"),
         ("levers.fee_subsidy.amount = nan", "levers.fee_subsidy.amount", "nan", "a finite number"),
         (
@@ -71,7 +71,7 @@ def write(tmp_path):
         ("levers.advisors.where.shar = 1", "levers.advisors.where.shar", None, "mean share?"),
         ("parameters.paymnt.fee = 1", "parameters.paymnt", None, "did you mean payment?"),
         ("parameters.payment.fe = 1", "parameters.payment.fe", None, "did you mean fee?"),
-        ("parameters.payment = 1", "parameters.payment", "1", "a valid dictionary"),
+        ("parameters.payment = 1", "parameters.payment", "1", "a table"),
         ("start.street = 1", "start.street", None, "did you mean streets?"),
         ("start.streets = 2.0", "start.streets", "2.0", "a valid integer"),
         ('start.streets = "= 1 / 0"', "start.streets", "'= 1 / 0'", "does not divide by zero"),
@@ -109,13 +109,56 @@ def test_long_values_are_cut(write):
 def test_files_that_cannot_be_read_are_named(write, tmp_path):
     assert message("is not TOML", write("x = [")).startswith(str(tmp_path / "mine.toml"))
     (tmp_path / "latin.toml").write_bytes(b'name = "\xe9"')
-    message("is not TOML", tmp_path / "latin.toml")
+    message("is not text in UTF-8", tmp_path / "latin.toml")
+    message("is a folder", tmp_path)
     message("there is no such file", tmp_path / "nothing.toml")
     message("there is no such file", "nowhere/")
     message("did you mean wuhan?", "wuhann")
     message("expected one of linyi, linyi-no-policy, wuhan, wuhan-no-policy", "zzz")
     with pytest.raises(InputError, match="cannot be read"):
         reading.read_toml(tmp_path)
+
+
+def test_a_mark_of_byte_order_does_no_harm(write, tmp_path):
+    path = write("")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert sim.load(path).name
+
+
+def test_a_file_without_an_ending_is_read_as_a_path_and_pointed_at_as_a_name(
+    write, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    write("").rename("mine")
+    assert sim.load(Path("mine")).name == sim.load("./mine").name
+    message("./mine is a file", "mine")
+
+
+def test_who_mentions_a_file_that_is_not_there_is_said(write):
+    message("extends: yongqio: is not shipped", write("", base="yongqio"))
+    message("city: wuhn: is not shipped", write('city = "wuhn"'))
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", ".", "../evil", "/tmp/evil", "a/b", "a\\\\b", "a\\nb", "a\\u0000", "x" * 101]
+)
+def test_a_name_is_one_that_a_folder_can_have(write, name):
+    message("name: read ", write(f'extends = "wuhan"\nname = "{name}"', base=None))
+
+
+def test_a_name_may_be_chinese_and_have_spaces(write):
+    path = write('extends = "wuhan"\nname = "小区 研究 1.0+a"', base=None)
+    assert sim.load(path).name == "小区 研究 1.0+a"
+
+
+def test_a_value_of_several_types_is_refused_in_one_line():
+    with pytest.raises(InputError, match="seeds: read '3', expected a valid integer or a valid li"):
+        sim.Design(scenarios=["wuhan"], seeds="3")
+
+
+def test_many_names_are_not_all_said():
+    assert reading.did_you_mean("zz", [f"a{k}" for k in range(30)]).endswith("... (30 in all)")
+    assert reading.did_you_mean("zz", ["a, b", "c"]) == "one of a, b; c"
 
 
 def test_extends_may_not_go_in_a_circle(write, tmp_path):
@@ -136,9 +179,9 @@ def test_a_file_extends_its_neighbour_before_what_is_shipped(write):
 def test_shipped_files_are_found_by_name_and_by_path():
     assert SHIPPED
     for path in SHIPPED:
-        assert reading.locate(path.stem, "") == path
+        assert locating.locate(path.stem, "") == path
         assert sim.load(path).name == sim.load(path.stem).name
-    assert reading.locate("wuhan", "cities").parent.name == "cities"
+    assert locating.locate("wuhan", "cities").parent.name == "cities"
 
 
 @given(st.integers(12, 9999 * 12 + 11))
@@ -242,6 +285,6 @@ def test_dated_values_and_lists_are_replaced_whole():
 
 
 def test_paths_are_taken_beside_the_file_that_names_them(write, tmp_path):
-    city = Path(reading.shipped("cities") / "wuhan.toml").read_text(encoding="utf8")
+    city = Path(locating.shipped("cities") / "wuhan.toml").read_text(encoding="utf8")
     (tmp_path / "town.toml").write_text(city.replace('name = "wuhan"', 'name = "town"'))
     assert sim.load(write('city = "town.toml"')).city.name == "town"

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import simulation as sim
-from simulation import figures, reading
+from simulation import figures, locating
 from simulation.assumptions import Parameters
 from simulation.levers import LEVERS
 from simulation.levers.lever import Lever, Where
@@ -16,7 +16,7 @@ from simulation.model import GovernanceModel
 from simulation.reading import InputError, month_name
 from simulation.start import CityStart
 
-SHIPPED = [path.stem for path in sorted(reading.shipped("").glob("*.toml"))]
+SHIPPED = [path.stem for path in sorted(locating.shipped("").glob("*.toml"))]
 
 
 def refused(tiny, key, value):
@@ -145,17 +145,17 @@ def test_counts_that_contradict_each_other_are_refused(tiny, key, value, expecte
 @pytest.mark.parametrize(
     ("key", "value", "expected"),
     [
-        ("last_month", "2016-12", "a month after first_month"),
+        ("last_month", "2016-12", "1 to 1200 months from 2017-01 on"),
         ("levers.advisors.begins", "2016-12", "2017-01 or later"),
         ("levers.advisors.ends", "2017-01", "a month after its begin"),
         ("levers.advisors.begins", "2017-13", "a month such as '2017-01'"),
         ("levers.advisers", {}, "did you mean advisors?"),
         ("levers.advisors.hazrd", 0.1, "unknown key"),
         ("levers.advisors.where.order", "oldest", "did you mean old_first?"),
-        ("levers.advisors.strength", {"2017-01": 1.0, "2018-01": 1.5}, "equal to 1"),
+        ("levers.advisors.strength", {"2017-01": 1.0, "2018-01": 1.5}, "1 or less"),
         ("parameters.measurement", {f"weight_{name}": 0.0 for name in WEIGHTS}, "some weight"),
         ("levers.assessment_weights", dict.fromkeys(WEIGHTS, 0.0), "some weight"),
-        ("parameters.payment.recovery", {"2018-01": 1.5}, "equal to 1"),
+        ("parameters.payment.recovery", {"2018-01": 1.5}, "1 or less"),
         ("parameters.payment.shift", {"2018-01": 1.0, "later": 1.0}, "a valid number"),
         ("levers.fee_subsidy.amount", "= satisfaction_2019", "a holdout figure"),
     ],

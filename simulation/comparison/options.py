@@ -10,11 +10,10 @@ from typing import Any
 import pandas as pd
 
 from simulation.comparison.gaming import LIST, twin_of
-from simulation.design import OWN
 from simulation.outcomes import OUTCOMES
 from simulation.reading import InputError, did_you_mean, refuse
 from simulation.scenario import Scenario
-from simulation.strategy import apply_strategy, load
+from simulation.strategy import OWN, apply_strategy, load
 
 Given = str | Path | Scenario
 WITHOUT_LIST = " without the list"
