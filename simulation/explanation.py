@@ -97,11 +97,12 @@ def explain(run_a: Run, run_b: Run) -> Explanation:
     Raises
     ------
     InputError
-        If the runs are not of one city.
+        If the runs are not of one city, or it has not as many streets in both.
     """
-    cities = [run.scenario.city.name for run in (run_a, run_b)]
+    scenarios = run_a.scenario, run_b.scenario
+    cities = [f"{one.city.name} of {one.start.streets} streets" for one in scenarios]
     if cities[0] != cities[1]:
-        raise refuse("explain", "runs", cities, "runs of one city")
+        raise refuse("explain", "runs", cities, "runs of one city, with as many streets")
     (root_a, plan_a), (root_b, plan_b) = _grown(run_a), _grown(run_b)
     models, plans = [_founded(root_a), _founded(root_b)], (plan_a, plan_b)
     found: dict[str, dict[str, Any]] = {}

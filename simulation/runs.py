@@ -163,7 +163,7 @@ class Run:
 
     def __repr__(self) -> str:
         about = self.record
-        numbers = f"seed {about['seed']}, scale {about['scale']:g}, {about['months']} months"
+        numbers = f"seed {about['seed']}, scale {about['scale']:g}, months {about['months']}"
         return f"<Run {self.scenario.name}: {numbers}>"
 
     def _repr_html_(self) -> str:

@@ -35,6 +35,12 @@ def test_runs_of_two_cities_are_refused():
         sim.explain(*runs)
 
 
+def test_a_city_with_more_streets_is_another_city(run, scenario):
+    wider = sim.run(scenario.with_settings({"start.streets": 6}), 1, scale=1.0, months=1)
+    with pytest.raises(InputError, match="wuhan of 6 streets"):
+        sim.explain(run, wider)
+
+
 def test_a_subsidy_parts_runs_where_it_is_announced_and_the_rest_follows(run, scenario):
     halved = scenario.with_settings({"levers.fee_subsidy.strength": 0.5})
     found = sim.explain(run, sim.run(halved, 1, scale=1.0, months=MONTHS))
