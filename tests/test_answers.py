@@ -9,6 +9,7 @@ import simulation as sim
 from simulation import plots
 from simulation.comparison import gaming
 from simulation.comparison.options import baseline_of, options_of, read_option, twins_in, with_twins
+from simulation.comparison.precision import Goal
 from simulation.comparison.result import TABLES
 from simulation.design import Case
 from simulation.plan import Plan
@@ -213,6 +214,9 @@ def test_a_stopping_rule_adds_seeds_until_it_is_precise_or_the_budget_is_spent(s
     assert more.effects["interval"].tolist() == ["two-stage"]
     short = sim.compare(two, until_precise=hard, max_seeds=11, out=tmp_path, **about)
     assert (short.about["seeds"], short.about["precise"]) == (11, False)
+    for shown in (str(short), short._repr_html_()):
+        assert "not every interval is as narrow as asked" in shown
+    assert "narrow" not in str(more)
 
 
 def test_a_stopping_rule_adds_draws_where_parameters_are_drawn(scenarios):
@@ -292,6 +296,9 @@ def test_an_option_whose_runs_all_fail_is_not_forgotten(scenarios, failing, tmp_
     assert found.about["without_pairs"] == ["whole"]
     assert "2 runs failed, no pair of runs for whole" in str(found)
     plots.save_effects(found, tmp_path / "figure.png")
+    goal = Goal({"satisfaction": 100.0}, 10, 10, "seed")
+    assert not goal.is_reached(found.effects)
+    assert goal.is_reached(found.effects[found.effects["n"] > 0])
 
 
 def test_twins_that_fail_are_no_failures_of_options(scenarios, failing):
