@@ -345,7 +345,9 @@ def test_an_outcome_without_a_value_keeps_its_row(scenarios):
     about = {**BRIEF, "outcomes": ["recidivism"]}
     found = sim.compare(two, seeds=2, gaming=False, **about)
     assert found.effects["n"].tolist() == [0]
-    assert str(found).endswith("no intervals: a sample of one at most")
+    for draw in (plots.effects, plots.heat_map):
+        assert "no value" in {text.get_text() for text in draw(found).axes[0].texts}
+    assert str(found).endswith("no intervals: no sample of two or more")
 
 
 @pytest.mark.parametrize(
@@ -416,8 +418,8 @@ def test_an_attribution_of_some_streets_says_so(scenarios, attribution):
     families = {"all": [lever.name for lever in scenarios["whole"].levers]}
     about = {"seeds": 1, "months": 1, "outcomes": ["satisfaction"], **SMALL}
     found = sim.attribute(scenarios["whole"], families, streets=0.5, **about)
-    said = "wuhan: 1 seed, scale 1, streets 0.5, 2017 in part only; no intervals: a sample of one"
-    assert str(found) == f"{said} at most"
+    said = "wuhan: 1 seed, scale 1, streets 0.5, 2017 in part only; no intervals"
+    assert str(found) == f"{said}: no sample of two or more"
     luck = "95 % intervals, of luck only: parameters at their defaults"
     assert str(attribution) == f"wuhan: 2 seeds, scale 1; {luck}"
     of_all = sim.attribute(scenarios["whole"], families, **about)

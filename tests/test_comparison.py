@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from simulation.comparison import cost, gaming, paired, precision, ranking, values
+from simulation.comparison import cost, gaming, paired, precision, ranking, values, wording
 from simulation.outcomes import OUTCOMES
 
 N_TRIALS = 1000
@@ -108,6 +108,20 @@ def test_effects_say_whether_the_sample_is_of_seeds_or_of_draws():
         return only(paired.effects(toy({"none": 0, "x": 1}, 3, draws), "none"))["sample"]
 
     assert (samples(0), samples(1), samples(1, 2)) == ("seeds", "seeds", "draws")
+
+
+@pytest.mark.parametrize(
+    ("sample", "draws", "said"),
+    [
+        ("seeds", 0, "90 % intervals, of luck only: parameters at their defaults"),
+        ("seeds", 1, "90 % intervals, of luck only: one draw of parameters"),
+        ("draws", 3, "90 % intervals, of luck and parameters"),
+        ("draws and seeds", 3, "but of luck only where one draw is left"),
+        (None, 1, "no intervals"),
+    ],
+)
+def test_an_answer_says_what_its_intervals_are_of(sample, draws, said):
+    assert said in wording.certainty({"sample": sample, "draws": draws, "level": 0.9})
 
 
 def test_what_was_asked_for_and_has_no_pair_is_a_row_of_blanks():

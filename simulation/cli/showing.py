@@ -80,7 +80,7 @@ def _label(outcome: str, kind: str) -> str:
 def _add_effect(table: Table, effect: Any, label: str) -> None:
     table.add_row(
         label,
-        _signed(effect.difference, effect.unit) if effect.n else "no pair",
+        _signed(effect.difference, effect.unit) if effect.n else "no value",
         _interval(effect, effect.unit),
         _cell(effect.p_better, "{:.2f}"),
         "<0.001" if effect.p_holm < 0.001 else _cell(effect.p_holm, "{:.3f}"),
@@ -112,7 +112,8 @@ def show_attribution(found: Attribution, folder: Path) -> None:
         shown = plain_table(_label(name, kind), "Family", "Part", interval, "Alone", "Last")
         for row in rows.itertuples():
             numbers = [_signed(value, unit) for value in (row.effect, row.alone, row.last)]
-            shown.add_row(row.family, numbers[0], _interval(row, unit), *numbers[1:])
+            part = numbers[0] if row.n else "no value"
+            shown.add_row(row.family, part, _interval(row, unit), *numbers[1:])
         console.print(shown)
     console.print(f"{found}", style="dim")
     console.print(f"Interactions, all tables and figure.png: {folder}", soft_wrap=True)

@@ -165,11 +165,12 @@ def with_blanks(found: pd.DataFrame, asked: pd.DataFrame, baseline: str) -> pd.D
     baseline
         The option that the others are compared with.
     """
-    table = asked.merge(found, on=[*CELL, "option"], how="left")
+    numbers = dict.fromkeys(EFFECTS[EFFECTS.index("value") :], float)
+    table = asked.merge(found, on=[*CELL, "option"], how="left").astype(numbers)
     return table.assign(
         baseline=baseline,
         unit=table["outcome"].map(unit_of),
-        n=table["n"].fillna(0).astype(int),
+        n=table["n"].astype(float).fillna(0).astype(int),
         sample=table["sample"].fillna(""),
     )[EFFECTS]
 

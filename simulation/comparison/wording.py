@@ -95,7 +95,7 @@ def certainty(about: Mapping[str, Any]) -> str:
     """
     match about["sample"], about["draws"]:
         case None, _:
-            return "no intervals: a sample of one at most"
+            return "no intervals: no sample of two or more"
         case "draws", _:
             of = "of luck and parameters"
         case "seeds", 0:

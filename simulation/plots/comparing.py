@@ -134,7 +134,7 @@ def _draw_effects(axis: Axes, rows: pd.DataFrame, outcome: str, options: list[st
             mfc=colour if true else "white", capsize=2.5, lw=1.6 if true else 1,
         )  # fmt: skip
         if not row.n:
-            axis.annotate("no pair", (0, at), (4, 3), textcoords="offset points", fontsize=8)
+            axis.annotate("no value", (0, at), (4, 3), textcoords="offset points", fontsize=8)
     axis.axvline(0, color=INK, lw=0.8)
     axis.set_ylim(len(options) - 0.4, -0.6)
     axis.set_title(OUTCOMES[outcome].label, fontsize=9.5)
@@ -148,7 +148,7 @@ def _write_cell(axis: Axes, x: int, y: int, cell: pd.Series, most: float) -> Non
     mean, low, high = (f"{cell[name]:+,.{digits}f}" for name in ("difference", "low", "high"))
     text = mean if np.isnan(cell["low"]) else f"{mean}\n{low} to {high}"
     if np.isnan(cell["difference"]):
-        text = "no pair"
+        text = "no value"
     axis.text(x, y, text, ha="center", va="center", fontsize=8.5, color=INK if pale else "white")
 
 
