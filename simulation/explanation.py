@@ -21,7 +21,7 @@ import pandas as pd
 from simulation.branching import Moment, fork
 from simulation.columns import Array, Table
 from simulation.model import GovernanceModel
-from simulation.reading import month_name
+from simulation.reading import month_name, refuse
 from simulation.runs import Run
 from simulation.scenario import Scenario
 from simulation.state import TABLES
@@ -72,6 +72,8 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         """Show in a notebook in what order the tables part."""
+        if self.partings.empty:
+            return f"<p>{self}</p>"
         return f"<p>{self}</p>{self.partings.to_html(index=False)}"
 
 
@@ -91,7 +93,16 @@ def explain(run_a: Run, run_b: Run) -> Explanation:
     -------
     Explanation
         Its `first` is the first parting, its `partings` how one table after another follows.
+
+    Raises
+    ------
+    InputError
+        If the runs are not of one city, or it has not as many streets in both.
     """
+    scenarios = run_a.scenario, run_b.scenario
+    cities = [f"{one.city.name} of {one.start.streets} streets" for one in scenarios]
+    if cities[0] != cities[1]:
+        raise refuse("explain", "runs", cities, "runs of one city, with as many streets")
     (root_a, plan_a), (root_b, plan_b) = _grown(run_a), _grown(run_b)
     models, plans = [_founded(root_a), _founded(root_b)], (plan_a, plan_b)
     found: dict[str, dict[str, Any]] = {}

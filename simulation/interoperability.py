@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from simulation.assumptions import Parameters
-from simulation.comparison.options import Given, check_outcomes, read_option
-from simulation.comparison.values import Over, values_of
+from simulation.comparison.options import Given, check_outcomes, names_of, read_option
+from simulation.comparison.values import Over, check_over, values_of
 from simulation.design import Case, Design
 from simulation.levers import LEVERS
 from simulation.parameters import HalfNormal, Normal, Prior, Uniform
@@ -25,7 +25,7 @@ FARTHEST = 3.0
 SETTINGS = {"burn_in": int, "start": CityStart, "levers": LEVERS, "parameters": Parameters}
 
 
-def salib_problem(parameters: Iterable[str]) -> dict[str, Any]:
+def salib_problem(parameters: str | Iterable[str]) -> dict[str, Any]:
     """Give a problem as SALib wants it, from the declared priors of some parameters.
 
     Parameters
@@ -47,10 +47,12 @@ def salib_problem(parameters: Iterable[str]) -> dict[str, Any]:
     InputError
         If a name is unknown or its parameter is fixed.
     """
-    known, keys = uncertain(), [name.removeprefix("parameters.") for name in parameters]
+    known = uncertain()
+    keys = [name.removeprefix("parameters.") for name in names_of(parameters)]
     for key in keys:
         if key not in known:
-            raise refuse("salib_problem", "parameters", key, did_you_mean(key, known))
+            expected = f"a parameter with a prior; {did_you_mean(key, known)}"
+            raise refuse("salib_problem", "parameters", key, expected)
     shapes = [_shape(*known[key][:3]) for key in keys]
     return {
         "num_vars": len(keys),
@@ -76,7 +78,7 @@ def run_samples(
     scenario: Given,
     samples: pd.DataFrame,
     *,
-    outcomes: Collection[str] = ("satisfaction",),
+    outcomes: str | Collection[str] = ("satisfaction",),
     seeds: int = 1,
     over: Over = "last_year",
     scale: float = DEFAULT_SCALE,
@@ -118,7 +120,8 @@ def run_samples(
         If a sample does not fit, or one of its runs failed: a tool that averages over samples would
         not see the gap.
     """
-    wanted, rounded = check_outcomes(outcomes), _rounded(samples)
+    wanted, rounded = check_outcomes("samples", outcomes), _rounded(samples)
+    check_over("samples", over)
     points = rounded.drop_duplicates()
     design = Design(
         name="samples",

@@ -161,9 +161,16 @@ class Run:
             agents=old.kinds,
         )
 
+    def __repr__(self) -> str:
+        about = self.record
+        numbers = f"seed {about['seed']}, scale {about['scale']:g}, months {about['months']}"
+        return f"<Run {self.scenario.name}: {numbers}>"
+
     def _repr_html_(self) -> str:
-        """Show the run in a notebook: its name, and the last years beside the targets."""
+        """Show the run in a notebook: its name, and what it gives beside the targets."""
         head = f"<b>{self.scenario.title}</b>, seed {self.record['seed']}"
+        if self.targets.empty:
+            return f"{head}: there is no target to compare it with; all outcomes are in `summary`"
         return f"{head}{self.targets.to_html(index=False)}"
 
 

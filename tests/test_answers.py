@@ -1,5 +1,7 @@
 """Comparison and attribution of runs of a small city, from the question to tables and pictures."""
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -7,8 +9,10 @@ import simulation as sim
 from simulation import locating, plots
 from simulation.comparison import gaming
 from simulation.comparison.options import baseline_of, options_of, read_option, twins_in, with_twins
+from simulation.comparison.precision import Goal
 from simulation.comparison.result import TABLES
 from simulation.design import Case
+from simulation.plan import Plan
 from simulation.reading import InputError
 from tests.conftest import SMALL as SMALL_CITY
 
@@ -180,8 +184,12 @@ def test_money_is_that_of_the_ledger(scenarios, comparison):
 
 def test_a_comparison_shows_itself_and_is_saved(comparison, tmp_path):
     assert "satisfaction" in comparison._repr_html_()
-    assert str(comparison) == "differences from none: 3 seeds, scale 1"
+    said = "differences from none: 3 seeds, scale 1; 95 % intervals, of luck only: parameters"
+    assert str(comparison).startswith(said)
+    assert str(comparison) in comparison._repr_html_()
+    assert len(repr(comparison)) < 200
     comparison.save(tmp_path)
+    assert json.loads((tmp_path / "about.json").read_text("utf8")) == comparison.about
     for name in TABLES:
         saved = pd.read_parquet(tmp_path / f"{name}.parquet")
         pd.testing.assert_frame_equal(saved, getattr(comparison, name), check_dtype=False)
@@ -206,6 +214,9 @@ def test_a_stopping_rule_adds_seeds_until_it_is_precise_or_the_budget_is_spent(s
     assert more.effects["interval"].tolist() == ["two-stage"]
     short = sim.compare(two, until_precise=hard, max_seeds=11, out=tmp_path, **about)
     assert (short.about["seeds"], short.about["precise"]) == (11, False)
+    for shown in (str(short), short._repr_html_()):
+        assert "not every interval is as narrow as asked" in shown
+    assert "narrow" not in str(more)
 
 
 def test_a_stopping_rule_adds_draws_where_parameters_are_drawn(scenarios):
@@ -236,9 +247,9 @@ def test_a_sweep_that_is_there_can_be_compared(scenarios):
         scale=1.0,
     )
     found = sim.compare_runs(
-        sim.sweep(design, workers=1), "levers.fee_subsidy.strength=0.0", outcomes=["satisfaction"]
+        sim.sweep(design, workers=1), "levers.fee_subsidy.strength=0", outcomes="satisfaction"
     )
-    assert set(found.effects["option"]) == {"levers.fee_subsidy.strength=1.0"}
+    assert set(found.effects["option"]) == {"levers.fee_subsidy.strength=1"}
     with pytest.raises(InputError, match="compare: baseline: read 'own'"):
         sim.compare_runs(sim.sweep(design, workers=1), "own")
 
@@ -253,9 +264,90 @@ def test_runs_that_fail_are_left_out_and_counted(scenarios, monkeypatch):
     found = sim.compare(two, seeds=3, gaming=False, outcomes=["satisfaction"], months=1, **SMALL)
     assert found.about["failed"] == 1
     assert found.effects["n"].eq(2).all()
-    assert "1 runs failed" in str(found)
+    assert (found.about["seeds"], found.about["missing"]) == (2, 0)
+    assert "2 seeds, scale 1, 2017 in part only, 1 run failed" in str(found)
     with pytest.raises(InputError, match=r"no pair of runs to compare \(ZeroDivisionError"):
         sim.compare({"none": two["none"], "too": two["none"]}, seeds=[2], months=1, **SMALL)
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Make the runs fail of which something holds."""
+
+    def fail_if(holds):
+        def fail(model):
+            if holds(model):
+                raise ZeroDivisionError("by design")
+
+        monkeypatch.setattr("simulation.model.service.receive_income", fail)
+
+    return fail_if
+
+
+BRIEF = {"outcomes": ["satisfaction"], "months": 1, **SMALL}
+
+
+def test_an_option_whose_runs_all_fail_is_not_forgotten(scenarios, failing, tmp_path):
+    failing(lambda model: "publicity" in model.scenario.file.levers)
+    options = {"none": scenarios["none"], "whole": scenarios["whole"]}
+    options["advisors"] = sim.load("wuhan+advisors").with_settings(SMALL_CITY)
+    found = sim.compare(options, seeds=2, gaming=False, **BRIEF)
+    assert found.effects.set_index("option")["n"].to_dict() == {"whole": 0, "advisors": 2}
+    assert found.about["without_pairs"] == ["whole"]
+    assert "2 runs failed, no pair of runs for whole" in str(found)
+    plots.save_effects(found, tmp_path / "figure.png")
+    goal = Goal({"satisfaction": 100.0}, 10, 10, "seed")
+    assert not goal.is_reached(found.effects)
+    assert goal.is_reached(found.effects[found.effects["n"] > 0])
+
+
+def test_twins_that_fail_are_no_failures_of_options(scenarios, failing):
+    failing(lambda model: model.scenario.name == "whole without the list")
+    two = {name: scenarios[name] for name in ("none", "whole")}
+    found = sim.compare(two, seeds=2, **BRIEF)
+    assert (found.about["failed"], found.about["twins_not_done"]) == (0, 2)
+    assert "2 runs for the gaming index not done" in str(found)
+    assert "failed" not in str(found)
+
+
+def test_draws_that_fail_leave_a_sample_of_seeds_and_it_is_said(scenarios, failing):
+    values = []
+
+    def second_draw(model):
+        base = model.scenario.parameters_at(0).satisfaction.base
+        values.append(base) if base not in values else None
+        return values.index(base) == 1
+
+    failing(second_draw)
+    two = {name: scenarios[name] for name in ("none", "whole")}
+    found = sim.compare(two, seeds=2, draws=2, gaming=False, **BRIEF)
+    assert (found.about["draws"], found.about["sample"]) == (1, "seeds")
+    assert "1 draw of parameters" in str(found)
+    assert "of luck only: one draw of parameters" in str(found)
+
+
+def test_a_sweep_that_is_not_finished_says_what_is_missing(scenarios, tmp_path):
+    two = {name: scenarios[name] for name in ("none", "whole")}
+    sim.compare(two, seeds=2, gaming=False, out=tmp_path, **BRIEF)
+    about = json.loads((tmp_path / "sweep.json").read_text("utf8"))
+    done = sim.open(tmp_path)
+    asked = done.design.model_copy(update={"seeds": 3})
+    about["design"] = asked.model_dump(mode="json")
+    about["runs"] = Plan.of(asked, done.tables).runs
+    (tmp_path / "sweep.json").write_text(json.dumps(about), "utf8")
+    found = sim.compare_runs(tmp_path, "none", outcomes="satisfaction")
+    assert (found.about["seeds"], found.about["missing"], found.about["failed"]) == (2, 2, 0)
+    assert "2 runs missing" in str(found)
+
+
+def test_an_outcome_without_a_value_keeps_its_row(scenarios):
+    two = {name: scenarios[name] for name in ("none", "whole")}
+    about = {**BRIEF, "outcomes": ["recidivism"]}
+    found = sim.compare(two, seeds=2, gaming=False, **about)
+    assert found.effects["n"].tolist() == [0]
+    for draw in (plots.effects, plots.heat_map):
+        assert "no value" in {text.get_text() for text in draw(found).axes[0].texts}
+    assert str(found).endswith("no intervals: no sample of two or more")
 
 
 @pytest.mark.parametrize(
@@ -266,6 +358,10 @@ def test_runs_that_fail_are_left_out_and_counted(scenarios, monkeypatch):
             "baseline: read 'hwole', expected a known name; did you mean whole",
         ),
         ({"outcomes": ["satisfactoin"]}, "did you mean satisfaction"),
+        ({"outcomes": "satisfactoin"}, "read 'satisfactoin'"),
+        ({"outcomes": []}, "compare: outcomes: read [], expected an outcome or more"),
+        ({"over": "lastyear"}, "over: read 'lastyear', expected a known name; did you mean last"),
+        ({"strategies": "publicty"}, "did you mean publicity"),
         ({"until_precise": {"satisfaction": 0}}, "expected a width above 0"),
         ({"until_precise": {"satisfaction": 1}, "seeds": 4}, "seeds: read 4, expected 10 or more"),
         ({"until_precise": {"satisfaction": 1}, "max_seeds": 9}, "max_seeds: read 9"),
@@ -282,8 +378,11 @@ def test_options_have_one_name_each_and_a_baseline_in_their_city(scenarios):
         options_of([scenarios["whole"], scenarios["whole"]])
     with pytest.raises(InputError, match="wuhan is not run in zibo"):
         baseline_of(options_of(["wuhan", "wuhan-no-policy", "zibo"]), "wuhan")
+    with pytest.raises(InputError, match="compare scenarios of one city, or strategies"):
+        baseline_of(options_of(["yongqiao", "linyi"]), None)
     with pytest.raises(InputError, match="two options or more"):
         baseline_of(options_of("wuhan"), None)
+    assert list(options_of("linyi", "publicity")) == [("linyi", "publicity")]
     assert list(options_of("wuhan+list-shadow")) == [("wuhan", "wuhan+list-shadow")]
 
 
@@ -319,19 +418,33 @@ def test_an_attribution_of_some_streets_says_so(scenarios, attribution):
     families = {"all": [lever.name for lever in scenarios["whole"].levers]}
     about = {"seeds": 1, "months": 1, "outcomes": ["satisfaction"], **SMALL}
     found = sim.attribute(scenarios["whole"], families, streets=0.5, **about)
-    assert str(found) == "wuhan: 1 seeds, scale 1, streets 0.5, 2017 in part only"
-    assert str(attribution) == "wuhan: 2 seeds, scale 1"
+    said = "wuhan: 1 seed, scale 1, streets 0.5, 2017 in part only; no intervals"
+    assert str(found) == f"{said}: no sample of two or more"
+    luck = "95 % intervals, of luck only: parameters at their defaults"
+    assert str(attribution) == f"wuhan: 2 seeds, scale 1; {luck}"
     of_all = sim.attribute(scenarios["whole"], families, **about)
     assert of_all.values["value"].tolist() != found.values["value"].tolist()
 
 
 def test_an_attribution_shows_itself_and_is_saved(attribution, tmp_path):
     assert "service drive" in attribution._repr_html_()
+    assert str(attribution) in attribution._repr_html_()
+    assert len(repr(attribution)) < 200
     attribution.save(tmp_path)
+    assert json.loads((tmp_path / "about.json").read_text("utf8")) == attribution.about
     saved = pd.read_parquet(tmp_path / "shares.parquet")
     assert saved["family"].tolist()[:3] == ["service drive", "list", "others"]
     plots.save_shares(attribution, tmp_path / "figure.png")
     assert (tmp_path / "figure.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_an_attribution_without_a_seed_of_all_subsets_is_refused(scenarios, failing):
+    failing(lambda model: not model.scenario.levers)
+    families = {"all": [lever.name for lever in scenarios["whole"].levers]}
+    with pytest.raises(InputError, match=r"no seed has all 2 subsets done \(ZeroDivisionError"):
+        sim.attribute(scenarios["whole"], families, seeds=2, **BRIEF)
+    with pytest.raises(InputError, match="attribute: over: read 'year'"):
+        sim.attribute(scenarios["whole"], families, over="year")
 
 
 @pytest.mark.slow

@@ -104,6 +104,18 @@ def test_draws_are_the_sample_and_luck_gives_the_interval():
     assert row["high"] > 3.5
 
 
+def test_an_attribution_knows_its_level_and_what_its_sample_is():
+    of_seeds = attributed(game(additive, noise=1), FAMILIES, level=0.8).about
+    assert (of_seeds["level"], of_seeds["sample"]) == (0.8, "seeds")
+    assert attributed(game(additive, draws=(1, 2)), FAMILIES).about["sample"] == "draws"
+
+
+@pytest.mark.parametrize("asked", [("satisfactoin", "true"), ("satisfaction", "reported")])
+def test_a_matrix_of_what_is_not_there_is_refused(asked):
+    with pytest.raises(InputError, match="matrix: "):
+        attributed(game(additive), FAMILIES).matrix(*asked)
+
+
 def test_a_run_that_lacks_a_subset_is_left_out():
     table = game(additive)
     table = table[~((table["seed"] == 2) & (table["option"] == 5))]
@@ -134,6 +146,10 @@ def test_families_that_do_not_fit_are_refused(families, said):
     with pytest.raises(InputError) as error:
         grouping.families_in(["advisors", "fee_subsidy"], families)
     assert said in str(error.value)
+
+
+def test_one_lever_may_stand_for_a_list():
+    assert grouping.families_in(["advisors"], {"one": "advisors"}) == {"one": ("advisors",)}
 
 
 def test_more_than_six_families_are_refused():

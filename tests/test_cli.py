@@ -1,6 +1,7 @@
 """The command line: what it prints, what it writes, and how it refuses."""
 
 import json
+import math
 import os
 import re
 import signal
@@ -8,12 +9,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 import simulation as sim
 from simulation import cli
+from simulation.cli import showing
 
 SMALL = ["--scale", "0.002", "--months", "13"]
 
@@ -266,7 +269,7 @@ def test_a_comparison_prints_effects_and_leaves_tables(xiaoqu, tmp_path):
     code, out, _ = xiaoqu("compare", *words)
     assert code == 0
     assert "yongqiao against yongqiao-no-policy" in out
-    assert "Satisfaction, reported" not in out  # there is no December in two months
+    assert "as reported" not in out  # there is no December in two months
     assert "gaming index" in out
     folder = tmp_path / "results" / "compare-yongqiao-no-policy-yongqiao"
     assert len(pd.read_csv(folder / "comparison" / "effects.csv")) == 1
@@ -274,14 +277,46 @@ def test_a_comparison_prints_effects_and_leaves_tables(xiaoqu, tmp_path):
     code, again, _ = xiaoqu("compare", str(folder), "--outcome", "satisfaction")
     assert code == 0
     assert "yongqiao against yongqiao-no-policy" in again
+    assert "of luck only: parameters at their defaults" in " ".join(again.split())
+    code, _, err = xiaoqu("compare", str(folder), "--seeds", "3", "--no-gaming", "--scale", "0.1")
+    assert (code, len(err.strip().splitlines())) == (2, 1)
+    assert "--seeds, --gaming/--no-gaming, --scale: a sweep is compared as it is" in err
+
+
+def test_many_pairs_are_one_table_of_satisfaction(xiaoqu):
+    strategies = ("no-policy", "publicity", "advisors", "inspections", "fee_subsidy")
+    words = [word for name in strategies for word in ("--strategy", name)]
+    few = ["--scale", "0.001", "--months", "1", "--seeds", "1", "--workers", "1", "--no-gaming"]
+    code, out, _ = xiaoqu("compare", "yongqiao", "linyi", *words, *few)
+    assert code == 0
+    assert out.count("against no-policy") == 1
+    assert "linyi, fee_subsidy" in out
+    assert "Fee collection" not in out
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(12.345, "12.3"), (223_917.0, "224,000"), (float("inf"), ">1e6"), (float("nan"), "")],
+)
+def test_a_factor_has_three_digits(value, shown):
+    assert showing.times(value) == shown
+
+
+def test_a_price_says_how_sure_a_verdict_is_and_over_what():
+    about = {"yuan_per_satisfaction_year": math.nan, "verdict": "dominated", "low": math.nan}
+    said = showing.price(SimpleNamespace(**about, p_dominated=0.756))
+    assert said == "dominated (in 76 % of resamples), over all months"
+    assert showing.price(SimpleNamespace(**about, p_dominated=math.nan)).startswith("dominated, ")
 
 
 def test_a_comparison_of_some_streets_says_so_and_a_single_seed_has_no_interval(xiaoqu):
     words = ["yongqiao-no-policy", "yongqiao", "--outcome", "satisfaction", "--streets", "0.5"]
     code, out, _ = xiaoqu("compare", *words, *FEW, "--seeds", "1")
     assert code == 0
-    assert "1 seeds, scale 0.002, streets 0.5, 2019 in part only" in " ".join(out.split())
+    assert "1 seed, scale 0.002, streets 0.5, 2019 in part only" in " ".join(out.split())
+    assert "no intervals" in out
     assert "nan" not in out
+    assert " to " not in out
 
 
 def test_an_attribution_prints_parts_and_leaves_tables(xiaoqu, tmp_path):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from simulation.comparison import cost, gaming, paired, precision, ranking, values
+from simulation.comparison import cost, gaming, paired, precision, ranking, values, wording
 from simulation.outcomes import OUTCOMES
 
 N_TRIALS = 1000
@@ -93,6 +93,49 @@ def test_a_pair_without_its_half_is_left_out():
     assert only(paired.effects(table[~lost], "none"))["n"] == 4
 
 
+def test_differences_that_are_equal_up_to_rounding_have_no_luck_in_them(recwarn):
+    for step, p in ((0.0125, 0.0), (0.0, 1.0)):
+        table = toy({"none": 0.0, "x": lambda seed, _, step=step: step + 1e-14 * (seed % 2)})
+        row = only(paired.effects(table, "none"))
+        assert (row["p_value"], row["variance_reduction"]) == (p, math.inf)
+    assert not recwarn.list
+    flat = only(paired.effects(toy({"none": 0.0, "x": 1.0}, noise=0), "none"))
+    assert math.isnan(flat["variance_reduction"])
+
+
+def test_effects_say_whether_the_sample_is_of_seeds_or_of_draws():
+    def samples(*draws):
+        return only(paired.effects(toy({"none": 0, "x": 1}, 3, draws), "none"))["sample"]
+
+    assert (samples(0), samples(1), samples(1, 2)) == ("seeds", "seeds", "draws")
+
+
+@pytest.mark.parametrize(
+    ("sample", "draws", "said"),
+    [
+        ("seeds", 0, "90 % intervals, of luck only: parameters at their defaults"),
+        ("seeds", 1, "90 % intervals, of luck only: one draw of parameters"),
+        ("draws", 3, "90 % intervals, of luck and parameters"),
+        ("draws and seeds", 3, "but of luck only where one draw is left"),
+        (None, 1, "no intervals"),
+    ],
+)
+def test_an_answer_says_what_its_intervals_are_of(sample, draws, said):
+    assert said in wording.certainty({"sample": sample, "draws": draws, "level": 0.9})
+
+
+def test_what_was_asked_for_and_has_no_pair_is_a_row_of_blanks():
+    found = paired.effects(toy({"none": 0, "x": 1}), "none")
+    rows = [(name, "true", "city", option) for name in ("satisfaction", "formalism")
+            for option in ("x", "failed")]  # fmt: skip
+    asked = pd.DataFrame(rows, columns=["outcome", "kind", "city", "option"])
+    table = paired.with_blanks(found, asked, "none")
+    assert table["n"].tolist() == [20, 0, 0, 0]
+    assert table["unit"].tolist() == ["points", "points", "share", "share"]
+    assert table.loc[1:, ["difference", "low", "p_value", "p_holm"]].isna().all(axis=None)
+    pd.testing.assert_frame_equal(table[:1], found, check_dtype=False)
+
+
 def test_one_pair_has_a_difference_but_no_interval():
     row = only(paired.effects(toy({"none": 0, "x": 1}, seeds=1), "none"))
     assert row["difference"] == pytest.approx(1)
@@ -157,7 +200,8 @@ def test_an_option_that_never_has_a_value_takes_no_rank_from_the_others():
     table = pd.concat([toy({"bad": -5, "good": 5}), toy({"never": math.nan})])
     found = ranking.ranking(table).set_index("option")
     assert found.loc[["good", "bad"], "rank"].tolist() == [1, 2]
-    assert found.loc["never"].drop(["city", "outcome", "kind"]).isna().all()
+    assert found.loc["never"].drop(["city", "outcome", "kind", "n"]).isna().all()
+    assert found["n"].to_dict() == {"bad": 20, "good": 20, "never": 0}
     assert ranking.ranking(toy({"never": math.nan, "nor": math.nan}))["rank"].isna().tolist() == [
         True, True,
     ]  # fmt: skip
@@ -189,13 +233,14 @@ def totals(**options):
 def test_price_and_verdicts():
     table = totals(
         none=(100, 1000, 0), gain=(300, 1050, 0), waste=(200, 990, 0), thrift=(50, 990, 0),
-        gift=(100, 1010, 0), noisy=(300, 1001, 100),
+        gift=(100, 1010, 0), noisy=(300, 1001, 100), copy=(100, 1000, 0),
     )  # fmt: skip
     found = cost.cost_effectiveness(table, "none").set_index("option")
     assert found["verdict"].to_dict() == {
         "gain": "gains", "waste": "dominated", "thrift": "cheaper, not better",
-        "gift": "dominates", "noisy": "gains",
+        "gift": "dominates", "noisy": "gains", "copy": "same",
     }  # fmt: skip
+    assert found.loc["copy", "p_dominated"] == 0
     gain = found.loc["gain", ["yuan_per_satisfaction_year", "low", "high"]]
     assert gain.to_numpy(float) == pytest.approx([4, 4, 4])
     assert math.isnan(found.loc["waste", "yuan_per_satisfaction_year"])
@@ -286,6 +331,13 @@ def test_a_value_is_made_by_the_rule_of_the_outcome(outcome, last_year, programm
     for over, expected in (("last_year", last_year), ("programme", programme)):
         found = values.values_of(RUNS, table, [outcome], over)
         assert only(found)["value"] == expected, over
+
+
+def test_numbers_of_settings_are_short_as_long_as_they_differ():
+    runs = pd.DataFrame({"city": "c", "scenario": "s", "strategy": "own", "x": [0.1 + 0.2, 1.0]})
+    assert values.options_in(runs)["option"].tolist() == ["x=0.3", "x=1"]
+    near = runs.assign(x=[0.3, 0.30000001])
+    assert values.options_in(near)["option"].tolist() == ["x=0.3", "x=0.30000001"]
 
 
 def test_the_last_year_is_that_of_each_run():

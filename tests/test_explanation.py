@@ -5,6 +5,7 @@ import pytest
 import simulation as sim
 from simulation.explanation import differences, lines_of_month
 from simulation.model import GovernanceModel
+from simulation.reading import InputError
 
 MONTHS = 14
 
@@ -25,6 +26,19 @@ def test_the_same_run_again_is_the_same(run, scenario):
     assert found.first is None
     assert found.partings.empty
     assert str(found) == "The runs are the same."
+    assert found._repr_html_() == "<p>The runs are the same.</p>"
+
+
+def test_runs_of_two_cities_are_refused():
+    runs = [sim.run(name, scale=0.002, months=1) for name in ("yongqiao", "linyi")]
+    with pytest.raises(InputError, match="expected runs of one city"):
+        sim.explain(*runs)
+
+
+def test_a_city_with_more_streets_is_another_city(run, scenario):
+    wider = sim.run(scenario.with_settings({"start.streets": 6}), 1, scale=1.0, months=1)
+    with pytest.raises(InputError, match="wuhan of 6 streets"):
+        sim.explain(run, wider)
 
 
 def test_a_subsidy_parts_runs_where_it_is_announced_and_the_rest_follows(run, scenario):

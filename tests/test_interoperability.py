@@ -104,6 +104,17 @@ def test_a_problem_of_an_unknown_parameter_is_refused(name):
         sim.salib_problem([name])
 
 
+def test_a_problem_of_a_fixed_parameter_says_that_a_prior_is_expected():
+    with pytest.raises(InputError, match="expected a parameter with a prior"):
+        sim.salib_problem("satisfaction.trust_base")
+
+
+def test_samples_of_no_outcome_or_another_year_are_refused(scenario):
+    for wrong in ({"outcomes": []}, {"over": "lastyear"}):
+        with pytest.raises(InputError, match="samples: o"):
+            sim.run_samples(scenario, pd.DataFrame({"burn_in": [1]}), **wrong)
+
+
 def test_every_prior_can_be_sampled_and_every_sample_run(scenario):
     latin = pytest.importorskip("SALib.sample.latin")
     problem = sim.salib_problem(uncertain())

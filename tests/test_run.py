@@ -49,6 +49,13 @@ def test_a_run_knows_what_was_run(done, tiny):
     assert known == {"seed": 1, "city_seed": 1, "scale": 0.5, "streets": 1.0, "months": 24}
 
 
+def test_a_run_shows_itself_in_a_line(done):
+    assert repr(done) == "<Run wuhan: seed 1, scale 0.5, months 24>"
+    assert "<table" in done._repr_html_()
+    bare = sim.run("yongqiao-no-policy", scale=0.002, months=1)
+    assert "there is no target" in bare._repr_html_()
+
+
 @pytest.mark.parametrize(
     ("table", "columns"),
     [

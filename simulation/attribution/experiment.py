@@ -6,12 +6,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from simulation.attribution.families import families_in
 from simulation.attribution.result import Attribution, attributed
 from simulation.attribution.shapley import subsets
 from simulation.comparison.gaming import without_levers
 from simulation.comparison.options import Given, check_outcomes, read_option
-from simulation.comparison.values import Over, incomplete_years, values_of
+from simulation.comparison.values import Over, check_over, incomplete_years, values_of
+from simulation.comparison.wording import counts_of, first_failure
 from simulation.design import Case, Design
 from simulation.reading import InputError
 from simulation.runs import DEFAULT_SCALE
@@ -26,11 +29,11 @@ OF_INTEREST = (
 
 def attribute(
     scenario: Given,
-    families: Mapping[str, Sequence[str]] | None = None,
+    families: Mapping[str, str | Sequence[str]] | None = None,
     *,
     seeds: int = 10,
     draws: int = 0,
-    outcomes: Collection[str] = OF_INTEREST,
+    outcomes: str | Collection[str] = OF_INTEREST,
     over: Over = "last_year",
     scale: float = DEFAULT_SCALE,
     streets: float = 1.0,
@@ -51,7 +54,7 @@ def attribute(
     draws
         Draws of all parameters from their priors; none is the defaults.
     outcomes
-        Outcomes to share out.
+        Outcomes to share out, or one.
     over
         What a run's value is: its ``last_year``, or the mean of the years of the ``programme``.
     scale, streets, months
@@ -64,9 +67,10 @@ def attribute(
     Raises
     ------
     InputError
-        If the scenario, a family or an outcome does not fit.
+        If the scenario, a family or an outcome does not fit, or no seed has all subsets done.
     """
-    wanted, read = check_outcomes(outcomes), read_option(scenario)
+    wanted, read = check_outcomes("attribute", outcomes), read_option(scenario)
+    check_over("attribute", over)
     groups = families_in([lever.name for lever in read.levers], families)
     design = Design(
         name="attribution",
@@ -80,20 +84,28 @@ def attribute(
     done = sweep(design, out, **options)
     runs = done.runs.assign(option=done.runs["strategy"].astype(int))
     finished = runs[runs["status"] == "done"]
-    if finished.empty:
-        raise InputError(f"attribute: no run is done: {runs['message'].iloc[0]}")
+    whole = _whole(finished, 2 ** len(groups))
+    if whole.empty:
+        failure = first_failure(runs)
+        raise InputError(f"attribute: no seed has all {2 ** len(groups)} subsets done ({failure})")
     about = {
         "scenario": read.name,
         "over": over,
-        "seeds": seeds,
-        "draws": draws,
+        "seeds": int(whole["seed"].nunique()),
+        "draws": int(whole.loc[whole["draw"] > 0, "draw"].nunique()),
         "scale": scale,
         "streets": streets,
         **incomplete_years(done.outcomes),
-        "failed": len(runs) - len(finished),
+        **counts_of(runs),
     }
     values = values_of(finished, done.outcomes, wanted, over)
     return attributed(values.drop(columns="city"), groups, about)
+
+
+def _whole(finished: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Draws and seeds of which all n subsets are done."""
+    counts = finished.groupby(["draw", "seed"])["option"].nunique()
+    return counts[counts == n].reset_index()
 
 
 def _cases(scenario: Scenario, families: Mapping[str, Sequence[str]]) -> Iterator[Case]:

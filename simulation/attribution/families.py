@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from simulation.comparison.options import names_of
 from simulation.levers import LEVERS
 from simulation.reading import InputError, did_you_mean, refuse
 
@@ -24,7 +25,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
 
 
 def families_in(
-    levers: Iterable[str], families: Mapping[str, Sequence[str]] | None = None
+    levers: Iterable[str], families: Mapping[str, str | Sequence[str]] | None = None
 ) -> dict[str, tuple[str, ...]]:
     """Group the levers of a bundle, leaving out families of which it has none.
 
@@ -33,14 +34,15 @@ def families_in(
     levers
         Names of the levers of the bundle.
     families
-        Family to its levers; `FAMILIES` by default.
+        Family to its levers (or the one it has); `FAMILIES` by default.
 
     Raises
     ------
     InputError
         If there are none or more than six, a lever is unknown, in two families or in none.
     """
-    bundle, given = list(levers), families or FAMILIES
+    bundle = list(levers)
+    given = {family: names_of(group) for family, group in (families or FAMILIES).items()}
     for name in (lever for group in given.values() for lever in group):
         if name not in LEVERS:
             raise refuse("families", "lever", name, did_you_mean(name, LEVERS))

@@ -13,8 +13,9 @@ import pandas as pd
 
 from simulation.attribution.shapley import interaction_weights, shapley_weights
 from simulation.columns import Array
-from simulation.comparison.paired import LEVEL, clusters, interval
-from simulation.comparison.result import basis, save_tables
+from simulation.comparison.paired import LEVEL, clusters, interval, kind_of, unit_of
+from simulation.comparison.result import html_table, rows_of, save_answer
+from simulation.comparison.wording import kinds_of_sample, statement
 
 
 @dataclass(frozen=True)
@@ -26,17 +27,19 @@ class Attribution:
     families
         Family to its levers.
     shares
-        Shapley values: outcome, kind, n, family, effect, low, high; and beside them what the family
-        does ``alone``, and what it adds ``last``, to all the others.
+        Shapley values: outcome, kind, n, sample (seeds or draws), family, effect, low, high; and
+        beside them what the family does ``alone``, and what it adds ``last``, to all the others.
     interactions
-        Shapley interactions of pairs: outcome, kind, n, family, other, effect, low, high.
+        Shapley interactions of pairs: outcome, kind, n, sample, family, other, effect, low, high.
     whole
-        What the whole bundle does: outcome, kind, n, effect, low, high.
+        What the whole bundle does: outcome, kind, n, sample, effect, low, high.
     values
         Long table of values; the option is the number of the subset (see `subsets`).
     about
-        Scenario, seeds, draws, scale, share of streets, how a run's value is made, incomplete
-        calendar years (see `incomplete_years`) and failed runs; of an `attribute` only.
+        Level of the intervals, what the samples are (see `wording.kinds_of_sample`) and families;
+        of an `attribute` also scenario, seeds and draws of which all subsets are done, scale, share
+        of streets, how a run's value is made, incomplete calendar years (see `incomplete_years`),
+        and runs that failed or are missing.
     """
 
     families: Mapping[str, tuple[str, ...]]
@@ -47,17 +50,26 @@ class Attribution:
     about: Mapping[str, Any]
 
     def matrix(self, outcome: str, kind: str = "true") -> pd.DataFrame:
-        """Interactions of an outcome as a square table, with the families' own parts on it."""
+        """Interactions of an outcome as a square table, with the families' own parts on it.
+
+        Raises
+        ------
+        InputError
+            If there is no such outcome or kind in the attribution.
+        """
         names = list(self.families)
         table = pd.DataFrame(np.nan, index=names, columns=names)
-        for row in _of(self.shares, outcome, kind).itertuples():
+        for row in rows_of("matrix", self.shares, outcome, kind).itertuples():
             table.loc[row.family, row.family] = row.effect
-        for row in _of(self.interactions, outcome, kind).itertuples():
+        joint = self.interactions[
+            (self.interactions["outcome"] == outcome) & (self.interactions["kind"] == kind)
+        ]
+        for row in joint.itertuples():
             table.loc[row.family, row.other] = table.loc[row.other, row.family] = row.effect
         return table
 
     def save(self, folder: str | Path) -> Path:
-        """Write every table as CSV and Parquet into a folder.
+        """Write every table as CSV and Parquet into a folder, and what it rests on as JSON.
 
         Raises
         ------
@@ -66,16 +78,21 @@ class Attribution:
         """
         tables = {"shares": self.shares, "interactions": self.interactions, "whole": self.whole,
                   "values": self.values}  # fmt: skip
-        return save_tables(folder, tables)
+        return save_answer(folder, tables, self.about)
 
     def __str__(self) -> str:
         about = self.about
-        return f"{about['scenario']}: {basis(about)}" if about else "parts of families"
+        if "scenario" in about:
+            return f"{about['scenario']}: {statement(about)}"
+        return "parts of families"
+
+    def __repr__(self) -> str:
+        return f"<Attribution, {self}>"
 
     def _repr_html_(self) -> str:
         """Show the parts in a notebook."""
-        head = f"<b>Part of each family of levers</b>, {self}"
-        return f"{head}{self.shares.to_html(index=False, float_format='{:.3g}'.format)}"
+        shown = self.shares.assign(unit=self.shares["outcome"].map(unit_of))
+        return f"<b>Part of each family of levers</b>, {self}{html_table(shown)}"
 
 
 def attributed(
@@ -105,7 +122,7 @@ def attributed(
     for (outcome, kind), group in values.groupby(["outcome", "kind"], sort=False):
         wide = group.pivot(index=["draw", "seed"], columns="option", values="value")
         sample = clusters(wide.reindex(columns=range(2**n)).dropna().reset_index())
-        head = {"outcome": outcome, "kind": kind, "n": len(sample)}
+        head = {"outcome": outcome, "kind": kind, "n": len(sample), "sample": kind_of(sample)}
         worth = sample.to_numpy()
         mean = worth.mean(axis=0) if len(sample) else np.full(2**n, np.nan)
         for at, family in enumerate(names):
@@ -117,20 +134,18 @@ def attributed(
             effect = _effect(worth @ joint[at], level)
             interactions.append({**head, "family": family, "other": other, **effect})
         whole.append({**head, **_effect(worth[:, -1] - worth[:, 0], level)})
-    columns = ["outcome", "kind", "n", "family", "other", "effect", "low", "high"]
+    columns = ["outcome", "kind", "n", "sample", "family", "other", "effect", "low", "high"]
+    table = pd.DataFrame(whole)
+    own_about = {"level": level, "sample": kinds_of_sample(table)}
     return Attribution(
         families,
         pd.DataFrame(shares),
         pd.DataFrame(interactions, columns=columns),
-        pd.DataFrame(whole),
+        table,
         values,
-        about or {},
+        {**(about or {}), **own_about, "families": {k: list(v) for k, v in families.items()}},
     )
 
 
 def _effect(sample: Array, level: float) -> dict[str, float]:
     return dict(zip(("effect", "low", "high"), interval(sample, level), strict=True))
-
-
-def _of(table: pd.DataFrame, outcome: str, kind: str) -> pd.DataFrame:
-    return table[(table["outcome"] == outcome) & (table["kind"] == kind)]

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from simulation.cli.app import app
-from simulation.cli.printing import announce_compilation, plain_table, progress_bar
+from simulation.cli.printing import announce_compilation, progress_bar
+from simulation.cli.showing import show_attribution, show_comparison
 from simulation.cli.sweeping import Scheduler, Workers
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from simulation.attribution.result import Attribution
-    from simulation.comparison.result import Comparison
 
 Scale = Annotated[float, typer.Option(help="Share of households simulated.")]
 Streets = Annotated[float, typer.Option(help="Share of streets simulated, whole.")]
@@ -30,15 +25,14 @@ Over = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option(help="Folder for runs and tables; default: results/.")]
 
-UNITS = {"share": ", %", "points": ", points", "yuan": ", M yuan"}
-KEY = (
-    "Better: share of pairs of runs in which the option does better.  p: corrected for all rows "
-    "(Holm).\nPairs: how many times more runs independent samples would need."
-)
+OF_RUNS = ("seeds", "draws", "until_precise", "max_seeds", "strategy", "gaming", "scale",
+           "streets", "months", "workers", "scheduler")  # fmt: skip
+"""Options of `compare` that say which runs to make, and mean nothing for runs that are there."""
 
 
 @app.command()
 def compare(
+    context: typer.Context,
     scenarios: Annotated[
         list[str],
         typer.Argument(help="Scenarios such as wuhan, wuhan+list-shadow, or paths; or one sweep."),
@@ -81,6 +75,7 @@ def compare(
     goal = dict(map(_width, until_precise or []))
     wanted = outcome or list(HEADLINES)
     if len(scenarios) == 1 and (Path(scenarios[0]) / DESCRIPTION).is_file():
+        _refuse_given(context)
         done = open_sweep(scenarios[0])
         first = baseline or _first_option(done.runs)
         found = compare_runs(done, first, outcomes=wanted, over=over)
@@ -97,7 +92,7 @@ def compare(
             )  # fmt: skip
     saved = found.save(folder / "comparison")
     plots.save_effects(found, saved / "figure.png")
-    _show_comparison(found, saved)
+    show_comparison(found, saved)
 
 
 @app.command()
@@ -133,84 +128,22 @@ def attribute(
         )  # fmt: skip
     saved = found.save(folder / "attribution")
     plots.save_shares(found, saved / "figure.png")
-    _show_attribution(found, saved)
+    show_attribution(found, saved)
 
 
-def _show_comparison(found: Comparison, folder: Path) -> None:
-    from rich.console import Console
+def _refuse_given(context: typer.Context) -> None:
+    """Refuse options about runs to make, where a sweep that is there is compared."""
+    from simulation.reading import InputError
 
-    console = Console(highlight=False)
-    for (city, option), rows in found.effects.groupby(["city", "option"], sort=False):
-        title = f"{city}: {option} against {found.about['baseline']}"
-        shown = plain_table(title, "Outcome", "Differs by", "95 % interval", "Better", "p", "Pairs")
-        for row in rows.itertuples():
-            _add_effect(shown, row)
-        console.print(shown)
-    console.print(f"{found}\n{KEY}", style="dim")
-    for row in found.cost_effectiveness.itertuples():
-        price = f"{row.yuan_per_satisfaction_year:,.1f} yuan per point, household and year"
-        said = (
-            price + _between(row, "{:,.1f}") if row.yuan_per_satisfaction_year > 0 else row.verdict
+    given = []
+    for option in context.command.params:
+        source = context.get_parameter_source(str(option.name))
+        if option.name in OF_RUNS and source and source.name == "COMMANDLINE":
+            given.append("/".join([*option.opts, *option.secondary_opts]))
+    if given:
+        raise InputError(
+            f"compare: {', '.join(given)}: a sweep is compared as it is, and no run is made"
         )
-        console.print(f"{row.city}, {row.option}: {said}", soft_wrap=True)
-    for row in found.gaming.itertuples():
-        said = f"gaming index {row.gaming_index:.2f}{_between(row, '{:.2f}')}"
-        console.print(f"{row.city}, {row.option}: {said}", soft_wrap=True)
-    if found.about["precise"] is False:
-        console.print("Not every interval is as narrow as asked; more seeds: --max-seeds")
-    console.print(f"All tables and figure.png: {folder}", soft_wrap=True)
-
-
-def _add_effect(table: Table, effect: Any) -> None:
-    from simulation.outcomes import OUTCOMES
-
-    label = OUTCOMES[effect.outcome].label + ("" if effect.kind == "true" else ", reported")
-    low, high = (_signed(value, effect.unit) for value in (effect.low, effect.high))
-    table.add_row(
-        label + UNITS.get(effect.unit, f", {effect.unit}"),
-        _signed(effect.difference, effect.unit),
-        f"{low} to {high}" if low else "",
-        _cell(effect.p_better, "{:.2f}"),
-        _cell(effect.p_holm, "{:.3f}"),
-        _cell(effect.variance_reduction, "{:.1f}"),
-    )
-
-
-def _show_attribution(found: Attribution, folder: Path) -> None:
-    from rich.console import Console
-
-    from simulation.comparison.paired import unit_of
-    from simulation.outcomes import OUTCOMES
-
-    console = Console(highlight=False)
-    for (name, kind), rows in found.shares.groupby(["outcome", "kind"], sort=False):
-        unit = unit_of(name)
-        title = f"{OUTCOMES[name].label}, {kind}{UNITS.get(unit, f', {unit}')}"
-        shown = plain_table(title, "Family", "Part", "95 % interval", "Alone", "Last")
-        for row in rows.itertuples():
-            interval = f"{_signed(row.low, unit)} to {_signed(row.high, unit)}"
-            numbers = [_signed(value, unit) for value in (row.effect, row.alone, row.last)]
-            shown.add_row(row.family, numbers[0], interval, *numbers[1:])
-        console.print(shown)
-    console.print(f"{found}", style="dim")
-    console.print(f"Interactions, all tables and figure.png: {folder}", soft_wrap=True)
-
-
-def _signed(value: float, unit: str) -> str:
-    if value != value:
-        return ""
-    shown = {"share": 100 * value, "yuan": value / 1e6}.get(unit, value)
-    return f"{shown:+,.3g}" if abs(shown) < 1000 else f"{shown:+,.0f}"
-
-
-def _between(row: Any, form: str) -> str:
-    """Interval of a row in brackets; nothing where there is none."""
-    known = row.low == row.low
-    return f" ({form.format(row.low)} to {form.format(row.high)})" if known else ""
-
-
-def _cell(value: float, form: str) -> str:
-    return "" if value != value else form.format(value)
 
 
 def _width(text: str) -> tuple[str, float]:

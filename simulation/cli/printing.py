@@ -62,7 +62,10 @@ def plain_table(title: str, *columns: str) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
+        pad_edge=False, collapse_padding=True,
+    )  # fmt: skip
     table.add_column(columns[0], ratio=1)
     for name in columns[1:]:
         table.add_column(name, justify="right", no_wrap=True)

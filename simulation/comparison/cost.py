@@ -36,10 +36,12 @@ def cost_effectiveness(
         With the columns `COST_EFFECTIVENESS`.  The ratio and its interval are given only where
         satisfaction gains.  An option that gains none is ``dominated`` if it costs no less than the
         baseline, else it is ``cheaper, not better``; one that gains and costs no more ``dominates``
-        the baseline.  `p_dominated` is the share of resamples that are dominated; in the interval
+        the baseline; one that costs and gains nothing at all is the ``same``.  The verdict is that
+        of the means: `p_dominated` is the share of resamples that are dominated; in the interval
         they count as an infinite price.  One that is cheaper, not better has no price, and counts
         against either end: as minus infinity at the low one, as infinity at the high one.  A single
-        pair has neither an interval nor shares.
+        pair has neither an interval nor shares.  All is counted over all months of the programme,
+        also those of years that values leave out, and whatever year values are of.
     """
     on = ["city", "draw", "seed"]
     of_baseline = totals[totals["option"] == baseline].drop(columns="option")
@@ -61,7 +63,7 @@ def _price(sample: pd.DataFrame, level: float) -> tuple[object, ...]:
     price, low, high, p_dominated = (yuan / years if years > 0 else np.nan), *[np.nan] * 3
     if n > 1:
         again = resampled_weights(n, "cost") @ sample[["yuan", "years"]].to_numpy()
-        p_dominated = np.mean((again[:, 1] <= 0) & (again[:, 0] >= 0))
+        p_dominated = np.mean((again[:, 1] <= 0) & (again[:, 0] >= 0) & again.any(axis=1))
         low, high = _interval(again, level) if years > 0 else (np.nan, np.nan)
     return n, yuan, years, price, low, high, p_dominated, verdict(yuan, years)
 
@@ -78,6 +80,8 @@ def _interval(again: Array, level: float) -> tuple[float, float]:
 
 def verdict(yuan: float, years: float) -> str:
     """Say in a word what more money and more satisfaction amount to."""
+    if years == yuan == 0:
+        return "same"
     if years > 0:
         return "dominates" if yuan <= 0 else "gains"
     return "dominated" if yuan >= 0 else "cheaper, not better"

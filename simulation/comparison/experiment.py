@@ -18,27 +18,31 @@ from simulation.comparison.options import (
     check_baseline,
     check_outcomes,
     is_extra,
+    names_of,
     options_of,
     twins_in,
     with_twins,
 )
 from simulation.comparison.origins import households_of, origins_of
-from simulation.comparison.paired import LEVEL, effects
+from simulation.comparison.paired import LEVEL, effects, with_blanks
 from simulation.comparison.precision import Goal
 from simulation.comparison.ranking import ranking
 from simulation.comparison.result import Comparison
 from simulation.comparison.values import (
     HEADLINES,
     Over,
+    check_over,
     incomplete_years,
     options_in,
     totals_of,
     values_of,
 )
+from simulation.comparison.wording import counts_of, first_failure, kinds_of_sample
 from simulation.design import Case, Design
 from simulation.reading import InputError
 from simulation.runs import DEFAULT_SCALE
 from simulation.sweeps import Sweep, sweep
+from simulation.sweeps import open as open_sweep
 
 SEEDS, SEEDS_OF_A_DRAW, MOST_SEEDS = 30, 10, 200
 
@@ -46,11 +50,11 @@ SEEDS, SEEDS_OF_A_DRAW, MOST_SEEDS = 30, 10, 200
 def compare(
     scenarios: Given | Sequence[Given] | Mapping[str, Given],
     *,
-    strategies: Sequence[str] = (),
+    strategies: str | Sequence[str] = (),
     baseline: str | None = None,
     seeds: int | None = None,
     draws: int = 0,
-    outcomes: Collection[str] = HEADLINES,
+    outcomes: str | Collection[str] = HEADLINES,
     over: Over = "last_year",
     until_precise: Mapping[str, float] | None = None,
     max_seeds: int = MOST_SEEDS,
@@ -70,7 +74,7 @@ def compare(
         Scenarios, names such as ``wuhan`` or ``wuhan+committees-30``, or paths; in a mapping each
         has the name that it is to have in the result.
     strategies
-        Strategies to try on each scenario, which are then what is compared.
+        Strategies (or one) to try on each scenario, which are then what is compared.
     baseline
         The option that the others are compared with; by default the first.
     seeds
@@ -79,7 +83,7 @@ def compare(
     draws
         Draws of all parameters from their priors; none is the defaults.
     outcomes
-        Outcomes to compare.
+        Outcomes to compare, or one.
     over
         What a run's value is: its ``last_year``, or the mean of the years of the ``programme``.
     until_precise
@@ -101,7 +105,8 @@ def compare(
     InputError
         If a scenario, an outcome or a number does not fit.
     """
-    wanted = check_outcomes([*outcomes, *(until_precise or {})])
+    wanted = check_outcomes("compare", [*names_of(outcomes), *(until_precise or {})])
+    check_over("compare", over)
     read = options_of(scenarios, strategies)
     chosen = baseline_of(read, baseline)
     goal = Goal.of(until_precise, seeds, draws, max_seeds) if until_precise else None
@@ -124,10 +129,10 @@ def compare(
 
 
 def compare_runs(
-    done: Sweep,
+    done: Sweep | str | Path,
     baseline: str,
     *,
-    outcomes: Collection[str] = HEADLINES,
+    outcomes: str | Collection[str] = HEADLINES,
     over: Over = "last_year",
     goal: Goal | None = None,
     level: float = LEVEL,
@@ -137,9 +142,9 @@ def compare_runs(
     Parameters
     ----------
     done
-        The sweep.  Its options are its strategies, scenarios of a city and points of settings, as
-        far as they vary; see `values.options_in`.  Twins without the list that `compare` added
-        serve the gaming index only.
+        The sweep, or the folder that keeps it.  Its options are its strategies, scenarios of a
+        city and points of settings, as far as they vary; see `values.options_in`.  Twins without
+        the list that `compare` added serve the gaming index only.
     baseline
         The option that the others are compared with.
     outcomes, over
@@ -155,41 +160,83 @@ def compare_runs(
         If there is no such option or outcome, a city lacks the baseline or what to compare with it,
         or no pair of runs is done.
     """
-    runs = options_in(done.runs)
+    wanted = check_outcomes("compare", outcomes)
+    check_over("compare", over)
+    done = done if isinstance(done, Sweep) else open_sweep(done)
+    runs, table = options_in(done.runs), done.outcomes
     extra = is_extra(runs["option"])
-    check_baseline(list(zip(runs["city"][~extra], runs["option"][~extra], strict=True)), baseline)
-    finished = runs[runs["status"] == "done"]
-    table, wanted = done.outcomes, check_outcomes(outcomes)
-    compared = runs[(runs["status"] == "done") & ~extra]
+    asked, finished = runs[~extra], runs[runs["status"] == "done"]
+    check_baseline(list(zip(asked["city"], asked["option"], strict=True)), baseline)
+    paired = _pairs_of_runs(asked, baseline)
+    if paired.empty:
+        raise InputError(f"compare: there is no pair of runs to compare ({first_failure(runs)})")
+    compared = asked[asked["status"] == "done"]
     values = values_of(compared, table, wanted, over)
-    found = effects(values, baseline, level)
-    if found.empty:
-        failure = next(iter(runs.loc[runs["status"] == "failed", "message"]), "none has failed")
-        raise InputError(f"compare: there is no pair of runs to compare ({failure})")
+    rows = _rows(asked, values, wanted, baseline)
     origins = origins_of(done)
     households = {run: households_of(origin) for run, origin in origins.items()}
-    totals = totals_of(compared, table, households)
     twins = twins_in(finished, {run: origin["scenario"] for run, origin in origins.items()})
     intervals = goal.intervals(values, baseline, level) if goal else None
+    known = with_blanks(effects(values, baseline, level), rows, baseline)
+    found = _with_intervals(known, intervals)
+    about = {
+        "baseline": baseline,
+        "over": over,
+        "level": level,
+        "seeds": int(paired["seed"].nunique()),
+        "draws": int(paired.loc[paired["draw"] > 0, "draw"].nunique()),
+        "sample": kinds_of_sample(found),
+        "scale": done.design.scale,
+        "streets": done.design.streets,
+        **incomplete_years(table),
+        **counts_of(asked),
+        "twins_not_done": int((runs.loc[extra, "status"] != "done").sum()),
+        "without_pairs": _without(rows, paired),
+        "precise": goal.is_reached(found) if goal else None,
+    }
     return Comparison(
-        effects=_with_intervals(found, intervals),
+        effects=found,
         ranking=ranking(values, level),
-        cost_effectiveness=cost_effectiveness(totals, baseline, level),
+        cost_effectiveness=cost_effectiveness(
+            totals_of(compared, table, households), baseline, level
+        ),
         gaming=gaming_index(values_of(finished, table, GAP, over), twins, level),
         values=values,
-        about={
-            "baseline": baseline,
-            "over": over,
-            "level": level,
-            "seeds": len(done.design.all_seeds),
-            "draws": int((runs["draw"].unique() > 0).sum()),
-            "scale": done.design.scale,
-            "streets": done.design.streets,
-            **incomplete_years(table),
-            "failed": len(runs) - len(finished),
-            "precise": None if intervals is None else bool(intervals["reached"].all()),
-        },
+        about=about,
     )
+
+
+def _pairs_of_runs(asked: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Runs that are done and whose half of the baseline is: city, option, draw, seed."""
+    on = ["city", "draw", "seed"]
+    done = asked.loc[asked["status"] == "done", [*on, "option"]]
+    of_baseline = done.loc[done["option"] == baseline, on].drop_duplicates()
+    return done[done["option"] != baseline].merge(of_baseline, on=on)
+
+
+def _rows(
+    asked: pd.DataFrame, values: pd.DataFrame, wanted: list[str], baseline: str
+) -> pd.DataFrame:
+    """Rows that effects are to have: every option and outcome, reported where there is a report."""
+    options = asked.loc[asked["option"] != baseline, ["city", "option"]].drop_duplicates()
+    known = values.dropna(subset=["value"])
+    reported = set(known.loc[known["kind"] == "reported", "outcome"])
+    kinds = [(name, kind) for name in wanted for kind in ("true", "reported")
+             if kind == "true" or name in reported]  # fmt: skip
+    return pd.DataFrame(kinds, columns=["outcome", "kind"]).merge(options, how="cross")
+
+
+def _without(rows: pd.DataFrame, paired: pd.DataFrame) -> list[str]:
+    """Options, with their city where there are several, of which no pair of runs is done."""
+    keys = ["city", "option"]
+    there = set(paired[keys].itertuples(index=False, name=None))
+    asked = list(rows[keys].drop_duplicates().itertuples(index=False, name=None))
+    several = rows["city"].nunique() > 1
+    return [
+        f"{option} in {city}" if several else option
+        for city, option in asked
+        if (city, option) not in there
+    ]
 
 
 def _seeds(seeds: int | None, draws: int, goal: Goal | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ Options = dict[tuple[str, str], Scenario]
 
 
 def options_of(
-    scenarios: Given | Sequence[Given] | Mapping[str, Given], strategies: Sequence[str] = ()
+    scenarios: Given | Sequence[Given] | Mapping[str, Given], strategies: str | Sequence[str] = ()
 ) -> Options:
     """Read the options.
 
@@ -40,10 +40,11 @@ def options_of(
         If one does not fit, or two have the same name in a city.
     """
     found: Options = {}
+    tried = names_of(strategies)
     for name, scenario in _named(scenarios):
-        for strategy in strategies or [OWN]:
+        for strategy in tried or [OWN]:
             read = scenario if strategy == OWN else apply_strategy(scenario, strategy)
-            key = scenario.city.name, strategy if strategies else name
+            key = scenario.city.name, strategy if tried else name
             if key in found:
                 raise refuse("compare", "scenarios", key[1], "each option once in a city")
             found[key] = read
@@ -81,14 +82,17 @@ def check_baseline(options: Collection[tuple[str, str]], chosen: str) -> None:
     names = list(dict.fromkeys(name for _, name in options))
     if chosen not in names:
         raise refuse("compare", "baseline", chosen, did_you_mean(chosen, names))
-    for city in dict.fromkeys(city for city, _ in options):
-        inside = [name for at, name in options if at == city]
+    cities: dict[str, list[str]] = {}
+    for city, name in options:
+        cities.setdefault(city, []).append(name)
+    for city, inside in cities.items():
         if chosen not in inside:
             raise InputError(
                 f"compare: baseline: {chosen} is not run in {city}; compare scenarios of one city, "
                 "or strategies"
             )
-        if len(inside) < 2:
+    for city, inside in cities.items():
+        if len(set(inside)) < 2:
             raise refuse("compare", "scenarios", inside, f"two options or more in {city}")
 
 
@@ -143,18 +147,33 @@ def is_extra(options: pd.Series) -> pd.Series:
     )
 
 
-def check_outcomes(names: Collection[str]) -> list[str]:
+def names_of(given: str | Iterable[str]) -> list[str]:
+    """Give names as a list; one name alone is a list of one."""
+    return [given] if isinstance(given, str) else list(given)
+
+
+def check_outcomes(where: str, names: str | Iterable[str]) -> list[str]:
     """Give names of outcomes as a list, each once.
+
+    Parameters
+    ----------
+    where
+        Who asks for them, to say in a message.
+    names
+        Names of outcomes, or one.
 
     Raises
     ------
     InputError
-        If one is unknown.
+        If there is none, or one is unknown.
     """
-    for name in names:
+    given = names_of(names)
+    if not given:
+        raise refuse(where, "outcomes", given, "an outcome or more")
+    for name in given:
         if name not in OUTCOMES:
-            raise refuse("compare", "outcomes", name, did_you_mean(name, OUTCOMES))
-    return list(dict.fromkeys(names))
+            raise refuse(where, "outcomes", name, did_you_mean(name, OUTCOMES))
+    return list(dict.fromkeys(given))
 
 
 def _named(scenarios: Given | Sequence[Given] | Mapping[str, Given]) -> list[tuple[str, Scenario]]:

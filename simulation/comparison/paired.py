@@ -19,10 +19,12 @@ from simulation.outcomes import OUTCOMES
 
 LEVEL = 0.95
 CELL = ["city", "outcome", "kind"]
+ROUNDING = 1e-12
 VALUES = ["city", "option", "draw", "seed", "outcome", "kind", "value"]
 EFFECTS = [
-    "city", "option", "baseline", "outcome", "kind", "unit", "n", "value", "value_baseline",
-    "difference", "low", "high", "p_better", "p_value", "p_holm", "variance_reduction",
+    "city", "option", "baseline", "outcome", "kind", "unit", "n", "sample", "value",
+    "value_baseline", "difference", "low", "high", "p_better", "p_value", "p_holm",
+    "variance_reduction",
 ]  # fmt: skip
 
 
@@ -43,6 +45,11 @@ def clusters(table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["draw", "seed"]).set_index(["draw", "seed"]).groupby(level=by).mean()
 
 
+def kind_of(sample: pd.DataFrame) -> str:
+    """Say what the members of a sample that `clusters` gave are: ``seeds`` or ``draws``."""
+    return "draws" if sample.index.nlevels == 1 else "seeds"
+
+
 def interval(sample: Array, level: float = LEVEL) -> tuple[float, float, float]:
     """Mean of a sample and its interval by Student's t; without one if the sample is a single."""
     mean = float(np.mean(sample)) if len(sample) else np.nan
@@ -57,13 +64,27 @@ def standard_error(sample: Array) -> float:
     return float(np.std(sample, ddof=1) / np.sqrt(len(sample)))
 
 
-def p_value(sample: Array) -> float:
-    """Two-sided p value of the hypothesis that the mean of a sample is zero."""
-    if len(sample) < 2:
+def is_constant(differences: Array, size: float) -> bool:
+    """Whether differences of values of such a size are equal up to rounding."""
+    return bool(np.ptp(differences) <= ROUNDING * size)
+
+
+def p_value(differences: Array, size: float) -> float:
+    """Two-sided p value of the hypothesis that the mean of differences is zero.
+
+    Parameters
+    ----------
+    differences
+        A sample.
+    size
+        Size of the values that they are differences of.  Differences that are equal up to rounding
+        have no luck in them: the p value is 1 if they are zero up to rounding, else 0.
+    """
+    if len(differences) < 2:
         return np.nan
-    if np.ptp(sample) == 0:  # no luck at all in it
-        return float(sample[0] == 0)
-    return float(stats.ttest_1samp(sample, 0).pvalue)
+    if is_constant(differences, size):
+        return float(np.abs(differences).max() <= ROUNDING * size)
+    return float(stats.ttest_1samp(differences, 0).pvalue)
 
 
 def holm(p_values: Sequence[float] | Array) -> Array:
@@ -116,10 +137,10 @@ def effects(values: pd.DataFrame, baseline: str, level: float = LEVEL) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        With the columns `EFFECTS`: n is the size of the sample, `p_better` the share of pairs in
-        which the option does better (ties count half), `p_holm` the p value corrected for all rows
-        of the table, `variance_reduction` how many times more runs two independent samples would
-        need for the same standard error.
+        With the columns `EFFECTS`: n is the size of the sample, `sample` whether it is of seeds or
+        of draws, `p_better` the share of pairs in which the option does better (ties count half),
+        `p_holm` the p value corrected for all rows of the table, `variance_reduction` how many
+        times more runs two independent samples would need for the same standard error.
     """
     found = pairs(values, baseline)
     rows = [
@@ -131,6 +152,29 @@ def effects(values: pd.DataFrame, baseline: str, level: float = LEVEL) -> pd.Dat
     return table.assign(p_holm=holm(table["p_value"].to_numpy(float)))[EFFECTS]
 
 
+def with_blanks(found: pd.DataFrame, asked: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Add to effects the rows that were asked for and have no pair, with n = 0 and no numbers.
+
+    Parameters
+    ----------
+    found
+        What `effects` gave.
+    asked
+        city, option, outcome and kind of every row that there should be, in the order of the
+        result.
+    baseline
+        The option that the others are compared with.
+    """
+    numbers = dict.fromkeys(EFFECTS[EFFECTS.index("value") :], float)
+    table = asked.merge(found, on=[*CELL, "option"], how="left").astype(numbers)
+    return table.assign(
+        baseline=baseline,
+        unit=table["outcome"].map(unit_of),
+        n=table["n"].astype(float).fillna(0).astype(int),
+        sample=table["sample"].fillna(""),
+    )[EFFECTS]
+
+
 def _effect(group: pd.DataFrame, outcome: str, level: float) -> dict[str, float | str | int]:
     numbers = group[["draw", "seed", "value", "value_baseline", "difference"]]
     better = wins(group["difference"], outcome)
@@ -140,13 +184,14 @@ def _effect(group: pd.DataFrame, outcome: str, level: float) -> dict[str, float 
     return {
         "unit": unit_of(outcome),
         "n": len(sample),
+        "sample": kind_of(sample),
         "value": sample["value"].mean(),
         "value_baseline": sample["value_baseline"].mean(),
         "difference": mean,
         "low": low,
         "high": high,
         "p_better": sample["better"].mean(),
-        "p_value": p_value(difference),
+        "p_value": p_value(difference, _size(sample["value"], sample["value_baseline"])),
         "variance_reduction": variance_reduction(sample["value"], sample["value_baseline"]),
     }
 
@@ -171,10 +216,19 @@ def wins(difference: pd.Series, outcome: str) -> pd.Series:
 
 
 def variance_reduction(first: pd.Series, second: pd.Series) -> float:
-    """Variance of the difference of independent samples over that of paired ones."""
+    """Variance of the difference of independent samples over that of paired ones.
+
+    Infinite where the differences have no luck left in them (up to rounding), and nan where the
+    values have none either.
+    """
     if len(first) < 2:
         return np.nan
-    independent, paired = first.var() + second.var(), (first - second).var()
-    if paired > 0:
-        return float(independent / paired)
-    return np.inf if independent > 0 else np.nan
+    size, paired = _size(first, second), first - second
+    if not is_constant(paired.to_numpy(), size):
+        return float((first.var() + second.var()) / paired.var())
+    even = is_constant(first.to_numpy(), size) and is_constant(second.to_numpy(), size)
+    return np.nan if even else np.inf
+
+
+def _size(first: pd.Series, second: pd.Series) -> float:
+    return float(max(first.abs().max(), second.abs().max()))

@@ -118,7 +118,7 @@ class Goal:
         Returns
         -------
         pandas.DataFrame
-            city, option, outcome, kind, low, high, asked (the width asked for) and reached.
+            city, option, outcome, kind, low, high.
         """
         rows = []
         for key, sample in self._samples(values, baseline):
@@ -126,10 +126,14 @@ class Goal:
             if len(first) < 2:
                 continue
             _, low, high = two_stage_interval(sample.to_numpy(), first.to_numpy(), level)
-            asked = self.widths[key["outcome"]]
-            reached = high - low <= asked * (1 + 1e-9)
-            rows.append({**key, "low": low, "high": high, "asked": asked, "reached": reached})
-        return pd.DataFrame(rows)
+            rows.append({**key, "low": low, "high": high})
+        return pd.DataFrame(rows, columns=["city", "option", "outcome", "kind", "low", "high"])
+
+    def is_reached(self, effects: pd.DataFrame) -> bool:
+        """Whether every interval is there and as narrow as asked."""
+        about = effects[effects["outcome"].isin(list(self.widths)) & (effects["kind"] == "true")]
+        asked = about["outcome"].map(self.widths)
+        return bool((about["high"] - about["low"] <= asked * (1 + 1e-9)).all())
 
     def _samples(
         self, values: pd.DataFrame, baseline: str

@@ -13,7 +13,8 @@ from simulation.comparison.paired import CELL, LEVEL, clusters
 from simulation.outcomes import OUTCOMES
 
 RESAMPLES = 2000
-RANKING = ["city", "outcome", "kind", "option", "value", "rank", "p_rank", "p_best", "low", "high"]
+RANKING = ["city", "outcome", "kind", "option", "n", "value", "rank", "p_rank", "p_best", "low",
+           "high"]  # fmt: skip
 
 
 def resampled_weights(n: int, name: str) -> Array:
@@ -35,7 +36,8 @@ def ranking(values: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        With the columns `RANKING`: rank 1 is the best, `p_rank` the share of resamples in which the
+        With the columns `RANKING`: n is the size of the sample, seeds or draws that all options
+        have a value in; rank 1 is the best, `p_rank` the share of resamples in which the
         option has the same rank, `p_best` in which it is the best, low and high the ranks between
         which it lies; all four are missing where there is a single pair.  All options are resampled
         together, pair by pair.  An option that never has a value has no rank.
@@ -55,7 +57,7 @@ def _ranks(group: pd.DataFrame, key: tuple[str, ...], level: float) -> list[tupl
     options = list(dict.fromkeys(group["option"]))
     wide = group.pivot(index=["draw", "seed"], columns="option", values="value")[options]
     sample = clusters(wide.dropna(axis=1, how="all").dropna().reset_index())
-    never = [(*key, name, *[None] * 6) for name in options if wide[name].isna().all()]
+    never = [(*key, name, 0, *[None] * 6) for name in options if wide[name].isna().all()]
     return [*_ranks_in(sample, key, level), *never] if len(sample) else never
 
 
@@ -68,9 +70,10 @@ def _ranks_in(
     again = ranks(sign * resampled_weights(len(sample), "ranking") @ sample.to_numpy())
     edges = [(1 - level) / 2, (1 + level) / 2]
     low, high = np.quantile(again, edges, axis=0, method="nearest")
+    n = len(sample)
     for at, option in enumerate(sample.columns):
         stable = (np.mean(again[:, at] == rank[at]), np.mean(again[:, at] == 1), low[at], high[at])
-        yield (*key, option, means[at], rank[at], *(stable if len(sample) > 1 else [None] * 4))
+        yield (*key, option, n, means[at], rank[at], *(stable if n > 1 else [None] * 4))
 
 
 def ranks(badness: Array) -> Array:

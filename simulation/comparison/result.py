@@ -11,7 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.comparison.wording import short_number, statement
 from simulation.files import make_folder, replace_file
+from simulation.reading import did_you_mean, refuse
 
 TABLES = ("effects", "ranking", "cost_effectiveness", "gaming", "values")
 
@@ -33,9 +35,12 @@ class Comparison:
     values
         One value per run, outcome and kind: what all of the above is made of.
     about
-        Baseline, seeds, draws, scale, share of streets, how a run's value is made, incomplete
-        calendar years that were left out of it (or counted, for want of a whole one), level, failed
-        runs, and of a stopping rule whether the intervals asked for were reached.
+        Baseline, seeds and draws that pairs of runs have, what the samples are (see
+        `wording.kinds_of_sample`), scale, share of streets, how a run's value is made, incomplete
+        calendar years that were left out of it (or counted, for want of a whole one), level, runs
+        of the options that failed or are missing, runs for the gaming index that are not done,
+        options without any pair of runs, and of a stopping rule whether all intervals are as
+        narrow as asked.
     """
 
     effects: pd.DataFrame
@@ -53,48 +58,60 @@ class Comparison:
         InputError
             If the folder cannot be made.
         """
-        path = save_tables(folder, {name: getattr(self, name) for name in TABLES})
-        text = json.dumps(dict(self.about), indent=2, ensure_ascii=False) + "\n"
-        replace_file(path / "about.json", lambda file: Path(file).write_text(text, "utf8"))
-        return path
+        return save_answer(folder, {name: getattr(self, name) for name in TABLES}, self.about)
 
     def __str__(self) -> str:
-        return f"differences from {self.about['baseline']}: {basis(self.about)}"
+        return f"differences from {self.about['baseline']}: {statement(self.about)}"
+
+    def __repr__(self) -> str:
+        return f"<Comparison, {self}>"
 
     def _repr_html_(self) -> str:
         """Show the effects in a notebook, and what they cost."""
-        shown = self.effects.drop(columns=["baseline", "p_value", "unit"])
-        number = "{:.3g}".format
+        shown = self.effects.drop(columns=["baseline", "p_value"])
         return (
-            f"<b>Comparison</b>: {self}{shown.to_html(index=False, float_format=number)}"
-            f"{self.cost_effectiveness.to_html(index=False, float_format=number)}"
+            f"<b>Comparison</b>: {self}{html_table(shown)}"
+            f"Cost, over all months:{html_table(self.cost_effectiveness)}"
         )
 
 
-def basis(about: Mapping[str, Any]) -> str:
-    """Say in words what an answer rests on: seeds, draws, scale, streets, years and failed runs.
+def html_table(table: pd.DataFrame) -> str:
+    """Give a table for a notebook, with blanks where there is no number."""
+    return str(table.to_html(index=False, float_format=short_number, na_rep=""))
+
+
+def rows_of(where: str, table: pd.DataFrame, outcome: str, kind: str) -> pd.DataFrame:
+    """Give the rows of an outcome and a kind.
 
     Parameters
     ----------
-    about
-        What a `Comparison` or an `Attribution` says of itself.
+    where
+        Who asks for them, to say in a message.
+    table
+        With columns outcome and kind.
+    outcome, kind
+        What to give.
+
+    Raises
+    ------
+    InputError
+        If the table has no such outcome, or not of this kind.
     """
-    said = [f"{about['seeds']} seeds"]
-    if about["draws"]:
-        said.append(f"{about['draws']} draws of parameters")
-    said.append(f"scale {about['scale']:g}")
-    if about["streets"] < 1:
-        said.append(f"streets {about['streets']:g}")
-    for key, text in (("years_left_out", "left out"), ("years_in_part", "in part only")):
-        if about[key]:
-            said.append(f"{' and '.join(map(str, about[key]))} {text}")
-    if about["failed"]:
-        said.append(f"{about['failed']} runs failed")
-    return ", ".join(said)
+    found = table
+    for key, name in (("outcome", outcome), ("kind", kind)):
+        known = list(dict.fromkeys(found[key]))
+        if name not in known:
+            raise refuse(where, key, name, did_you_mean(str(name), known))
+        found = found[found[key] == name]
+    return found
 
 
-def save_tables(folder: str | Path, tables: Mapping[str, pd.DataFrame]) -> Path:
-    """Write tables as CSV and Parquet, each under its final name only when it is complete.
+def save_answer(
+    folder: str | Path, tables: Mapping[str, pd.DataFrame], about: Mapping[str, Any]
+) -> Path:
+    """Write tables as CSV and Parquet, and what they rest on as JSON.
+
+    Each has its final name only when it is complete.
 
     Raises
     ------
@@ -105,4 +122,6 @@ def save_tables(folder: str | Path, tables: Mapping[str, pd.DataFrame]) -> Path:
     for name, table in tables.items():
         replace_file(path / f"{name}.csv", functools.partial(table.to_csv, index=False))
         replace_file(path / f"{name}.parquet", functools.partial(table.to_parquet, index=False))
+    text = json.dumps(dict(about), indent=2, ensure_ascii=False) + "\n"
+    replace_file(path / "about.json", lambda file: Path(file).write_text(text, "utf8"))
     return path

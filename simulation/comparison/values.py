@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
 from simulation.outcomes import OUTCOMES
+from simulation.reading import did_you_mean, refuse
 from simulation.recorder import MONTHS_OF_A_YEAR
 
 Over = Literal["last_year", "programme"]
@@ -19,6 +20,25 @@ HEADLINES = (
     "visible_quality", "facility_condition", "capture", "committee_coverage",
 )  # fmt: skip
 """Outcomes that are compared unless others are asked for."""
+
+
+def check_over(where: str, over: str) -> None:
+    """Refuse a way to make a run's value that there is not.
+
+    Parameters
+    ----------
+    where
+        Who asks for it, to say in the message.
+    over
+        What was asked for.
+
+    Raises
+    ------
+    InputError
+        If it is not one of `Over`.
+    """
+    if over not in get_args(Over):
+        raise refuse(where, "over", over, did_you_mean(str(over), get_args(Over)))
 
 
 def values_of(
@@ -165,12 +185,20 @@ def options_in(runs: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The same with a column option, such as ``no-policy`` or
-        ``own, levers.fee_subsidy.strength=0.5``.
+        ``own, levers.fee_subsidy.strength=0.5``.  Numbers have six digits, or all of them where
+        six would not tell them apart.
     """
     named = ("scenario", "strategy")
     settings = [name for name in runs if name not in (*RUN, *named, "status", "message")]
     varying = [name for name in named if runs.groupby("city")[name].nunique().max() > 1]
     parts = [runs[name].astype(str) for name in varying]
-    parts += [name + "=" + runs[name].astype(str) for name in settings]
+    parts += [name + "=" + _short(runs[name]) for name in settings]
     parts = parts or [runs["strategy"].astype(str)]
     return runs.assign(option=parts[0].str.cat(parts[1:], sep=", "))
+
+
+def _short(column: pd.Series) -> pd.Series:
+    """Write the values of a setting, numbers with few digits as long as these tell them apart."""
+    text = column.astype(str)
+    short = column.map(lambda value: f"{value:g}" if isinstance(value, float) else str(value))
+    return short if short.nunique() == text.nunique() else text

@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from simulation.outcomes import OUTCOMES
 from simulation.plots.style import COLOURS, GREY, INK, STYLE
+from simulation.recorder import MONTHS_OF_A_YEAR
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -133,21 +134,33 @@ def _complaints(axis: Axes, city: pd.DataFrame) -> None:
 
 
 def _costs(axis: Axes, summary: pd.DataFrame) -> None:
+    axis.set_title("Cost by lever, million yuan a year (cash and staff hours)")
     costs = summary[summary["outcome"].str.startswith("cost_") & (summary["kind"] == "true")]
     table = costs.pivot_table(index="year", columns="outcome", values="value") / 1e6
-    below = np.zeros(len(table))
     table = _largest(table.fillna(0.0), len(COLOURS))
+    if not table.to_numpy().any():
+        axis.set_axis_off()
+        axis.text(0.5, 0.5, "no cost", transform=axis.transAxes, ha="center", color=GREY)
+        return
+    below = np.zeros(len(table))
+    years = [_year(year, summary) for year in table.index]
     for colour, name in zip(COLOURS, table.columns, strict=False):
-        axis.bar(table.index, table[name], bottom=below, color=colour, width=0.62, label=name)
+        axis.bar(years, table[name], bottom=below, color=colour, width=0.62, label=name)
         below += table[name].to_numpy()
     axis.grid(visible=False, axis="x")
-    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axis.set_title("Cost by lever, million yuan a year (cash and staff hours)")
-    if len(table):
-        axis.set_xticks(list(table.index))
-        axis.legend(ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.08))
-    else:
-        axis.text(0.5, 0.5, "no lever", transform=axis.transAxes, ha="center", color=GREY)
+    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
+    axis.legend(ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.08 - 0.09 * _breaks(years)))
+
+
+def _year(year: int, summary: pd.DataFrame) -> str:
+    """Name a year, and how much of it was run if not all of it was."""
+    months = int(summary.loc[summary["year"] == year, "months"].max())
+    part = f"\n{months} of {MONTHS_OF_A_YEAR} months" if months < MONTHS_OF_A_YEAR else ""
+    return f"{year}{part}"
+
+
+def _breaks(labels: list[str]) -> int:
+    return max(label.count("\n") for label in labels)
 
 
 def _largest(costs: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from simulation.comparison.wording import shown_unit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 INK, GREY = "#222222", "#8a8a8a"
 COLOURS = ("#b3262e", "#1f6f8b", "#d98c21", "#5b7f3a", "#6b4c9a", "#3b3b3b", "#c77ba0", "#2a9d8f")
@@ -25,3 +34,42 @@ STYLE: Any = {
     "text.color": INK,
     "svg.hashsalt": "xiaoqu",
 }
+
+
+def set_unit(axis: Axes, unit: str, ticks: int = 5) -> None:
+    """Label the x axis with a unit as it is shown, and few enough ticks to be read.
+
+    Parameters
+    ----------
+    axis
+        The axis; what is drawn on it stays in the unit in which it is kept.
+    unit
+        That unit.
+    ticks
+        Most intervals between ticks.
+    """
+    factor, name = shown_unit(unit)
+    axis.xaxis.set_major_locator(MaxNLocator(ticks))
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{factor * value:.6g}"))
+    axis.set_xlabel(name, fontsize=8)
+
+
+def wrapped(text: str, inches: float, size: float) -> str:
+    """Break a text so that it is no wider, set in a size in points; names break between words."""
+    most = int(72 * inches / (0.56 * size))
+    return "\n".join(line for whole in text.splitlines() for line in _broken(whole, most))
+
+
+def _broken(text: str, most: int) -> list[str]:
+    lines = [""]
+    for piece in re.split(r"(?<= )|(?<=[,+._-])(?=[^\d ])|(?==)", text):
+        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > most:
+            lines.append("")
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
+
+
+def set_footnote(figure: Figure, text: str) -> None:
+    """Write what a picture rests on below it, in grey and no wider than the picture."""
+    text = wrapped(text, figure.get_figwidth() - 0.2, 8)
+    figure.supxlabel(text, x=0.01, ha="left", fontsize=8, color=GREY)
