@@ -13,8 +13,8 @@ import numba
 import pandas as pd
 
 from simulation.branching import Moment, fork
-from simulation.design import Job
 from simulation.identity import changed_parts, environment, identity_of, made_of
+from simulation.jobs import Job
 from simulation.model import GovernanceModel
 from simulation.reading import InputError
 from simulation.recorder import Level

@@ -17,7 +17,7 @@ from simulation.parameters import Declaration
 from simulation.reading import InputError
 from simulation.scenario import Scenario, read_scenario
 from simulation.start import CityStart
-from simulation.strategy import apply_strategy
+from simulation.strategy import apply_strategy, load
 
 ANY_CITY = "wuhan-no-policy"
 """Scenario on which the settings of a strategy are tried."""
@@ -28,6 +28,32 @@ def shipped_files(kind: str) -> pd.DataFrame:
     files = _files(kind)
     titles = [reading.read_toml(path).get("title", "") for path in files]
     return pd.DataFrame({"name": [path.stem for path in files], "about": titles})
+
+
+def named(name: str) -> tuple[str, Scenario]:
+    """Read a scenario, one under a strategy, or a strategy by itself, and say which.
+
+    Parameters
+    ----------
+    name
+        ``wuhan``, ``wuhan+committees-30``, ``committees-30``, or the path of a file of any of them;
+        a scenario goes before a strategy.
+
+    Returns
+    -------
+    tuple
+        ``scenario`` or ``strategy``, and the scenario.  A strategy is put on `ANY_CITY`.
+
+    Raises
+    ------
+    InputError
+        If anything in it does not fit.
+    """
+    if _is_strategy(name):
+        return "strategy", apply_strategy(read_scenario(ANY_CITY), name)
+    if not locating.is_path(name) and "+" not in name:
+        _find(name)
+    return "scenario", load(name)
 
 
 def check_file(name: str) -> str:
@@ -43,20 +69,36 @@ def check_file(name: str) -> str:
     InputError
         If anything in it does not fit.
     """
+    if "+" in name and not locating.is_path(name):
+        return _about_scenario(load(name))
     path = _find(name)
     data = reading.read_toml(path)
     if "city" in data or "extends" in data:
-        return f"scenario, {read_scenario(path)!r}"
+        return _about_scenario(read_scenario(path))
     if "start" in data or "figures" in data:
         stand_in = {"name": "check", "title": "check", "city": str(path.resolve())}
         return f"city, {len(Scenario(stand_in, str(path)).city.figures)} figures"
-    if "levers" in data or "levers_of" in data or path.parent == locating.shipped("strategies"):
+    if _is_strategy(name):
         tried = apply_strategy(read_scenario(ANY_CITY), path)
         return f"strategy, {', '.join(lever.name for lever in tried.levers) or 'no lever'}"
     raise InputError(
-        f"{path}: is neither a scenario nor a city nor a strategy; expected city, extends, figures "
-        "or levers"
+        f"{path}: is neither a scenario (city or extends) nor a city (start or figures) nor a "
+        "strategy (levers) nor a design (scenarios)"
     )
+
+
+def _about_scenario(scenario: Scenario) -> str:
+    late = [one.name for one in scenario.levers if one.first >= scenario.months]
+    after = f"; after its last month begin {', '.join(late)}" if late else ""
+    return f"scenario, {str(scenario)[1:-1].removeprefix('Scenario ')}{after}"
+
+
+def _is_strategy(name: str) -> bool:
+    """Whether a name is that of a shipped strategy and no scenario, or of a file of a strategy."""
+    if not locating.is_path(name):
+        return name in _names("strategies") and name not in _names("")
+    data = reading.read_toml(locating.locate(name, "strategies"))
+    return not {"city", "extends"} & set(data) and bool({"levers", "levers_of"} & set(data))
 
 
 def levers() -> pd.DataFrame:
@@ -80,22 +122,39 @@ def settings_table(scenario: Scenario) -> pd.DataFrame:
     """
     rows = [*_start_rows(scenario), *_lever_rows(scenario), *_parameter_rows(scenario)]
     columns = ["key", "value", "unit", "provenance", "source", "meaning"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def differences(first: Scenario, second: Scenario) -> list[str]:
-    """Say in words what differs between two scenarios, a sentence each."""
+def strategy_table(scenario: Scenario) -> pd.DataFrame:
+    """Settings that a strategy makes: those of its levers, and the parameters that it states."""
+    table = settings_table(scenario)
+    stated = table["provenance"].isin(["scenario", "figure"])
+    levers, start = (table["key"].str.startswith(name) for name in ("levers.", "start."))
+    return table[levers | (stated & ~start)]
+
+
+def differences(
+    first: Scenario, second: Scenario, names: tuple[str, str] | None = None
+) -> list[str]:
+    """Say in words what differs between two scenarios, a sentence each.
+
+    Parameters
+    ----------
+    first, second
+        The scenarios.
+    names
+        How they are called; by default by their names.
+    """
+    a, b = names or (first.name, second.name)
     one, other = (dict(_flat(scenario.resolved())) for scenario in (first, second))
     sentences = []
     for key in sorted({*one, *other} - {"name"}):
         if key not in other:
-            sentences.append(f"{key} {_said(one[key])} in {first.name}, not set in {second.name}")
+            sentences.append(f"{key} {_said(one[key])} in {a}, not set in {b}")
         elif key not in one:
-            sentences.append(f"{key} {_said(other[key])} in {second.name}, not set in {first.name}")
+            sentences.append(f"{key} {_said(other[key])} in {b}, not set in {a}")
         elif one[key] != other[key]:
-            sentences.append(
-                f"{key} is {one[key]!r} in {first.name}, {other[key]!r} in {second.name}"
-            )
+            sentences.append(f"{key} is {_plain(one[key])} in {a}, {_plain(other[key])} in {b}")
     return sentences
 
 
@@ -107,6 +166,10 @@ def _find(name: str) -> Path:
     if name not in shipped:
         raise InputError(f"{name}: is not shipped, expected {reading.did_you_mean(name, shipped)}")
     return shipped[name]
+
+
+def _names(kind: str) -> list[str]:
+    return [path.stem for path in _files(kind)]
 
 
 def _files(kind: str) -> list[Path]:
@@ -169,7 +232,11 @@ def _default(kind: type[Lever], name: str) -> Any:
 
 
 def _said(value: Any) -> str:
-    return "is used with its defaults" if value == {} else f"is {value!r}"
+    return "is used with its defaults" if value == {} else f"is {_plain(value)}"
+
+
+def _plain(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else repr(value)
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -21,7 +21,7 @@ def check_file(name: str) -> str:
     cells = {(job.case.scenario, job.case.strategy, job.draw): job for job in jobs}
     for job in cells.values():
         months_to_run(job.scenario(), job.months)
-    return f"design, {len(jobs)} runs"
+    return f"design, {len(jobs)} run{'' if len(jobs) == 1 else 's'}"
 
 
 def _is_design(name: str) -> bool:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import copy
 import itertools
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import pandas as pd
 from pydantic import Field, field_validator
 
 from simulation import locating, reading
 from simulation.draws import MOST_SEED
+from simulation.jobs import Case, Job
 from simulation.reading import Name, Strict, mentioned_by, refuse
 from simulation.runs import DEFAULT_SCALE
 from simulation.sampling import Point, Settings, as_mapping, parameter_draws, setting_points
@@ -28,76 +27,6 @@ Some = Annotated[list[Entry], Field(min_length=1)]
 """A list that is not empty."""
 
 RUN_COLUMNS = ("run", "city", "scenario", "strategy", "draw", "seed", "status", "message")
-
-
-class Case(Strict):
-    """A scenario with a strategy, read in full, so that it needs no scenario file any more."""
-
-    scenario: str
-    strategy: str = OWN
-    city: str
-    data: dict[str, Any] = Field(repr=False)
-    where: str
-    folder: str | None = None
-
-    @classmethod
-    def of(cls, scenario: Scenario, name: str | None = None, strategy: str = OWN) -> Self:
-        """Give the case of a scenario as it is."""
-        folder = None if scenario.folder is None else str(scenario.folder.resolve())
-        return cls(
-            scenario=name or scenario.name,
-            strategy=strategy,
-            city=scenario.city.name,
-            data=scenario.data,
-            where=scenario.where,
-            folder=folder,
-        )
-
-    def read(self, settings: Mapping[str, Any] | None = None) -> Scenario:
-        """Give the scenario, with some settings changed by dotted key."""
-        data = copy.deepcopy(self.data)
-        for key, value in (settings or {}).items():
-            reading.assign(data, key, value)
-        return Scenario(data, self.where, None if self.folder is None else Path(self.folder))
-
-
-@dataclass(frozen=True)
-class Job:
-    """One run of a design.
-
-    Attributes
-    ----------
-    case
-        Scenario and strategy.
-    settings, parameters
-        What differs from the case, by dotted key: the point of the design, and the draw of
-        parameters, which stands where neither case nor point says otherwise.
-    draw
-        Number of the draw; 0 is the parameters as they are.
-    seed, city_seed, scale, streets, months
-        As `simulation.run` takes them.
-    """
-
-    case: Case
-    settings: Point
-    draw: int
-    parameters: Point
-    seed: int
-    city_seed: int
-    scale: float
-    streets: float
-    months: int | None
-
-    @property
-    def place(self) -> dict[str, Any]:
-        """Place in the design: everything that tells it from the other jobs."""
-        case = self.case
-        names = {"city": case.city, "scenario": case.scenario, "strategy": case.strategy}
-        return {**names, **self.settings, "draw": self.draw, "seed": self.seed}
-
-    def scenario(self) -> Scenario:
-        """Give the scenario to be run."""
-        return self.case.read(self.settings).with_draw(self.parameters)
 
 
 class Design(Strict):
@@ -239,6 +168,11 @@ class Design(Strict):
     def draw_table(self) -> pd.DataFrame:
         """Parameters of each draw: draw, then a column for each parameter."""
         return pd.DataFrame([{"draw": draw, **values} for draw, values in self.drawn().items()])
+
+    def differs_in_seeds_only(self, other: Design) -> bool:
+        """Whether another design asks for the same, with whatever seeds."""
+        one, two = (each.frozen().model_dump(mode="json") for each in (self, other))
+        return {**one, "seeds": 0} == {**two, "seeds": 0}
 
     def frozen(self) -> Design:
         """Give the same design with everything it names read into it."""

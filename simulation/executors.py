@@ -7,6 +7,7 @@ import contextlib
 import ctypes
 import multiprocessing
 import os
+import re
 import signal
 import sys
 import threading
@@ -18,6 +19,8 @@ from simulation.reading import InputError, refuse
 
 BATCHES_PER_WORKER = 2
 UNKNOWN_WORKERS = 64
+ADDRESS = re.compile(r"(\w+://)?[^/\s]+:\d+|.+\.json")
+"""Address of a Dask scheduler, or the file that it was told to write."""
 
 
 class Crew(Protocol):
@@ -145,6 +148,19 @@ class Dask(Borrowed):
     def close(self, at_once: bool) -> None:
         """Part from the scheduler, which goes on."""
         self._client.close()
+
+
+def check_address(executor: Any) -> None:
+    """Refuse what cannot be the address of a Dask scheduler; an executor is none.
+
+    Raises
+    ------
+    InputError
+        If it is text that is neither an address nor the name of a scheduler file.
+    """
+    if isinstance(executor, str) and not ADDRESS.fullmatch(executor):
+        expected = "an address such as tcp://10.0.0.1:8786, or a scheduler file (.json)"
+        raise refuse("sweep", "--scheduler", executor, expected)
 
 
 def crew(executor: futures.Executor | str | None, workers: int | None, batches: int) -> Crew | None:

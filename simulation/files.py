@@ -66,7 +66,7 @@ def replace_file(path: Path, write: Callable[[Path], Any]) -> None:
         write(beside)
         beside.replace(path)
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def write_durably(path: Path, content: bytes) -> None:

@@ -17,10 +17,11 @@ from simulation.scenario import Scenario
 
 MODEL_ROOMS = (
     "agents", "assumptions", "batch", "branching", "city", "columns", "compiled", "compounds",
-    "design", "draws", "elementary", "figures", "files", "founding", "graph", "host", "identity",
-    "invariants", "issues", "ledger", "levers", "locating", "measurement", "model", "outcome",
-    "outcomes", "parameters", "policy", "programme", "quantiles", "reading", "recorder", "runs",
-    "sampling", "scenario", "service", "start", "state", "store", "strategy", "targets", "ties",
+    "draws", "elementary", "figures", "files", "founding", "graph", "host", "identity",
+    "invariants", "issues", "jobs", "ledger", "levers", "locating", "measurement", "model",
+    "outcome", "outcomes", "parameters", "policy", "programme", "quantiles", "reading",
+    "recorder", "runs", "sampling", "scenario", "service", "start", "state", "store", "strategy",
+    "targets", "ties",
 )  # fmt: skip
 """Rooms whose code decides what a run gives: everything that a worker of a sweep loads for it."""
 

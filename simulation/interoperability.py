@@ -12,7 +12,8 @@ import pandas as pd
 from simulation.assumptions import Parameters
 from simulation.comparison.options import Given, check_outcomes, names_of, read_option
 from simulation.comparison.values import Over, check_over, values_of
-from simulation.design import Case, Design
+from simulation.design import Design
+from simulation.jobs import Case
 from simulation.levers import LEVERS
 from simulation.parameters import HalfNormal, Normal, Prior, Uniform
 from simulation.reading import InputError, did_you_mean, refuse

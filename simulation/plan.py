@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from simulation.batch import Batch, parts_of
 from simulation.branching import burn_in_identity
-from simulation.design import Design, Job
+from simulation.design import Design
 from simulation.identity import environment, identity_of
+from simulation.jobs import Job
 from simulation.reading import mentioned_by
 from simulation.recorder import Level
 from simulation.scenario import Scenario

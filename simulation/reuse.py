@@ -3,14 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from simulation.batch import parts_of
-from simulation.design import Job
+from simulation.design import Design
 from simulation.identity import changed_parts, environment
+from simulation.jobs import Job
 from simulation.reading import InputError
 from simulation.recorder import Level
 from simulation.store import RunRecord, Store
+
+SHORT = 12
+"""Digits of the name of a run that are shown."""
+MOST_SHOWN = 5
+
+
+def with_seeds_kept(design: Design, folder: Path) -> Design:
+    """Give a design with the seeds that its folder has by now, if it differs in nothing else."""
+    about = Store(folder).description
+    if about is None:
+        return design
+    kept = Design.of(about["design"])
+    added = set(kept.all_seeds) > set(design.all_seeds) and design.differs_in_seeds_only(kept)
+    return design.model_copy(update={"seeds": kept.all_seeds}) if added else design
+
+
+def refuse_another(design: Design, store: Store) -> None:
+    """Refuse to put a design in the place of another one, by its name.
+
+    Raises
+    ------
+    InputError
+        If the folder of the store has a design of another name.
+    """
+    about = store.description
+    if about is not None and about["design"]["name"] != design.name:
+        raise InputError(
+            f"{store.folder}: has the sweep {about['design']['name']}, not {design.name}; expected "
+            "a folder of its own"
+        )
 
 
 def reasons(
@@ -72,11 +104,17 @@ def _why_missing(
 
 
 def _full_name(start: str, known: Mapping[str, Any]) -> str:
-    found = [run for run in known if run.startswith(start)]
+    found = [run for run in known if run.startswith(start.lower())]
     if len(found) == 1:
         return found[0]
-    count = f"{len(found)} of them begin" if found else "none begins"
-    raise InputError(f"{start}: read the name of a run, expected one of the sweep; {count} with it")
+    if found:
+        more = "..." if found[MOST_SHOWN:] else ""
+        which = f"{', '.join(run[:SHORT] for run in found[:MOST_SHOWN])}{more} begin with it"
+    else:
+        which = "none begins with it"
+    raise InputError(
+        f"{start or repr(start)}: read the name of a run, expected one of the sweep; {which}"
+    )
 
 
 def _place(place: Mapping[str, Any]) -> frozenset[tuple[str, str]]:

@@ -72,14 +72,15 @@ class Run:
         whole = self.model.share_of_streets == 1
         return compare_with_targets(self.scenario, self.monthly, whole)
 
-    def last_year(self) -> dict[str, float | None]:
-        """Outcomes of the last year by name; reported values have names of their own.
-
-        A year of fewer than twelve months counts only where there is no whole one.
-        """
+    @property
+    def last_whole_year(self) -> int:
+        """The last year of twelve months; where there is none, the last of all."""
         whole = self.summary[self.summary["months"] == MONTHS_OF_A_YEAR]
-        years = self.summary if whole.empty else whole
-        last = years[years["year"] == years["year"].max()]
+        return int((self.summary if whole.empty else whole)["year"].max())
+
+    def last_year(self) -> dict[str, float | None]:
+        """Outcomes of the `last_whole_year` by name; reported values have names of their own."""
+        last = self.summary[self.summary["year"] == self.last_whole_year]
         values = last.set_index(["outcome", "kind"])["value"]
         names = [(name, "true", name) for name in dict.fromkeys(last["outcome"])]
         names += [

@@ -7,6 +7,7 @@ a survey says that they did.
 
 from __future__ import annotations
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -151,12 +152,14 @@ def _secant(burn_in: _BurnIn, handle: Handle, goal: float) -> float:
     miss = goal - burn_in.outcome(handle)
     if not np.isfinite(miss):
         return now
-    found = optimize.root_scalar(
-        lambda value: burn_in.outcome(handle, value) - goal,
-        method="secant",
-        x0=now,
-        x1=now + handle.per_unit * miss,
-        xtol=handle.close * handle.per_unit / 2,
-        maxiter=10,
-    )
+    with warnings.catch_warnings():  # whether it got there is seen afterwards
+        warnings.simplefilter("ignore", RuntimeWarning)
+        found = optimize.root_scalar(
+            lambda value: burn_in.outcome(handle, value) - goal,
+            method="secant",
+            x0=now,
+            x1=now + handle.per_unit * miss,
+            xtol=handle.close * handle.per_unit / 2,
+            maxiter=10,
+        )
     return float(found.root) if np.isfinite(found.root) else now

@@ -113,7 +113,7 @@ class Store:
             found: dict[str, Any] = json.loads(text)
         except json.JSONDecodeError:
             raise InputError(f"{self.folder / DESCRIPTION}: is not JSON") from None
-        if found.get("format") != FORMAT:
+        if not isinstance(found, dict) or found.get("format") != FORMAT:
             raise InputError(f"{self.folder}: was written by another version of the store")
         return found
 

@@ -12,15 +12,16 @@ from typing import Any
 import pandas as pd
 
 from simulation.canonical import canonical_table, save_table
-from simulation.design import Design, Job
+from simulation.design import Design
 from simulation.dispatch import keyboard, results
-from simulation.executors import cores, crew
+from simulation.executors import check_address, cores, crew
 from simulation.files import TemporaryFolder
 from simulation.identity import code_hash
+from simulation.jobs import Job
 from simulation.plan import Plan
 from simulation.reading import InputError, refuse
 from simulation.recorder import Level
-from simulation.reuse import reasons
+from simulation.reuse import reasons, refuse_another
 from simulation.store import Store
 
 Progress = Callable[[int, int], None]
@@ -175,7 +176,7 @@ class Sweep:
         options
             ``workers``, ``executor`` and ``progress``, as for `sweep`.
         """
-        _checked(self.tables, options.get("workers"))
+        _checked(self.tables, options.get("workers"), options.get("executor"))
         with self.store.writing():
             now = Sweep(self.folder, self._keep)
             planned = Plan.of(now.design.with_more_seeds(seeds), now.tables)
@@ -240,9 +241,11 @@ def sweep(
     KeyboardInterrupt
         If the user stops it; everything that was finished is kept.
     """
-    planned = Plan.of(Design.of(design).frozen(), _checked(tables, workers))
+    levels = _checked(tables, workers, executor)
+    planned = Plan.of(Design.of(design).frozen(), levels)
     keep = None if out else TemporaryFolder()
     store = Store(keep.path if keep else Path(str(out)))
+    refuse_another(planned.design, store)
     with store.writing():
         return _made(planned, store, keep, executor=executor, workers=workers, progress=progress)
 
@@ -285,8 +288,9 @@ def _run(
             tell(done, total)
 
 
-def _checked(tables: tuple[Level, ...], workers: int | None) -> tuple[Level, ...]:
+def _checked(tables: tuple[Level, ...], workers: int | None, executor: Any) -> tuple[Level, ...]:
     """Give the levels that are asked for, always in the same order."""
+    check_address(executor)
     if workers is not None and workers < 1:
         raise refuse("sweep", "workers", workers, "1 or more")
     for level in tables:

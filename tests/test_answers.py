@@ -11,7 +11,7 @@ from simulation.comparison import gaming
 from simulation.comparison.options import baseline_of, options_of, read_option, twins_in, with_twins
 from simulation.comparison.precision import Goal
 from simulation.comparison.result import TABLES
-from simulation.design import Case
+from simulation.jobs import Case
 from simulation.plan import Plan
 from simulation.reading import InputError
 from tests.conftest import SMALL as SMALL_CITY

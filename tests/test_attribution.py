@@ -135,10 +135,10 @@ def test_families_of_a_bundle_leave_out_what_it_does_not_have():
     ("families", "said"),
     [
         ({"one": ["advisor"]}, "did you mean advisors"),
-        ({"one": ["advisors"]}, "fee_subsidy: read [], expected the lever in one family"),
+        ({"one": ["advisors"]}, "families: fee_subsidy: in no family"),
         (
             {"one": ["advisors", "fee_subsidy"], "two": ["advisors"]},
-            "advisors: read ['one', 'two'], expected the lever in one family",
+            "advisors: read 'one and two', expected the lever in one family",
         ),
     ],
 )

@@ -60,6 +60,7 @@ def test_json_stands_alone_on_stdout(xiaoqu, tmp_path):
     values = json.loads(out)
     assert 0 < values["satisfaction"] < 100
     assert values["satisfaction_reported"] is None or values["satisfaction_reported"] > 0
+    assert values.pop("year") == 2019
     assert all(value is None or isinstance(value, float) for value in values.values())
     monthly = pd.read_parquet(tmp_path / "here" / "monthly.parquet")
     assert monthly["month"].nunique() == 13
@@ -96,8 +97,18 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["solve", "wuhan"], "says nothing to solve for"),
         (["solve", "wuhan", "--satisfaction", "120"], "expected between 0 and 100"),
         (["check", "subsidy-clif"], "did you mean subsidy-cliff?"),
+        (["run", "wuhan", "--seed", "-1"], "seed: read -1, expected 0 to"),
+        (["run", "wuhan+no-policy", "--strategy", "fee_subsidy"], "expected none beside wuhan"),
+        (["run", "wuhan", "--strategy", ""], "'': is not shipped"),
+        (["run", "wuhan+no-polcy"], "did you mean no-policy?"),
+        (["sweep", "quick", "--scheduler", "nonsense"], "expected an address such as"),
+        (["show", "committees-3"], "did you mean committees-30?"),
+        (["attribute", "linyi", "--family", "a=advisors", "--family", "a=publicity"], "once"),
+        (["attribute", "linyi", "--family", "=advisors"], "expected NAME=LEVER,LEVER"),
+        (["attribute", "linyi", "--family", "a=advisors"], "publicity: in no family"),
+        (["check", "many.toml"], "runs: read 1000000000, expected at most 1,000,000"),
         (["check", "broken.toml"], "levers.advisors.hazrd: unknown key"),
-        (["check", "nothing.toml"], "neither a scenario nor a city nor a strategy"),
+        (["check", "nothing.toml"], "nor a strategy (levers) nor a design (scenarios)"),
     ],
 )
 def test_bad_input_is_one_message_and_exit_code_two(xiaoqu, tmp_path, words, told):
@@ -105,11 +116,60 @@ def test_bad_input_is_one_message_and_exit_code_two(xiaoqu, tmp_path, words, tol
         'name = "broken"\ntitle = "Broken"\n[levers.advisors]\nhazrd = 0.1\n'
     )
     (tmp_path / "nothing.toml").write_text('title = "Nothing"\n')
+    (tmp_path / "many.toml").write_text(
+        'scenarios = ["yongqiao"]\nseeds = 1000000\ndraws = 1000\nparameters = ["payment.norm"]\n'
+    )
     code, _, err = xiaoqu(*words)
     assert code == 2
     assert told in err
     assert "Traceback" not in err
     assert len(err.strip().splitlines()) == 1
+
+
+def test_a_year_in_part_is_said_to_be_one(xiaoqu):
+    _, out, _ = xiaoqu("run", "yongqiao", *SMALL)
+    assert re.search(r"2020 +2020 reported", out)
+    assert re.search(r"Outcome +2019 +1 of 12 months +1 of 12 months", out)
+    _, out, _ = xiaoqu("run", "yongqiao", "--scale", "0.002", "--months", "3")
+    assert re.search(r"^ +2019 +2019 reported *$", out, re.M)
+
+
+def test_brackets_in_a_title_are_no_markup(xiaoqu, tmp_path):
+    text = 'extends = "yongqiao"\nname = "mine"\ntitle = "[north] and [/x]"\n'
+    (tmp_path / "mine.toml").write_text(text)
+    code, out, _ = xiaoqu("run", "mine.toml", "--scale", "0.002", "--months", "1")
+    assert code == 0
+    assert "[north] and [/x]" in out
+
+
+def test_own_is_the_strategy_of_the_scenario(xiaoqu, tmp_path):
+    for words in (["--strategy", "own", "--out", "a"], ["--out", "b"]):
+        xiaoqu("run", "yongqiao", "--scale", "0.002", "--months", "1", *words)
+    one, other = (json.loads((tmp_path / name / "run.json").read_text()) for name in "ab")
+    assert one["identity"] == other["identity"]
+
+
+def test_a_strategy_is_shown_and_differs_by_itself(xiaoqu):
+    code, out, _ = xiaoqu("show", "committees-30")
+    assert code == 0
+    assert "levers.owner_committees.party_share = 0.3 share" in out or "party_share = 0.3" in out
+    assert "start." not in out
+    _, out, _ = xiaoqu("diff", "committees-30", "committees-60")
+    assert out.strip() == (
+        "levers.owner_committees.party_share is 0.3 in committees-30, 0.6 in committees-60"
+    )
+    _, out, _ = xiaoqu("show", "zibo+committees-30")
+    assert "start.districts = " in out
+    assert "start.districts = 1.0" not in xiaoqu("show", "yongqiao-no-policy")[1]
+
+
+def test_check_says_which_levers_come_too_late(xiaoqu, tmp_path):
+    text = 'extends = "zibo-no-policy"\nname = "late"\n[levers.publicity]\nbegins = "2040-01"\n'
+    (tmp_path / "late.toml").write_text(text)
+    code, out, _ = xiaoqu("check", "late.toml", "zibo+committees-30")
+    assert code == 0
+    assert out.splitlines()[0].endswith("after its last month begin publicity")
+    assert "after its last month" not in out.splitlines()[1]
 
 
 def test_failures_and_interruptions_have_codes_of_their_own(xiaoqu, monkeypatch):
@@ -189,6 +249,43 @@ strategies = ["own", "no-policy"]
 scale = 0.001
 months = 1
 """
+
+
+TWO = 'scenarios = ["yongqiao"]\nscale = 0.002\nmonths = 1\n'
+
+
+def test_the_same_command_goes_on_with_seeds_that_were_added(xiaoqu, tmp_path):
+    (tmp_path / "two.toml").write_text(TWO)
+    xiaoqu("sweep", "two.toml", "--workers", "1")
+    xiaoqu("extend", "results/two", "--seeds", "+1", "--workers", "1")
+    code, out, err = xiaoqu("sweep", "two.toml", "--workers", "1")
+    assert code == 0
+    assert "going on with all 2 seeds" in err
+    assert re.search(r"all +2 +2 +0 +0", out)
+    (tmp_path / "two.toml").write_text(TWO.replace("months = 1", "months = 2"))
+    _, out, err = xiaoqu("sweep", "two.toml", "--workers", "1")
+    assert err == ""
+    assert re.search(r"all +1 +1 +0 +0", out)
+
+
+def test_a_folder_is_not_given_to_another_design(xiaoqu, tmp_path):
+    (tmp_path / "two.toml").write_text(TWO)
+    (tmp_path / "other.toml").write_text(TWO)
+    xiaoqu("sweep", "two.toml", "--workers", "1", "--out", "here")
+    code, _, err = xiaoqu("sweep", "other.toml", "--workers", "1", "--out", "here")
+    assert code == 2
+    assert "here: has the sweep two, not other" in err
+
+
+def test_every_run_is_listed_by_a_name_that_why_knows(xiaoqu, tmp_path):
+    (tmp_path / "two.toml").write_text(TWO)
+    xiaoqu("sweep", "two.toml", "--workers", "1")
+    _, out, _ = xiaoqu("status", "results/two", "--runs")
+    head, line = out.splitlines()
+    assert head.split() == ["run", "city", "scenario", "strategy", "draw", "seed", "status"]
+    code, out, _ = xiaoqu("why", "results/two", line.split()[0].upper())
+    assert code == 0
+    assert "is reused" in out
 
 
 def test_a_sweep_is_run_extended_looked_at_and_written(xiaoqu, tmp_path):

@@ -201,7 +201,7 @@ def assert_parses(words):
     command = program.commands[words[1]]
     with command.make_context(words[1], words[2:]) as context:
         given = context.params
-    names = [given[key] for key in ("scenario", "first", "second") if key in given]
+    names = [given[key] for key in ("scenario", "name", "first", "second") if key in given]
     found = [load(name) for name in (*names, *given.get("scenarios", []))]
     if given.get("strategy"):
         found.append(apply_strategy(found[0], given["strategy"]))

@@ -22,7 +22,7 @@ FLOORS: dict[float, str] = {
     3.2: "levers",
     4: "assumptions scenario strategy catalogue",
     5: "model state founding programme invariants outcome outcomes recorder",
-    6: "batch branching canonical checking design dispatch executors identity plan reuse runs "
+    6: "batch branching canonical checking design dispatch executors identity jobs plan reuse runs "
     "sampling steady store sweeps targets",
     7: "comparison attribution calibration validation sensitivity explanation interoperability",
     8: "plots report",

@@ -15,7 +15,8 @@ from simulation.comparison.gaming import without_levers
 from simulation.comparison.options import Given, check_outcomes, read_option
 from simulation.comparison.values import Over, check_over, incomplete_years, values_of
 from simulation.comparison.wording import counts_of, first_failure
-from simulation.design import Case, Design
+from simulation.design import Design
+from simulation.jobs import Case
 from simulation.reading import InputError
 from simulation.runs import DEFAULT_SCALE
 from simulation.scenario import Scenario

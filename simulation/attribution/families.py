@@ -49,9 +49,12 @@ def families_in(
     homes = {
         lever: [family for family, group in given.items() if lever in group] for lever in bundle
     }
+    if homeless := [lever for lever, home in homes.items() if not home]:
+        expected = "every lever of the scenario in a family"
+        raise InputError(f"families: {', '.join(homeless)}: in no family, expected {expected}")
     for lever, home in homes.items():
-        if len(home) != 1:
-            raise refuse("families", lever, home, "the lever in one family")
+        if len(home) > 1:
+            raise refuse("families", lever, " and ".join(home), "the lever in one family")
     found = {
         family: tuple(lever for lever in bundle if homes[lever] == [family]) for family in given
     }

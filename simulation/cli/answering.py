@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 
@@ -11,6 +12,8 @@ from simulation.cli.app import app
 from simulation.cli.printing import announce_compilation, progress_bar
 from simulation.cli.showing import show_attribution, show_comparison
 from simulation.cli.sweeping import Scheduler, Workers
+
+Given = TypeVar("Given")
 
 Scale = Annotated[float, typer.Option(help="Share of households simulated.")]
 Streets = Annotated[float, typer.Option(help="Share of streets simulated, whole.")]
@@ -72,7 +75,7 @@ def compare(
     from simulation.store import DESCRIPTION
     from simulation.sweeps import open as open_sweep
 
-    goal = dict(map(_width, until_precise or []))
+    goal = _once("--until-precise", map(_width, until_precise or []))
     wanted = outcome or list(HEADLINES)
     if len(scenarios) == 1 and (Path(scenarios[0]) / DESCRIPTION).is_file():
         _refuse_given(context)
@@ -117,7 +120,7 @@ def attribute(
     from simulation import plots
     from simulation.attribution.experiment import OF_INTEREST, attribute
 
-    families = dict(map(_family, family or []))
+    families = _once("--family", map(_family, family or []))
     folder = out or Path("results") / _folder_name("attribute", [scenario])
     announce_compilation()
     with progress_bar("attributing", "runs") as progress:
@@ -161,9 +164,21 @@ def _family(text: str) -> tuple[str, list[str]]:
     from simulation.reading import refuse
 
     name, equals, levers = text.partition("=")
-    if not equals or not levers:
+    if not equals or not levers or not name.strip():
         raise refuse("--family", name, text, "NAME=LEVER,LEVER")
     return name.strip(), [lever.strip() for lever in levers.split(",")]
+
+
+def _once(option: str, pairs: Iterable[tuple[str, Given]]) -> dict[str, Given]:
+    """Give pairs as a mapping; a name that is given twice is refused."""
+    from simulation.reading import refuse
+
+    found: dict[str, Given] = {}
+    for name, given in pairs:
+        if name in found:
+            raise refuse(option, name, given, "each name once")
+        found[name] = given
+    return found
 
 
 def _folder_name(command: str, names: list[str]) -> str:

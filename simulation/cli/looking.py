@@ -9,6 +9,8 @@ import typer
 from simulation.cli.app import BAD_INPUT, app
 from simulation.cli.printing import print_list, say
 
+ANY = "A scenario such as wuhan or wuhan+list-shadow, a strategy, or the path of a file."
+
 
 @app.command()
 def check(
@@ -49,27 +51,27 @@ def list_all() -> None:
 
 
 @app.command()
-def show(
-    scenario: Annotated[str, typer.Argument(help="A shipped scenario, or the path of a file.")],
-) -> None:
-    """Print every setting of a scenario with its unit, provenance and source."""
+def show(name: Annotated[str, typer.Argument(help=ANY)]) -> None:
+    """Print every setting of a scenario or a strategy with its unit, provenance and source."""
     from simulation import catalogue
-    from simulation.strategy import load
 
-    for row in catalogue.settings_table(load(scenario)).itertuples():
+    kind, read = catalogue.named(name)
+    table = catalogue.settings_table if kind == "scenario" else catalogue.strategy_table
+    for row in table(read).itertuples():
         source = f"  [{row.source}]" if row.source else ""
-        unit = "" if row.unit in ("1", "") else f" {row.unit}"
-        typer.echo(f"{row.key} = {row.value}{unit}  ({row.provenance}){source}")
+        unit = "" if row.unit in ("1", "") or row.value is None else f" {row.unit}"
+        value = "none" if row.value is None else row.value
+        typer.echo(f"{row.key} = {value}{unit}  ({row.provenance}){source}")
 
 
 @app.command()
 def diff(
-    first: Annotated[str, typer.Argument(help="A scenario.")],
+    first: Annotated[str, typer.Argument(help=ANY)],
     second: Annotated[str, typer.Argument(help="Another one.")],
 ) -> None:
-    """Say in words what differs between two scenarios."""
+    """Say in words what differs between two scenarios, or two strategies."""
     from simulation import catalogue
-    from simulation.strategy import load
 
-    sentences = catalogue.differences(load(first), load(second))
+    (_, one), (_, other) = catalogue.named(first), catalogue.named(second)
+    sentences = catalogue.differences(one, other, (first, second))
     typer.echo("\n".join(sentences) or "nothing differs")

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulation.cli.app import app
-from simulation.cli.printing import announce_compilation, number, plain_table, progress_bar
+from simulation.cli.printing import (
+    announce_compilation,
+    console,
+    number,
+    plain_table,
+    progress_bar,
+    unit_after,
+)
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -40,7 +47,7 @@ def run(
         Path | None, typer.Option(help="Folder for the tables; by default under results/.")
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print the last year's outcomes as JSON, nothing else.")
+        bool, typer.Option("--json", help="Print the last whole year as JSON, nothing else.")
     ] = False,
 ) -> None:
     """Run one scenario and leave tables and a picture."""
@@ -50,7 +57,9 @@ def run(
 
     changes = dict(reading.parse_setting(text) for text in settings or [])
     read = load(scenario)
-    if strategy:
+    if strategy is not None:
+        if "+" in scenario:
+            raise reading.refuse("run", "--strategy", strategy, f"none beside {scenario}")
         read = apply_strategy(read, strategy)
     read = read.with_settings(changes)
     if out:
@@ -69,7 +78,7 @@ def run(
     folder = done.save(out or Path("results") / f"{read.name}-{done.record['identity'][:8]}")
     plots.save_overview(done, folder / "figure.png")
     if as_json:
-        typer.echo(json.dumps(done.last_year(), indent=2))
+        typer.echo(json.dumps({"year": done.last_whole_year, **done.last_year()}, indent=2))
     else:
         _show(done, folder)
 
@@ -82,36 +91,41 @@ HEADLINES = (
     "facility_condition", "firm_replacements",
 )  # fmt: skip
 
-PRINTED_UNITS = {"share": ", %", "points": ", points", "yuan": ", M yuan"}
-
 
 def _show(done: Run, folder: Path) -> None:
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    console.print(_outcome_table(done))
+    out = console()
+    out.print(_outcome_table(done))
     if len(done.targets):
-        console.print(_target_table(done))
-    console.print(f"Every outcome, month by month, and figure.png: {folder}", soft_wrap=True)
+        out.print(_target_table(done))
+    out.print(f"Every outcome, month by month, and figure.png: {folder}", soft_wrap=True)
 
 
 def _outcome_table(done: Run) -> Table:
     from simulation.outcomes import OUTCOMES
 
     summary = done.summary
-    first, last = int(summary["year"].min()), int(summary["year"].max())
+    months = summary.groupby("year")["months"].max()
+    first, last = int(months.index.min()), int(months.index.max())
     values = summary.set_index(["outcome", "kind", "year"])["value"]
-    table = plain_table(done.scenario.title, "Outcome", f"{first}", f"{last}", f"{last} reported")
+    columns = [("true", year) for year in sorted({first, last})] + [("reported", last)]
+    heads = [_head(year, months[year], kind) for kind, year in columns]
+    table = plain_table(done.scenario.title, "Outcome", *heads)
     costs = [name for name in dict.fromkeys(summary["outcome"]) if name.startswith("cost_")]
     for name in (*HEADLINES, *costs):
         outcome = OUTCOMES[name]
         unit = outcome.unit.removesuffix("/month") if outcome.year == "sum" else outcome.unit
-        wanted = [("true", first), ("true", last)]
-        wanted += [("reported", last)] if outcome.reported else []
+        wanted = columns if outcome.reported else columns[:-1]
         cells = [number(values.get((name, *key)), unit) for key in wanted]
-        cells += [""] * (3 - len(cells))
-        table.add_row(outcome.label + PRINTED_UNITS.get(unit, ""), *cells)
+        table.add_row(unit_after(outcome.label, unit), *cells)
     return table
+
+
+def _head(year: int, months: int, kind: str) -> str:
+    """Head of a column: the year, and how much of it was run if not all of it was."""
+    from simulation.recorder import MONTHS_OF_A_YEAR
+
+    part = f"\n{months} of 12 months" if months < MONTHS_OF_A_YEAR else ""
+    return f"{year}{' reported' if kind == 'reported' else ''}{part}"
 
 
 def _target_table(done: Run) -> Table:

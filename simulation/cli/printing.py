@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
+
+
+MEASURES = ("%", "points", "M yuan", "months", "hours", "log")
+"""Units that are no things which are counted."""
 
 
 def say(text: str) -> None:
@@ -27,6 +32,13 @@ def announce_compilation() -> None:
         say("compiling the model for this machine, once; this takes about half a minute")
 
 
+def console() -> Console:
+    """Give the console that results are printed on; what is in brackets is no markup there."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False)
+
+
 @contextlib.contextmanager
 def progress_bar(title: str, unit: str) -> Iterator[Callable[[int, int], None] | None]:
     """Show a progress bar on a terminal, and nothing anywhere else."""
@@ -38,7 +50,7 @@ def progress_bar(title: str, unit: str) -> Iterator[Callable[[int, int], None] |
     from rich.progress import TimeRemainingColumn as TimeLeft
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn(unit),
@@ -81,3 +93,11 @@ def number(value: float | None, unit: str) -> str:
     if unit == "share":
         return f"{100 * value:.1f}"
     return f"{value:.1f}" if unit == "points" else f"{value:,.0f}"
+
+
+def unit_after(label: str, unit: str) -> str:
+    """Give a label with its unit; what is counted, the label says itself."""
+    from simulation.comparison.wording import shown_unit
+
+    name = shown_unit(unit)[1]
+    return f"{label}, {name}" if name in MEASURES else label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulation.cli.printing import plain_table
+from simulation.cli.printing import console, plain_table, unit_after
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -22,22 +22,20 @@ KEY = (
 
 def show_comparison(found: Comparison, folder: Path) -> None:
     """Print what a comparison found, and where all of it is."""
-    from rich.console import Console
-
-    console = Console(highlight=False)
+    out = console()
     pairs = found.effects.groupby(["city", "option"], sort=False)
     if pairs.ngroups > MOST_TABLES:
-        console.print(_one_table(found))
+        out.print(_one_table(found))
     else:
         for (city, option), rows in pairs:
-            console.print(_table_of_pair(found, f"{city}: {option}", rows))
-    console.print(f"{found}\n{KEY}", style="dim")
+            out.print(_table_of_pair(found, f"{city}: {option}", rows))
+    out.print(f"{found}\n{KEY}", style="dim")
     for row in found.cost_effectiveness.itertuples():
-        console.print(f"{row.city}, {row.option}: {price(row)}", soft_wrap=True)
+        out.print(f"{row.city}, {row.option}: {price(row)}", soft_wrap=True)
     for row in found.gaming.itertuples():
         said = f"gaming index {row.gaming_index:.2f}{_between(row, '{:.2f}')}"
-        console.print(f"{row.city}, {row.option}: {said}", soft_wrap=True)
-    console.print(f"All tables and figure.png: {folder}", soft_wrap=True)
+        out.print(f"{row.city}, {row.option}: {said}", soft_wrap=True)
+    out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
 
 
 def _table_of_pair(found: Comparison, pair: str, rows: Any) -> Table:
@@ -70,11 +68,10 @@ def _columns(level: float) -> list[str]:
 
 def _label(outcome: str, kind: str) -> str:
     from simulation.comparison.paired import unit_of
-    from simulation.comparison.wording import shown_unit
     from simulation.outcomes import OUTCOMES
 
     reported = "" if kind == "true" else ", reported"
-    return f"{OUTCOMES[outcome].label}{reported}, {shown_unit(unit_of(outcome))[1]}"
+    return unit_after(f"{OUTCOMES[outcome].label}{reported}", unit_of(outcome))
 
 
 def _add_effect(table: Table, effect: Any, label: str) -> None:
@@ -100,12 +97,10 @@ def price(row: Any) -> str:
 
 def show_attribution(found: Attribution, folder: Path) -> None:
     """Print what an attribution found, and where all of it is."""
-    from rich.console import Console
-
     from simulation.comparison.paired import unit_of
     from simulation.comparison.wording import percent
 
-    console = Console(highlight=False)
+    out = console()
     interval = f"{percent(found.about['level'])} interval"
     for (name, kind), rows in found.shares.groupby(["outcome", "kind"], sort=False):
         unit = unit_of(name)
@@ -114,9 +109,9 @@ def show_attribution(found: Attribution, folder: Path) -> None:
             numbers = [_signed(value, unit) for value in (row.effect, row.alone, row.last)]
             part = numbers[0] if row.n else "no value"
             shown.add_row(row.family, part, _interval(row, unit), *numbers[1:])
-        console.print(shown)
-    console.print(f"{found}", style="dim")
-    console.print(f"Interactions, all tables and figure.png: {folder}", soft_wrap=True)
+        out.print(shown)
+    out.print(f"{found}", style="dim")
+    out.print(f"Interactions, all tables and figure.png: {folder}", soft_wrap=True)
 
 
 def _signed(value: float, unit: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from simulation.cli.app import FAILURE, INTERRUPTED, app
-from simulation.cli.printing import announce_compilation, plain_table, progress_bar, say
+from simulation.cli.printing import announce_compilation, console, plain_table, progress_bar, say
 
 if TYPE_CHECKING:
     from simulation.sweeps import Sweep
@@ -39,9 +39,13 @@ def sweep(
     """Run a design; what its folder has already is not run again."""
     from simulation import sweeps
     from simulation.design import Design
+    from simulation.reuse import with_seeds_kept
 
-    read = Design.of(design)
-    folder = out or Path("results") / read.name
+    asked = Design.of(design)
+    folder = out or Path("results") / asked.name
+    read = with_seeds_kept(asked, folder)
+    if read.all_seeds != asked.all_seeds:
+        say(f"going on with all {len(read.all_seeds)} seeds that {folder} has by now")
     _run(
         folder,
         read.title or read.name,
@@ -77,11 +81,20 @@ def extend(
 
 
 @app.command()
-def status(folder: Folder) -> None:
+def status(
+    folder: Folder,
+    runs: Annotated[bool, typer.Option("--runs", help="List every run by its name.")] = False,
+) -> None:
     """Count the runs of a sweep: done, failed and missing."""
     from simulation import sweeps
+    from simulation.reuse import SHORT
 
-    _show(sweeps.open(folder))
+    kept = sweeps.open(folder)
+    if runs:
+        table = kept.runs.assign(run=kept.runs["run"].str[:SHORT]).drop(columns="message")
+        typer.echo(table.to_string(index=False))
+    else:
+        _show(kept)
 
 
 @app.command()
@@ -121,20 +134,19 @@ def _run(folder: Path, title: str, run: Callable[[Any], Sweep]) -> None:
 
 
 def _show(made: Sweep) -> None:
-    from rich.console import Console
 
-    console = Console(highlight=False)
+    out = console()
     names = ("asked", "done", "failed", "missing")
     shown = plain_table(made.design.title or made.design.name, "Scenario", "Strategy", *names)
     counts = made.status()
     for row in counts.itertuples():
         shown.add_row(row.scenario, row.strategy, *(str(getattr(row, name)) for name in names))
     shown.add_row("all", "", *(str(counts[name].sum()) for name in names), style="bold")
-    console.print(shown)
+    out.print(shown)
     failed = made.runs.query("status == 'failed'")
     for row in failed.head(MOST_FAILURES_SHOWN).itertuples():
         about = f"{row.run}  {row.scenario}, {row.strategy}, draw {row.draw}, seed {row.seed}"
-        console.print(f"{about}: {row.message}", soft_wrap=True)
+        out.print(f"{about}: {row.message}", soft_wrap=True)
     if not made.is_current:
-        console.print("The code of the model has changed since: a sweep runs everything anew.")
-    console.print(f"Kept in {made.folder}", soft_wrap=True)
+        out.print("The code of the model has changed since: a sweep runs everything anew.")
+    out.print(f"Kept in {made.folder}", soft_wrap=True)

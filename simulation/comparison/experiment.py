@@ -38,7 +38,8 @@ from simulation.comparison.values import (
     values_of,
 )
 from simulation.comparison.wording import counts_of, first_failure, kinds_of_sample
-from simulation.design import Case, Design
+from simulation.design import Design
+from simulation.jobs import Case
 from simulation.reading import InputError
 from simulation.runs import DEFAULT_SCALE
 from simulation.sweeps import Sweep, sweep

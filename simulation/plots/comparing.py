@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from simulation.comparison.result import rows_of
 from simulation.comparison.wording import shown_unit
 from simulation.outcomes import OUTCOMES
-from simulation.plots.style import COLOURS, INK, STYLE, set_footnote, set_unit, wrapped
+from simulation.plots.style import COLOURS, INK, STYLE, save, set_footnote, set_unit, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -119,7 +119,7 @@ def save_effects(comparison: Comparison, path: Path) -> None:
     """Draw a comparison into a PNG file: effects in a city, a heat map where there are several."""
     several = comparison.effects["city"].nunique() > 1
     figure = heat_map(comparison) if several else effects(comparison)
-    figure.savefig(path, dpi=150, metadata={"Software": None})
+    save(figure, path)
 
 
 def _draw_effects(axis: Axes, rows: pd.DataFrame, outcome: str, options: list[str]) -> None:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from simulation.outcomes import OUTCOMES
-from simulation.plots.style import COLOURS, GREY, INK, STYLE
+from simulation.plots.style import COLOURS, GREY, INK, STYLE, save
 from simulation.recorder import MONTHS_OF_A_YEAR
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def overview(run: Run) -> Figure:
 
 def save_overview(run: Run, path: Path) -> None:
     """Draw one run into a PNG file."""
-    overview(run).savefig(path, dpi=150, metadata={"Software": None})
+    save(overview(run), path)
 
 
 def _series(table: pd.DataFrame, outcome: str, kind: str = "true") -> pd.Series:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from simulation.comparison.paired import unit_of
 from simulation.comparison.result import rows_of
 from simulation.outcomes import OUTCOMES
-from simulation.plots.style import COLOURS, INK, STYLE, set_footnote, set_unit, wrapped
+from simulation.plots.style import COLOURS, INK, STYLE, save, set_footnote, set_unit, wrapped
 
 if TYPE_CHECKING:
     from simulation.attribution.result import Attribution
@@ -59,4 +59,4 @@ def shares(attribution: Attribution, outcome: str | None = None, kind: str = "tr
 
 def save_shares(attribution: Attribution, path: Path) -> None:
     """Draw the first outcome of an attribution into a PNG file."""
-    shares(attribution).savefig(path, dpi=150, metadata={"Software": None})
+    save(shares(attribution), path)

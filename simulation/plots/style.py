@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
+from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from simulation.comparison.wording import shown_unit
@@ -15,7 +19,11 @@ if TYPE_CHECKING:
 
 INK, GREY = "#222222", "#8a8a8a"
 COLOURS = ("#b3262e", "#1f6f8b", "#d98c21", "#5b7f3a", "#6b4c9a", "#3b3b3b", "#c77ba0", "#2a9d8f")
+CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "SimHei",
+           "WenQuanYi Zen Hei")  # fmt: skip
+INSTALLED = {font.name for font in fontManager.ttflist}
 STYLE: Any = {
+    "font.family": ["DejaVu Sans", *(name for name in CHINESE if name in INSTALLED)],
     "font.size": 9.5,
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
@@ -34,6 +42,20 @@ STYLE: Any = {
     "text.color": INK,
     "svg.hashsalt": "xiaoqu",
 }
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write a figure as a PNG file; signs that no font has are said once."""
+    with mpl.rc_context(STYLE), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        figure.savefig(path, dpi=150, metadata={"Software": None})
+    missing = [one for one in caught if "missing from" in str(one.message)]
+    for one in caught:
+        if one not in missing:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+    if missing:
+        warnings.warn(f"{path}: no installed font has all signs of this picture; for Chinese "
+                      "install one such as Noto Sans CJK SC", stacklevel=2)  # fmt: skip
 
 
 def set_unit(axis: Axes, unit: str, ticks: int = 5) -> None:
