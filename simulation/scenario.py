@@ -261,20 +261,7 @@ class dict_of_figures(Strict):
 
 
 def read_scenario(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenario:
-    """Read a scenario file; `simulation.load` also takes a strategy.
-
-    Parameters
-    ----------
-    name
-        Name of a shipped scenario, such as ``wuhan``, or the path of a file.
-    settings
-        Settings to change, by dotted key, such as ``{"levers.fee_subsidy.strength": 0.5}``.
-
-    Raises
-    ------
-    InputError
-        If anything in it does not fit.
-    """
+    """Read a scenario; `simulation.load` does the same, and takes a strategy, too."""
     path = locating.locate(name, "")
     data = _read_with_base(path, seen=())
     for key, value in (settings or {}).items():

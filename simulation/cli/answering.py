@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from simulation.cli.app import app
+from simulation.cli.options import (
+    Draws,
+    Months,
+    Out,
+    Outcomes,
+    Over,
+    Scale,
+    ScenarioName,
+    Scheduler,
+    Streets,
+    Workers,
+)
 from simulation.cli.printing import announce_compilation, progress_bar
 from simulation.cli.showing import show_attribution, show_comparison
-from simulation.cli.sweeping import Scheduler, Workers
 
 Given = TypeVar("Given")
-
-Scale = Annotated[float, typer.Option(help="Share of households simulated.")]
-Streets = Annotated[float, typer.Option(help="Share of streets simulated, whole.")]
-Months = Annotated[int | None, typer.Option(help="Months of the programme; by default all.")]
-Draws = Annotated[int, typer.Option(help="Draws of parameters; 0 is the defaults.")]
-Outcomes = Annotated[
-    list[str] | None, typer.Option("--outcome", metavar="NAME", help="Outcome; may be repeated.")
-]
-Over = Annotated[
-    Literal["last_year", "programme"],
-    typer.Option(help="A run's value: its last year, or the mean of its years."),
-]
-Out = Annotated[Path | None, typer.Option(help="Folder for runs and tables; default: results/.")]
 
 OF_RUNS = ("seeds", "draws", "until_precise", "max_seeds", "strategy", "gaming", "scale",
            "streets", "months", "workers", "scheduler")  # fmt: skip
@@ -100,7 +98,7 @@ def compare(
 
 @app.command()
 def attribute(
-    scenario: Annotated[str, typer.Argument(help="A scenario, such as wuhan, or a path.")],
+    scenario: ScenarioName,
     family: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=LEVER,LEVER", help="A family of levers; may be repeated."),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulation.cli.app import app
+from simulation.cli.options import Months, Out, Scale, ScenarioName, Seed, Streets
 from simulation.cli.printing import (
     announce_compilation,
     console,
@@ -26,16 +27,14 @@ if TYPE_CHECKING:
 
 @app.command()
 def run(
-    scenario: Annotated[str, typer.Argument(help="A shipped scenario, or the path of a file.")],
-    seed: Annotated[int, typer.Option(help="Seed of luck.")] = 1,
+    scenario: ScenarioName,
+    seed: Seed = 1,
     city_seed: Annotated[
         int | None, typer.Option(help="Seed of the city; by default that of luck.")
     ] = None,
-    scale: Annotated[float, typer.Option(help="Share of households simulated.")] = 0.05,
-    streets: Annotated[float, typer.Option(help="Share of streets simulated, whole.")] = 1.0,
-    months: Annotated[
-        int | None, typer.Option(help="Months of the programme; by default all.")
-    ] = None,
+    scale: Scale = 0.05,
+    streets: Streets = 1.0,
+    months: Months = None,
     strategy: Annotated[
         str | None, typer.Option(help="Put the levers of a strategy in place of the scenario's.")
     ] = None,
@@ -43,9 +42,7 @@ def run(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change a setting by its dotted key."),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for the tables; by default under results/.")
-    ] = None,
+    out: Out = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the last whole year as JSON, nothing else.")
     ] = False,

@@ -7,20 +7,21 @@ from typing import Annotated
 import typer
 
 from simulation.cli.app import app
+from simulation.cli.options import Scale, ScenarioName, Seed
 from simulation.cli.printing import announce_compilation
 
 
 @app.command()
 def solve(
-    scenario: Annotated[str, typer.Argument(help="A shipped scenario, or the path of a file.")],
+    scenario: ScenarioName,
     satisfaction: Annotated[
         float | None, typer.Option(help="Mean satisfaction at the end of the burn-in, points.")
     ] = None,
     collection_rate: Annotated[
         float | None, typer.Option(help="Share of fees paid in its last month.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of luck.")] = 1,
-    scale: Annotated[float, typer.Option(help="Share of households simulated.")] = 0.05,
+    seed: Seed = 1,
+    scale: Scale = 0.05,
 ) -> None:
     """Find the parameters with which a scenario starts from a satisfaction or collection rate."""
     from simulation import steady

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from simulation.cli.app import FAILURE, INTERRUPTED, app
+from simulation.cli.options import Folder, Out, Scheduler, Workers
 from simulation.cli.printing import announce_compilation, console, plain_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -17,21 +18,13 @@ if TYPE_CHECKING:
 TABLES = {"city": ("city",), "type": ("city", "type"), "street": ("city", "type", "street")}
 MOST_FAILURES_SHOWN = 10
 
-Folder = Annotated[Path, typer.Argument(help="Folder of a sweep.")]
-Workers = Annotated[int | None, typer.Option(help="Processes; by default one per core.")]
-Scheduler = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.1:8786.")
-]
-
 
 @app.command()
 def sweep(
     design: Annotated[str, typer.Argument(help="A shipped design, or the path of a file.")],
     workers: Workers = None,
     scheduler: Scheduler = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder to keep the runs in; by default under results/.")
-    ] = None,
+    out: Out = None,
     tables: Annotated[
         Literal["city", "type", "street"], typer.Option(help="Finest level of the outcomes.")
     ] = "city",
