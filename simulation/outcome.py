@@ -53,6 +53,11 @@ class Outcome:
         """What it means, in a line."""
         return (self.true.__doc__ or "").strip().splitlines()[0]
 
+    @property
+    def unit_of_year(self) -> str:
+        """Unit of a year of it: of a sum it is no longer one by the month."""
+        return self.unit.removesuffix("/month") if self.year == "sum" else self.unit
+
 
 OUTCOMES: dict[str, Outcome] = {}
 """Every outcome by its name; filled in by `simulation.outcomes`."""

@@ -484,17 +484,22 @@ def test_identity_stays_with_code_that_decides_nothing(code, room):
     assert code(room, recoded) == identity.code_hash()
 
 
-def test_identity_knows_every_room_of_the_model():
-    """Whatever a worker of a sweep imports to make a run is hashed."""
-    probe = "import sys, simulation.batch; print(*sys.modules)"
+def loaded_by(statement):
+    """Names of all modules that a fresh process has loaded after a statement."""
     done = subprocess.run(
-        [sys.executable, "-c", probe],
+        [sys.executable, "-c", f"{statement}; import sys; print(*sys.modules)"],
         capture_output=True,
         text=True,
         check=True,
         cwd=PACKAGE.parent,
     )
-    rooms = {name.split(".")[1] for name in done.stdout.split() if name.startswith("simulation.")}
+    return set(done.stdout.split())
+
+
+def test_identity_knows_every_room_of_the_model():
+    """Whatever a worker of a sweep imports to make a run is hashed."""
+    loaded = loaded_by("import simulation.batch")
+    rooms = {name.split(".")[1] for name in loaded if name.startswith("simulation.")}
     assert rooms == set(MODEL_ROOMS)
 
 
@@ -585,17 +590,15 @@ def test_an_agent_reads_and_writes_its_row(model):
 
 
 def test_importing_the_package_imports_nothing_heavy():
-    probe = "import sys, simulation; print(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", probe],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=PACKAGE.parent,
-    )
-    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    loaded = {name.split(".")[0] for name in loaded_by("import simulation")}
     assert "simulation" in loaded
     assert loaded.isdisjoint({"mesa", "numba", "numpy", "pandas", "scipy", "networkx", "pydantic"})
+
+
+def test_a_run_and_its_picture_need_no_statistics():
+    loaded = loaded_by("import simulation.runs, simulation.plots")
+    assert "simulation.plots" in loaded
+    assert "scipy.stats" not in loaded
 
 
 def test_every_public_name_can_be_had():

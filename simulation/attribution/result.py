@@ -13,9 +13,10 @@ import pandas as pd
 
 from simulation.attribution.shapley import interaction_weights, shapley_weights
 from simulation.columns import Array
-from simulation.comparison.paired import LEVEL, clusters, interval, kind_of, unit_of
+from simulation.comparison.paired import LEVEL, clusters, interval, kind_of
 from simulation.comparison.result import html_table, rows_of, save_answer
 from simulation.comparison.wording import kinds_of_sample, statement
+from simulation.outcomes import OUTCOMES
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ class Attribution:
 
     def _repr_html_(self) -> str:
         """Show the parts in a notebook."""
-        shown = self.shares.assign(unit=self.shares["outcome"].map(unit_of))
+        units = self.shares["outcome"].map(lambda name: OUTCOMES[name].unit_of_year)
+        shown = self.shares.assign(unit=units)
         return f"<b>Part of each family of levers</b>, {self}{html_table(shown)}"
 
 

@@ -110,7 +110,7 @@ def _outcome_table(done: Run) -> Table:
     costs = [name for name in dict.fromkeys(summary["outcome"]) if name.startswith("cost_")]
     for name in (*HEADLINES, *costs):
         outcome = OUTCOMES[name]
-        unit = outcome.unit.removesuffix("/month") if outcome.year == "sum" else outcome.unit
+        unit = outcome.unit_of_year
         wanted = columns if outcome.reported else columns[:-1]
         cells = [number(values.get((name, *key)), unit) for key in wanted]
         table.add_row(unit_after(outcome.label, unit), *cells)

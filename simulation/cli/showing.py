@@ -67,11 +67,10 @@ def _columns(level: float) -> list[str]:
 
 
 def _label(outcome: str, kind: str) -> str:
-    from simulation.comparison.paired import unit_of
     from simulation.outcomes import OUTCOMES
 
     reported = "" if kind == "true" else ", reported"
-    return unit_after(f"{OUTCOMES[outcome].label}{reported}", unit_of(outcome))
+    return unit_after(f"{OUTCOMES[outcome].label}{reported}", OUTCOMES[outcome].unit_of_year)
 
 
 def _add_effect(table: Table, effect: Any, label: str) -> None:
@@ -97,13 +96,13 @@ def price(row: Any) -> str:
 
 def show_attribution(found: Attribution, folder: Path) -> None:
     """Print what an attribution found, and where all of it is."""
-    from simulation.comparison.paired import unit_of
     from simulation.comparison.wording import percent
+    from simulation.outcomes import OUTCOMES
 
     out = console()
     interval = f"{percent(found.about['level'])} interval"
     for (name, kind), rows in found.shares.groupby(["outcome", "kind"], sort=False):
-        unit = unit_of(name)
+        unit = OUTCOMES[name].unit_of_year
         shown = plain_table(_label(name, kind), "Family", "Part", interval, "Alone", "Last")
         for row in rows.itertuples():
             numbers = [_signed(value, unit) for value in (row.effect, row.alone, row.last)]

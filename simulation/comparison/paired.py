@@ -169,7 +169,7 @@ def with_blanks(found: pd.DataFrame, asked: pd.DataFrame, baseline: str) -> pd.D
     table = asked.merge(found, on=[*CELL, "option"], how="left").astype(numbers)
     return table.assign(
         baseline=baseline,
-        unit=table["outcome"].map(unit_of),
+        unit=table["outcome"].map(lambda name: OUTCOMES[name].unit_of_year),
         n=table["n"].astype(float).fillna(0).astype(int),
         sample=table["sample"].fillna(""),
     )[EFFECTS]
@@ -182,7 +182,7 @@ def _effect(group: pd.DataFrame, outcome: str, level: float) -> dict[str, float 
     difference = sample["difference"].to_numpy()
     mean, low, high = interval(difference, level)
     return {
-        "unit": unit_of(outcome),
+        "unit": OUTCOMES[outcome].unit_of_year,
         "n": len(sample),
         "sample": kind_of(sample),
         "value": sample["value"].mean(),
@@ -194,12 +194,6 @@ def _effect(group: pd.DataFrame, outcome: str, level: float) -> dict[str, float 
         "p_value": p_value(difference, _size(sample["value"], sample["value_baseline"])),
         "variance_reduction": variance_reduction(sample["value"], sample["value_baseline"]),
     }
-
-
-def unit_of(outcome: str) -> str:
-    """Unit of a year of an outcome: of a sum it is no longer one by the month."""
-    about = OUTCOMES[outcome]
-    return about.unit.removesuffix("/month") if about.year == "sum" else about.unit
 
 
 def wins(difference: pd.Series, outcome: str) -> pd.Series:

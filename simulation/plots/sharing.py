@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from simulation.comparison.paired import unit_of
 from simulation.comparison.result import rows_of
 from simulation.outcomes import OUTCOMES
 from simulation.plots.style import COLOURS, INK, STYLE, save, set_footnote, set_unit, wrapped
@@ -48,7 +47,7 @@ def shares(attribution: Attribution, outcome: str | None = None, kind: str = "tr
         axis.axvline(0, color=INK, lw=0.8)
         axis.set_yticks(at, [wrapped(family, 2.4, 9.5) for family in rows["family"]])
         axis.invert_yaxis()
-        set_unit(axis, unit_of(name))
+        set_unit(axis, OUTCOMES[name].unit_of_year)
         heads = [attribution.about.get("scenario"), f"{OUTCOMES[name].label}, {kind}"]
         axis.set_title(": ".join(head for head in heads if head))
         axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
