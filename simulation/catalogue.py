@@ -17,7 +17,15 @@ from simulation.parameters import Declaration
 from simulation.reading import InputError
 from simulation.scenario import Scenario, read_scenario
 from simulation.start import CityStart
-from simulation.strategy import apply_strategy, load
+from simulation.strategy import apply_strategy, load, parted
+
+KEYS = {
+    "design": {"scenarios"},
+    "scenario": {"city", "extends"},
+    "city": {"start", "figures"},
+    "strategy": {"levers", "levers_of"},
+}
+"""Keys that tell what a file is; the first that fits counts."""
 
 ANY_CITY = "wuhan-no-policy"
 """Scenario on which the settings of a strategy are tried."""
@@ -49,11 +57,20 @@ def named(name: str) -> tuple[str, Scenario]:
     InputError
         If anything in it does not fit.
     """
-    if _is_strategy(name):
-        return "strategy", apply_strategy(read_scenario(ANY_CITY), name)
-    if not locating.is_path(name) and "+" not in name:
-        _find(name)
-    return "scenario", load(name)
+    if parted(name)[1] is not None:
+        return "scenario", load(name)
+    path = _find(name)
+    if kind_of(path) == "strategy":
+        return "strategy", apply_strategy(read_scenario(ANY_CITY), path)
+    return "scenario", read_scenario(path)
+
+
+def kind_of(path: Path) -> str | None:
+    """Say what a file is by its keys: design, scenario, city or strategy; None if none of them."""
+    keys = set(reading.read_toml(path))
+    kinds = (kind for kind, own in KEYS.items() if own & keys)
+    empty = "strategy" if path.parent == locating.shipped("strategies") else None
+    return next(kinds, empty)
 
 
 def check_file(name: str) -> str:
@@ -69,18 +86,18 @@ def check_file(name: str) -> str:
     InputError
         If anything in it does not fit.
     """
-    if "+" in name and not locating.is_path(name):
+    if parted(name)[1] is not None:
         return _about_scenario(load(name))
     path = _find(name)
-    data = reading.read_toml(path)
-    if "city" in data or "extends" in data:
-        return _about_scenario(read_scenario(path))
-    if "start" in data or "figures" in data:
-        stand_in = {"name": "check", "title": "check", "city": str(path.resolve())}
-        return f"city, {len(Scenario(stand_in, str(path)).city.figures)} figures"
-    if _is_strategy(name):
-        tried = apply_strategy(read_scenario(ANY_CITY), path)
-        return f"strategy, {', '.join(lever.name for lever in tried.levers) or 'no lever'}"
+    match kind_of(path):
+        case "scenario":
+            return _about_scenario(read_scenario(path))
+        case "city":
+            stand_in = {"name": "check", "title": "check", "city": str(path.resolve())}
+            return f"city, {len(Scenario(stand_in, str(path)).city.figures)} figures"
+        case "strategy":
+            tried = apply_strategy(read_scenario(ANY_CITY), path)
+            return f"strategy, {', '.join(lever.name for lever in tried.levers) or 'no lever'}"
     raise InputError(
         f"{path}: is neither a scenario (city or extends) nor a city (start or figures) nor a "
         "strategy (levers) nor a design (scenarios)"
@@ -91,14 +108,6 @@ def _about_scenario(scenario: Scenario) -> str:
     late = [one.name for one in scenario.levers if one.first >= scenario.months]
     after = f"; after its last month begin {', '.join(late)}" if late else ""
     return f"scenario, {str(scenario)[1:-1].removeprefix('Scenario ')}{after}"
-
-
-def _is_strategy(name: str) -> bool:
-    """Whether a name is that of a shipped strategy and no scenario, or of a file of a strategy."""
-    if not locating.is_path(name):
-        return name in _names("strategies") and name not in _names("")
-    data = reading.read_toml(locating.locate(name, "strategies"))
-    return not {"city", "extends"} & set(data) and bool({"levers", "levers_of"} & set(data))
 
 
 def levers() -> pd.DataFrame:
@@ -166,10 +175,6 @@ def _find(name: str) -> Path:
     if name not in shipped:
         raise InputError(f"{name}: is not shipped, expected {reading.did_you_mean(name, shipped)}")
     return shipped[name]
-
-
-def _names(kind: str) -> list[str]:
-    return [path.stem for path in _files(kind)]
 
 
 def _files(kind: str) -> list[Path]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from simulation import catalogue, locating, reading
+from pathlib import Path
+
+from simulation import catalogue, locating
 from simulation.design import Design
 from simulation.runs import months_to_run
 
@@ -25,6 +27,6 @@ def check_file(name: str) -> str:
 
 
 def _is_design(name: str) -> bool:
-    if locating.is_path(name):
-        return "scenarios" in reading.read_toml(locating.locate(name, ""))
-    return (locating.shipped("sweeps") / f"{name}.toml").is_file()
+    shipped = locating.shipped("sweeps") / f"{name}.toml"
+    path = Path(name).expanduser() if locating.is_path(name) else shipped
+    return path.is_file() and catalogue.kind_of(path) == "design"

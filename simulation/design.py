@@ -61,9 +61,7 @@ class Design(Strict):
     city_seed: Seed | None = Field(
         default=None, description="seed of every city; none is the seed of luck"
     )
-    sampling_seed: int = Field(
-        default=1, ge=0, le=MOST_SEED, description="seed of sampled settings and of draws"
-    )
+    sampling_seed: Seed = Field(default=1, description="seed of sampled settings and of draws")
     scale: float = Field(default=DEFAULT_SCALE, gt=0, le=1, description="share of households")
     streets: float = Field(default=1.0, gt=0, le=1, description="share of streets, whole")
     months: int | None = Field(default=None, ge=1, description="months to run; none is all")

@@ -16,9 +16,9 @@ from simulation.design import Design
 from simulation.jobs import Case
 from simulation.levers import LEVERS
 from simulation.parameters import HalfNormal, Normal, Prior, Uniform
-from simulation.reading import InputError, did_you_mean, refuse
+from simulation.reading import InputError
 from simulation.runs import DEFAULT_SCALE
-from simulation.sampling import dotted_key, uncertain
+from simulation.sampling import dotted_key, uncertain_among
 from simulation.start import CityStart
 from simulation.sweeps import sweep
 
@@ -48,13 +48,9 @@ def salib_problem(parameters: str | Iterable[str]) -> dict[str, Any]:
     InputError
         If a name is unknown or its parameter is fixed.
     """
-    known = uncertain()
     keys = [name.removeprefix("parameters.") for name in names_of(parameters)]
-    for key in keys:
-        if key not in known:
-            expected = f"a parameter with a prior; {did_you_mean(key, known)}"
-            raise refuse("salib_problem", "parameters", key, expected)
-    shapes = [_shape(*known[key][:3]) for key in keys]
+    chosen = uncertain_among(keys, "salib_problem")
+    shapes = [_shape(*chosen[key][:3]) for key in keys]
     return {
         "num_vars": len(keys),
         "names": [dotted_key(key) for key in keys],

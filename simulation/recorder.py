@@ -127,3 +127,8 @@ def _places(model: GovernanceModel, levels: tuple[Level, ...]) -> Iterator[tuple
     if "street" in levels:
         for street in np.unique(compounds.street).tolist():
             yield "street", f"street {street}", compounds.street == street
+
+
+def part_of_year(months: int) -> str:
+    """Say on a line of its own how much of a year was run, if not all of it was."""
+    return f"\n{months} of {MONTHS_OF_A_YEAR} months" if months < MONTHS_OF_A_YEAR else ""

@@ -100,12 +100,7 @@ def parameter_draws(names: list[str], n: int, seed: int, where: str) -> list[Poi
     InputError
         If there is no such parameter, or it is fixed.
     """
-    known = uncertain()
-    for name in names:
-        if name not in known:
-            expected = f"a parameter with a prior; {reading.did_you_mean(name, known)}"
-            raise refuse(where, "parameters", name, expected)
-    chosen = {name: known[name] for name in (names or known)}
+    chosen = uncertain_among(names, where) if names else uncertain()
     unit = _sobol(len(chosen), n, seed, "draws of parameters")
     columns = {
         dotted_key(name): quantiles(prior, unit[:, k], low, high, whole)
@@ -121,6 +116,23 @@ Uncertain = tuple[Prior, float, float, bool]
 def uncertain() -> dict[str, Uncertain]:
     """Every parameter, and every assumption of a city's start, that has a prior."""
     return {**uncertain_parameters(), **uncertain_starts()}
+
+
+def uncertain_among(names: Iterable[str], where: str) -> dict[str, Uncertain]:
+    """Give those that are named, in their order.
+
+    Raises
+    ------
+    InputError
+        If there is no such parameter, or it is fixed.
+    """
+    known = uncertain()
+    chosen = list(names)
+    for name in chosen:
+        if name not in known:
+            expected = f"a parameter with a prior; {reading.did_you_mean(name, known)}"
+            raise refuse(where, "parameters", name, expected)
+    return {name: known[name] for name in chosen}
 
 
 def uncertain_parameters() -> dict[str, Uncertain]:

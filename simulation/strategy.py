@@ -62,11 +62,17 @@ def load(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenari
     InputError
         If anything in it does not fit.
     """
-    scenario, plus, strategy = str(name).partition("+")
-    if not plus or Path(name).is_file():  # whose own name may have a plus
-        return read_scenario(name, settings)
+    scenario, strategy = parted(name)
+    if strategy is None:
+        return read_scenario(scenario, settings)
     read = apply_strategy(read_scenario(scenario), strategy)
     return read.with_settings(settings) if settings else read
+
+
+def parted(name: str | Path) -> tuple[str | Path, str | None]:
+    """Part ``wuhan+committees-30`` into its two names; that of a file may have a plus."""
+    scenario, plus, strategy = str(name).partition("+")
+    return (scenario, strategy) if plus and not Path(name).is_file() else (name, None)
 
 
 def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:

@@ -152,7 +152,7 @@ def test_own_is_the_strategy_of_the_scenario(xiaoqu, tmp_path):
 def test_a_strategy_is_shown_and_differs_by_itself(xiaoqu):
     code, out, _ = xiaoqu("show", "committees-30")
     assert code == 0
-    assert "levers.owner_committees.party_share = 0.3 share" in out or "party_share = 0.3" in out
+    assert "levers.owner_committees.party_share = 0.3" in out
     assert "start." not in out
     _, out, _ = xiaoqu("diff", "committees-30", "committees-60")
     assert out.strip() == (
@@ -161,6 +161,22 @@ def test_a_strategy_is_shown_and_differs_by_itself(xiaoqu):
     _, out, _ = xiaoqu("show", "zibo+committees-30")
     assert "start.districts = " in out
     assert "start.districts = 1.0" not in xiaoqu("show", "yongqiao-no-policy")[1]
+
+
+def test_a_strategy_in_a_file_may_follow_a_plus_and_a_file_may_have_one_in_its_name(
+    xiaoqu, tmp_path
+):
+    (tmp_path / "talk.toml").write_text('name = "talk"\ntitle = "Talk"\n[levers.publicity]\n')
+    (tmp_path / "a+b.toml").write_text('extends = "yongqiao"\nname = "a+b"\n')
+    for command in ("check", "show"):
+        code, out, _ = xiaoqu(command, "zibo+talk.toml")
+        assert code == 0
+        assert "publicity" in out
+    words = ["--strategy", "talk.toml", "--scale", "0.002", "--months", "1", "--out", "here"]
+    code, _, err = xiaoqu("run", "a+b.toml", *words)
+    assert code == 0, err
+    record = json.loads((tmp_path / "here" / "run.json").read_text())
+    assert list(record["scenario"]["levers"]) == ["publicity"]
 
 
 def test_check_says_which_levers_come_too_late(xiaoqu, tmp_path):

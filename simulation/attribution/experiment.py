@@ -14,7 +14,7 @@ from simulation.attribution.shapley import subsets
 from simulation.comparison.gaming import without_levers
 from simulation.comparison.options import Given, check_outcomes, read_option
 from simulation.comparison.values import Over, check_over, incomplete_years, values_of
-from simulation.comparison.wording import counts_of, first_failure
+from simulation.comparison.wording import counts_of, extent_of, first_failure
 from simulation.design import Design
 from simulation.jobs import Case
 from simulation.reading import InputError
@@ -92,8 +92,7 @@ def attribute(
     about = {
         "scenario": read.name,
         "over": over,
-        "seeds": int(whole["seed"].nunique()),
-        "draws": int(whole.loc[whole["draw"] > 0, "draw"].nunique()),
+        **extent_of(whole),
         "scale": scale,
         "streets": streets,
         **incomplete_years(done.outcomes),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -71,15 +71,12 @@ def compare(
     from simulation.comparison.experiment import compare, compare_runs
     from simulation.comparison.values import HEADLINES
     from simulation.store import DESCRIPTION
-    from simulation.sweeps import open as open_sweep
 
     goal = _once("--until-precise", map(_width, until_precise or []))
     wanted = outcome or list(HEADLINES)
     if len(scenarios) == 1 and (Path(scenarios[0]) / DESCRIPTION).is_file():
         _refuse_given(context)
-        done = open_sweep(scenarios[0])
-        first = baseline or _first_option(done.runs)
-        found = compare_runs(done, first, outcomes=wanted, over=over)
+        found = compare_runs(scenarios[0], baseline, outcomes=wanted, over=over)
         folder = out or Path(scenarios[0])
     else:
         folder = out or Path("results") / _folder_name("compare", [*scenarios, *(strategy or [])])
@@ -182,9 +179,3 @@ def _once(option: str, pairs: Iterable[tuple[str, Given]]) -> dict[str, Given]:
 def _folder_name(command: str, names: list[str]) -> str:
     stems = [Path(name).name.removesuffix(".toml") for name in names]
     return "-".join([command, *stems])[:80]
-
-
-def _first_option(runs: Any) -> str:
-    from simulation.comparison.values import options_in
-
-    return str(options_in(runs)["option"].iloc[0])

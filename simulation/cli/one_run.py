@@ -50,12 +50,12 @@ def run(
     """Run one scenario and leave tables and a picture."""
     from simulation import plots, reading, runs
     from simulation.files import make_folder
-    from simulation.strategy import apply_strategy, load
+    from simulation.strategy import apply_strategy, load, parted
 
     changes = dict(reading.parse_setting(text) for text in settings or [])
     read = load(scenario)
     if strategy is not None:
-        if "+" in scenario:
+        if parted(scenario)[1] is not None:
             raise reading.refuse("run", "--strategy", strategy, f"none beside {scenario}")
         read = apply_strategy(read, strategy)
     read = read.with_settings(changes)
@@ -99,13 +99,15 @@ def _show(done: Run, folder: Path) -> None:
 
 def _outcome_table(done: Run) -> Table:
     from simulation.outcomes import OUTCOMES
+    from simulation.recorder import part_of_year
 
     summary = done.summary
     months = summary.groupby("year")["months"].max()
     first, last = int(months.index.min()), int(months.index.max())
     values = summary.set_index(["outcome", "kind", "year"])["value"]
     columns = [("true", year) for year in sorted({first, last})] + [("reported", last)]
-    heads = [_head(year, months[year], kind) for kind, year in columns]
+    said = {"true": "", "reported": " reported"}
+    heads = [f"{year}{said[kind]}{part_of_year(months[year])}" for kind, year in columns]
     table = plain_table(done.scenario.title, "Outcome", *heads)
     costs = [name for name in dict.fromkeys(summary["outcome"]) if name.startswith("cost_")]
     for name in (*HEADLINES, *costs):
@@ -117,14 +119,6 @@ def _outcome_table(done: Run) -> Table:
     return table
 
 
-def _head(year: int, months: int, kind: str) -> str:
-    """Head of a column: the year, and how much of it was run if not all of it was."""
-    from simulation.recorder import MONTHS_OF_A_YEAR
-
-    part = f"\n{months} of 12 months" if months < MONTHS_OF_A_YEAR else ""
-    return f"{year}{' reported' if kind == 'reported' else ''}{part}"
-
-
 def _target_table(done: Run) -> Table:
     from simulation.outcomes import OUTCOMES
 
@@ -132,7 +126,7 @@ def _target_table(done: Run) -> Table:
         "Published figures of role target", "Figure", "Published", "Model", "Tolerance", "Met"
     )
     for row in done.targets.itertuples():
-        unit = OUTCOMES[row.outcome].unit
+        unit = OUTCOMES[row.outcome].unit_of_year
         numbers = (number(value, unit) for value in (row.published, row.model, row.tolerance))
         met = "yes" if abs(row.difference) <= row.tolerance else "no"
         table.add_row(row.figure, *numbers, met if row.model == row.model else "not run")

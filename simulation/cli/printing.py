@@ -18,6 +18,10 @@ MEASURES = ("%", "points", "M yuan", "months", "hours", "log")
 """Units that are no things which are counted."""
 
 
+DIGITS = {"%": 1, "points": 1, "M yuan": 2}
+"""Digits after the point, by unit as it is shown; others have none."""
+
+
 def say(text: str) -> None:
     """Say something beside the results: on standard error, under the name of the program."""
     for line in text.splitlines():
@@ -86,13 +90,12 @@ def plain_table(title: str, *columns: str) -> Table:
 
 def number(value: float | None, unit: str) -> str:
     """Give a number as a cell shows it."""
+    from simulation.comparison.wording import shown_unit
+
     if value is None or value != value:
         return ""
-    if unit.startswith("yuan"):
-        return f"{value / 1e6:,.2f}"
-    if unit == "share":
-        return f"{100 * value:.1f}"
-    return f"{value:.1f}" if unit == "points" else f"{value:,.0f}"
+    factor, name = shown_unit(unit)
+    return f"{factor * value:,.{DIGITS.get(name, 0)}f}"
 
 
 def unit_after(label: str, unit: str) -> str:

@@ -48,10 +48,8 @@ def _table_of_pair(found: Comparison, pair: str, rows: Any) -> Table:
 
 
 def _one_table(found: Comparison) -> Table:
-    """Satisfaction (or the first outcome) of every pair: the rest is in the files."""
-    table, about = found.effects, found.about
-    known = list(table["outcome"])
-    name = "satisfaction" if "satisfaction" in known else known[0]
+    """Headline of every pair: the rest is in the files."""
+    table, about, name = found.effects, found.about, found.headline
     title = f"{_label(name, 'true')}, against {about['baseline']} (all else: in the files)"
     shown = plain_table(title, "City, option", "Differs by", *_columns(about["level"]))
     for row in table[table["outcome"] == name].itertuples():
@@ -86,12 +84,13 @@ def _add_effect(table: Table, effect: Any, label: str) -> None:
 
 def price(row: Any) -> str:
     """Say what satisfaction costs, or why it has no price."""
+    said = row.verdict
     if row.yuan_per_satisfaction_year > 0:
-        price = f"{row.yuan_per_satisfaction_year:,.1f} yuan per point, household and year"
-        return f"{price}{_between(row, '{:,.1f}')}, over all months"
-    if row.verdict == "dominated" and row.p_dominated == row.p_dominated:
-        return f"dominated (in {100 * row.p_dominated:.0f} % of resamples), over all months"
-    return f"{row.verdict}, over all months"
+        said = f"{row.yuan_per_satisfaction_year:,.1f} yuan per point, household and year"
+        said += _between(row, "{:,.1f}")
+    elif said == "dominated" and row.p_dominated == row.p_dominated:
+        said += f" (in {100 * row.p_dominated:.0f} % of resamples)"
+    return f"{said}, over all months"
 
 
 def show_attribution(found: Attribution, folder: Path) -> None:

@@ -127,7 +127,6 @@ def _run(folder: Path, title: str, run: Callable[[Any], Sweep]) -> None:
 
 
 def _show(made: Sweep) -> None:
-
     out = console()
     names = ("asked", "done", "failed", "missing")
     shown = plain_table(made.design.title or made.design.name, "Scenario", "Strategy", *names)

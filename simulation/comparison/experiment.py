@@ -37,7 +37,7 @@ from simulation.comparison.values import (
     totals_of,
     values_of,
 )
-from simulation.comparison.wording import counts_of, first_failure, kinds_of_sample
+from simulation.comparison.wording import counts_of, extent_of, first_failure, kinds_of_sample
 from simulation.design import Design
 from simulation.jobs import Case
 from simulation.reading import InputError
@@ -131,7 +131,7 @@ def compare(
 
 def compare_runs(
     done: Sweep | str | Path,
-    baseline: str,
+    baseline: str | None = None,
     *,
     outcomes: str | Collection[str] = HEADLINES,
     over: Over = "last_year",
@@ -147,7 +147,7 @@ def compare_runs(
         city and points of settings, as far as they vary; see `values.options_in`.  Twins without
         the list that `compare` added serve the gaming index only.
     baseline
-        The option that the others are compared with.
+        The option that the others are compared with; by default the first.
     outcomes, over
         As for `compare`.
     goal
@@ -167,6 +167,7 @@ def compare_runs(
     runs, table = options_in(done.runs), done.outcomes
     extra = is_extra(runs["option"])
     asked, finished = runs[~extra], runs[runs["status"] == "done"]
+    baseline = asked["option"].iloc[0] if baseline is None else baseline
     check_baseline(list(zip(asked["city"], asked["option"], strict=True)), baseline)
     paired = _pairs_of_runs(asked, baseline)
     if paired.empty:
@@ -184,8 +185,7 @@ def compare_runs(
         "baseline": baseline,
         "over": over,
         "level": level,
-        "seeds": int(paired["seed"].nunique()),
-        "draws": int(paired.loc[paired["draw"] > 0, "draw"].nunique()),
+        **extent_of(paired),
         "sample": kinds_of_sample(found),
         "scale": done.design.scale,
         "streets": done.design.streets,

@@ -43,11 +43,10 @@ def options_of(
     tried = names_of(strategies)
     for name, scenario in _named(scenarios):
         for strategy in tried or [OWN]:
-            read = scenario if strategy == OWN else apply_strategy(scenario, strategy)
             key = scenario.city.name, strategy if tried else name
             if key in found:
                 raise refuse("compare", "scenarios", key[1], "each option once in a city")
-            found[key] = read
+            found[key] = apply_strategy(scenario, strategy)
     return found
 
 

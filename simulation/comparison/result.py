@@ -50,6 +50,12 @@ class Comparison:
     values: pd.DataFrame
     about: Mapping[str, Any]
 
+    @property
+    def headline(self) -> str:
+        """Outcome to be shown where there is room for one: satisfaction, or else the first."""
+        known = list(self.effects["outcome"])
+        return "satisfaction" if "satisfaction" in known else known[0]
+
     def save(self, folder: str | Path) -> Path:
         """Write every table as CSV and Parquet into a folder, and what it rests on as JSON.
 

@@ -42,6 +42,18 @@ def kinds_of_sample(table: pd.DataFrame) -> str | None:
     return " and ".join(sorted(set(table.loc[table["n"] > 1, "sample"]))) or None
 
 
+def extent_of(runs: pd.DataFrame) -> dict[str, int]:
+    """Count the seeds, and the draws of parameters, that there are among some runs.
+
+    Parameters
+    ----------
+    runs
+        With columns draw (0 is the defaults) and seed.
+    """
+    draws = runs.loc[runs["draw"] > 0, "draw"]
+    return {"seeds": int(runs["seed"].nunique()), "draws": int(draws.nunique())}
+
+
 def counts_of(runs: pd.DataFrame) -> dict[str, int]:
     """Count the runs that failed, and those that are missing.
 

@@ -79,15 +79,14 @@ def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "tr
     comparison
         A comparison of strategies in one city or several.
     outcome, kind
-        What is shown; by default satisfaction, or the first outcome if that is not among them.
+        What is shown; by default the `headline` of the comparison.
 
     Raises
     ------
     InputError
         If there is no such outcome or kind in the comparison.
     """
-    known = list(comparison.effects["outcome"])
-    name = outcome or ("satisfaction" if "satisfaction" in known else known[0])
+    name = outcome or comparison.headline
     table = rows_of("heat_map", comparison.effects, name, kind)
     cities, options = (list(dict.fromkeys(table[name])) for name in ("city", "option"))
     cells = table.set_index(["city", "option"])

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from simulation.outcomes import OUTCOMES
 from simulation.plots.style import COLOURS, GREY, INK, STYLE, save
-from simulation.recorder import MONTHS_OF_A_YEAR
+from simulation.recorder import part_of_year
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -143,20 +143,14 @@ def _costs(axis: Axes, summary: pd.DataFrame) -> None:
         axis.text(0.5, 0.5, "no cost", transform=axis.transAxes, ha="center", color=GREY)
         return
     below = np.zeros(len(table))
-    years = [_year(year, summary) for year in table.index]
+    months = summary.groupby("year")["months"].max()
+    years = [f"{year}{part_of_year(months[year])}" for year in table.index]
     for colour, name in zip(COLOURS, table.columns, strict=False):
         axis.bar(years, table[name], bottom=below, color=colour, width=0.62, label=name)
         below += table[name].to_numpy()
     axis.grid(visible=False, axis="x")
     axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
     axis.legend(ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.08 - 0.09 * _breaks(years)))
-
-
-def _year(year: int, summary: pd.DataFrame) -> str:
-    """Name a year, and how much of it was run if not all of it was."""
-    months = int(summary.loc[summary["year"] == year, "months"].max())
-    part = f"\n{months} of {MONTHS_OF_A_YEAR} months" if months < MONTHS_OF_A_YEAR else ""
-    return f"{year}{part}"
 
 
 def _breaks(labels: list[str]) -> int:
