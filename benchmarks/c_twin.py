@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from simulation import draws
 from simulation.agents import resident
-from simulation.model import GovernanceModel
+from simulation.core import randomness
+from simulation.model.model import GovernanceModel
 
 SOURCE = Path(__file__).with_name("household_month.c")
 SAME_ARITHMETIC = ("-ffp-contract=off",)
@@ -56,7 +56,10 @@ class CMonth:
         self.temper = _numbers(resident.Temper, model.parameters.satisfaction)
         self.purse = _numbers(resident.Purse, model.parameters.payment)
         self.luck = [
-            (ctypes.c_uint64(model.key), ctypes.c_uint64(draws.counter_high(what, model.month)))
+            (
+                ctypes.c_uint64(model.key),
+                ctypes.c_uint64(randomness.counter_high(what, model.month)),
+            )
             for what in ("perceive", "pay")
         ]
 

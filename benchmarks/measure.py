@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import ast
 import ctypes
-import inspect
 import json
-import re
 import statistics
 import subprocess
 import sys
 import tempfile
-import textwrap
 import time
 from collections import Counter
 from collections.abc import Callable
 
 import numba
 import numpy as np
+from tests.twin import PlainCity
 
 import simulation as sim
 from benchmarks.c_twin import SAME_ARITHMETIC, CMonth, compile_twin, differences
-from simulation import model as model_room
 from simulation.agents import resident
-from simulation.model import GovernanceModel
-from simulation.scenario import Scenario
-from tests.twin import PlainCity
+from simulation.model.model import GovernanceModel
+from simulation.scenario.scenario import Scenario
 
 FULL = 4_034_000
 BURN_IN = 3
@@ -148,27 +143,16 @@ def mesa_over_ours(households: int = 20_000) -> dict[str, float]:
 
 
 def phases(scale: float, months: int = 24) -> dict[str, float]:
-    """Seconds by line of `GovernanceModel.step`, for the whole programme of Wuhan."""
-    scenario = sim.load("wuhan")
-    model = GovernanceModel(scenario, 1, scale=scale)
+    """Seconds by phase of the month, for the whole programme of Wuhan."""
+    model = GovernanceModel("wuhan", 1, scale=scale)
     spent: Counter[str] = Counter()
-    names = {**vars(model_room), "self": model}
     while model.month < months:
-        for text, line in _lines_of_step():
-            start = time.perf_counter()
-            exec(line, names)
-            spent[text] += time.perf_counter() - start
+        start = time.perf_counter()
+        for phase in model.month_by_phases():
+            end = time.perf_counter()
+            spent[phase] += end - start
+            start = end
     return dict(spent.most_common())
-
-
-def _lines_of_step() -> list[tuple[str, object]]:
-    tree = ast.parse(textwrap.dedent(inspect.getsource(GovernanceModel.step)))
-    lines = tree.body[0].body[1:]  # type: ignore[attr-defined]
-    return [(_name(line), compile(ast.Module([line], []), "step", "exec")) for line in lines]
-
-
-def _name(line: ast.stmt) -> str:
-    return re.sub(r"self\.kinds\[(\w+)\]", r"\1", ast.unparse(line)).replace("(self)", "")
 
 
 def whole_run(scale: float) -> dict[str, float]:

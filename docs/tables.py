@@ -15,16 +15,17 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import simulation.model  # noqa: F401  (so that every table class is known)
-from simulation import catalogue
-from simulation.assumptions import Parameters
-from simulation.columns import Table
+from simulation.core.parameter import ParameterGroup
+from simulation.core.tables import Table
 from simulation.levers import LEVERS
-from simulation.levers.lever import Claim, Lever, Where
-from simulation.model import GovernanceModel
-from simulation.outcomes import OUTCOMES
-from simulation.parameters import ParameterGroup
-from simulation.scenario import Scenario
-from simulation.start import CityStart
+from simulation.levers.lever import ExpectedEffect, Lever
+from simulation.levers.roll_out import Where
+from simulation.model.model import GovernanceModel
+from simulation.outcomes.declaration import OUTCOMES
+from simulation.parameters.initial_conditions import CityStart
+from simulation.scenario import files
+from simulation.scenario.parameter_set import Parameters
+from simulation.scenario.scenario import Scenario
 
 FOLDER = Path(__file__).parent
 PAGES = ("model.md", "levers.md")
@@ -96,7 +97,7 @@ def block(table: str) -> str:
 
 def cities() -> str:
     """Give the shipped cities, with the counts that they begin with."""
-    names = list(catalogue.shipped_files("cities")["name"])
+    names = list(files.shipped_files("cities")["name"])
     starts = [Scenario({"name": name, "title": name, "city": name}, name).start for name in names]
     counts = {
         "districts": [start.districts for start in starts],
@@ -167,7 +168,7 @@ def levers() -> str:
 def claims() -> str:
     """Give the outcomes that every lever is meant to move, and that its harm moves."""
     rows = [
-        (f"`{name}`", *(cell for claim in (kind.benefit, kind.harm) for cell in _claim(claim)))
+        (f"`{name}`", *(cell for claim in (kind.benefit, kind.harm) for cell in _expected(claim)))
         for name, kind in LEVERS.items()
     ]
     head = ["lever", "meant to move", "where", "harm moves", "where"]
@@ -278,13 +279,13 @@ def _below(kind: type) -> Iterator[type]:
         yield from _below(child)
 
 
-def _claim(claim: Claim) -> tuple[str, str]:
-    told = {**claim.told, **claim.beside}
+def _expected(effect: ExpectedEffect) -> tuple[str, str]:
+    settings = {**effect.settings, **effect.other_settings}
     where = ", ".join(
         f"`{key.removeprefix('levers.').removeprefix('parameters.')}` {shown(value)}"
-        for key, value in told.items()
+        for key, value in settings.items()
     )
-    return f"`{claim.outcome}` {'up' if claim.sign > 0 else 'down'}", where
+    return f"`{effect.outcome}` {'up' if effect.sign > 0 else 'down'}", where
 
 
 def _sentence(text: str) -> str:

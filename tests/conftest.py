@@ -8,8 +8,8 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 import simulation as sim
-from simulation.city import synthesise
-from simulation.model import GovernanceModel
+from simulation.model.model import GovernanceModel
+from simulation.model.synthesis import synthesise
 
 hypothesis_settings.register_profile("xiaoqu", deadline=None, max_examples=50, derandomize=True)
 hypothesis_settings.load_profile("xiaoqu")

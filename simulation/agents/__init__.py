@@ -1,1 +1,1 @@
-"""Agents: residents, property firms, party branches, owner committees and street offices."""
+"""Agents: who decides, one kind a file."""

@@ -2,127 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from simulation.parameters import Normal, ParameterGroup, Uniform, parameter, share
-from simulation.policy import BURDENS
-
-if TYPE_CHECKING:
-    from simulation.columns import Array
-    from simulation.model import GovernanceModel
+from simulation.core.tables import Array
+from simulation.state.policy import BURDENS
+from simulation.state.state import State
 
 USUAL_INSPECTIONS = 0.02
 
 
-class EffortParameters(ParameterGroup):
-    """Effort of a provider (equation 2.0)."""
-
-    threat: float = parameter(
-        0.08, "threat of replacement by a committee", symbol="chi_thr", prior=Uniform(0, 0.15)
-    )
-    reputation: float = parameter(
-        0.03, "reputation to lose", symbol="chi_rep", prior=Uniform(0, 0.08)
-    )
-    institutional_multiplier: float = parameter(
-        0.7,
-        "common multiplier of what institutions do to effort and to the service of issues",
-        symbol="Xi",
-        prior=Normal(0.7, 0.5),
-    )
-    committee: float = parameter(
-        0.02, "a skilled, representative committee", symbol="chi_OC", prior=Normal(0.02, 0.05)
-    )
-    oversight: float = parameter(
-        0.02, "a quality director", symbol="chi_ov", prior=Normal(0.02, 0.03)
-    )
-    branch: float = parameter(
-        0.02,
-        "an active party branch",
-        symbol="chi_P",
-        prior=Normal(0.02, 0.04),
-        provenance="literature",
-        source="Gong and Wang 2020 (for); Chen, Pan and Xu 2016 (against)",
-    )
-    graduate_staff: float = parameter(
-        0.02, "graduates on the staff", symbol="chi_gr", prior=Normal(0.02, 0.05)
-    )
-    stars: float = parameter(
-        0.01, "a rating of five stars", symbol="chi_st", prior=Normal(0.01, 0.02)
-    )
-    visits: float = parameter(
-        0.02, "inspections at the usual rate", symbol="chi_in", prior=Normal(0.02, 0.02)
-    )
-    graduates_on_party_work: float = share(
-        0.2, "time that graduates spend on party work", symbol="t_pw", prior=Uniform(0, 0.5)
-    )
-    complacency: float = parameter(
-        0.01, "effort lost by the celebrated", symbol="chi_cmp", prior=Uniform(0, 0.03)
-    )
-    capture: float = parameter(
-        0.10, "captured overseers", symbol="chi_kappa", prior=Uniform(0, 0.25)
-    )
-    dependence: float = parameter(
-        0.05, "income that does not depend on residents", symbol="chi_D", prior=Uniform(0, 1.2)
-    )
-    least: float = share(0.15, "effort that is always left", symbol="e_min")
-    tax_party: float = parameter(
-        0.01, "staff time for party work", symbol="tau_party", prior=Uniform(0, 0.03)
-    )
-    tax_meetings: float = parameter(
-        0.01, "staff time for meetings", symbol="tau_meet", prior=Uniform(0, 0.03)
-    )
-    tax_files: float = parameter(
-        0.01, "staff time for paperwork", symbol="tau_files", prior=Uniform(0, 0.03)
-    )
-    tax_committee: float = parameter(
-        0.01, "staff time for committees", symbol="tau_OC", prior=Uniform(0, 0.03)
-    )
-    tax_appointments: float = parameter(
-        0.005, "staff time for appointments", symbol="tau_x", prior=Uniform(0, 0.02)
-    )
-    margin: float = share(
-        0.08, "margin that a market firm wants", symbol="mu_f", prior=Uniform(0, 0.2)
-    )
-
-
-def incentives(model: GovernanceModel, firm: Array) -> Array:
+def incentives(state: State, firm: Array) -> Array:
     """What raises effort above ability, for each compound."""
-    compounds, effort, committees = model.compounds, model.parameters.effort, model.committees
+    compounds, effort, committees = state.compounds, state.parameters.effort, state.committees
     free = 1 - compounds.capture
     threat = committees.is_elected * free * _logistic((58 - compounds.satisfaction) / 6)
     institutions = (
         effort.committee * committees.voice * free
-        + effort.oversight * model.posts.oversight * free
-        + effort.branch * model.branches.activity[firm]
-        + effort.graduate_staff * model.firms.graduate_share[firm]
-        + effort.stars * (model.firms.star * model.firm_policy.stars_count)[firm] / 5
-        + effort.visits * np.minimum(3, model.policy.inspection_rate / USUAL_INSPECTIONS)
+        + effort.oversight * state.posts.oversight * free
+        + effort.branch * state.branches.activity[firm]
+        + effort.graduate_staff * state.firms.graduate_share[firm]
+        + effort.stars * (state.firms.star * state.firm_policy.stars_count)[firm] / 5
+        + effort.visits * np.minimum(3, state.policy.inspection_rate / USUAL_INSPECTIONS)
     )
     return np.asarray(
         effort.threat * threat
-        + effort.reputation * (model.firms.reputation[firm] - 50) / 50
+        + effort.reputation * (state.firms.reputation[firm] - 50) / 50
         + effort.institutional_multiplier * institutions
-        + model.policy.effort_gain
+        + state.policy.effort_gain
     )
 
 
-def disincentives(model: GovernanceModel) -> Array:
+def disincentives(state: State) -> Array:
     """What lowers effort, for each compound; staff time counts once per group of levers."""
-    compounds, effort, policy = model.compounds, model.parameters.effort, model.policy
+    compounds, effort, policy = state.compounds, state.parameters.effort, state.policy
     return np.asarray(
         effort.capture * compounds.capture
         + effort.dependence * compounds.dependence
         + effort.complacency * policy.celebrated
         + policy.effort_tax
-        + staff_time(model)
+        + staff_time(state)
     )
 
 
-def staff_time(model: GovernanceModel) -> Array:
+def staff_time(state: State) -> Array:
     """Share of its provider's staff time that levers take, for each compound (tau)."""
-    effort, policy = model.parameters.effort, model.policy
+    effort, policy = state.parameters.effort, state.policy
     taken = [
         getattr(effort, f"tax_{group}") * getattr(policy, f"burden_{group}") for group in BURDENS
     ]

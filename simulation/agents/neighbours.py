@@ -6,22 +6,15 @@ compound or the street, by stored row.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import networkx as nx
 import numpy as np
 
-from simulation.columns import Array
-from simulation.compiled import compiled
-
-if TYPE_CHECKING:
-    from simulation.agents.household import Households
-    from simulation.compounds import Compounds
-
-RING = 3
-"""Neighbours to either side on the ring of a building."""
-FAR = 2
-"""Neighbours outside the ring."""
+from simulation.core.compilation import compiled
+from simulation.core.tables import Array
+from simulation.state.compounds import Compounds
+from simulation.state.households import FAR, RING, Households
 
 
 @compiled

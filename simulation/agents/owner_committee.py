@@ -7,21 +7,18 @@ replace the firm.
 
 from __future__ import annotations
 
-import enum
-from typing import TYPE_CHECKING
-
 import numpy as np
 from scipy import special
 
-from simulation import draws
 from simulation.agents import tender
-from simulation.agents.row_agent import RowAgent
-from simulation.columns import Array, Mask, Table, column, rows_where
-from simulation.compounds import ServiceMode
-from simulation.quantiles import binomial_quantile
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.agents.base import RowAgent
+from simulation.core import randomness
+from simulation.core.quantiles import binomial_quantile
+from simulation.core.tables import Array, Mask, RowOf, Table, rows_where
+from simulation.processes import contracts
+from simulation.state.committees import CommitteeKind
+from simulation.state.compounds import ServiceMode
+from simulation.state.state import State
 
 QUORUM = 2 / 3
 MAJORITY = 0.5
@@ -30,95 +27,61 @@ USUAL_TURNOUT_CHANCE = 0.14
 SHORT_TERM, LONG_TERM = 36, 60
 
 
-class CommitteeKind(enum.IntEnum):
-    """What represents the owners of a compound."""
-
-    NONE = 0
-    OWNERS = 1
-    SUBSTITUTE = 2
-
-
-class Committees(Table):
-    """One row per compound; rows without a committee are empty."""
-
-    kind = column(np.int8, "kind", 0, 2, "a CommitteeKind")
-    months_left = column(np.int32, "months", 0, 999, "rest of the term")
-    party_share = column(np.float64, "share", 0, 1, "party members among its seats (pi_c)")
-    skill = column(np.float64, "share", 0, 1, "skill (g_c)")
-    representativeness = column(np.float64, "share", 0, 1, "representativeness (r_c)")
-    screened = column(np.bool_, "flag", 0, 1, "candidates were screened")
-    turnout = column(np.float64, "share", 0, 1, "chance that enough owners take part, P(part)")
-    delay = column(np.int32, "months", 0, 999, "months before a founding may be tried again")
-
-    environment_drive = column(
-        np.float64, "hazard", 0, np.inf, "hazard of an environment committee so far"
-    )
-
-    @property
-    def is_elected(self) -> Mask:
-        """Compounds with an owner committee."""
-        return np.asarray(self.kind == CommitteeKind.OWNERS)
-
-    @property
-    def is_substitute(self) -> Mask:
-        """Compounds with a property-management committee."""
-        return np.asarray(self.kind == CommitteeKind.SUBSTITUTE)
-
-    @property
-    def voice(self) -> Array:
-        """Skill times representativeness (g_c r_c), 0 without a committee."""
-        return np.asarray(self.skill * self.representativeness * (self.kind > 0))
-
-
 class OwnerCommittee(RowAgent):
     """The owners of a compound, and the committee that represents them."""
 
-    def _tables(self) -> tuple[Table, ...]:
-        return self.model.committees, self.model.compounds
+    @property
+    def _table(self) -> Table:
+        return self.model.committees
+
+    @property
+    def compound(self) -> RowOf:
+        """The compound, such as ``committee.compound.trust``."""
+        return RowOf(self.model.compounds, self.row)
 
     @classmethod
-    def gather(cls, model: GovernanceModel) -> None:
+    def gather(cls, state: State) -> None:
         """Let terms run out, committees fall, and assemblies meet where enough want one (2.7)."""
-        committees = model.committees
-        committees.turnout = turnout_chance(model)
+        committees = state.committees
+        committees.turnout = turnout_chance(state)
         committees.delay = np.maximum(0, committees.delay - 1)
         seated = committees.kind > 0
         committees.months_left[seated] -= 1
-        fallen = seated & model.happens("committee removed", removal_hazard(model))
+        fallen = seated & state.happens("committee removed", removal_hazard(state))
         for row in rows_where(fallen):
-            model.committee(row).dissolve()
+            state.agent(OwnerCommittee, row).dissolve()
         for row in rows_where(seated & ~fallen & (committees.months_left <= 0)):
-            model.committee(row).end_term()
-        willing = model.happens("assembly meets", founding_hazard(model))
+            state.agent(OwnerCommittee, row).end_term()
+        willing = state.happens("assembly meets", founding_hazard(state))
         for row in rows_where(willing & ~committees.is_elected & (committees.delay == 0)):
-            if model.committee(row).assemble():
-                model.committee(row).elect(CommitteeKind.OWNERS)
-        committees.environment_drive += environment_hazard(model)
-        hazard = model.parameters.committees.substitute_hazard
-        appointed = model.happens(
-            "substitute committee", hazard * model.policy.management_committee_drive
+            if state.agent(OwnerCommittee, row).assemble():
+                state.agent(OwnerCommittee, row).elect(CommitteeKind.OWNERS)
+        committees.environment_drive += environment_hazard(state)
+        hazard = state.parameters.committees.substitute_hazard
+        appointed = state.happens(
+            "substitute committee", hazard * state.policy.management_committee_drive
         )
         for row in rows_where(appointed & (committees.kind == CommitteeKind.NONE)):
-            model.committee(row).elect(CommitteeKind.SUBSTITUTE)
+            state.agent(OwnerCommittee, row).elect(CommitteeKind.SUBSTITUTE)
 
     @classmethod
-    def move_replacements(cls, model: GovernanceModel) -> None:
+    def move_replacements(cls, state: State) -> None:
         """Motions to replace the firm come up, and committees vote on them (2.12)."""
-        market, committees = model.parameters.market, model.committees
+        market, committees = state.parameters.market, state.committees
         hazard = (
             market.replacement
-            * (1 - 0.6 * model.compounds.capture)
+            * (1 - 0.6 * state.compounds.capture)
             * np.minimum(2, committees.turnout / USUAL_TURNOUT_CHANCE)
         )
-        settled = model.compounds.months_under_contract >= market.settling_in
-        ready = (committees.kind > 0) & model.compounds.contracted & settled
-        for row in rows_where(ready & model.happens("motion to replace", hazard)):
-            if model.committee(row).votes_to_replace():
-                model.committee(row).replace_firm()
+        settled = state.compounds.months_under_contract >= market.settling_in
+        ready = (committees.kind > 0) & state.compounds.contracted & settled
+        for row in rows_where(ready & state.happens("motion to replace", hazard)):
+            if state.agent(OwnerCommittee, row).votes_to_replace():
+                state.agent(OwnerCommittee, row).replace_firm()
 
     def assemble(self) -> bool:
         """Whether enough owners take part in the assembly and enough of them approve."""
-        yes = self.model.parameters.committees.approval + 0.1 * float(self.trust)
+        yes = self.model.parameters.committees.approval + 0.1 * float(self.compound.trust)
         majority = float(special.ndtr((yes - MAJORITY) / SPREAD_OF_VOTES))
         return self._luck("assembly approves") < float(self.turnout) * majority
 
@@ -180,100 +143,75 @@ class OwnerCommittee(RowAgent):
 
     def votes_to_replace(self) -> bool:
         """Whether the vote on replacing the firm succeeds, given satisfaction."""
-        dissatisfaction = (68 - float(self.satisfaction)) / 5
+        dissatisfaction = (68 - float(self.compound.satisfaction)) / 5
         return self._luck("vote to replace") < float(special.expit(dissatisfaction))
 
     def replace_firm(self) -> None:
         """Hold a tender without the incumbent; if nobody bids, it stays."""
         winner = tender.choose(self.model, self.row)
         if winner:
-            co_managed = int(self.service_mode) == ServiceMode.CO_MANAGED
+            co_managed = int(self.compound.service_mode) == ServiceMode.CO_MANAGED
             mode = ServiceMode.CO_MANAGED if co_managed else ServiceMode.MARKET
-            tender.hand_over(self.model, self.row, winner[0], mode, winner[1])
+            contracts.hand_over(self.model, self.row, winner[0], mode, winner[1])
             self.model.events.replacements[self.row] += 1
 
     def _luck(self, decision: str) -> float:
-        return float(draws.uniform(self.model.seed, decision, self.model.month, self.row))
+        return float(randomness.uniform(self.model.seed, decision, self.model.month, self.row))
 
     def _policy(self, name: str) -> float:
         return float(getattr(self.model.policy, name)[self.row])
 
 
-def first_committees(model: GovernanceModel) -> None:
-    """Committees that exist before the burn-in: exact shares, chosen by keyed priority (1.6)."""
-    start, seed = model.city.start, model.city_seed
-    committees, old = model.committees, model.compounds.old
-    for rows, share_of in (
-        (np.flatnonzero(~old), start.committees_commodity),
-        (np.flatnonzero(old), start.committees_old),
-    ):
-        order = np.argsort(draws.uniform(seed, "first committees", 0, rows), kind="stable")
-        chosen = rows[order[: round(share_of * len(rows))]]
-        luck = [
-            draws.uniform(seed, f"first committee {what}", 0, chosen)
-            for what in ("term", "skill", "members")
-        ]
-        committees.kind[chosen] = CommitteeKind.OWNERS
-        committees.months_left[chosen] = 1 + (luck[0] * LONG_TERM).astype(int)
-        committees.skill[chosen] = beta_2_2(luck[1])
-        committees.representativeness[chosen] = 1.0
-        rules = model.parameters.committees
-        committees.party_share[chosen] = [
-            binomial_quantile(u, rules.seats, rules.candidate_party_share) / rules.seats
-            for u in luck[2]
-        ]
-
-
-def critical_mass_reached(model: GovernanceModel) -> Array:
+def critical_mass_reached(state: State) -> Array:
     """Active residents as a multiple of the critical mass of the compound."""
-    compounds, rules = model.compounds, model.parameters.committees
-    active = compounds.aggrieved_owners + model.policy.mobilisation * compounds.party_members
+    compounds, rules = state.compounds, state.parameters.committees
+    active = compounds.aggrieved_owners + state.policy.mobilisation * compounds.party_members
     needed = rules.critical_scale * compounds.households**rules.critical_exponent
     return np.asarray(active / needed)
 
 
-def founding_hazard(model: GovernanceModel) -> Array:
+def founding_hazard(state: State) -> Array:
     """Monthly hazard that an assembly to found a committee meets."""
-    rules = model.parameters.committees
-    grievance = special.expit((critical_mass_reached(model) - 1) / 0.25)
-    hazard = rules.grievance_hazard * grievance + rules.routine_hazard * ~model.compounds.old
-    return np.asarray(hazard * (1 + rules.drive * model.policy.committee_drive))
+    rules = state.parameters.committees
+    grievance = special.expit((critical_mass_reached(state) - 1) / 0.25)
+    hazard = rules.grievance_hazard * grievance + rules.routine_hazard * ~state.compounds.old
+    return np.asarray(hazard * (1 + rules.drive * state.policy.committee_drive))
 
 
-def environment_hazard(model: GovernanceModel) -> Array:
+def environment_hazard(state: State) -> Array:
     """Monthly hazard that the community of a compound founds an environment committee."""
-    drive = np.maximum(model.policy.committee_drive, model.policy.management_committee_drive)
-    return np.asarray(model.parameters.committees.environment_hazard * drive)
+    drive = np.maximum(state.policy.committee_drive, state.policy.management_committee_drive)
+    return np.asarray(state.parameters.committees.environment_hazard * drive)
 
 
-def environment_committees(model: GovernanceModel) -> Mask:
+def environment_committees(state: State) -> Mask:
     """Communities that have founded an environment committee (环境和物业管理委员会) by now.
 
     Such committees do nothing in the model.  Each community has one lot, drawn once, and founds its
     committee when the hazard so far, the mean of its compounds, has reached it.
     """
-    community, drive = model.compounds.community, model.committees.environment_drive
+    community, drive = state.compounds.community, state.committees.environment_drive
     compounds = np.bincount(community)
     if not drive.any():
         return np.zeros(len(compounds), dtype=bool)
     hazard = np.bincount(community, drive) / np.maximum(1, compounds)
-    lot = draws.uniform(model.seed, "environment committee", 0, np.arange(len(hazard)))
+    lot = randomness.uniform(state.seed, "environment committee", 0, np.arange(len(hazard)))
     return np.asarray(lot < 1 - np.exp(-hazard))
 
 
-def removal_hazard(model: GovernanceModel) -> Array:
+def removal_hazard(state: State) -> Array:
     """Monthly hazard that a committee falls before its term is over."""
-    rules = model.parameters.committees
-    return np.asarray(rules.removal + rules.removal_unskilled * (model.committees.skill < 0.3))
+    rules = state.parameters.committees
+    return np.asarray(rules.removal + rules.removal_unskilled * (state.committees.skill < 0.3))
 
 
-def turnout_chance(model: GovernanceModel) -> Array:
+def turnout_chance(state: State) -> Array:
     """Probability that enough owners take part in a vote, P(part)."""
-    rules, policy = model.parameters.committees, model.policy
+    rules, policy = state.parameters.committees, state.policy
     part = (
         rules.turnout
         + 0.15 * policy.mobilisation
-        + 0.1 * np.minimum(1, critical_mass_reached(model))
+        + 0.1 * np.minimum(1, critical_mass_reached(state))
         + policy.online_voting
     )
     return np.asarray(special.ndtr((part - QUORUM) / SPREAD_OF_VOTES))

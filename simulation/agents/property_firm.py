@@ -6,60 +6,41 @@ benefit and a tax from every lever.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from scipy import special
 
-from simulation import draws, measurement, service
-from simulation.agents import effort, tender
-from simulation.agents.row_agent import RowAgent
-from simulation.city import members
-from simulation.columns import Array, Table, column
-from simulation.compounds import ServiceMode
-from simulation.service import SPENDING_PACE
+from simulation.agents import effort
+from simulation.agents.base import RowAgent
+from simulation.core import randomness
+from simulation.core.tables import Array, Table
+from simulation.parameters.initial_conditions import CityStart
+from simulation.processes import assessment, contracts, finance
+from simulation.state.branches import PartyStatus
+from simulation.state.compounds import ServiceMode
+from simulation.state.firms import FULL_CREDIT, HIGH_STAR
+from simulation.state.state import State
 
-if TYPE_CHECKING:
-    from simulation.city import City
-    from simulation.model import GovernanceModel
-
+SPENDING_PACE = 0.25
 EFFORT_OF_SELF_MANAGERS = 0.45
 TASK_PACE = 0.2
 REPUTATION_PACE = 0.05
-FULL_CREDIT = 100.0
 TROUBLED_MONTHS = 6
-HIGH_STAR = 4
 MORAL_HAZARD = 0.02
 GRADUATES_NEEDED = 0.05
 FIRST_ENTRANT = 2**31
 
 
-class Firms(Table):
-    """One row per firm; firms that enter later are added at the end."""
-
-    identity = column(np.int64, "id", 0, 2**32 - 1, "identity under which its luck is drawn")
-    kind = column(np.int8, "row", 0, 3, "local, outside, platform or welfare")
-    district = column(np.int32, "row", 0, 1e6, "home district")
-    ability = column(np.float64, "share", 0, 1, "ability (theta_f)")
-    margin = column(np.float64, "share", 0, 1, "margin it wants (mu_f)")
-    members = column(np.int64, "persons", 0, 1e6, "party members on its staff (M_f)")
-    cash = column(np.float64, "yuan", -np.inf, np.inf, "cash (W_f)")
-    reputation = column(np.float64, "points", 0, 100, "reputation (R_f)", 50)
-    credit = column(np.float64, "points", 0, 100, "credit points (Z_f)", FULL_CREDIT)
-    star = column(np.int8, "stars", 0, 5, "star rating (star_f)")
-    n_graduates = column(np.int64, "persons", 0, 1e6, "graduates on its staff")
-    graduate_share = column(np.float64, "share", 0, 1, "graduates against need (gamma_f)")
-    n_hired = column(np.int64, "persons", 0, 1e7, "graduates hired so far")
-    n_hired_party = column(np.int64, "persons", 0, 1e7, "of these, party members")
-    repair_bill = column(np.float64, "yuan", 0, np.inf, "repairs that an inspection demands")
-    wages = column(np.float64, "yuan/month", 0, np.inf, "wages of graduates that it bears")
-    grants = column(np.float64, "yuan/month", 0, np.inf, "grants it receives")
-
-
 class PropertyFirm(RowAgent):
     """A firm that serves compounds under contract."""
 
-    def _tables(self) -> tuple[Table, ...]:
-        return self.model.firms, self.model.graph.ties
+    @property
+    def _table(self) -> Table:
+        return self.model.firms
+
+    @property
+    def status(self) -> PartyStatus:
+        """How the firm is affiliated with the party."""
+        return PartyStatus(int(self.model.affiliations.status[self.row]))
 
     @property
     def portfolio(self) -> Array:
@@ -67,26 +48,26 @@ class PropertyFirm(RowAgent):
         return np.flatnonzero(self.model.compounds.firm == self.row)
 
     @classmethod
-    def split_tasks(cls, model: GovernanceModel) -> None:
+    def split_tasks(cls, state: State) -> None:
         """Shift effort to what is measured, the more so near an end of the list (m_c, 2.2)."""
-        compounds, quality = model.compounds, model.parameters.quality
-        near = np.exp(-measurement.distance_to_cut(model.scores) / 5)
-        pressure = model.policy.pressure * measurement.measured_weight(model) * near
+        compounds, quality = state.compounds, state.parameters.quality
+        near = np.exp(-assessment.distance_to_cut(state.scores) / 5)
+        pressure = state.policy.pressure * assessment.measured_weight(state) * near
         wanted = quality.measured_share + quality.gaming * np.where(
             compounds.contracted, pressure, 0.0
         )
-        wanted += MORAL_HAZARD * model.policy.emergency
+        wanted += MORAL_HAZARD * state.policy.emergency
         compounds.task_split += TASK_PACE * (wanted - compounds.task_split)
         np.clip(compounds.task_split, 0, 0.95, out=compounds.task_split)
 
     @classmethod
-    def exert_effort(cls, model: GovernanceModel) -> None:
+    def exert_effort(cls, state: State) -> None:
         """Effort of every provider (e_c, 2.0); self-managers have a fixed one."""
-        compounds, least = model.compounds, model.parameters.effort.least
+        compounds, least = state.compounds, state.parameters.effort.least
         under = compounds.contracted
         firm = compounds.provider
         wanted = (
-            model.firms.ability[firm] + effort.incentives(model, firm) - effort.disincentives(model)
+            state.firms.ability[firm] + effort.incentives(state, firm) - effort.disincentives(state)
         )
         compounds.effort = np.where(under, np.clip(wanted, least, 1), 0.0)
         compounds.effort[compounds.service_mode == ServiceMode.SELF_MANAGED] = (
@@ -94,46 +75,46 @@ class PropertyFirm(RowAgent):
         )
 
     @classmethod
-    def spend(cls, model: GovernanceModel) -> None:
+    def spend(cls, state: State) -> None:
         """Spend what is left after the margin, slowly, and never below a floor (O_c, 2.1)."""
-        compounds, floor = model.compounds, model.parameters.money.floor_spending
-        margin = np.where(compounds.contracted, model.firms.margin[compounds.provider], 0.0)
-        left = (1 - margin) * compounds.income_memory + model.policy.operating_grant
-        wanted = np.maximum(left, floor * service.cost_of_standard(model))
+        compounds, floor = state.compounds, state.parameters.money.floor_spending
+        margin = np.where(compounds.contracted, state.firms.margin[compounds.provider], 0.0)
+        left = (1 - margin) * compounds.income_memory + state.policy.operating_grant
+        wanted = np.maximum(left, floor * finance.cost_of_standard(state))
         compounds.spend += SPENDING_PACE * (wanted - compounds.spend)
         compounds.spend[~compounds.served] = 0.0
 
     @classmethod
-    def follow_reputation(cls, model: GovernanceModel) -> None:
+    def follow_reputation(cls, state: State) -> None:
         """Reputation follows satisfaction, against the mean of the district (R_f, 2.10)."""
-        compounds, firms = model.compounds, model.firms
+        compounds, firms = state.compounds, state.firms
         under = np.flatnonzero(compounds.contracted)
         firm, district = compounds.firm[under], compounds.district
-        average = district_means(model)[district]
+        average = district_means(state)[district]
         lead = np.bincount(firm, (compounds.satisfaction - average)[under], len(firms))
         projects = np.bincount(firm, minlength=len(firms))
         lead = np.divide(lead, projects, out=np.zeros(len(firms)), where=projects > 0)
-        stars = model.firm_policy.stars_count * (
-            2 * firms.star + 5 * model.firm_policy.star_publicity * (firms.star >= HIGH_STAR)
+        stars = state.firm_policy.stars_count * (
+            2 * firms.star + 5 * state.firm_policy.star_publicity * (firms.star >= HIGH_STAR)
         )
         firms.reputation += REPUTATION_PACE * (50 + lead + stars - firms.reputation)
         np.clip(firms.reputation, 0, 100, out=firms.reputation)
         firms.credit = np.minimum(FULL_CREDIT, firms.credit + 1)
 
     @classmethod
-    def employ(cls, model: GovernanceModel) -> None:
+    def employ(cls, state: State) -> None:
         """Hire graduates where a lever sends them, and bear what it does not pay (2.13)."""
-        firms, policy, seed = model.firms, model.firm_policy, model.seed
-        who, month = firms.identity, model.month
+        firms, policy, seed = state.firms, state.firm_policy, state.seed
+        who, month = firms.identity, state.month
         if not (policy.hire_rate.any() or firms.n_graduates.any()):
             return
-        quit_now = draws.binomial(
+        quit_now = randomness.binomial(
             seed, "graduates quit", month, who, firms.n_graduates, policy.quit_rate
         )
-        staff = model.city.start.staff_per_area * areas_served(model)
-        hired = draws.poisson(seed, "graduates hired", month, who, policy.hire_rate * staff)
+        staff = state.city.start.staff_per_area * areas_served(state)
+        hired = randomness.poisson(seed, "graduates hired", month, who, policy.hire_rate * staff)
         firms.n_graduates += hired - quit_now
-        comrades = draws.binomial(
+        comrades = randomness.binomial(
             seed, "graduates in the party", month, who, hired, policy.hire_party_chance
         )
         firms.members += comrades
@@ -141,23 +122,25 @@ class PropertyFirm(RowAgent):
         firms.n_hired_party += comrades
         need = GRADUATES_NEEDED * staff
         held = np.divide(firms.n_graduates, need, out=np.zeros(len(firms)), where=need > 0)
-        at_work = 1 - model.parameters.effort.graduates_on_party_work
+        at_work = 1 - state.parameters.effort.graduates_on_party_work
         firms.graduate_share = np.minimum(1, held) * at_work
-        wage = model.parameters.money.graduate_wage
+        wage = state.parameters.money.graduate_wage
         firms.wages = (1 - policy.wage_subsidy) * wage * firms.n_graduates
 
     @classmethod
-    def review_projects(cls, model: GovernanceModel) -> None:
+    def review_projects(cls, state: State) -> None:
         """Count months of loss, and let firms in trouble decide what to give up (2.12)."""
-        compounds, market = model.compounds, model.parameters.market
-        losing = compounds.contracted & (margins(model) < -market.tolerated_loss)
+        compounds, market = state.compounds, state.parameters.market
+        losing = compounds.contracted & (margins(state) < -market.tolerated_loss)
         compounds.months_of_loss = np.where(losing, compounds.months_of_loss + 1, 0)
-        broke = model.firms.cash < -market.tolerated_debt * np.maximum(0, model.incomes)
+        broke = state.firms.cash < -market.tolerated_debt * np.maximum(
+            0, finance.monthly_income(state)
+        )
         troubled = compounds.months_of_loss >= TROUBLED_MONTHS
         under = compounds.contracted
         failing = under & broke[compounds.provider]
         for row in np.unique(compounds.firm[troubled | failing]):
-            model.firm(row).withdraw(insolvent=bool(broke[row]))
+            state.agent(PropertyFirm, row).withdraw(insolvent=bool(broke[row]))
 
     def withdraw(self, insolvent: bool) -> None:
         """Leave the compounds that lose money; a firm that is broke leaves its worst one too."""
@@ -171,65 +154,60 @@ class PropertyFirm(RowAgent):
             portfolio = self.portfolio
             leaving.add(int(portfolio[np.argmin(margins(self.model)[portfolio])]))
         for compound in sorted(leaving):
-            tender.abandon(self.model, compound)
+            contracts.abandon(self.model, compound)
 
     def bid(self, compound: int) -> float:
         """Fee that the firm asks for, as a share of the reference fee of the compound."""
-        entity = draws.pair(compound, self.identity)
-        luck = float(draws.uniform(self.model.seed, "bid", self.model.month, entity))
+        entity = randomness.pair(compound, self.identity)
+        luck = float(randomness.uniform(self.model.seed, "bid", self.model.month, entity))
         return 0.9 + 0.1 * luck
 
 
-def found_firms(city: City, margin: float) -> Firms:
-    """Give the firms of a city their columns."""
-    firms = Firms(len(city.firm_kind))
-    firms.identity = city.firm_identity
-    firms.kind, firms.district = city.firm_kind, city.firm_district
-    firms.ability, firms.members = city.firm_ability, city.firm_members
-    firms.margin = margin
-    spread = (firms.ability - city.start.ability_mean) / max(city.start.ability_sd, 1e-9)
-    firms.reputation = np.clip(50 + 9 * spread, 0, 100)
-    return firms
-
-
-def margins(model: GovernanceModel) -> Array:
+def margins(state: State) -> Array:
     """Margin of every compound: what is left of its income."""
-    compounds = model.compounds
-    income = compounds.income + model.policy.operating_grant
+    compounds = state.compounds
+    income = compounds.income + state.policy.operating_grant
     left = income - compounds.spend
     return np.divide(left, income, out=np.zeros(len(compounds)), where=income > 0)
 
 
-def areas_served(model: GovernanceModel) -> Array:
+def areas_served(state: State) -> Array:
     """Floor area that each firm serves."""
-    compounds = model.compounds
+    compounds = state.compounds
     under = np.flatnonzero(compounds.contracted)
-    return np.bincount(compounds.firm[under], compounds.area[under], len(model.firms))
+    return np.bincount(compounds.firm[under], compounds.area[under], len(state.firms))
 
 
-def district_means(model: GovernanceModel) -> Array:
+def district_means(state: State) -> Array:
     """Mean satisfaction of the compounds of every district."""
-    compounds = model.compounds
+    compounds = state.compounds
     count = np.bincount(compounds.district)
     total = np.bincount(compounds.district, compounds.satisfaction)
     return np.asarray(total / np.maximum(count, 1))
 
 
-def enter(model: GovernanceModel) -> None:
+def enter(state: State) -> None:
     """New firms without projects come to the city (2.12)."""
-    rate = model.parameters.market.entry_per_thousand * len(model.compounds) / 1000
-    n = int(draws.poisson(model.seed, "firms enter", model.month, 0, rate))
+    rate = state.parameters.market.entry_per_thousand * len(state.compounds) / 1000
+    n = int(randomness.poisson(state.seed, "firms enter", state.month, 0, rate))
     if not n:
         return
-    identity = FIRST_ENTRANT + (model.month + 1024) * 1024 + np.arange(n)
-    start, seed = model.city.start, model.seed
-    talent = draws.normal(seed, "entrant ability", model.month, identity)
-    home = draws.uniform(seed, "entrant district", model.month, identity)
-    rank = draws.uniform(seed, "entrant members", model.month, identity)
-    model.add_firms(
+    identity = FIRST_ENTRANT + (state.month + 1024) * 1024 + np.arange(n)
+    start, seed = state.city.start, state.seed
+    talent = randomness.normal(seed, "entrant ability", state.month, identity)
+    home = randomness.uniform(seed, "entrant district", state.month, identity)
+    rank = randomness.uniform(seed, "entrant members", state.month, identity)
+    state.add_firms(
         identity=identity,
         ability=np.clip(start.ability_mean + start.ability_sd * talent, 0.2, 0.95),
         district=(home * start.districts).astype(int),
         members=members(rank, start),
-        margin=model.parameters.effort.margin,
+        margin=state.parameters.effort.margin,
     )
+
+
+def members(rank: Array, start: CityStart) -> Array:
+    """Party members of firms by their rank (0 to 1), negative binomial."""
+    k, mean = start.members_dispersion, start.members_per_firm
+    p = k / (k + mean)
+    return np.ceil(np.maximum(0, special.nbdtrik(rank, k, p)) - 1e-9).astype(np.int64)

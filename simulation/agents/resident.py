@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numba
 import numpy as np
 
-from simulation import draws
-from simulation.agents import household, neighbours
-from simulation.agents import resident_passes as passes
-from simulation.columns import Array, Row, Table
-from simulation.compiled import rebound
-from simulation.host import mesa
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.agents import neighbours, resident_kernels
+from simulation.core import randomness
+from simulation.core.compilation import rebound
+from simulation.core.mesa_import import mesa
+from simulation.core.tables import Array, Row, Table
+from simulation.processes.issues import channels
+from simulation.state import households
+from simulation.state.state import State
 
 TRUST_PACE = 0.05
 NEW_FEE_MEMORY = 0.97
@@ -30,7 +29,7 @@ COLLECTION_PACE = 0.5
 FEE_SCALE = 1.5
 
 
-class Temper(NamedTuple):
+class SatisfactionCoefficients(NamedTuple):
     """Numbers that the rules of satisfaction use, the same for all residents."""
 
     performance: float
@@ -45,7 +44,7 @@ class Temper(NamedTuple):
     mood_noise: float
 
 
-class Purse(NamedTuple):
+class PaymentCoefficients(NamedTuple):
     """Numbers that the rules of payment use, the same for all residents."""
 
     satisfaction: float
@@ -63,13 +62,15 @@ class Resident(Row, mesa.Agent):
     may replace any of them with a function of the same arguments.
     """
 
-    model: GovernanceModel
-    perceive: ClassVar[Callable[..., Any]] = staticmethod(passes.perceive)
-    assess: ClassVar[Callable[..., Any]] = staticmethod(passes.assess)
-    be_influenced: ClassVar[Callable[..., Any]] = staticmethod(passes.be_influenced)
-    adjust_expectation: ClassVar[Callable[..., Any]] = staticmethod(passes.adjust_expectation)
-    willing_to_pay: ClassVar[Callable[..., Any]] = staticmethod(passes.willing_to_pay)
-    pay: ClassVar[Callable[..., Any]] = staticmethod(passes.pay)
+    model: State
+    perceive: ClassVar[Callable[..., Any]] = staticmethod(resident_kernels.perceive)
+    assess: ClassVar[Callable[..., Any]] = staticmethod(resident_kernels.assess)
+    be_influenced: ClassVar[Callable[..., Any]] = staticmethod(resident_kernels.be_influenced)
+    adjust_expectation: ClassVar[Callable[..., Any]] = staticmethod(
+        resident_kernels.adjust_expectation
+    )
+    willing_to_pay: ClassVar[Callable[..., Any]] = staticmethod(resident_kernels.willing_to_pay)
+    pay: ClassVar[Callable[..., Any]] = staticmethod(resident_kernels.pay)
 
     RULES: ClassVar = (
         "perceive",
@@ -80,11 +81,12 @@ class Resident(Row, mesa.Agent):
         "pay",
     )
 
-    def __init__(self, model: GovernanceModel, row: int) -> None:
+    def __init__(self, model: State, row: int) -> None:
         self.__dict__.update(model=model, row=row, unique_id=row, pos=None)
 
-    def _tables(self) -> tuple[Table, ...]:
-        return (self.model.households,)
+    @property
+    def _table(self) -> Table:
+        return self.model.households
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.row} of compound {self.compound}>"
@@ -103,53 +105,53 @@ class Resident(Row, mesa.Agent):
     @property
     def identity(self) -> int:
         """Identity under which its luck is drawn."""
-        return int(draws.pair(self.compound, self.position))
+        return int(randomness.pair(self.compound, self.position))
 
     @property
     def payer_type(self) -> str:
         """Whether it is a free rider, a conditional or a dutiful payer."""
-        return ("free rider", "conditional", "dutiful")[int(self.flags & household.PAYER_TYPE)]
+        return ("free rider", "conditional", "dutiful")[int(self.flags & households.PAYER_TYPE)]
 
     @property
     def is_owner(self) -> bool:
         """Whether it owns its home; only owners vote."""
-        return bool(self.flags & household.OWNER)
+        return bool(self.flags & households.OWNER)
 
     @property
     def is_party_member(self) -> bool:
         """Whether a party member lives in it."""
-        return bool(self.flags & household.PARTY_MEMBER)
+        return bool(self.flags & households.PARTY_MEMBER)
 
     @property
     def neighbours(self) -> list[Resident]:
         """The households it talks with."""
-        model, kind = self.model, type(self)
+        state, kind = self.model, type(self)
         rows = neighbours.neighbours_of(
-            model.households, model.compounds, self.compound, self.position
+            state.households, state.compounds, self.compound, self.position
         )
-        return [kind(model, row) for row in rows]
+        return [kind(state, row) for row in rows]
 
     @classmethod
-    def complain(cls, model: GovernanceModel) -> Array:
+    def complain(cls, state: State) -> Array:
         """Probability that residents of each compound report an issue (p^rep, 2.4)."""
-        compounds, parameters = model.compounds, model.parameters.satisfaction
+        compounds, parameters = state.compounds, state.parameters.satisfaction
         readiness = (
             parameters.report_base
             + parameters.report_responsiveness * compounds.responsiveness / 100
             + parameters.report_voice * compounds.mean_voice
-            + parameters.report_channels * model.channels
-            + parameters.report_campaign * model.policy.campaign
+            + parameters.report_channels * channels(state)
+            + parameters.report_campaign * state.policy.campaign
         )
         silenced = 1 - 0.5 * parameters.report_suppression * compounds.capture
         return np.asarray(silenced / (1 + np.exp(-readiness)))
 
     @classmethod
-    def perceive_service(cls, model: GovernanceModel) -> None:
+    def perceive_service(cls, state: State) -> None:
         """Let all residents perceive, be influenced and adjust what they expect (2.5)."""
-        people, compounds = model.households, model.compounds
+        people, compounds = state.households, state.compounds
         people.before = people.satisfaction
         aggrieved = np.zeros(len(compounds))
-        arrays = passes.Perceiving(
+        arrays = resident_kernels.Perceiving(
             people.satisfaction,
             people.before,
             people.expectation,
@@ -157,31 +159,35 @@ class Resident(Row, mesa.Agent):
             people.far,
             compounds.first_household,
             compounds.simulated,
-            _seen(model),
-            _common(model),
-            model.policy.publicised,
+            _seen(state),
+            _common(state),
+            state.policy.publicised,
             compounds.promise,
             compounds.satisfaction,
             compounds.share_dissatisfied,
             aggrieved,
         )
-        run_pass = _specialised(passes.perception_pass, _rules(cls))
-        high = draws.counter_high("perceive", model.month)
+        run_pass = _specialised(resident_kernels.perception_pass, _rules(cls))
+        high = randomness.counter_high("perceive", state.month)
         run_pass(
-            arrays, len(compounds), _named(Temper, model.parameters.satisfaction), model.key, high
+            arrays,
+            len(compounds),
+            _named(SatisfactionCoefficients, state.parameters.satisfaction),
+            state.key,
+            high,
         )
         compounds.aggrieved_owners = aggrieved * compounds.weight
         compounds.promise = False
         compounds.new_fee *= NEW_FEE_MEMORY
 
     @classmethod
-    def pay_fees(cls, model: GovernanceModel) -> None:
+    def pay_fees(cls, state: State) -> None:
         """Let all residents with a bill pay or not, and note what is collected (2.6)."""
-        people, compounds, policy = model.households, model.compounds, model.policy
+        people, compounds, policy = state.households, state.compounds, state.policy
         people.habit_before = people.habit
         compounds.reset("paid_share", "recovered")
         billed = compounds.served & (compounds.fee > 0)
-        arrays = passes.Paying(
+        arrays = resident_kernels.Paying(
             people.satisfaction,
             people.habit,
             people.habit_before,
@@ -195,24 +201,30 @@ class Resident(Row, mesa.Agent):
             compounds.first_household,
             compounds.simulated,
             billed,
-            _common_to_payers(model),
+            _common_to_payers(state),
             policy.mobilisation,
             policy.fee_mediation,
             compounds.paid_share,
             compounds.recovered,
             compounds.unpaid_year,
         )
-        run_pass = _specialised(passes.payment_pass, _rules(cls))
-        high = draws.counter_high("pay", model.month)
-        run_pass(arrays, len(compounds), _named(Purse, model.parameters.payment), model.key, high)
+        run_pass = _specialised(resident_kernels.payment_pass, _rules(cls))
+        high = randomness.counter_high("pay", state.month)
+        run_pass(
+            arrays,
+            len(compounds),
+            _named(PaymentCoefficients, state.parameters.payment),
+            state.key,
+            high,
+        )
         gap = compounds.paid_share - compounds.collection_rate
         compounds.collection_rate += np.where(billed, COLLECTION_PACE * gap, 0.0)
 
     @classmethod
-    def adjust_trust(cls, model: GovernanceModel) -> None:
+    def adjust_trust(cls, state: State) -> None:
         """Trust in the governance of the compound follows its institutions (T_c)."""
-        compounds, committees = model.compounds, model.committees
-        parameters = model.parameters.satisfaction
+        compounds, committees = state.compounds, state.committees
+        parameters = state.parameters.satisfaction
         target = (
             parameters.trust_base
             + parameters.trust_committee
@@ -220,48 +232,48 @@ class Resident(Row, mesa.Agent):
             * committees.representativeness
             * (1 - compounds.capture)
             + parameters.trust_substitute * committees.is_substitute * (1 - compounds.capture)
-            + parameters.trust_meetings * model.policy.meetings
+            + parameters.trust_meetings * state.policy.meetings
             - parameters.trust_capture * compounds.capture
             - parameters.trust_screening * committees.screened
         )
         compounds.trust += TRUST_PACE * (np.clip(target, 0, 1) - compounds.trust)
 
 
-def _seen(model: GovernanceModel) -> Array:
+def _seen(state: State) -> Array:
     """Quality that everybody in a compound sees, before personal error."""
-    compounds = model.compounds
-    awareness = model.parameters.satisfaction.facility_awareness
+    compounds = state.compounds
+    awareness = state.parameters.satisfaction.facility_awareness
     facilities = (1 - awareness) * 60 + awareness * compounds.facility_condition
     return np.asarray(
         0.45 * compounds.visible_quality + 0.30 * facilities + 0.25 * compounds.responsiveness
     )
 
 
-def _common(model: GovernanceModel) -> Array:
+def _common(state: State) -> Array:
     """Part of satisfaction that all residents of a compound share."""
-    compounds, parameters = model.compounds, model.parameters.satisfaction
-    open_issues = np.minimum(1, 4 * model.issues.open / compounds.households)
+    compounds, parameters = state.compounds, state.parameters.satisfaction
+    open_issues = np.minimum(1, 4 * state.issues.open / compounds.households)
     return np.asarray(
         parameters.base
         + parameters.trust * (2 * compounds.trust - 1)
         - parameters.open_issues * open_issues
         - parameters.new_fee * compounds.new_fee
-        + parameters.trend * max(0, model.month) / 12
-        + parameters.shock_sd * model.shock("satisfaction")
+        + parameters.trend * max(0, state.month) / 12
+        + parameters.shock_sd * state.shock("satisfaction")
     )
 
 
-def _common_to_payers(model: GovernanceModel) -> Array:
+def _common_to_payers(state: State) -> Array:
     """Part of the utility of paying that all residents of a compound share."""
-    compounds, parameters = model.compounds, model.parameters.payment
+    compounds, parameters = state.compounds, state.parameters.payment
     displeasure = np.clip((60 - compounds.satisfaction) / 15, 0, 2)
     return np.asarray(
         parameters.shift
         - parameters.fee * compounds.fee / FEE_SCALE
         + 4 * parameters.trust * (compounds.trust - 0.5)
         - 2 * parameters.crowding_out * compounds.dependence
-        - parameters.boycott * model.committees.is_elected * displeasure
-        + parameters.mediation * model.policy.fee_mediation
+        - parameters.boycott * state.committees.is_elected * displeasure
+        + parameters.mediation * state.policy.fee_mediation
     )
 
 
@@ -283,5 +295,8 @@ def _specialised(run_pass: Any, rules: tuple[Callable[..., Any], ...]) -> Any:
     }
     if not replaced:
         return run_pass
-    inner = {name: rebound(getattr(passes, name), **replaced) for name in passes.PER_COMPOUND}
+    inner = {
+        name: rebound(getattr(resident_kernels, name), **replaced)
+        for name in resident_kernels.PER_COMPOUND
+    }
     return rebound(run_pass, **inner)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from simulation.agents.resident import Resident
-from simulation.columns import Array, Mask
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.core.tables import Array, Mask
+from simulation.state.state import State
 
 
 class ResidentSet:
@@ -24,18 +22,18 @@ class ResidentSet:
         The model.
     rows
         Rows of the households.
+    kind
+        Class of the residents.
     """
 
-    def __init__(self, model: GovernanceModel, rows: Array) -> None:
-        self.model = model
-        self.rows = rows
+    def __init__(self, model: State, rows: Array, kind: type[Resident] = Resident) -> None:
+        self.model, self.rows, self.kind = model, rows, kind
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def __getitem__(self, index: int) -> Resident:
-        kind: type[Resident] = self.model.kinds[Resident]
-        return kind(self.model, int(self.rows[index]))
+        return self.kind(self.model, int(self.rows[index]))
 
     def __iter__(self) -> Iterator[Resident]:
         return (self[index] for index in range(len(self)))
@@ -49,7 +47,7 @@ class ResidentSet:
 
     def select(self, mask: Mask) -> ResidentSet:
         """Give those residents for whom a mask of this set's length is True."""
-        return ResidentSet(self.model, self.rows[mask])
+        return ResidentSet(self.model, self.rows[mask], self.kind)
 
     def agg(self, name: str, function: Callable[[Array], Any]) -> Any:
         """Apply a function, such as `numpy.mean`, to the values of one column."""

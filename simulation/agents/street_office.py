@@ -1,24 +1,22 @@
-"""Street offices (街道办事处): they run levers with more or less vigour, and learn from each other.
+"""Street offices (街道办事处): they implement levers, more or less seriously, and learn.
 
-Vigour is how seriously a street takes a lever.  It tires, it responds to a street's rank among its
-peers, and it is copied from whoever has the best *reported* score.
+Implementation intensity is how seriously a street takes a lever.  It tires, it responds to a
+street's rank among its peers, and it is copied from whoever has the best *reported* score.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import numpy as np
 
-from simulation import draws, measurement
 from simulation.agents import inspection, tender
-from simulation.agents.row_agent import RowAgent
-from simulation.columns import Array, Table, column, rows_where
-from simulation.compounds import ServiceMode
-from simulation.parameters import Normal, ParameterGroup, Uniform, parameter, share
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.agents.base import RowAgent
+from simulation.core import randomness
+from simulation.core.tables import Array, Table, rows_where
+from simulation.processes import assessment, contracts
+from simulation.state.compounds import ServiceMode
+from simulation.state.state import State
 
 LEARNING_PERIOD = 6
 HOURS_PER_TICKET = 1.0
@@ -30,126 +28,94 @@ DESTINATIONS = (
 )
 
 
-class StreetParameters(ParameterGroup):
-    """Vigour, capacity and learning of street offices (equations 2.4 and 2.14)."""
-
-    vigour_mean: float = share(0.5, "vigour with which a street takes up a lever", symbol="lambda")
-    vigour_sd: float = parameter(0.15, "spread of vigour over streets", low=0)
-    fatigue: float = share(
-        0.02, "vigour lost while a lever is in force", unit="1/month", prior=Uniform(0, 0.05)
-    )
-    tournament: float = parameter(
-        0.05,
-        "response of vigour to a street's rank",
-        symbol="pi_T",
-        prior=Normal(0.05, 0.05),
-        provenance="literature",
-        source="Li and Zhou 2005 (for); Pang, Keng and Zhang 2023 (against)",
-    )
-    copying: float = share(0.3, "chance to copy the best peer every six months")
-    copying_by_visit: float = share(0.1, "added chance for each site visit a year")
-    copying_noise: float = parameter(0.1, "error of copying", low=0)
-    hours_per_compound: float = parameter(
-        5.0,
-        "staff hours for each compound beside tickets",
-        unit="hours/month",
-        prior=Uniform(2, 12),
-        low=0,
-    )
-
-
-class Streets(Table):
-    """One row per street."""
-
-    district = column(np.int32, "row", 0, 1e6, "district it belongs to")
-    capacity = column(np.float64, "hours/month", 0, np.inf, "staff hours (H_s)", np.inf)
-    ticket_hours = column(np.float64, "hours", 0, np.inf, "ticket hours of the last burn-in year")
-    overload = column(np.float64, "ratio", 0, np.inf, "hours needed per hour there is (omega_s)")
-    first_score = column(np.float64, "points", -100, 300, "mean score before the programme", 60)
-    meetings_held = column(np.int64, "meetings", 0, 1e6, "joint meetings held so far")
-
-
-class Vigour(Table):
-    """One row per street and street-run lever, lever by lever."""
-
-    value = column(np.float64, "share", 0, 1, "vigour (lambda_s,l)")
-
-
 class StreetOffice(RowAgent):
     """A street office with its communities."""
 
-    def _tables(self) -> tuple[Table, ...]:
-        return (self.model.streets,)
+    @property
+    def _table(self) -> Table:
+        return self.model.streets
 
     @classmethod
-    def meet_all(cls, model: GovernanceModel) -> None:
+    def meet_all(cls, state: State) -> None:
         """Let streets hold the joint meetings (联席会议) that levers ask for (J_s)."""
-        policy, street = model.policy, model.compounds.street
+        policy, street = state.policy, state.compounds.street
         asked = np.flatnonzero(policy.meeting_rate > 0)
         for reached in np.split(asked, np.flatnonzero(np.diff(street[asked])) + 1):
             rate = float(policy.meeting_rate[reached].max(initial=0))
-            if reached.size and model.street(int(street[reached[0]])).hold_meetings(rate):
-                policy.meetings[reached] = policy.meeting_force[reached]
+            if reached.size and state.agent(StreetOffice, int(street[reached[0]])).hold_meetings(
+                rate
+            ):
+                policy.meetings[reached] = policy.meeting_intensity[reached]
         policy.fee_mediation = policy.meetings * policy.mediation_asked
 
     @classmethod
-    def convert_all(cls, model: GovernanceModel) -> None:
+    def convert_all(cls, state: State) -> None:
         """Give a service to old compounds that have none, or only themselves (2.13)."""
-        compounds, policy = model.compounds, model.policy
+        compounds, policy = state.compounds, state.policy
         eligible = compounds.old & ~compounds.settled
         eligible &= compounds.service_mode <= ServiceMode.SELF_MANAGED
-        for row in rows_where(eligible & model.happens("conversion", policy.conversion_hazard)):
-            model.street(compounds.street[row]).convert(row)
+        for row in rows_where(eligible & state.happens("conversion", policy.conversion_hazard)):
+            state.agent(StreetOffice, compounds.street[row]).convert(row)
         waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
-        for row in rows_where(waiting & model.happens("welfare takeover", policy.welfare_hazard)):
-            model.street(int(compounds.street[row])).hand_to_welfare(row)
+        for row in rows_where(waiting & state.happens("welfare takeover", policy.welfare_hazard)):
+            state.agent(StreetOffice, int(compounds.street[row])).hand_to_welfare(row)
         retender = (compounds.service_mode <= ServiceMode.SELF_MANAGED) & ~compounds.old
-        hazard = np.full(len(compounds), model.parameters.market.retender)
-        for row in rows_where(retender & model.happens("tender again", hazard)):
-            winner = tender.choose(model, row)
+        hazard = np.full(len(compounds), state.parameters.market.retender)
+        for row in rows_where(retender & state.happens("tender again", hazard)):
+            winner = tender.choose(state, row)
             if winner:
-                tender.hand_over(model, row, winner[0], ServiceMode.MARKET, winner[1])
+                contracts.hand_over(state, row, winner[0], ServiceMode.MARKET, winner[1])
 
     @classmethod
-    def inspect_all(cls, model: GovernanceModel) -> None:
+    def inspect_all(cls, state: State) -> None:
         """Visit compounds as often as levers ask (2.11)."""
-        for compound in rows_where(inspection.visited(model)):
-            model.events.visits[compound] += 1
-            model.street(int(model.compounds.street[compound])).inspect(compound)
+        for compound in rows_where(inspection.visited(state)):
+            state.events.visits[compound] += 1
+            state.agent(StreetOffice, int(state.compounds.street[compound])).inspect(compound)
 
     @classmethod
-    def tire_and_learn(cls, model: GovernanceModel) -> None:
-        """Vigour tires; every six months it responds to rank and is copied from peers (2.14)."""
-        streets = model.parameters.streets
-        if model.month < 0:
+    def tire_and_learn(cls, state: State, visibility: Mapping[str, float]) -> None:
+        """Implementation tires; every six months it responds to rank and to peers (2.14).
+
+        Parameters
+        ----------
+        state
+            The state.
+        visibility
+            Street-run levers in force, and how visible each is to those who rank the streets.
+        """
+        streets = state.parameters.streets
+        if state.month < 0:
             return
-        for slot, lever in enumerate(model.street_run_levers):
-            if lever.in_force(model.month):
-                model.vigour_of(slot)[:] *= 1 - streets.fatigue
-        if model.month % LEARNING_PERIOD == 0 and model.street_run_levers:
-            scores = measurement.street_scores(model)
-            _compete(model, scores)
-            before = model.vigour.value.copy()
-            luck = draws.uniform(
-                model.seed, "street learns", model.month, np.arange(len(model.streets))
+        for lever in visibility:
+            state.implementation_of(lever)[:] *= 1 - streets.fatigue
+        if state.month % LEARNING_PERIOD == 0 and state.street_run_levers:
+            scores = assessment.street_scores(state)
+            _compete(state, scores, visibility)
+            before = {
+                name: state.implementation_of(name).copy() for name in state.street_run_levers
+            }
+            chance = randomness.uniform(
+                state.seed, "street learns", state.month, np.arange(len(state.streets))
             )
-            visits = inspection.street_visits(model)
-            for row in rows_where(luck < streets.copying + streets.copying_by_visit * visits):
-                model.street(row).learn_from_peers(scores, before, everywhere=visits[row] > 0)
+            visits = inspection.street_visits(state)
+            for row in rows_where(chance < streets.copying + streets.copying_by_visit * visits):
+                office = state.agent(StreetOffice, row)
+                office.learn_from_peers(scores, before, everywhere=visits[row] > 0)
 
     @classmethod
-    def feel_overload(cls, model: GovernanceModel) -> None:
+    def feel_overload(cls, state: State) -> None:
         """Compare the hours of this month with the hours of the staff, for the next one (2.4)."""
-        streets, compounds = model.streets, model.compounds
-        hours = HOURS_PER_TICKET * np.bincount(compounds.street, model.issues.tickets, len(streets))
-        if model.month < 0:
-            streets.ticket_hours += hours if model.month >= -12 else 0.0
+        streets, compounds = state.streets, state.compounds
+        hours = HOURS_PER_TICKET * np.bincount(compounds.street, state.issues.tickets, len(streets))
+        if state.month < 0:
+            streets.ticket_hours += hours if state.month >= -12 else 0.0
             streets.overload = 0.0
-            if model.month == -1:
-                _set_capacity(model)
+            if state.month == -1:
+                _set_capacity(state)
             return
         streets.overload = np.divide(
-            hours + model.ledger.hours,
+            hours + state.ledger.hours,
             streets.capacity,
             out=np.zeros(len(streets)),
             where=streets.capacity > 0,
@@ -162,39 +128,41 @@ class StreetOffice(RowAgent):
 
     def hold_meetings(self, rate: float) -> bool:
         """Hold as many joint meetings as are asked a month; True if they are held at all."""
-        luck = float(draws.uniform(self.model.seed, "joint meeting", self.model.month, self.row))
+        luck = float(
+            randomness.uniform(self.model.seed, "joint meeting", self.model.month, self.row)
+        )
         self.meetings_held += int(rate + luck)
         return True
 
     def convert(self, compound: int) -> None:
         """Choose a service for an old compound and put it in place, sometimes only on paper."""
-        model, compounds = self.model, self.model.compounds
+        state, compounds = self.model, self.model.compounds
         mode = self.destination(compound)
-        luck = float(draws.uniform(model.seed, "on paper", model.month, compound))
+        luck = float(randomness.uniform(state.seed, "on paper", state.month, compound))
         before = compounds.service_mode[compound]
         if mode == ServiceMode.WELFARE:
             mode = self._into_welfare(compound)
         if mode in (ServiceMode.CO_MANAGED, ServiceMode.MARKET):
-            winner = tender.choose(model, compound)
+            winner = tender.choose(state, compound)
             if winner is None:
                 return
-            tender.hand_over(model, compound, winner[0], mode, winner[1])
+            contracts.hand_over(state, compound, winner[0], mode, winner[1])
         elif mode == ServiceMode.SELF_MANAGED != before:
-            tender.restart_billing(model, compound)
-            tender.serve_without_firm(model, compound, mode)
+            contracts.restart_billing(state, compound)
+            contracts.serve_without_firm(state, compound, mode)
         compounds.settled[compound] = True
         if mode == before:
             return
-        compounds.on_paper[compound] = luck < model.policy.conversion_on_paper[compound]
+        compounds.on_paper[compound] = luck < state.policy.conversion_on_paper[compound]
         compounds.new_fee[compound] = 1.0
         compounds.promise[compound] = True
-        model.events.conversions[compound] += 1
+        state.events.conversions[compound] += 1
 
     def destination(self, compound: int) -> ServiceMode:
         """Service mode for a compound, at random with the shares that the lever asks for."""
         policy = self.model.policy
         shares = np.array([getattr(policy, name)[compound] for name, _ in DESTINATIONS])
-        luck = float(draws.uniform(self.model.seed, "destination", self.model.month, compound))
+        luck = float(randomness.uniform(self.model.seed, "destination", self.model.month, compound))
         reached = int(np.searchsorted(np.cumsum(shares) / shares.sum(), luck, side="right"))
         return DESTINATIONS[min(reached, len(DESTINATIONS) - 1)][1]
 
@@ -206,46 +174,46 @@ class StreetOffice(RowAgent):
 
     def _into_welfare(self, compound: int) -> ServiceMode:
         """Find room at a public-welfare firm; without room it is co-management."""
-        firm = tender.welfare_firm(self.model, compound)
+        firm = contracts.welfare_firm(self.model, compound)
         if firm is None:
             return ServiceMode.CO_MANAGED
-        tender.take_into_welfare(self.model, compound, firm)
+        contracts.take_into_welfare(self.model, compound, firm)
         return ServiceMode.WELFARE
 
-    def learn_from_peers(self, scores: Array, vigour: Array, everywhere: bool) -> None:
-        """Copy the vigour of the best-scored peer, with error."""
-        model, n = self.model, len(self.model.streets)
-        weight = model.graph.peers[self.row]
-        known = np.flatnonzero(((weight > 0) | everywhere) & ~np.isnan(scores))
-        if not known.size or not scores[known].max() > scores[self.row]:
+    def learn_from_peers(
+        self, scores: Array, implementation: Mapping[str, Array], everywhere: bool
+    ) -> None:
+        """Copy how the best-scored peer implements each lever, with error.
+
+        Parameters
+        ----------
+        scores
+            Mean score of every street.
+        implementation
+            Implementation intensity in every street, by lever, before anybody copied.
+        everywhere
+            Whether streets of other districts are looked at, too.
+        """
+        state = self.model
+        weight = state.graph.peers[self.row]
+        peers = np.flatnonzero(((weight > 0) | everywhere) & ~np.isnan(scores))
+        if not peers.size or not scores[peers].max() > scores[self.row]:
             return
-        best = int(known[np.argmax(scores[known])])
-        for slot, lever in enumerate(model.street_run_levers):
-            error = float(draws.normal(model.seed, f"copying {lever.name}", model.month, self.row))
-            copied = vigour[slot * n + best] + model.parameters.streets.copying_noise * error
-            model.vigour_of(slot)[self.row] = min(1.0, max(0.0, copied))
+        best = int(peers[np.argmax(scores[peers])])
+        for lever, intensity in implementation.items():
+            error = float(randomness.normal(state.seed, f"copying {lever}", state.month, self.row))
+            copied = intensity[best] + state.parameters.streets.copying_noise * error
+            state.implementation_of(lever)[self.row] = min(1.0, max(0.0, copied))
 
 
-def first_vigour(model: GovernanceModel) -> Vigour:
-    """Vigour of every street for every street-run lever of the scenario."""
-    n, streets = len(model.streets), model.parameters.streets
-    vigour = Vigour(n * len(model.street_run_levers))
-    for slot, lever in enumerate(model.street_run_levers):
-        luck = draws.normal(model.city_seed, f"vigour {lever.name}", 0, np.arange(n))
-        value = streets.vigour_mean + streets.vigour_sd * luck
-        vigour.value[slot * n : (slot + 1) * n] = np.clip(value, 0, 1)
-    return vigour
-
-
-def _compete(model: GovernanceModel, scores: Array) -> None:
-    """Raise the vigour of streets that rank low in their district, for visible levers."""
-    gap = rank_gap(scores, model.streets.district)
-    response = model.parameters.streets.tournament * gap
-    for slot, lever in enumerate(model.street_run_levers):
-        if lever.in_force(model.month):
-            vigour = model.vigour_of(slot)
-            vigour += lever.visibility * response
-            np.clip(vigour, 0, 1, out=vigour)
+def _compete(state: State, scores: Array, visibility: Mapping[str, float]) -> None:
+    """Let streets that rank low in their district take visible levers more seriously."""
+    gap = rank_gap(scores, state.streets.district)
+    response = state.parameters.streets.tournament * gap
+    for lever, visible in visibility.items():
+        intensity = state.implementation_of(lever)
+        intensity += visible * response
+        np.clip(intensity, 0, 1, out=intensity)
 
 
 def rank_gap(scores: Array, district: Array) -> Array:
@@ -259,10 +227,10 @@ def rank_gap(scores: Array, district: Array) -> Array:
     return gap
 
 
-def _set_capacity(model: GovernanceModel) -> None:
-    streets, compounds = model.streets, model.compounds
+def _set_capacity(state: State) -> None:
+    streets, compounds = state.streets, state.compounds
     looked_after = np.bincount(compounds.street, minlength=len(streets))
-    months = min(12, model.scenario.burn_in)
+    months = min(12, state.burn_in)
     streets.capacity = (
-        streets.ticket_hours / months + model.parameters.streets.hours_per_compound * looked_after
+        streets.ticket_hours / months + state.parameters.streets.hours_per_compound * looked_after
     )

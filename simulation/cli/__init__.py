@@ -1,6 +1,6 @@
 """The command line: `xiaoqu`.  It reads, calls and prints; it knows nothing of the model."""
 
-from simulation.cli import answering, looking, one_run, solving, sweeping
+from simulation.cli import analysis, calibration, files, run, sweep
 from simulation.cli.app import app, main
 
-__all__ = ["answering", "app", "looking", "main", "one_run", "solving", "sweeping"]
+__all__ = ["analysis", "app", "calibration", "files", "main", "run", "sweep"]

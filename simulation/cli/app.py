@@ -11,7 +11,6 @@ import typer
 from simulation.cli.printing import say
 
 BAD_INPUT, FAILURE, INTERRUPTED = 2, 1, 130
-
 app = typer.Typer(
     name="xiaoqu",
     help="A laboratory for ways of governing urban residential compounds (小区).",
@@ -30,7 +29,7 @@ def main() -> None:
         say("interrupted")
         sys.exit(INTERRUPTED)
     except Exception as error:
-        from simulation.reading import InputError
+        from simulation.io.errors import InputError
 
         if os.environ.get("XIAOQU_DEBUG"):
             raise

@@ -5,19 +5,14 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-
+from rich.console import Console
+from rich.table import Table
 
 MEASURES = ("%", "points", "M yuan", "months", "hours", "log")
 """Units that are no things which are counted."""
-
-
 DIGITS = {"%": 1, "points": 1, "M yuan": 2}
 """Digits after the point, by unit as it is shown; others have none."""
 
@@ -30,7 +25,7 @@ def say(text: str) -> None:
 
 def announce_compilation() -> None:
     """Say that the first run compiles, if it does."""
-    from simulation.compiled import is_cached
+    from simulation.core.compilation import is_cached
 
     if not is_cached():
         say("compiling the model for this machine, once; this takes about half a minute")
@@ -90,7 +85,7 @@ def plain_table(title: str, *columns: str) -> Table:
 
 def number(value: float | None, unit: str) -> str:
     """Give a number as a cell shows it."""
-    from simulation.comparison.wording import shown_unit
+    from simulation.analysis.formatting import shown_unit
 
     if value is None or value != value:
         return ""
@@ -100,7 +95,7 @@ def number(value: float | None, unit: str) -> str:
 
 def unit_after(label: str, unit: str) -> str:
     """Give a label with its unit; what is counted, the label says itself."""
-    from simulation.comparison.wording import shown_unit
+    from simulation.analysis.formatting import shown_unit
 
     name = shown_unit(unit)[1]
     return f"{label}, {name}" if name in MEASURES else label

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from simulation.agents.party_branch import PartyStatus, tied_to_party
-from simulation.levers.lever import Claim, Costs, Force, Lever, of_firms, per_project, setting
-from simulation.policy import burden
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.agents.party_branch import tied_to_party
+from simulation.levers.lever import (
+    Costs,
+    ExpectedEffect,
+    Intensity,
+    Lever,
+    of_firms,
+    per_project,
+    setting,
+)
+from simulation.state.branches import PartyStatus
+from simulation.state.policy import burden
+from simulation.state.state import State
 
 HOURS_PER_FIRM = 2.0
 
@@ -25,21 +32,21 @@ class Advisors(Lever):
     name: ClassVar[str] = "advisors"
     title: ClassVar[str] = "Party-building advisors"
     title_zh: ClassVar[str] = "党建指导员"
-    benefit: ClassVar = Claim("party_work_coverage", 1)
-    harm: ClassVar = Claim("visible_quality", -1)
+    benefit: ClassVar = ExpectedEffect("party_work_coverage", 1)
+    harm: ClassVar = ExpectedEffect("visible_quality", -1)
     run_by: ClassVar = "street"
 
     hazard: float = setting(0.05, "advisors sent per firm", unit="1/month", low=0, high=0.3)
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Two hours for each advised firm."""
-        advised = model.graph.ties.status == PartyStatus.ADVISOR
-        hours = per_project(model, advised.astype(float)) * HOURS_PER_FIRM
-        return Costs(np.zeros(len(hours)), force.felt * hours)
+        advised = state.affiliations.status == PartyStatus.ADVISOR
+        hours = per_project(state, advised.astype(float)) * HOURS_PER_FIRM
+        return Costs(np.zeros(len(hours)), intensity.effective * hours)
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Ask for advisors, and keep those there are."""
-        policy, felt = model.firm_policy, of_firms(model, force.felt)
-        policy.advisor_hazard = np.maximum(policy.advisor_hazard, self.hazard * felt)
-        policy.advisors_kept |= of_firms(model, force.granted) > 0
-        burden(model.policy, "party", force.felt * tied_to_party(model))
+        policy, effective = state.firm_policy, of_firms(state, intensity.effective)
+        policy.advisor_hazard = np.maximum(policy.advisor_hazard, self.hazard * effective)
+        policy.advisors_kept |= of_firms(state, intensity.funded) > 0
+        burden(state.policy, "party", intensity.effective * tied_to_party(state))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 from pydantic import model_validator
 
-from simulation import measurement
-from simulation.levers.lever import Claim, Costs, Force, Lever, setting
-from simulation.parameters import Normal, ParameterGroup, parameter
-from simulation.policy import burden
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.core.parameter import Normal, ParameterGroup, parameter
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, effects_of, setting
+from simulation.processes import assessment
+from simulation.state.policy import burden
+from simulation.state.state import State
 
 CASH_PER_RESPONDENT, HOURS_PER_ROUND = 30.0, 1.0
 RESIDENTS_USUAL = 0.24
@@ -39,8 +37,8 @@ class AssessmentWeights(Lever):
     name: ClassVar[str] = "assessment_weights"
     title: ClassVar[str] = "Assessment weights"
     title_zh: ClassVar[str] = "考核权重"
-    benefit: ClassVar = Claim("visible_quality", 1)
-    harm: ClassVar = Claim("facility_condition", -1)
+    benefit: ClassVar = ExpectedEffect("visible_quality", 1)
+    harm: ClassVar = ExpectedEffect("facility_condition", -1)
     effects: ClassVar = AssessmentEffects
 
     visible: float = setting(0.40, "weight of visible quality", low=0, high=1)
@@ -61,24 +59,24 @@ class AssessmentWeights(Lever):
     def _weights(self) -> list[float]:
         return [self.visible, self.satisfaction, self.street, self.issues, self.party]
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Thirty yuan for each respondent and an hour for each compound and round."""
-        due = measurement.is_due(self.period, model.month - model.first_month_of(self.name))
-        ranked = force.granted * model.compounds.contracted * due * max(1.0, 1 / self.period)
+        due = assessment.is_due(self.period, age)
+        ranked = intensity.funded * state.compounds.contracted * due * max(1.0, 1 / self.period)
         return Costs(ranked * self.respondents * CASH_PER_RESPONDENT, ranked * HOURS_PER_ROUND)
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Set the weights, announce a round, and let the weights act on effort."""
-        policy, felt = model.policy, force.felt
-        reached = felt > 0
+        policy, effective = state.policy, intensity.effective
+        reached = effective > 0
         policy.score_weights[reached] = self._weights
         policy.respondents[reached] = self.respondents
-        policy.round_due |= reached & measurement.is_due(self.period, age)
-        inflated = felt * min(1.0, age / MONTHS_OF_INFLATION)
+        policy.round_due |= reached & assessment.is_due(self.period, age)
+        inflated = effective * min(1.0, age / MONTHS_OF_INFLATION)
         np.maximum(policy.score_inflation, inflated, out=policy.score_inflation)
-        np.maximum(policy.pressure, HALF_PRESSURE * felt, out=policy.pressure)
+        np.maximum(policy.pressure, HALF_PRESSURE * effective, out=policy.pressure)
         heard = (self.satisfaction + self.issues) / RESIDENTS_USUAL
-        multiplier = model.parameters.effort.institutional_multiplier
-        incentive = model.parameters.assessment_weights.incentive
-        policy.effort_gain += multiplier * incentive * felt * heard
-        burden(policy, "files", felt)
+        multiplier = state.parameters.effort.institutional_multiplier
+        incentive = effects_of(state, AssessmentEffects).incentive
+        policy.effort_gain += multiplier * incentive * effective * heard
+        burden(policy, "files", effective)

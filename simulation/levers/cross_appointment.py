@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from simulation.levers.lever import Claim, Costs, Force, Lever, setting
-from simulation.policy import burden
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
+from simulation.state.policy import burden
+from simulation.state.state import State
 
 HOURS = {"x1": 4.0, "x2": 2.0, "x3": 2.0, "x4": 0.5}
 
@@ -27,8 +25,8 @@ class CrossAppointment(Lever):
     name: ClassVar[str] = "cross_appointment"
     title: ClassVar[str] = "Cross-appointment"
     title_zh: ClassVar[str] = "双向进入、交叉任职"
-    benefit: ClassVar = Claim("resolution_rate", 1, told={"x4": 0.0})
-    harm: ClassVar = Claim("capture", 1)
+    benefit: ClassVar = ExpectedEffect("resolution_rate", 1, settings={"x4": 0.0})
+    harm: ClassVar = ExpectedEffect("capture", 1)
     run_by: ClassVar = "street"
 
     x1: float = setting(0.03, "quality directors", unit="1/month", low=0, high=0.2)
@@ -40,26 +38,26 @@ class CrossAppointment(Lever):
     posts: int = setting(3, "posts that one cadre may hold", unit="posts", low=1, high=10)
     rotation: float = setting(0.0, "cadres rotate between posts", low=0, high=1)
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Hours of those who hold the posts."""
-        posts, weight = model.posts, model.graph.weights.cross_appointment
+        posts, weight = state.posts, state.graph.weights.cross_appointment
         hours = (
             HOURS["x1"] * weight * (posts.oversight > 0)
             + HOURS["x2"] * posts.firm_head
             + HOURS["x3"] * posts.in_committee
             + HOURS["x4"] * weight * posts.leaders
         )
-        return Costs(np.zeros(len(hours)), hours * (force.felt > 0))
+        return Costs(np.zeros(len(hours)), hours * (intensity.effective > 0))
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Ask for appointments and keep up the posts there are."""
-        policy, posts = model.policy, model.posts
+        policy, posts = state.policy, state.posts
         for post in HOURS:
             rate = getattr(policy, f"rate_{post}")
-            np.maximum(rate, getattr(self, post) * force.felt, out=rate)
-        reached = force.granted > 0
+            np.maximum(rate, getattr(self, post) * intensity.effective, out=rate)
+        reached = intensity.funded > 0
         policy.posts_per_cadre[reached] = self.posts
         policy.rotation[reached] = self.rotation
         policy.appointments_kept |= reached
         held = (posts.oversight > 0) | (posts.firm_head > 0) | (posts.in_committee > 0)
-        burden(policy, "appointments", force.felt * held)
+        burden(policy, "appointments", intensity.effective * held)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from simulation.levers.lever import Claim, Costs, Force, Lever, setting
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
+from simulation.state.state import State
 
 REACH = 190.0
 """Compounds that one platform looks after."""
@@ -24,8 +22,8 @@ class EmergencyRepair(Lever):
     name: ClassVar[str] = "emergency_repair"
     title: ClassVar[str] = "Emergency repair platforms"
     title_zh: ClassVar[str] = "应急维修平台"
-    benefit: ClassVar = Claim("resolution_rate", 1, told={"platforms": 20.0})
-    harm: ClassVar = Claim("facility_condition", -1, told={"platforms": 20.0})
+    benefit: ClassVar = ExpectedEffect("resolution_rate", 1, settings={"platforms": 20.0})
+    harm: ClassVar = ExpectedEffect("facility_condition", -1, settings={"platforms": 20.0})
 
     platforms: float = setting(
         5.3,
@@ -44,12 +42,12 @@ class EmergencyRepair(Lever):
         source="Wuhan 2021: 7.27 million yuan for 28 platforms",
     )
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Running cost of the platforms, spread over the compounds."""
-        cash = force.granted * self.platforms / 1000 * self.cost / 12
+        cash = intensity.funded * self.platforms / 1000 * self.cost / 12
         return Costs(cash, np.zeros(len(cash)))
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Offer the platforms."""
-        reach = min(1.0, REACH * self.platforms / 1000) * force.felt
-        np.maximum(model.policy.emergency, reach, out=model.policy.emergency)
+        reach = min(1.0, REACH * self.platforms / 1000) * intensity.effective
+        np.maximum(state.policy.emergency, reach, out=state.policy.emergency)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from simulation.columns import Array, rows_where
-from simulation.levers.lever import Claim, Costs, Force, Lever, setting
-from simulation.reading import Month, month_number
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.core.tables import Array, rows_where
+from simulation.io.months import Month, month_number
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
+from simulation.state.state import State
 
 TREASURY = ("city", 0)
 
@@ -26,9 +24,12 @@ class FeeSubsidy(Lever):
     name: ClassVar[str] = "fee_subsidy"
     title: ClassVar[str] = "Fee subsidy"
     title_zh: ClassVar[str] = "物业服务费补贴"
-    benefit: ClassVar = Claim("visible_quality", 1, told={"amount": 1.0})
-    harm: ClassVar = Claim(
-        "collection_rate", -1, told={"amount": 1.0}, beside={"parameters.payment.satisfaction": 0.0}
+    benefit: ClassVar = ExpectedEffect("visible_quality", 1, settings={"amount": 1.0})
+    harm: ClassVar = ExpectedEffect(
+        "collection_rate",
+        -1,
+        settings={"amount": 1.0},
+        other_settings={"parameters.payment.satisfaction": 0.0},
     )
 
     amount: float = setting(
@@ -45,45 +46,45 @@ class FeeSubsidy(Lever):
     withdrawn: Month | None = setting(None, "month from which it is withdrawn", unit="month")
     taper: int = setting(0, "months of withdrawal", unit="months", low=0, high=36)
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Pay the subsidy for the floor area of the compounds."""
-        cash = self._per_area(model, force) * model.compounds.area
+        cash = self._per_area(state, intensity) * state.compounds.area
         return Costs(cash, np.zeros(len(cash)))
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Pay along the funding edges; make them where the subsidy begins and end them after."""
-        amount = self._due(model, force)
-        for compound in rows_where((amount > 0) != model.posts.is_payee):
-            self._turn(model, compound, bool(amount[compound] > 0))
-        model.policy.fee_subsidy += amount * model.posts.funded
+        amount = self._due(state, intensity)
+        for compound in rows_where((amount > 0) != state.posts.is_payee):
+            self._turn(state, compound, bool(amount[compound] > 0))
+        state.policy.fee_subsidy += amount * state.posts.funded
 
-    def stop(self, model: GovernanceModel) -> None:
+    def stop(self, state: State) -> None:
         """End all funding edges."""
-        for compound in rows_where(model.posts.is_payee):
-            self._turn(model, compound, begin=False)
+        for compound in rows_where(state.posts.is_payee):
+            self._turn(state, compound, begin=False)
 
-    def _turn(self, model: GovernanceModel, compound: int, begin: bool) -> None:
+    def _turn(self, state: State, compound: int, begin: bool) -> None:
         payee = ("compound", compound)
         if begin:
-            model.graph.link("funding", TREASURY, payee, model.month)
-        elif edge := model.graph.find("funding", payee):
-            model.graph.end(edge, model.month)
+            state.graph.link("funding", TREASURY, payee, state.month)
+        elif edge := state.graph.find("funding", payee):
+            state.graph.end(edge, state.month)
 
-    def _per_area(self, model: GovernanceModel, force: Force) -> Array:
+    def _per_area(self, state: State, intensity: Intensity) -> Array:
         """Subsidy that is paid: nothing along a funding edge that has no weight."""
-        weight = 0.0 if "funding" in model.graph.closed else model.graph.weights.funding
-        return self._due(model, force) * weight
+        weight = 0.0 if "funding" in state.graph.closed else state.graph.weights.funding
+        return self._due(state, intensity) * weight
 
-    def _due(self, model: GovernanceModel, force: Force) -> Array:
-        compounds = model.compounds
+    def _due(self, state: State, intensity: Intensity) -> Array:
+        compounds = state.compounds
         full = self.match * compounds.fee * compounds.collection_rate if self.match else self.amount
         return np.asarray(
-            full * self._left(model) * force.granted * (compounds.old & compounds.served)
+            full * self._left(state) * intensity.funded * (compounds.old & compounds.served)
         )
 
-    def _left(self, model: GovernanceModel) -> float:
+    def _left(self, state: State) -> float:
         """Share of the subsidy that is left in the course of its withdrawal."""
         if self.withdrawn is None:
             return 1.0
-        since = model.origin + model.month - month_number(self.withdrawn)
+        since = state.start_month + state.month - month_number(self.withdrawn)
         return 1.0 if since < 0 else max(0.0, 1 - (since + 1) / (self.taper + 1))

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from simulation.agents.party_branch import tied_to_party
-from simulation.levers.lever import Claim, Costs, Force, Lever, of_firms, per_project, setting
-from simulation.parameters import ParameterGroup, share
-from simulation.policy import burden
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.core.parameter import ParameterGroup, share
+from simulation.levers.lever import (
+    Costs,
+    ExpectedEffect,
+    Intensity,
+    Lever,
+    effects_of,
+    of_firms,
+    per_project,
+    setting,
+)
+from simulation.state.policy import burden
+from simulation.state.state import State
 
 
 class GraduateEffects(ParameterGroup):
@@ -42,8 +49,8 @@ class Graduates(Lever):
     name: ClassVar[str] = "graduates"
     title: ClassVar[str] = "Graduates for property firms"
     title_zh: ClassVar[str] = "大学生进物业"
-    benefit: ClassVar = Claim("visible_quality", 1)
-    harm: ClassVar = Claim("visible_quality", -1)
+    benefit: ClassVar = ExpectedEffect("visible_quality", 1)
+    harm: ClassVar = ExpectedEffect("visible_quality", -1)
     effects: ClassVar = GraduateEffects
 
     hires: float = setting(
@@ -58,20 +65,20 @@ class Graduates(Lever):
     wage_share: float = setting(0.15, "share of their wages that the treasury pays", low=0, high=1)
     quit_rate: float = setting(0.02, "graduates who quit", unit="1/month", low=0.005, high=0.06)
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Pay the treasury's share of the wages."""
-        graduates = per_project(model, model.firms.n_graduates.astype(float))
-        cash = force.granted * self.wage_share * model.parameters.money.graduate_wage * graduates
+        graduates = per_project(state, state.firms.n_graduates.astype(float))
+        cash = intensity.funded * self.wage_share * state.parameters.money.graduate_wage * graduates
         return Costs(cash, np.zeros(len(cash)))
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Send graduates to firms with projects."""
-        policy, felt = model.firm_policy, of_firms(model, force.granted)
-        policy.hire_rate = self.hires / 100 / 12 * felt
-        effects = model.parameters.graduates
+        policy, effective = state.firm_policy, of_firms(state, intensity.funded)
+        policy.hire_rate = self.hires / 100 / 12 * effective
+        effects = effects_of(state, GraduateEffects)
         policy.hire_party_chance = (
             self.by_exam * effects.party_by_exam + (1 - self.by_exam) * effects.party_otherwise
         )
-        policy.wage_subsidy = self.wage_share * felt
+        policy.wage_subsidy = self.wage_share * effective
         policy.quit_rate = self.quit_rate
-        burden(model.policy, "party", force.felt * tied_to_party(model))
+        burden(state.policy, "party", intensity.effective * tied_to_party(state))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
 
-from simulation.levers.lever import Claim, Costs, Force, Lever, setting
-from simulation.policy import burden
-from simulation.reading import Month, month_number
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.io.months import Month, month_number
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, charge, setting
+from simulation.state.policy import burden
+from simulation.state.state import State
 
 HOURS_PER_VISIT, CASH_PER_VISIT, HOURS_PER_DOOR = 4.0, 200.0, 0.1
 MONTHS_OF_A_CAMPAIGN = 3
@@ -28,8 +26,8 @@ class Inspections(Lever):
     name: ClassVar[str] = "inspections"
     title: ClassVar[str] = "Inspections and campaigns"
     title_zh: ClassVar[str] = "检查与大走访"
-    benefit: ClassVar = Claim("facility_condition", 1)
-    harm: ClassVar = Claim("visible_quality", -1)
+    benefit: ClassVar = ExpectedEffect("facility_condition", 1)
+    harm: ClassVar = ExpectedEffect("visible_quality", -1)
     phase: ClassVar[str] = "assessment"
 
     rate: float = setting(0.02, "inspections per compound", unit="1/month", low=0, high=0.2)
@@ -43,31 +41,31 @@ class Inspections(Lever):
         0.9, "doors visited in a campaign", low=0, high=1, source="Linyi 2021: at least 0.9"
     )
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """A tenth of an hour for each door of a campaign, in its first month."""
-        begins = model.month in self._campaign_months(model)
-        doors = force.granted * self.doors * model.compounds.households * begins
+        begins = state.month in self._campaign_months(state)
+        doors = intensity.funded * self.doors * state.compounds.households * begins
         return Costs(np.zeros(len(doors)), HOURS_PER_DOOR * doors)
 
-    def demand(self, model: GovernanceModel, force: Force) -> float:
+    def demand(self, state: State, intensity: Intensity, age: int) -> float:
         """Cash for the visits to be expected."""
-        served = force.felt * model.compounds.contracted
+        served = intensity.effective * state.compounds.contracted
         return float(served.sum()) * self.rate * CASH_PER_VISIT
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Ask for visits, and knock at doors."""
-        policy, felt = model.policy, force.felt
-        np.maximum(policy.inspection_rate, self.rate * felt, out=policy.inspection_rate)
-        policy.inspection_surprise[felt > 0] = self.surprise
-        since = [model.month - month for month in self._campaign_months(model)]
+        policy, effective = state.policy, intensity.effective
+        np.maximum(policy.inspection_rate, self.rate * effective, out=policy.inspection_rate)
+        policy.inspection_surprise[effective > 0] = self.surprise
+        since = [state.month - month for month in self._campaign_months(state)]
         if any(0 <= months < MONTHS_OF_A_CAMPAIGN for months in since):
-            np.maximum(policy.campaign, self.doors * felt, out=policy.campaign)
-        burden(policy, "files", felt * (self.rate > 0))
+            np.maximum(policy.campaign, self.doors * effective, out=policy.campaign)
+        burden(policy, "files", effective * (self.rate > 0))
 
-    def act(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def act(self, state: State, intensity: Intensity, age: int) -> None:
         """Pay for this month's visits."""
-        visits = model.events.visits * (force.felt > 0)
-        model.programme.charge(self.name, Costs(CASH_PER_VISIT * visits, HOURS_PER_VISIT * visits))
+        visits = state.events.visits * (intensity.effective > 0)
+        charge(state, self.name, Costs(CASH_PER_VISIT * visits, HOURS_PER_VISIT * visits))
 
-    def _campaign_months(self, model: GovernanceModel) -> list[int]:
-        return [month_number(text) - model.origin for text in self.campaigns]
+    def _campaign_months(self, state: State) -> list[int]:
+        return [month_number(text) - state.start_month for text in self.campaigns]

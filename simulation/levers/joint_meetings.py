@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from simulation.levers.lever import Claim, Costs, Force, Lever, setting
-from simulation.policy import burden
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
+from simulation.state.policy import burden
+from simulation.state.state import State
 
 HOURS_PER_MEETING = 20.0
 
@@ -25,24 +23,28 @@ class JointMeetings(Lever):
     name: ClassVar[str] = "joint_meetings"
     title: ClassVar[str] = "Joint meetings"
     title_zh: ClassVar[str] = "联席会议"
-    benefit: ClassVar = Claim("resolution_rate", 1, told={"meetings": 4.0})
-    harm: ClassVar = Claim("visible_quality", -1)
+    benefit: ClassVar = ExpectedEffect("resolution_rate", 1, settings={"meetings": 4.0})
+    harm: ClassVar = ExpectedEffect("visible_quality", -1)
     run_by: ClassVar = "street"
 
     meetings: float = setting(1.0, "meetings per street", unit="1/month", low=0, high=4)
     fee_mediation: bool = setting(False, "meetings mediate between residents and firm on fees")
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Twenty hours for each meeting, spread over the compounds of the street."""
-        street = model.compounds.street
-        in_street = np.bincount(street, minlength=len(model.streets))[street]
-        hours = force.felt * self.meetings * HOURS_PER_MEETING / in_street
+        street = state.compounds.street
+        in_street = np.bincount(street, minlength=len(state.streets))[street]
+        hours = intensity.effective * self.meetings * HOURS_PER_MEETING / in_street
         return Costs(np.zeros(len(hours)), hours)
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Ask the streets for meetings."""
-        policy, felt = model.policy, force.felt
-        np.maximum(policy.meeting_rate, self.meetings * felt, out=policy.meeting_rate)
-        np.maximum(policy.meeting_force, min(1.0, self.meetings) * felt, out=policy.meeting_force)
-        policy.mediation_asked |= self.fee_mediation & (felt > 0)
-        burden(policy, "meetings", felt * (self.meetings > 0))
+        policy, effective = state.policy, intensity.effective
+        np.maximum(policy.meeting_rate, self.meetings * effective, out=policy.meeting_rate)
+        np.maximum(
+            policy.meeting_intensity,
+            min(1.0, self.meetings) * effective,
+            out=policy.meeting_intensity,
+        )
+        policy.mediation_asked |= self.fee_mediation & (effective > 0)
+        burden(policy, "meetings", effective * (self.meetings > 0))

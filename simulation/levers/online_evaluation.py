@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from simulation import measurement
-from simulation.levers.lever import Claim, Costs, Force, Lever, setting
-from simulation.parameters import ParameterGroup, Uniform, share
-from simulation.policy import burden
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.core.parameter import ParameterGroup, Uniform, share
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, effects_of, setting
+from simulation.processes import assessment
+from simulation.state.policy import burden
+from simulation.state.state import State
 
 CASH_PER_COMPOUND = 200.0
 HALF_PRESSURE, SHARPENED = 0.5, 1.5
@@ -36,8 +34,8 @@ class OnlineEvaluation(Lever):
     name: ClassVar[str] = "online_evaluation"
     title: ClassVar[str] = "Online evaluation"
     title_zh: ClassVar[str] = "网上评价"
-    benefit: ClassVar = Claim("visible_quality", 1)
-    harm: ClassVar = Claim("facility_condition", -1)
+    benefit: ClassVar = ExpectedEffect("visible_quality", 1)
+    harm: ClassVar = ExpectedEffect("facility_condition", -1)
     phase: ClassVar[str] = "assessment"
     effects: ClassVar = OnlineEffects
 
@@ -46,25 +44,25 @@ class OnlineEvaluation(Lever):
     )
     shown: int = setting(10, "compounds shown at either end", unit="compounds", low=0, high=100)
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Two hundred yuan a year for each compound."""
-        cash = force.granted * CASH_PER_COMPOUND / 12
+        cash = intensity.funded * CASH_PER_COMPOUND / 12
         return Costs(cash, np.zeros(len(cash)))
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Open the channel, sharpen the pressure and let owners vote online."""
-        policy, felt = model.policy, force.felt
-        policy.extra_channels = np.minimum(1, policy.extra_channels + felt)
-        np.maximum(policy.pressure, HALF_PRESSURE * felt, out=policy.pressure)
-        policy.pressure[felt > 0] *= SHARPENED
-        policy.online_voting = model.parameters.online_evaluation.turnout * felt
-        policy.round_due |= (felt > 0) & measurement.is_due(self.period, age)
-        burden(policy, "files", felt)
+        policy, effective = state.policy, intensity.effective
+        policy.extra_channels = np.minimum(1, policy.extra_channels + effective)
+        np.maximum(policy.pressure, HALF_PRESSURE * effective, out=policy.pressure)
+        policy.pressure[effective > 0] *= SHARPENED
+        policy.online_voting = effects_of(state, OnlineEffects).turnout * effective
+        policy.round_due |= (effective > 0) & assessment.is_due(self.period, age)
+        burden(policy, "files", effective)
 
-    def act(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def act(self, state: State, intensity: Intensity, age: int) -> None:
         """Show the ends of the list, without any sanction."""
-        ranked = np.flatnonzero(model.scores.new_round & (force.felt > 0))
-        order = ranked[np.argsort(model.scores.score[ranked], kind="stable")]
+        ranked = np.flatnonzero(state.scores.new_round & (intensity.effective > 0))
+        order = ranked[np.argsort(state.scores.score[ranked], kind="stable")]
         n = min(self.shown, len(order) // 2)
-        model.events.bulletins[order[:n]] += 1
-        model.events.bulletins[order[len(order) - n :]] += 1
+        state.events.bulletins[order[:n]] += 1
+        state.events.bulletins[order[len(order) - n :]] += 1

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from simulation.levers.lever import Claim, Costs, Force, Lever, setting
-from simulation.policy import burden
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, charge, setting
+from simulation.state.policy import burden
+from simulation.state.state import State
 
 HOURS_PER_ELECTION = 40.0
 USUAL_ELECTIONS = 0.01
@@ -26,8 +24,10 @@ class OwnerCommittees(Lever):
     name: ClassVar[str] = "owner_committees"
     title: ClassVar[str] = "Owner committees"
     title_zh: ClassVar[str] = "业主委员会和物业管理委员会"
-    benefit: ClassVar = Claim("satisfaction", 1, told={"party_share": 0.0, "substitute": False})
-    harm: ClassVar = Claim("collection_rate", -1)
+    benefit: ClassVar = ExpectedEffect(
+        "satisfaction", 1, settings={"party_share": 0.0, "substitute": False}
+    )
+    harm: ClassVar = ExpectedEffect("collection_rate", -1)
     run_by: ClassVar = "street"
     phase: ClassVar[str] = "assessment"
 
@@ -41,26 +41,24 @@ class OwnerCommittees(Lever):
     )
     cost: float = setting(8000.0, "cost of an election", unit="yuan", low=0, high=30_000)
 
-    def demand(self, model: GovernanceModel, force: Force) -> float:
+    def demand(self, state: State, intensity: Intensity, age: int) -> float:
         """Cash for the elections to be expected, one in a hundred compounds a month."""
-        return float(force.felt.sum()) * USUAL_ELECTIONS * self.cost
+        return float(intensity.effective.sum()) * USUAL_ELECTIONS * self.cost
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Ask for committees, and for party members in them."""
-        policy, felt = model.policy, force.felt
-        reached = felt > 0
+        policy, effective = state.policy, intensity.effective
+        reached = effective > 0
         if self.elected:
-            np.maximum(policy.committee_drive, felt, out=policy.committee_drive)
+            np.maximum(policy.committee_drive, effective, out=policy.committee_drive)
             policy.minimum_party_share[reached] = self.party_share
         if self.substitute:
             drive = policy.management_committee_drive
-            np.maximum(drive, felt, out=drive)
+            np.maximum(drive, effective, out=drive)
             policy.substitute_resident_share[reached] = self.resident_share
-        burden(policy, "committee", felt * (model.committees.kind > 0))
+        burden(policy, "committee", effective * (state.committees.kind > 0))
 
-    def act(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def act(self, state: State, intensity: Intensity, age: int) -> None:
         """Pay for this month's elections."""
-        elections = model.events.elections * (force.felt > 0)
-        model.programme.charge(
-            self.name, Costs(self.cost * elections, HOURS_PER_ELECTION * elections)
-        )
+        elections = state.events.elections * (intensity.effective > 0)
+        charge(state, self.name, Costs(self.cost * elections, HOURS_PER_ELECTION * elections))

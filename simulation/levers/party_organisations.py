@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from simulation.agents.party_branch import is_organised, tied_to_party
-from simulation.levers.lever import Claim, Costs, Force, Lever, of_firms, per_project, setting
-from simulation.policy import burden
-from simulation.reading import Month, month_number
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.io.months import Month, month_number
+from simulation.levers.lever import (
+    Costs,
+    ExpectedEffect,
+    Intensity,
+    Lever,
+    of_firms,
+    per_project,
+    setting,
+)
+from simulation.state.policy import burden
+from simulation.state.state import State
 
 HOURS_PER_FIRM = 2.0
 RUSH = 12
@@ -28,8 +34,8 @@ class PartyOrganisations(Lever):
     name: ClassVar[str] = "party_organisations"
     title: ClassVar[str] = "Party organisations in firms"
     title_zh: ClassVar[str] = "物业企业党组织组建"
-    benefit: ClassVar = Claim("visible_quality", 1, told={"stipend": 12_000.0})
-    harm: ClassVar = Claim("visible_quality", -1)
+    benefit: ClassVar = ExpectedEffect("visible_quality", 1, settings={"stipend": 12_000.0})
+    harm: ClassVar = ExpectedEffect("visible_quality", -1)
     run_by: ClassVar = "street"
     visibility: ClassVar[float] = 1.0
 
@@ -48,26 +54,27 @@ class PartyOrganisations(Lever):
     goal: float | None = setting(None, "share of firms to be organised", low=0, high=1)
     deadline: Month | None = setting(None, "month by which it is to be reached", unit="month")
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Stipend and two hours for each organised firm."""
-        organised = per_project(model, is_organised(model).astype(float))
+        organised = per_project(state, is_organised(state).astype(float))
         return Costs(
-            force.felt * organised * self.stipend / 12, force.felt * organised * HOURS_PER_FIRM
+            intensity.effective * organised * self.stipend / 12,
+            intensity.effective * organised * HOURS_PER_FIRM,
         )
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Ask for foundings and referrals, pay stipends, and press before a deadline."""
-        policy, felt = model.firm_policy, of_firms(model, force.felt)
-        policy.formation_hazard = np.maximum(policy.formation_hazard, self.hazard * felt)
-        policy.referral_hazard = np.maximum(policy.referral_hazard, self.referral * felt)
-        policy.stipend += self.stipend * felt
-        policy.deadline_pressure = self._shortfall(model) * (felt > 0)
-        burden(model.policy, "party", force.felt * tied_to_party(model))
+        policy, effective = state.firm_policy, of_firms(state, intensity.effective)
+        policy.formation_hazard = np.maximum(policy.formation_hazard, self.hazard * effective)
+        policy.referral_hazard = np.maximum(policy.referral_hazard, self.referral * effective)
+        policy.stipend += self.stipend * effective
+        policy.deadline_pressure = self._shortfall(state) * (effective > 0)
+        burden(state.policy, "party", intensity.effective * tied_to_party(state))
 
-    def _shortfall(self, model: GovernanceModel) -> float:
+    def _shortfall(self, state: State) -> float:
         if self.goal is None or self.deadline is None:
             return 0.0
-        left = month_number(self.deadline) - model.origin - model.month
-        active = model.projects > 0
-        covered = float(is_organised(model)[active].mean()) if active.any() else 1.0
+        left = month_number(self.deadline) - state.start_month - state.month
+        active = state.projects > 0
+        covered = float(is_organised(state)[active].mean()) if active.any() else 1.0
         return max(0.0, self.goal - covered) if 0 < left <= RUSH else 0.0

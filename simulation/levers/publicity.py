@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from simulation.levers.lever import Claim, Costs, Force, Lever, of_firms
-from simulation.parameters import ParameterGroup, Uniform, share
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.core.parameter import ParameterGroup, Uniform, share
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, effects_of, of_firms
+from simulation.state.state import State
 
 CASH_PER_COMPOUND = 300.0
 
@@ -32,19 +30,19 @@ class Publicity(Lever):
     name: ClassVar[str] = "publicity"
     title: ClassVar[str] = "Publicity"
     title_zh: ClassVar[str] = "宣传"
-    benefit: ClassVar = Claim("owner_committee_coverage", 1)
-    harm: ClassVar = Claim("satisfaction", -1)
+    benefit: ClassVar = ExpectedEffect("owner_committee_coverage", 1)
+    harm: ClassVar = ExpectedEffect("satisfaction", -1)
     effects: ClassVar = PublicityEffects
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Three hundred yuan a year for each compound."""
-        cash = force.granted * CASH_PER_COMPOUND / 12
+        cash = intensity.funded * CASH_PER_COMPOUND / 12
         return Costs(cash, np.zeros(len(cash)))
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Raise publicity and mobilise."""
-        policy, felt = model.policy, force.felt
-        policy.publicised = np.minimum(1, policy.publicised + felt)
-        gained = model.parameters.publicity.mobilisation * felt
+        policy, effective = state.policy, intensity.effective
+        policy.publicised = np.minimum(1, policy.publicised + effective)
+        gained = effects_of(state, PublicityEffects).mobilisation * effective
         policy.mobilisation = np.minimum(1, policy.mobilisation + gained)
-        model.firm_policy.star_publicity = of_firms(model, felt)
+        state.firm_policy.star_publicity = of_firms(state, effective)

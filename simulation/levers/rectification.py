@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from simulation.columns import Array, Mask
-from simulation.levers.lever import Claim, Costs, Force, Lever, setting
-from simulation.policy import burden
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.core.tables import Array, Mask
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
+from simulation.state.policy import burden
+from simulation.state.state import State
 
 HOURS_PER_COMPOUND = 10.0
 INSPECTED_MORE, LEAST_INSPECTED = 5.0, 0.10
@@ -28,8 +26,8 @@ class Rectification(Lever):
     name: ClassVar[str] = "rectification"
     title: ClassVar[str] = "Rectification orders"
     title_zh: ClassVar[str] = "限期整改"
-    benefit: ClassVar = Claim("facility_condition", 1)
-    harm: ClassVar = Claim("visible_quality", -1)
+    benefit: ClassVar = ExpectedEffect("facility_condition", 1)
+    harm: ClassVar = ExpectedEffect("visible_quality", -1)
     run_by: ClassVar = "street"
     phase: ClassVar[str] = "assessment"
     visibility: ClassVar[float] = 1.0
@@ -40,28 +38,28 @@ class Rectification(Lever):
     )
     months: int = setting(6, "months under order", unit="months", low=1, high=24)
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Ten hours a month for each compound under order."""
-        under = model.scores.rectification > 0
-        return Costs(np.zeros(len(under)), force.felt * HOURS_PER_COMPOUND * under)
+        under = state.scores.rectification > 0
+        return Costs(np.zeros(len(under)), intensity.effective * HOURS_PER_COMPOUND * under)
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Inspect the compounds under order more, and give their hard issues priority."""
-        policy, felt = model.policy, force.felt
-        under = (model.scores.rectification > 0) & (felt > 0)
+        policy, effective = state.policy, intensity.effective
+        under = (state.scores.rectification > 0) & (effective > 0)
         more = np.maximum(LEAST_INSPECTED, INSPECTED_MORE * policy.inspection_rate)
         policy.inspection_rate[under] = more[under]
-        policy.hard_issue_priority = self._priority(model, under)
-        burden(policy, "files", felt)
+        policy.hard_issue_priority = self._priority(state, under)
+        burden(policy, "files", effective)
 
-    def act(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def act(self, state: State, intensity: Intensity, age: int) -> None:
         """Put compounds under order after a round."""
-        chosen = self._worst(model) & (force.felt > 0) & (model.scores.rectification == 0)
-        model.scores.rectification[chosen] = self.months + 1
-        model.events.summonses[chosen] += self.talk_below is not None
+        chosen = self._worst(state) & (intensity.effective > 0) & (state.scores.rectification == 0)
+        state.scores.rectification[chosen] = self.months + 1
+        state.events.summonses[chosen] += self.talk_below is not None
 
-    def _worst(self, model: GovernanceModel) -> Mask:
-        compounds, scores = model.compounds, model.scores
+    def _worst(self, state: State) -> Mask:
+        compounds, scores = state.compounds, state.scores
         if self.talk_below is not None:
             return np.asarray(
                 compounds.contracted & (1 - compounds.share_dissatisfied < self.talk_below)
@@ -72,9 +70,9 @@ class Rectification(Lever):
         worst[rows[np.argsort(scores.score[rows], kind="stable")[:n]]] = True
         return worst
 
-    def _priority(self, model: GovernanceModel, under: Mask) -> Array:
+    def _priority(self, state: State, under: Mask) -> Array:
         """Priority for those under order, taken from the other compounds of their street."""
-        street, n = model.compounds.street, len(model.streets)
+        street, n = state.compounds.street, len(state.streets)
         share = np.bincount(street, under, n) / np.maximum(1, np.bincount(street, minlength=n))
         left = 1 - (PRIORITY - 1) * share / np.maximum(1e-9, 1 - share)
         others = np.maximum(LEAST_PRIORITY, left)[street]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
-from simulation import measurement
-from simulation.columns import Array
-from simulation.levers.lever import Claim, Costs, Force, Lever, setting
-from simulation.parameters import HalfNormal, Normal, ParameterGroup, Uniform, parameter, share
-from simulation.policy import burden
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.core.parameter import HalfNormal, Normal, ParameterGroup, Uniform, parameter, share
+from simulation.core.tables import Array
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, effects_of, setting
+from simulation.processes import assessment
+from simulation.state.policy import burden
+from simulation.state.state import State
 
 HOURS_PER_RANKED, CASH_PER_RANKED = 1.0, 50.0
 YEARS_OF_INFLATION = 24
@@ -79,8 +77,10 @@ class RedBlackList(Lever):
     name: ClassVar[str] = "red_black_list"
     title: ClassVar[str] = "Red and black list"
     title_zh: ClassVar[str] = "红黑榜"
-    benefit: ClassVar = Claim("visible_quality", 1, told={"share_black": 0.05, "share_red": 0.05})
-    harm: ClassVar = Claim("facility_condition", -1)
+    benefit: ClassVar = ExpectedEffect(
+        "visible_quality", 1, settings={"share_black": 0.05, "share_red": 0.05}
+    )
+    harm: ClassVar = ExpectedEffect("facility_condition", -1)
     phase: ClassVar[str] = "assessment"
     effects: ClassVar = ListEffects
 
@@ -95,89 +95,90 @@ class RedBlackList(Lever):
         "public", "published, told to the firm only, or not told at all"
     )
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """An hour and fifty yuan for each compound under contract and round."""
-        ranked = force.granted * model.compounds.contracted
-        rounds = max(1.0, 1 / self.period) if self._due(model) and not self._is_off else 0.0
+        ranked = intensity.funded * state.compounds.contracted
+        rounds = max(1.0, 1 / self.period) if self._due(age) and not self._is_off else 0.0
         return Costs(ranked * rounds * CASH_PER_RANKED, ranked * rounds * HOURS_PER_RANKED)
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Announce a round, and let earlier lists act on effort."""
         if self._is_off:
             return
-        policy, felt = model.policy, force.felt
-        reached = felt > 0
+        policy, effective = state.policy, intensity.effective
+        reached = effective > 0
         policy.share_black[reached] = self.share_black
         policy.share_red[reached] = self.share_red
         policy.listed_by_city |= reached & (self.ranking == "city")
         if self.talk_below is not None:
             policy.dissatisfied_limit[reached] = 1 - self.talk_below
-        policy.round_due |= reached & self._due(model)
-        inflated = felt * min(1.0, age / YEARS_OF_INFLATION)
+        policy.round_due |= reached & self._due(age)
+        inflated = effective * min(1.0, age / YEARS_OF_INFLATION)
         np.maximum(policy.score_inflation, inflated, out=policy.score_inflation)
         if self.feedback != "shadow":
-            self._press(model, felt * self._told(model))
-            self._remember(model, felt)
-            burden(policy, "files", felt)
+            self._press(state, effective * self._told(state))
+            self._remember(state, effective)
+            burden(policy, "files", effective)
 
-    def act(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def act(self, state: State, intensity: Intensity, age: int) -> None:
         """Tell or publish this month's list."""
-        if self._is_off or self.feedback == "shadow" or not self._due(model):
+        if self._is_off or self.feedback == "shadow" or not self._due(age):
             return
-        scores, reached = model.scores, force.felt > 0
+        scores, reached = state.scores, intensity.effective > 0
         black, red = (np.flatnonzero(flag & reached) for flag in (scores.black, scores.red))
         clean = scores.ranked & reached & ~scores.black
         scores.times_black[clean] = np.maximum(0, scores.times_black[clean] - CLEAN_ROUND)
         scores.times_black[black] += 1
-        model.events.black_listings[black] += 1
-        model.events.red_listings[red] += 1
+        state.events.black_listings[black] += 1
+        state.events.red_listings[red] += 1
         for rows, is_black in ((black, True), (red, False)):
             scores.months_since_listing[rows] = 0
             scores.last_told_black[rows] = is_black
         if self.feedback == "public":
-            self._publish(model, black, red, force.felt)
+            self._publish(state, black, red, intensity.effective)
 
-    def _publish(self, model: GovernanceModel, black: Array, red: Array, felt: Array) -> None:
-        effects, firm = self._effects(model), model.compounds.firm
-        model.scores.red_listed[felt > 0] = False
-        model.scores.red_listed[red] = True
-        model.shift_satisfaction(black, -effects.stigma * felt[black])
-        model.shift_satisfaction(red, effects.pride * felt[red])
-        firms = model.firms
+    def _publish(self, state: State, black: Array, red: Array, effective: Array) -> None:
+        effects, firm = self._effects(state), state.compounds.firm
+        state.scores.red_listed[effective > 0] = False
+        state.scores.red_listed[red] = True
+        state.shift_satisfaction(black, -effects.stigma * effective[black])
+        state.shift_satisfaction(red, effects.pride * effective[red])
+        firms = state.firms
         change = np.zeros(len(firms))
-        np.add.at(change, firm[black], -effects.reputation_black * felt[black])
-        np.add.at(change, firm[red], effects.reputation_red * felt[red])
+        np.add.at(change, firm[black], -effects.reputation_black * effective[black])
+        np.add.at(change, firm[red], effects.reputation_red * effective[red])
         firms.reputation = np.clip(
-            firms.reputation + change / np.maximum(1, model.projects / 5), 0, 100
+            firms.reputation + change / np.maximum(1, state.projects / 5), 0, 100
         )
-        model.events.summonses[black] += 1 + (model.scores.times_black[black] > 1)
+        state.events.summonses[black] += 1 + (state.scores.times_black[black] > 1)
 
-    def _press(self, model: GovernanceModel, told: Array) -> None:
-        policy = model.policy
+    def _press(self, state: State, told: Array) -> None:
+        policy = state.policy
         stronger = told > policy.pressure
         policy.pressure[stronger] = told[stronger]
 
-    def _remember(self, model: GovernanceModel, felt: Array) -> None:
-        policy, scores, effects = model.policy, model.scores, self._effects(model)
+    def _remember(self, state: State, effective: Array) -> None:
+        policy, scores, effects = state.policy, state.scores, self._effects(state)
         fresh = np.exp(-scores.months_since_listing / MEMORY) * scores.last_told_black
-        multiplier = model.parameters.effort.institutional_multiplier
-        policy.effort_gain += multiplier * effects.shame * felt * self._told(model) * fresh
-        policy.effort_tax += felt * effects.demoralisation * np.maximum(0, scores.times_black - 1)
-        policy.celebrated |= scores.red_listed & (felt > 0)
+        multiplier = state.parameters.effort.institutional_multiplier
+        policy.effort_gain += multiplier * effects.shame * effective * self._told(state) * fresh
+        policy.effort_tax += (
+            effective * effects.demoralisation * np.maximum(0, scores.times_black - 1)
+        )
+        policy.celebrated |= scores.red_listed & (effective > 0)
         if self.feedback == "public":
-            raised = np.clip(policy.publicised + effects.publicity * felt, 0, 1)
+            raised = np.clip(policy.publicised + effects.publicity * effective, 0, 1)
             policy.publicised = raised
 
-    def _told(self, model: GovernanceModel) -> float:
+    def _told(self, state: State) -> float:
         """How far the list is told (fd): fully in public, a little in private."""
-        return 1.0 if self.feedback == "public" else self._effects(model).private_feedback
+        return 1.0 if self.feedback == "public" else self._effects(state).private_feedback
 
-    def _effects(self, model: GovernanceModel) -> ListEffects:
-        effects: ListEffects = model.parameters.red_black_list
-        return effects
+    def _effects(self, state: State) -> ListEffects:
+        return effects_of(state, ListEffects)
 
-    def _due(self, model: GovernanceModel) -> bool:
-        return measurement.is_due(self.period, model.month - model.first_month_of(self.name))
+    def _due(self, age: int) -> bool:
+        return assessment.is_due(self.period, age)
 
     @property
     def _is_off(self) -> bool:

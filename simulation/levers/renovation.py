@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
-from simulation import draws
-from simulation.columns import Array
-from simulation.levers.lever import Claim, Costs, Force, Lever, setting
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.core import randomness
+from simulation.core.tables import Array
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
+from simulation.state.state import State
 
 REFERENCE_COST = 0.329e6
 REFERENCE_GAIN = 30.0
@@ -29,11 +27,11 @@ class Renovation(Lever):
     name: ClassVar[str] = "renovation"
     title: ClassVar[str] = "Renovation of old compounds"
     title_zh: ClassVar[str] = "老旧小区改造"
-    benefit: ClassVar = Claim("facility_condition", 1)
-    harm: ClassVar = Claim(  # the promise, where what was mended is not felt
+    benefit: ClassVar = ExpectedEffect("facility_condition", 1)
+    harm: ClassVar = ExpectedEffect(  # the promise, where what was mended is not felt
         "satisfaction_old",
         -1,
-        beside={
+        other_settings={
             "parameters.satisfaction.facility_awareness": 0.0,
             "parameters.issues.arrival": 0.0,
         },
@@ -55,42 +53,42 @@ class Renovation(Lever):
         "worst_facility", "which compounds come first"
     )
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Capital for the compounds whose turn it is."""
-        cash = np.zeros(len(model.compounds))
-        cash[self._chosen(model, force)] = self.cost
+        cash = np.zeros(len(state.compounds))
+        cash[self._chosen(state, intensity)] = self.cost
         return Costs(cash, np.zeros(len(cash)))
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Renovate the compounds whose turn it is."""
-        rows, compounds = self._chosen(model, force), model.compounds
+        rows, compounds = self._chosen(state, intensity), state.compounds
         gain = REFERENCE_GAIN * np.sqrt(self.cost / REFERENCE_COST)
         room = np.maximum(0, BEST_CONDITION - compounds.facility_condition[rows])
         compounds.facility_condition[rows] += np.minimum(gain, room)
         compounds.months_since_renovation[rows] = 0
         compounds.promise[rows] = True
 
-    def _chosen(self, model: GovernanceModel, force: Force) -> Array:
+    def _chosen(self, state: State, intensity: Intensity) -> Array:
         """Rows of the compounds renovated this month: a whole number, the mean being exact."""
-        old = model.compounds.old
-        wished = self.share / 12 * float(force.granted[old].sum())
-        luck = float(draws.uniform(model.seed, "renovations are rounded", model.month, 0))
-        since = model.compounds.months_since_renovation
+        old = state.compounds.old
+        wished = self.share / 12 * float(intensity.funded[old].sum())
+        luck = float(randomness.uniform(state.seed, "renovations are rounded", state.month, 0))
+        since = state.compounds.months_since_renovation
         rested = since >= (NEVER if self.interval is None else self.interval)
-        waiting = np.flatnonzero(old & rested & (force.granted > 0))
-        order = np.lexsort((self._luck(model, waiting), self._rank(model, waiting)))
+        waiting = np.flatnonzero(old & rested & (intensity.funded > 0))
+        order = np.lexsort((self._luck(state, waiting), self._rank(state, waiting)))
         return waiting[order[: int(wished + luck)]]
 
-    def _rank(self, model: GovernanceModel, rows: Array) -> Array:
-        compounds = model.compounds
+    def _rank(self, state: State, rows: Array) -> Array:
+        compounds = state.compounds
         match self.rule:
             case "worst_facility":
                 return np.asarray(compounds.facility_condition[rows])
             case "visible_first":
                 return np.asarray(compounds.visible_quality[rows])
             case "street_rank":
-                return np.asarray(-model.streets.first_score[compounds.street[rows]])
+                return np.asarray(-state.streets.first_score[compounds.street[rows]])
         return np.zeros(len(rows))
 
-    def _luck(self, model: GovernanceModel, rows: Array) -> Array:
-        return draws.uniform(model.seed, "order of renovation", 0, rows)
+    def _luck(self, state: State, rows: Array) -> Array:
+        return randomness.uniform(state.seed, "order of renovation", 0, rows)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from pydantic import model_validator
 
-from simulation.compounds import ServiceMode
-from simulation.levers.lever import Claim, Costs, Force, Lever, setting
-from simulation.reading import Month, month_number
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.io.months import Month, month_number
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
+from simulation.state.compounds import ServiceMode
+from simulation.state.state import State
 
 HOURS_UNSERVED, HOURS_CO_MANAGED = 2.0, 4.0
 RUSH = 12
@@ -29,8 +27,8 @@ class ServiceDrive(Lever):
     name: ClassVar[str] = "service_drive"
     title: ClassVar[str] = "Service drive for old compounds"
     title_zh: ClassVar[str] = "老旧小区物业服务全覆盖"
-    benefit: ClassVar = Claim("visible_quality", 1)
-    harm: ClassVar = Claim("satisfaction_old", -1, told={"on_paper": 1.0})
+    benefit: ClassVar = ExpectedEffect("visible_quality", 1)
+    harm: ClassVar = ExpectedEffect("satisfaction_old", -1, settings={"on_paper": 1.0})
     run_by: ClassVar = "street"
     visibility: ClassVar[float] = 1.0
 
@@ -54,20 +52,20 @@ class ServiceDrive(Lever):
             raise ValueError("some destination above 0")
         return self
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Grants to co-managed compounds; visits where there is no firm yet."""
-        compounds = model.compounds
+        compounds = state.compounds
         co_managed = compounds.service_mode == ServiceMode.CO_MANAGED
         waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
         hours = HOURS_UNSERVED * waiting + HOURS_CO_MANAGED * (co_managed & compounds.old)
-        cash = force.granted * self.operating_grant * compounds.area * co_managed
-        return Costs(cash, force.felt * hours)
+        cash = intensity.funded * self.operating_grant * compounds.area * co_managed
+        return Costs(cash, intensity.effective * hours)
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Ask for conversions, faster when a goal is missed shortly before its deadline."""
-        policy, compounds = model.policy, model.compounds
-        usual = self.hazard * force.felt
-        rushed = np.maximum(usual, self._rush(model) * (force.granted > 0))
+        policy, compounds = state.policy, state.compounds
+        usual = self.hazard * intensity.effective
+        rushed = np.maximum(usual, self._rush(state) * (intensity.funded > 0))
         extra = np.divide(rushed - usual, rushed, out=np.zeros(len(compounds)), where=rushed > 0)
         reached = rushed > 0
         on_paper = self.on_paper * (1 - extra) + min(1.0, 2 * self.on_paper) * extra
@@ -76,13 +74,13 @@ class ServiceDrive(Lever):
         for name in ("to_self_managed", "to_co_managed", "to_market", "to_welfare"):
             getattr(policy, name)[reached] = getattr(self, name)
         co_managed = compounds.service_mode == ServiceMode.CO_MANAGED
-        policy.operating_grant += force.granted * self.operating_grant * co_managed
+        policy.operating_grant += intensity.funded * self.operating_grant * co_managed
 
-    def _rush(self, model: GovernanceModel) -> float:
+    def _rush(self, state: State) -> float:
         """Hazard that would still meet the goal; 0 outside the last year before the deadline."""
         if self.goal is None or self.deadline is None:
             return 0.0
-        left = month_number(self.deadline) - model.origin - model.month
-        compounds = model.compounds
+        left = month_number(self.deadline) - state.start_month - state.month
+        compounds = state.compounds
         covered = float(np.mean(compounds.served[compounds.old])) if compounds.old.any() else 1.0
         return 1.0 / left if 0 < left <= RUSH and covered < self.goal else 0.0

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from simulation.levers.lever import Claim, Costs, Force, Lever, setting
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
+from simulation.state.state import State
 
 HOURS_PER_VISIT = 16.0
 SOMETHING_TO_SPREAD = {
@@ -32,28 +30,28 @@ class SiteVisits(Lever):
     name: ClassVar[str] = "site_visits"
     title: ClassVar[str] = "Site visits"
     title_zh: ClassVar[str] = "现场观摩"
-    benefit: ClassVar = Claim(
-        "resolution_rate", 1, told={"visits": 12.0}, beside=SOMETHING_TO_SPREAD
+    benefit: ClassVar = ExpectedEffect(
+        "resolution_rate", 1, settings={"visits": 12.0}, other_settings=SOMETHING_TO_SPREAD
     )
-    harm: ClassVar = Claim(  # what is not scored suffers where vigour spreads
+    harm: ClassVar = ExpectedEffect(  # what is not scored suffers where vigour spreads
         "visible_quality",
         -1,
-        told={"visits": 12.0},
-        beside={**SOMETHING_TO_SPREAD, "parameters.issues.meetings_hard": 0.6},
+        settings={"visits": 12.0},
+        other_settings={**SOMETHING_TO_SPREAD, "parameters.issues.meetings_hard": 0.6},
     )
 
     visits: float = setting(
         3.0, "visits", unit="1/year", low=0, high=12, source="Zibo 2021: three a year"
     )
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Sixteen hours for each street and visit, spread over its compounds."""
-        street = model.compounds.street
-        in_street = np.bincount(street, minlength=len(model.streets))[street]
-        hours = force.granted * self.visits / 12 * HOURS_PER_VISIT / in_street
+        street = state.compounds.street
+        in_street = np.bincount(street, minlength=len(state.streets))[street]
+        hours = intensity.funded * self.visits / 12 * HOURS_PER_VISIT / in_street
         return Costs(np.zeros(len(hours)), hours)
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Ask the streets to come."""
-        visits = self.visits * force.felt
-        np.maximum(model.policy.visits_asked, visits, out=model.policy.visits_asked)
+        visits = self.visits * intensity.effective
+        np.maximum(state.policy.visits_asked, visits, out=state.policy.visits_asked)

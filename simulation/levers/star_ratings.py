@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from simulation.agents.party_branch import is_organised
-from simulation.agents.property_firm import HIGH_STAR
-from simulation.columns import Array
-from simulation.levers.lever import Claim, Costs, Force, Lever, of_firms, per_project, setting
-from simulation.policy import burden
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.core.tables import Array
+from simulation.levers.lever import (
+    Costs,
+    ExpectedEffect,
+    Intensity,
+    Lever,
+    of_firms,
+    per_project,
+    setting,
+)
+from simulation.state.firms import HIGH_STAR
+from simulation.state.policy import burden
+from simulation.state.state import State
 
 CASH_PER_STARRED_FIRM, HOURS_PER_COMPOUND = 3000.0, 0.2
 TAX_OF_RESPONSE_RULE = 0.01
@@ -29,47 +35,47 @@ class StarRatings(Lever):
     name: ClassVar[str] = "star_ratings"
     title: ClassVar[str] = "Star ratings and standards"
     title_zh: ClassVar[str] = "星级评定与服务标准"
-    benefit: ClassVar = Claim("visible_quality", 1, told={"standard": 3.0})
-    harm: ClassVar = Claim("facility_condition", -1, told={"standard": 3.0})
+    benefit: ClassVar = ExpectedEffect("visible_quality", 1, settings={"standard": 3.0})
+    harm: ClassVar = ExpectedEffect("facility_condition", -1, settings={"standard": 3.0})
     phase: ClassVar[str] = "assessment"
 
     standard: float = setting(1.0, "standard above the contract's", unit="grades", low=0, high=3)
     stars: bool = setting(True, "rate firms each December")
     response_rule: bool = setting(False, "prescribe response times")
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Three thousand yuan a year for each starred firm, and files for each compound."""
-        starred = per_project(model, (model.firms.star > 0).astype(float)) * self.stars
-        cash = force.granted * starred * CASH_PER_STARRED_FIRM / 12
-        return Costs(cash, force.granted * HOURS_PER_COMPOUND * model.compounds.contracted)
+        starred = per_project(state, (state.firms.star > 0).astype(float)) * self.stars
+        cash = intensity.funded * starred * CASH_PER_STARRED_FIRM / 12
+        return Costs(cash, intensity.funded * HOURS_PER_COMPOUND * state.compounds.contracted)
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Set the standard and the rule, and let stars act."""
-        policy, felt = model.policy, force.felt
-        policy.service_standard += self.standard * felt
+        policy, effective = state.policy, intensity.effective
+        policy.service_standard += self.standard * effective
         if self.stars:
-            model.firm_policy.stars_count = of_firms(model, felt)
-            high = model.firms.star[model.compounds.provider] >= HIGH_STAR
-            policy.celebrated |= high & model.compounds.contracted & (felt > 0)
+            state.firm_policy.stars_count = of_firms(state, effective)
+            high = state.firms.star[state.compounds.provider] >= HIGH_STAR
+            policy.celebrated |= high & state.compounds.contracted & (effective > 0)
         if self.response_rule:
-            np.maximum(policy.response_rule, felt, out=policy.response_rule)
-            policy.effort_tax += TAX_OF_RESPONSE_RULE * felt
-        burden(policy, "files", felt)
+            np.maximum(policy.response_rule, effective, out=policy.response_rule)
+            policy.effort_tax += TAX_OF_RESPONSE_RULE * effective
+        burden(policy, "files", effective)
 
-    def act(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def act(self, state: State, intensity: Intensity, age: int) -> None:
         """Rate the firms in December."""
-        if self.stars and model.is_december:
-            rated = of_firms(model, force.felt) > 0
-            model.firms.star = np.where(rated, self._stars(model), 0)
+        if self.stars and state.is_december:
+            rated = of_firms(state, intensity.effective) > 0
+            state.firms.star = np.where(rated, self._stars(state), 0)
 
-    def stop(self, model: GovernanceModel) -> None:
+    def stop(self, state: State) -> None:
         """Stars go with the lever."""
-        model.firms.star = 0
+        state.firms.star = 0
 
-    def _stars(self, model: GovernanceModel) -> Array:
-        firms, compounds = model.firms, model.compounds
+    def _stars(self, state: State) -> Array:
+        firms, compounds = state.firms, state.compounds
         under = np.flatnonzero(compounds.contracted)
-        total = np.bincount(compounds.firm[under], model.scores.score[under], len(firms))
-        mean = np.divide(total, model.projects, out=np.zeros(len(firms)), where=model.projects > 0)
-        rating = (mean - 52) / 8 + 0.5 * is_organised(model) - (100 - firms.credit) / 20
+        total = np.bincount(compounds.firm[under], state.scores.score[under], len(firms))
+        mean = np.divide(total, state.projects, out=np.zeros(len(firms)), where=state.projects > 0)
+        rating = (mean - 52) / 8 + 0.5 * is_organised(state) - (100 - firms.credit) / 20
         return np.clip(np.round(rating), 0, 5)

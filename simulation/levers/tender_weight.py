@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from simulation.levers.lever import Claim, Force, Lever, setting
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.levers.lever import ExpectedEffect, Intensity, Lever, setting
+from simulation.state.state import State
 
 
 class TenderWeight(Lever):
@@ -19,17 +17,20 @@ class TenderWeight(Lever):
     name: ClassVar[str] = "tender_weight"
     title: ClassVar[str] = "Party weight in tenders"
     title_zh: ClassVar[str] = "招标党建加分"
-    benefit: ClassVar = Claim(  # where there are tenders, and firms with an organisation
+    benefit: ClassVar = ExpectedEffect(  # where there are tenders, and firms with an organisation
         "party_organisation_coverage",
         1,
-        told={"weight": 0.3, "precondition": True},
-        beside={"parameters.market.replacement": 0.3, "levers.party_organisations.strength": 1.0},
+        settings={"weight": 0.3, "precondition": True},
+        other_settings={
+            "parameters.market.replacement": 0.3,
+            "levers.party_organisations.strength": 1.0,
+        },
     )
-    harm: ClassVar = Claim(  # nobody bids, and the firm that was voted out stays
+    harm: ClassVar = ExpectedEffect(  # nobody bids, and the firm that was voted out stays
         "firm_replacements",
         -1,
-        told={"precondition": True},
-        beside={"parameters.market.replacement": 0.3},
+        settings={"precondition": True},
+        other_settings={"parameters.market.replacement": 0.3},
     )
 
     weight: float = setting(
@@ -37,8 +38,8 @@ class TenderWeight(Lever):
     )
     precondition: bool = setting(False, "firms without an organisation may not bid")
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Set the weight, and the precondition if there is one."""
-        model.policy.tender_party_weight += self.weight * force.felt
+        state.policy.tender_party_weight += self.weight * intensity.effective
         if self.precondition:
-            model.policy.tender_precondition |= force.felt > 0
+            state.policy.tender_precondition |= intensity.effective > 0

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from simulation import draws
-from simulation.agents.tender import WELFARE
-from simulation.columns import Array
-from simulation.compounds import ServiceMode
-from simulation.levers.lever import Claim, Costs, Force, Lever, setting
-from simulation.parameters import ParameterGroup, Uniform, parameter, share
-
-if TYPE_CHECKING:
-    from simulation.model import GovernanceModel
+from simulation.core import randomness
+from simulation.core.parameter import ParameterGroup, Uniform, parameter, share
+from simulation.core.tables import Array
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, effects_of, setting
+from simulation.state.compounds import ServiceMode
+from simulation.state.firms import WELFARE
+from simulation.state.state import State
 
 FIRST_WELFARE_FIRM = 2**30
 DECEMBER_DEFICITS = "deficit is covered"
@@ -45,11 +43,11 @@ class WelfareFirms(Lever):
     name: ClassVar[str] = "welfare_firms"
     title: ClassVar[str] = "Public-welfare firms"
     title_zh: ClassVar[str] = "公益性物业企业"
-    benefit: ClassVar = Claim("coverage_professional", 1)
-    harm: ClassVar = Claim(  # market firms find less that is left to them
+    benefit: ClassVar = ExpectedEffect("coverage_professional", 1)
+    harm: ClassVar = ExpectedEffect(  # market firms find less that is left to them
         "old_market",
         -1,
-        beside={
+        other_settings={
             "levers.service_drive.to_self_managed": 0.0,
             "levers.service_drive.to_co_managed": 0.0,
             "levers.service_drive.to_market": 1.0,
@@ -67,41 +65,41 @@ class WelfareFirms(Lever):
     )
     cover: float = setting(0.8, "chance that a deficit is covered each December", low=0, high=1)
 
-    def costs(self, model: GovernanceModel, force: Force) -> Costs:
+    def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Start-up money, grants by floor area, and deficits in December."""
-        compounds = model.compounds
+        compounds = state.compounds
         welfare = compounds.service_mode == ServiceMode.WELFARE
-        cash = force.granted * self.operating_grant * compounds.area * welfare
-        share_granted = float(force.granted.mean())
-        central = float(self._deficits(model).sum()) * (share_granted > 0)
-        if self._begins_now(model):
-            central += self._n_firms(model, force) * self.start_up
+        cash = intensity.funded * self.operating_grant * compounds.area * welfare
+        share_funded = float(intensity.funded.mean())
+        central = float(self._deficits(state).sum()) * (share_funded > 0)
+        if age == 0:
+            central += self._n_firms(state, intensity) * self.start_up
         return Costs(cash, np.zeros(len(cash)), central)
 
-    def set_policy(self, model: GovernanceModel, force: Force, age: int) -> None:
+    def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Found the firms, offer their room, and pay what is due to them."""
-        if self._begins_now(model):
-            self._found(model, self._n_firms(model, force))
-        reached = force.granted > 0
-        deficits = self._deficits(model)
-        model.firms.grants += deficits * bool(reached.any())
-        policy, compounds = model.policy, model.compounds
+        if age == 0:
+            self._found(state, self._n_firms(state, intensity))
+        reached = intensity.funded > 0
+        deficits = self._deficits(state)
+        state.firms.grants += deficits * bool(reached.any())
+        policy, compounds = state.policy, state.compounds
         policy.welfare_projects[reached] = self.projects
         welfare = compounds.service_mode == ServiceMode.WELFARE
-        policy.operating_grant += force.granted * self.operating_grant * welfare
+        policy.operating_grant += intensity.funded * self.operating_grant * welfare
         waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
-        hazard = model.parameters.welfare_firms.takeover * force.felt * waiting
+        hazard = effects_of(state, WelfareEffects).takeover * intensity.effective * waiting
         policy.welfare_hazard = np.maximum(policy.welfare_hazard, hazard)
 
-    def _found(self, model: GovernanceModel, n: int) -> None:
+    def _found(self, state: State, n: int) -> None:
         """Found firms with an identity of their own, and hand them their start-up money."""
         if not n:
             return
         identity = FIRST_WELFARE_FIRM + np.arange(n)
-        effects, start = model.parameters.welfare_firms, model.city.start
-        talent = draws.normal(model.seed, "welfare ability", 0, identity)
-        first = len(model.firms)
-        model.add_firms(
+        effects, start = effects_of(state, WelfareEffects), state.city.start
+        talent = randomness.normal(state.seed, "welfare ability", 0, identity)
+        first = len(state.firms)
+        state.add_firms(
             identity=identity,
             kind=WELFARE,
             ability=np.clip(effects.ability_mean + effects.ability_sd * talent, 0.2, 0.95),
@@ -109,18 +107,15 @@ class WelfareFirms(Lever):
             members=np.full(n, round(start.members_per_firm)),
             margin=0.0,
         )
-        model.firms.grants[first:] = self.start_up
+        state.firms.grants[first:] = self.start_up
 
-    def _deficits(self, model: GovernanceModel) -> Array:
+    def _deficits(self, state: State) -> Array:
         """Cash that is missing in each welfare firm and covered this month; in December only."""
-        firms = model.firms
+        firms = state.firms
         missing = np.where(firms.kind == WELFARE, np.maximum(0, -firms.cash), 0.0)
-        if not model.is_december or not missing.any():
+        if not state.is_december or not missing.any():
             return np.zeros(len(firms))
-        return np.asarray(missing * model.firm_happens(DECEMBER_DEFICITS, self.cover))
+        return np.asarray(missing * state.firm_happens(DECEMBER_DEFICITS, self.cover))
 
-    def _n_firms(self, model: GovernanceModel, force: Force) -> int:
-        return round(self.n * float(force.granted.sum()) / 1000)
-
-    def _begins_now(self, model: GovernanceModel) -> bool:
-        return model.month == model.first_month_of(self.name)
+    def _n_firms(self, state: State, intensity: Intensity) -> int:
+        return round(self.n * float(intensity.funded.sum()) / 1000)

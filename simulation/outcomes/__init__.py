@@ -7,24 +7,27 @@ same function serves the city, a type of compound and a street.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import importlib
 
+from simulation.core.tables import Mask
 from simulation.levers import LEVERS
-from simulation.outcome import OUTCOMES, Outcome
-from simulation.outcomes import coverage, reports, residents, service
+from simulation.outcomes.declaration import OUTCOMES, Outcome
+from simulation.state.state import State
 
-if TYPE_CHECKING:
-    from simulation.columns import Mask
-    from simulation.model import GovernanceModel
+__all__ = ["OUTCOMES"]
 
-__all__ = ["OUTCOMES", "coverage", "reports", "residents", "service"]
+THEMES = ("coverage", "cumulative", "residents", "finance", "quality", "activity")
+"""Modules of outcomes, in the order in which tables have them."""
+
+for theme in THEMES:
+    importlib.import_module(f"simulation.outcomes.{theme}")
 
 
 def _cost(lever: str, title: str, title_zh: str) -> Outcome:
     """Declare what a lever costs."""
 
-    def value(model: GovernanceModel, where: Mask) -> float:
-        return model.ledger.cost.get(lever, 0.0)
+    def value(state: State, where: Mask) -> float:
+        return state.ledger.cost.get(lever, 0.0)
 
     value.__doc__ = f"What the lever {lever} costs: cash, and staff hours at a wage."
     return Outcome(

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from simulation.agents import owner_committee
-from simulation.agents.owner_committee import CommitteeKind
-from simulation.agents.party_branch import ACTIVE, PartyStatus
-from simulation.compounds import NONE, ServiceMode
-from simulation.outcome import Value, outcome
-
-if TYPE_CHECKING:
-    from simulation.columns import Array, Mask
-    from simulation.model import GovernanceModel
+from simulation.agents.party_branch import ACTIVE
+from simulation.core.tables import Mask
+from simulation.outcomes.averages import _share
+from simulation.outcomes.declaration import Value, outcome
+from simulation.state.branches import PartyStatus
+from simulation.state.committees import CommitteeKind
+from simulation.state.compounds import NONE, ServiceMode
+from simulation.state.state import State
 
 PARTY_GROUP = 3 / 7
-
-
-def _share(of: Array, among: Mask) -> float:
-    """Give the share of some compounds for which something holds; nan without any."""
-    return float(of[among].mean()) if among.any() else np.nan
 
 
 def _covered(least: ServiceMode, with_paper: bool, by_households: bool = False) -> Value:
     """Make the outcome: share of compounds with a service mode or better."""
 
-    def value(model: GovernanceModel, where: Mask) -> float:
+    def value(state: State, where: Mask) -> float:
         """Compounds with that service, those on paper counted or not."""
-        compounds = model.compounds
+        compounds = state.compounds
         served = (compounds.service_mode >= least) & (with_paper | ~compounds.on_paper)
         if not by_households:
             return _share(served, where)
@@ -41,43 +34,43 @@ def _covered(least: ServiceMode, with_paper: bool, by_households: bool = False) 
 
 @outcome("Professional service", "专业物业覆盖率", "share", "higher", "last",
          reported=_covered(ServiceMode.MARKET, with_paper=True))  # fmt: skip
-def coverage_professional(model: GovernanceModel, where: Mask) -> float:
+def coverage_professional(state: State, where: Mask) -> float:
     """Compounds served by a market or public-welfare firm."""
-    return _covered(ServiceMode.MARKET, with_paper=False)(model, where)
+    return _covered(ServiceMode.MARKET, with_paper=False)(state, where)
 
 
 @outcome("Professional service, by households", "专业物业覆盖户数比例", "share", "higher", "last",
          reported=_covered(ServiceMode.MARKET, with_paper=True, by_households=True))  # fmt: skip
-def coverage_professional_households(model: GovernanceModel, where: Mask) -> float:
+def coverage_professional_households(state: State, where: Mask) -> float:
     """Households whose compound is served by a market or public-welfare firm."""
-    return _covered(ServiceMode.MARKET, with_paper=False, by_households=True)(model, where)
+    return _covered(ServiceMode.MARKET, with_paper=False, by_households=True)(state, where)
 
 
 @outcome("Service under contract", "专业物业覆盖率（含共管）", "share", "higher", "last",
          reported=_covered(ServiceMode.CO_MANAGED, with_paper=True))  # fmt: skip
-def coverage_contracted(model: GovernanceModel, where: Mask) -> float:
+def coverage_contracted(state: State, where: Mask) -> float:
     """Compounds served by any firm, the co-managed among them."""
-    return _covered(ServiceMode.CO_MANAGED, with_paper=False)(model, where)
+    return _covered(ServiceMode.CO_MANAGED, with_paper=False)(state, where)
 
 
 @outcome("Any service", "物业服务覆盖率", "share", "higher", "last",
          reported=_covered(ServiceMode.SELF_MANAGED, with_paper=True))  # fmt: skip
-def coverage_any(model: GovernanceModel, where: Mask) -> float:
+def coverage_any(state: State, where: Mask) -> float:
     """Compounds with any service, self-management included."""
-    return _covered(ServiceMode.SELF_MANAGED, with_paper=False)(model, where)
+    return _covered(ServiceMode.SELF_MANAGED, with_paper=False)(state, where)
 
 
-def _coverage_old_reported(model: GovernanceModel, where: Mask) -> float:
+def _coverage_old_reported(state: State, where: Mask) -> float:
     """Old compounds with any service, those on paper included."""
     value = _covered(ServiceMode.SELF_MANAGED, with_paper=True)
-    return value(model, where & model.compounds.old)
+    return value(state, where & state.compounds.old)
 
 
 @outcome("Any service, old compounds", "老旧小区覆盖率", "share", "higher", "last",
          reported=_coverage_old_reported)  # fmt: skip
-def coverage_old(model: GovernanceModel, where: Mask) -> float:
+def coverage_old(state: State, where: Mask) -> float:
     """Old compounds with any service, self-management included."""
-    return coverage_any(model, where & model.compounds.old)
+    return coverage_any(state, where & state.compounds.old)
 
 
 def _old_mode(name: str, label: str, label_zh: str, mode: ServiceMode) -> None:
@@ -86,8 +79,8 @@ def _old_mode(name: str, label: str, label_zh: str, mode: ServiceMode) -> None:
     def counted(with_paper: bool) -> Value:
         """Count those on paper, as is reported, or not, as is true."""
 
-        def value(model: GovernanceModel, where: Mask) -> float:
-            compounds = model.compounds
+        def value(state: State, where: Mask) -> float:
+            compounds = state.compounds
             served = (compounds.service_mode == mode) & (with_paper | ~compounds.on_paper)
             return float((served & compounds.old & where).sum())
 
@@ -105,113 +98,113 @@ _old_mode("old_market", "Old, served by a market firm", "老旧小区市场化",
 _old_mode("old_welfare", "Old, served by a welfare firm", "老旧小区公益托管", ServiceMode.WELFARE)
 
 
-def _firms_with(model: GovernanceModel, where: Mask, has: Mask) -> float:
+def _firms_with(state: State, where: Mask, has: Mask) -> float:
     """Share of the firms with a project in some compounds for which something holds."""
-    return _share(has, _firms_in(model, where))
+    return _share(has, _firms_in(state, where))
 
 
-def _firms_in(model: GovernanceModel, where: Mask) -> Mask:
+def _firms_in(state: State, where: Mask) -> Mask:
     """Firms with a project among some compounds."""
-    firms = model.compounds.firm[where & model.compounds.contracted]
-    return np.bincount(firms, minlength=len(model.firms)) > 0
+    firms = state.compounds.firm[where & state.compounds.contracted]
+    return np.bincount(firms, minlength=len(state.firms)) > 0
 
 
 @outcome("Party organisations", "党组织覆盖率", "share", "none", "last")
-def party_organisation_coverage(model: GovernanceModel, where: Mask) -> float:
+def party_organisation_coverage(state: State, where: Mask) -> float:
     """Firms with a party organisation, among firms with a project."""
-    return _firms_with(model, where, model.graph.ties.status >= PartyStatus.AFFILIATED)
+    return _firms_with(state, where, state.affiliations.status >= PartyStatus.AFFILIATED)
 
 
 @outcome("Party work", "党的工作覆盖率", "share", "none", "last")
-def party_work_coverage(model: GovernanceModel, where: Mask) -> float:
+def party_work_coverage(state: State, where: Mask) -> float:
     """Firms with a party organisation or an advisor, among firms with a project."""
-    return _firms_with(model, where, model.graph.ties.status > PartyStatus.NONE)
+    return _firms_with(state, where, state.affiliations.status > PartyStatus.NONE)
 
 
 @outcome("Party advisors", "党建指导员覆盖率", "share", "none", "last")
-def advisor_coverage(model: GovernanceModel, where: Mask) -> float:
+def advisor_coverage(state: State, where: Mask) -> float:
     """Firms with an advisor, among firms with a project."""
-    return _firms_with(model, where, model.graph.ties.status == PartyStatus.ADVISOR)
+    return _firms_with(state, where, state.affiliations.status == PartyStatus.ADVISOR)
 
 
 @outcome("Active party organisations", "党组织实际活跃率", "share", "higher", "last")
-def party_active_coverage(model: GovernanceModel, where: Mask) -> float:
+def party_active_coverage(state: State, where: Mask) -> float:
     """Firms with a party organisation that is active, among firms with a project."""
-    organised = model.graph.ties.status >= PartyStatus.AFFILIATED
-    return _firms_with(model, where, organised & (model.branches.activity >= ACTIVE))
+    organised = state.affiliations.status >= PartyStatus.AFFILIATED
+    return _firms_with(state, where, organised & (state.branches.activity >= ACTIVE))
 
 
 @outcome("Owner committees", "业主组织覆盖率", "share", "higher", "last")
-def committee_coverage(model: GovernanceModel, where: Mask) -> float:
+def committee_coverage(state: State, where: Mask) -> float:
     """Compounds with an owner committee or a property-management committee."""
-    return _share(model.committees.kind > 0, where)
+    return _share(state.committees.kind > 0, where)
 
 
 @outcome("Owner committees proper", "业主委员会覆盖率", "share", "higher", "last")
-def owner_committee_coverage(model: GovernanceModel, where: Mask) -> float:
+def owner_committee_coverage(state: State, where: Mask) -> float:
     """Compounds with an owner committee."""
-    return _share(model.committees.kind == CommitteeKind.OWNERS, where)
+    return _share(state.committees.kind == CommitteeKind.OWNERS, where)
 
 
 @outcome("Substitute committees", "物业管理委员会覆盖率", "share", "none", "last")
-def substitute_committee_coverage(model: GovernanceModel, where: Mask) -> float:
+def substitute_committee_coverage(state: State, where: Mask) -> float:
     """Compounds with a property-management committee."""
-    return _share(model.committees.kind == CommitteeKind.SUBSTITUTE, where)
+    return _share(state.committees.kind == CommitteeKind.SUBSTITUTE, where)
 
 
 @outcome("Party groups in committees", "建立党组织的业委会", "committees", "none", "last")
-def party_groups_in_committees(model: GovernanceModel, where: Mask) -> float:
+def party_groups_in_committees(state: State, where: Mask) -> float:
     """Owner committees with at least three party members in seven seats."""
-    committees = model.committees
+    committees = state.committees
     has_group = committees.is_elected & (committees.party_share >= PARTY_GROUP - 1e-9)
     return float((has_group & where).sum())
 
 
 @outcome("Environment committees", "社区环境和物业管理委员会", "committees", "none", "last")
-def environment_committees(model: GovernanceModel, where: Mask) -> float:
+def environment_committees(state: State, where: Mask) -> float:
     """Communities with an environment committee, which does nothing in the model."""
-    founded = owner_committee.environment_committees(model)
-    return float(founded[np.unique(model.compounds.community[where])].sum())
+    founded = owner_committee.environment_committees(state)
+    return float(founded[np.unique(state.compounds.community[where])].sum())
 
 
 @outcome("Red compounds", "红色物业小区占比", "share", "none", "last")
-def coverage_red(model: GovernanceModel, where: Mask) -> float:
+def coverage_red(state: State, where: Mask) -> float:
     """Compounds with firm, active branch, cross-appointment and joint meetings: a label only."""
-    posts = model.posts
+    posts = state.posts
     appointed = (posts.director != NONE) | (posts.head != NONE)
-    active = model.branch_activity >= ACTIVE
-    served = model.compounds.service_mode >= ServiceMode.MARKET
-    return _share(served & active & appointed & (model.policy.meetings > 0), where)
+    active = state.branch_activity >= ACTIVE
+    served = state.compounds.service_mode >= ServiceMode.MARKET
+    return _share(served & active & appointed & (state.policy.meetings > 0), where)
 
 
 @outcome("Formalism", "形式主义占比", "share", "lower", "last")
-def formalism(model: GovernanceModel, where: Mask) -> float:
+def formalism(state: State, where: Mask) -> float:
     """Party organisations that are not active, as a share of all."""
-    organised = _firms_in(model, where) & (model.graph.ties.status >= PartyStatus.AFFILIATED)
-    return 1 - _share(model.branches.activity >= ACTIVE, organised)
+    organised = _firms_in(state, where) & (state.affiliations.status >= PartyStatus.AFFILIATED)
+    return 1 - _share(state.branches.activity >= ACTIVE, organised)
 
 
 @outcome("Quality directors (x1)", "质量总监", "appointments", "none", "last")
-def appointments_x1(model: GovernanceModel, where: Mask) -> float:
+def appointments_x1(state: State, where: Mask) -> float:
     """Community cadres who are quality directors of a project."""
-    return float((model.posts.director[where] != NONE).sum())
+    return float((state.posts.director[where] != NONE).sum())
 
 
 @outcome("Firm heads in committees (x2)", "兼职委员", "appointments", "none", "last")
-def appointments_x2(model: GovernanceModel, where: Mask) -> float:
+def appointments_x2(state: State, where: Mask) -> float:
     """Pairs of a firm and a community whose committee its head sits in."""
-    held = where & (model.posts.head != NONE)
-    heads, communities = model.posts.head[held], model.compounds.community[held]
+    held = where & (state.posts.head != NONE)
+    heads, communities = state.posts.head[held], state.compounds.community[held]
     return float(len(set(zip(heads.tolist(), communities.tolist(), strict=True))))
 
 
 @outcome("Posts in owner committees (x3)", "交叉任职业委会", "appointments", "none", "last")
-def appointments_x3(model: GovernanceModel, where: Mask) -> float:
+def appointments_x3(state: State, where: Mask) -> float:
     """Cadres or branch members in owner committees."""
-    return float((model.posts.committee_cadre[where] != NONE).sum())
+    return float((state.posts.committee_cadre[where] != NONE).sum())
 
 
 @outcome("Building group leaders (x4)", "网格党小组长", "appointments", "none", "last")
-def appointments_x4(model: GovernanceModel, where: Mask) -> float:
+def appointments_x4(state: State, where: Mask) -> float:
     """Party members who lead a building group."""
-    return float(model.posts.leaders[where].sum())
+    return float(state.posts.leaders[where].sum())

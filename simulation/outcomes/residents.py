@@ -2,78 +2,74 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from simulation import measurement
-from simulation.outcome import outcome
-
-if TYPE_CHECKING:
-    from simulation.columns import Array, Mask
-    from simulation.model import GovernanceModel
+from simulation.core.tables import Array, Mask
+from simulation.outcomes.declaration import outcome
+from simulation.processes import assessment
+from simulation.state.state import State
 
 WORST = 0.1
 
 
-def _mean_satisfaction(model: GovernanceModel, where: Mask) -> float:
+def _mean_satisfaction(state: State, where: Mask) -> float:
     """Mean over the households of some compounds."""
-    weight = model.compounds.households[where]
+    weight = state.compounds.households[where]
     total = weight.sum()
-    return float((model.compounds.satisfaction[where] * weight).sum() / total) if total else np.nan
+    return float((state.compounds.satisfaction[where] * weight).sum() / total) if total else np.nan
 
 
-def _surveyed_satisfaction(model: GovernanceModel, where: Mask) -> float:
+def _surveyed_satisfaction(state: State, where: Mask) -> float:
     """What the survey of this year gives for some compounds, on its scale of 0 to 100 points."""
-    asked = where & measurement.surveyed(model)
-    answered = _mean_satisfaction(model, asked) + measurement.survey_error(model)
+    asked = where & assessment.surveyed(state)
+    answered = _mean_satisfaction(state, asked) + assessment.survey_error(state)
     return float(np.clip(answered, 0.0, 100.0))
 
 
-def _surveyed_satisfaction_old(model: GovernanceModel, where: Mask) -> float:
+def _surveyed_satisfaction_old(state: State, where: Mask) -> float:
     """What the survey of this year gives for old compounds."""
-    return _surveyed_satisfaction(model, where & model.compounds.old)
+    return _surveyed_satisfaction(state, where & state.compounds.old)
 
 
 @outcome("Satisfaction", "满意度", "points", "higher", reported=_surveyed_satisfaction,
          yearly_report=True)  # fmt: skip
-def satisfaction(model: GovernanceModel, where: Mask) -> float:
+def satisfaction(state: State, where: Mask) -> float:
     """Mean satisfaction of residents; reported by a survey each December."""
-    return _mean_satisfaction(model, where)
+    return _mean_satisfaction(state, where)
 
 
 @outcome("Satisfaction, old compounds", "老旧小区满意度", "points", "higher",
          reported=_surveyed_satisfaction_old, yearly_report=True)  # fmt: skip
-def satisfaction_old(model: GovernanceModel, where: Mask) -> float:
+def satisfaction_old(state: State, where: Mask) -> float:
     """Mean satisfaction of residents of old compounds."""
-    return _mean_satisfaction(model, where & model.compounds.old)
+    return _mean_satisfaction(state, where & state.compounds.old)
 
 
 @outcome("Satisfaction, worst decile", "最差十分之一小区满意度", "points", "higher")
-def satisfaction_worst_decile(model: GovernanceModel, where: Mask) -> float:
+def satisfaction_worst_decile(state: State, where: Mask) -> float:
     """Mean of the worst tenth of compounds."""
-    ordered = np.sort(model.compounds.satisfaction[where])
+    ordered = np.sort(state.compounds.satisfaction[where])
     n = int(np.ceil(WORST * len(ordered)))
     return float(ordered[:n].mean()) if n else np.nan
 
 
 @outcome("Satisfaction gap", "满意度差距", "points", "lower")
-def satisfaction_gap(model: GovernanceModel, where: Mask) -> float:
+def satisfaction_gap(state: State, where: Mask) -> float:
     """Mean satisfaction in commodity housing minus that in old compounds."""
-    old = model.compounds.old
-    return _mean_satisfaction(model, where & ~old) - _mean_satisfaction(model, where & old)
+    old = state.compounds.old
+    return _mean_satisfaction(state, where & ~old) - _mean_satisfaction(state, where & old)
 
 
 @outcome("Inequality of satisfaction", "满意度基尼系数", "index", "lower")
-def gini_satisfaction(model: GovernanceModel, where: Mask) -> float:
+def gini_satisfaction(state: State, where: Mask) -> float:
     """Gini index of the compounds' mean satisfaction."""
-    return _gini(model.compounds.satisfaction[where])
+    return _gini(state.compounds.satisfaction[where])
 
 
 @outcome("Dissatisfied households", "不满意家庭占比", "share", "lower")
-def share_dissatisfied(model: GovernanceModel, where: Mask) -> float:
+def share_dissatisfied(state: State, where: Mask) -> float:
     """Households below 60 points."""
-    compounds = model.compounds
+    compounds = state.compounds
     weight = compounds.households[where]
     return (
         float(np.average(compounds.share_dissatisfied[where], weights=weight))

@@ -1,8 +1,8 @@
-"""Pictures of runs and of comparisons, drawn from their tables and from nothing else."""
+"""Figures of runs and of comparisons, drawn from their tables and from nothing else."""
 
-from simulation.plots.comparing import effects, heat_map, save_effects
-from simulation.plots.one_run import overview, save_overview
-from simulation.plots.sharing import save_shares, shares
+from simulation.plots.attribution import save_shares, shares
+from simulation.plots.comparison import effects, heat_map, save_effects
+from simulation.plots.run import overview, save_overview
 
 __all__ = [
     "effects",

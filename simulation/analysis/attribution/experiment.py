@@ -1,0 +1,125 @@
+"""Experiment: run all subsets of the families of a bundle, and share out what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from simulation.analysis.attribution.families import families_in
+from simulation.analysis.attribution.result import attributed
+from simulation.analysis.attribution.shapley import subsets
+from simulation.analysis.comparison.alternatives import check_outcomes, read_option
+from simulation.analysis.comparison.gaming import without_levers
+from simulation.analysis.comparison.values import check_over, incomplete_years, values_of
+from simulation.analysis.formatting import counts_of, extent_of, first_failure
+from simulation.experiments.design import Design
+from simulation.experiments.jobs import Case
+from simulation.experiments.run import DEFAULT_SCALE
+from simulation.experiments.sweep import sweep
+from simulation.io.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.analysis.attribution.result import Attribution
+    from simulation.analysis.comparison.alternatives import Given
+    from simulation.analysis.comparison.values import Over
+    from simulation.scenario.scenario import Scenario
+
+
+OF_INTEREST = (
+    "satisfaction", "satisfaction_gap", "collection_rate", "visible_quality", "facility_condition",
+)  # fmt: skip
+"""Outcomes that are shared out unless others are asked for."""
+
+
+def attribute(
+    scenario: Given,
+    families: Mapping[str, str | Sequence[str]] | None = None,
+    *,
+    seeds: int = 10,
+    draws: int = 0,
+    outcomes: str | Collection[str] = OF_INTEREST,
+    over: Over = "last_year",
+    scale: float = DEFAULT_SCALE,
+    streets: float = 1.0,
+    months: int | None = None,
+    out: str | Path | None = None,
+    **options: Any,
+) -> Attribution:
+    """Say which family of levers of a scenario did what.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, a name such as ``wuhan`` or ``linyi+list-shadow``, or a path.
+    families
+        At most six families of levers, each with the names of its levers; `FAMILIES` by default.
+    seeds
+        Number of seeds.
+    draws
+        Draws of all parameters from their priors; none is the defaults.
+    outcomes
+        Outcomes to share out, or one.
+    over
+        What a run's value is: its ``last_year``, or the mean of the years of the ``programme``.
+    scale, streets, months
+        As for `simulation.run`.
+    out
+        Folder that keeps the runs; an attribution that was interrupted goes on from there.
+    options
+        Passed to `simulation.sweep`, such as ``workers``.
+
+    Raises
+    ------
+    InputError
+        If the scenario, a family or an outcome does not fit, or no seed has all subsets done.
+    """
+    wanted, read = check_outcomes("attribute", outcomes), read_option(scenario)
+    check_over("attribute", over)
+    groups = families_in([lever.name for lever in read.levers], families)
+    design = Design(
+        name="attribution",
+        scenarios=list(_cases(read, groups)),
+        seeds=seeds,
+        draws=draws,
+        scale=scale,
+        streets=streets,
+        months=months,
+    )
+    done = sweep(design, out, **options)
+    runs = done.runs.assign(option=done.runs["strategy"].astype(int))
+    finished = runs[runs["status"] == "done"]
+    whole = _whole(finished, 2 ** len(groups))
+    if whole.empty:
+        failure = first_failure(runs)
+        raise InputError(f"attribute: no seed has all {2 ** len(groups)} subsets done ({failure})")
+    about = {
+        "scenario": read.name,
+        "over": over,
+        **extent_of(whole),
+        "scale": scale,
+        "streets": streets,
+        **incomplete_years(done.outcomes),
+        **counts_of(runs),
+    }
+    values = values_of(finished, done.outcomes, wanted, over)
+    return attributed(values.drop(columns="city"), groups, about)
+
+
+def _whole(finished: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Draws and seeds of which all n subsets are done."""
+    counts = finished.groupby(["draw", "seed"])["option"].nunique()
+    return counts[counts == n].reset_index()
+
+
+def _cases(scenario: Scenario, families: Mapping[str, Sequence[str]]) -> Iterator[Case]:
+    """Cases of all subsets of the families; the number of the subset is the strategy."""
+    names = list(families)
+    for number, members in enumerate(subsets(len(names))):
+        out = [
+            lever for i, name in enumerate(names) if i not in members for lever in families[name]
+        ]
+        part = without_levers(scenario, out)
+        yield Case.of(part, scenario.name, str(number))

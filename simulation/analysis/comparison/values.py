@@ -1,0 +1,204 @@
+"""Values: one number for each outcome of a run, out of the months of a sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from simulation.io.validation import did_you_mean, refuse
+from simulation.outcomes.annual import MONTHS_OF_A_YEAR
+from simulation.outcomes.declaration import OUTCOMES
+
+Over = Literal["last_year", "programme"]
+RUN = ["run", "city", "option", "draw", "seed"]
+HEADLINES = (
+    "satisfaction", "satisfaction_old", "satisfaction_worst_decile", "satisfaction_gap",
+    "share_dissatisfied", "collection_rate", "resolution_rate", "tickets_12345",
+    "visible_quality", "facility_condition", "capture", "committee_coverage",
+)  # fmt: skip
+"""Outcomes that are compared unless others are asked for."""
+
+
+def check_over(where: str, over: str) -> None:
+    """Refuse a way to make a run's value that there is not.
+
+    Parameters
+    ----------
+    where
+        Who asks for it, to say in the message.
+    over
+        What was asked for.
+
+    Raises
+    ------
+    InputError
+        If it is not one of `Over`.
+    """
+    if over not in get_args(Over):
+        raise refuse(where, "over", over, did_you_mean(str(over), get_args(Over)))
+
+
+def values_of(
+    runs: pd.DataFrame, outcomes: pd.DataFrame, wanted: Collection[str], over: Over
+) -> pd.DataFrame:
+    """Give each run one value per outcome and kind.
+
+    Parameters
+    ----------
+    runs
+        run, city, option, draw, seed.
+    outcomes
+        Tidy outcomes of these runs: run, month, level, place, outcome, kind, value.
+    wanted
+        Outcomes to give.  A cost that a run does not have is nothing.
+    over
+        ``last_year``: the year made of its months as the outcome says (mean, sum or last month);
+        ``programme``: the mean of all such years.  Calendar years of fewer than twelve months count
+        only in a run that has no whole one; see `incomplete_years`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        city, option, draw, seed, outcome, kind, value; the reported value only of outcomes that are
+        reported otherwise than they are.
+    """
+    city = _plain(outcomes[(outcomes["level"] == "city") & outcomes["outcome"].isin(list(wanted))])
+    differs = [name for name in wanted if OUTCOMES[name].reported is not None]
+    city = city[(city["kind"] == "true") | city["outcome"].isin(differs)]
+    years = _years(city)
+    by_year = _yearly(city).merge(years.loc[years["counts"], ["run", "year"]])
+    if over == "last_year":
+        last = by_year.groupby("run")["year"].transform("max")
+        by_year = by_year[by_year["year"] == last]
+    by_run = by_year.groupby(["run", "outcome", "kind"], sort=False)["value"].mean().reset_index()
+    values = runs[RUN].merge(_with_missing_costs(by_run, runs, wanted), on="run")
+    order = {name: at for at, name in enumerate(wanted)}
+    place = np.lexsort([values["kind"] != "true", values["outcome"].map(order)])
+    return values.iloc[place].drop(columns="run").reset_index(drop=True)
+
+
+def incomplete_years(outcomes: pd.DataFrame) -> dict[str, list[int]]:
+    """Say which calendar years have fewer than twelve months, and what becomes of them in values.
+
+    Parameters
+    ----------
+    outcomes
+        As in `values_of`.
+
+    Returns
+    -------
+    dict
+        ``years_left_out``, and ``years_in_part``: those that count since there is no whole one.
+    """
+    months = outcomes.loc[outcomes["level"] == "city", ["run", "month"]].drop_duplicates()
+    years = _years(_plain(months))
+    part = years[years["months"] < MONTHS_OF_A_YEAR]
+    return {
+        "years_left_out": sorted(set(part.loc[~part["counts"], "year"].tolist())),
+        "years_in_part": sorted(set(part.loc[part["counts"], "year"].tolist())),
+    }
+
+
+def totals_of(
+    runs: pd.DataFrame, outcomes: pd.DataFrame, households: Mapping[str, float]
+) -> pd.DataFrame:
+    """Give what the programme of each run cost, and how satisfied households were in it.
+
+    Parameters
+    ----------
+    runs, outcomes
+        As in `values_of`.
+    households
+        Households that each run is about; see `households_of`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        city, option, draw, seed, yuan, satisfaction_years.
+    """
+    city = _plain(outcomes[(outcomes["level"] == "city") & (outcomes["kind"] == "true")])
+    costs = city[city["outcome"].str.startswith("cost_")].groupby("run")["value"].sum()
+    points = city[city["outcome"] == "satisfaction"].groupby("run")["value"].sum()
+    return runs[RUN[1:]].assign(
+        yuan=runs["run"].map(costs).fillna(0.0),
+        satisfaction_years=runs["run"].map(points) * runs["run"].map(households) / MONTHS_OF_A_YEAR,
+    )
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the names of a table as plain text, whether or not they are categories."""
+    names = [name for name in ("run", "month", "outcome", "kind") if name in table]
+    return table.astype(dict.fromkeys(names, object))
+
+
+def _years(city: pd.DataFrame) -> pd.DataFrame:
+    """Calendar years of each run: run, year, months, and whether the year counts."""
+    months = city[["run", "month"]].drop_duplicates()
+    year = months["month"].str[:4].astype(int).rename("year")
+    years = months.groupby(["run", year], sort=False).size().rename("months").reset_index()
+    whole = years["months"] == MONTHS_OF_A_YEAR
+    return years.assign(counts=whole | ~whole.groupby(years["run"]).transform("any"))
+
+
+def _yearly(city: pd.DataFrame) -> pd.DataFrame:
+    """Make years of months by the rule of each outcome: run, outcome, kind, year, value."""
+    keys = ["run", "outcome", "kind", "year"]
+    with_year = city.sort_values("month").assign(
+        year=lambda table: table["month"].str[:4].astype(int),
+        rule=lambda table: table["outcome"].map(lambda name: OUTCOMES[name].year),
+    )
+    parts = [
+        group.drop_duplicates(keys, keep="last")[[*keys, "value"]]  # even if it is a gap
+        if rule == "last"
+        else group.groupby(keys, sort=False)["value"].agg(rule).reset_index()
+        for rule, group in with_year.groupby("rule")
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else with_year[[*keys, "value"]]
+
+
+def _with_missing_costs(
+    by_run: pd.DataFrame, runs: pd.DataFrame, wanted: Collection[str]
+) -> pd.DataFrame:
+    costs = [name for name in wanted if name.startswith("cost_")]
+    if not costs:
+        return by_run
+    every = pd.MultiIndex.from_product([runs["run"].unique(), costs, ["true"]])
+    every.names = ["run", "outcome", "kind"]
+    indexed = by_run.set_index(every.names)
+    missing = every.difference(indexed.index, sort=False)
+    return indexed.reindex(indexed.index.append(missing), fill_value=0.0).reset_index()
+
+
+def options_in(runs: pd.DataFrame) -> pd.DataFrame:
+    """Name the option of each run: whatever varies within a city but draw and seed.
+
+    Parameters
+    ----------
+    runs
+        Runs of a sweep: run, city, scenario, strategy, a column for each setting that varies, draw,
+        seed, status, message.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same with a column option, such as ``no-policy`` or
+        ``own, levers.fee_subsidy.strength=0.5``.  Numbers have six digits, or all of them where
+        six would not tell them apart.
+    """
+    named = ("scenario", "strategy")
+    settings = [name for name in runs if name not in (*RUN, *named, "status", "message")]
+    varying = [name for name in named if runs.groupby("city")[name].nunique().max() > 1]
+    parts = [runs[name].astype(str) for name in varying]
+    parts += [name + "=" + _short(runs[name]) for name in settings]
+    parts = parts or [runs["strategy"].astype(str)]
+    return runs.assign(option=parts[0].str.cat(parts[1:], sep=", "))
+
+
+def _short(column: pd.Series) -> pd.Series:
+    """Write the values of a setting, numbers with few digits as long as these tell them apart."""
+    text = column.astype(str)
+    short = column.map(lambda value: f"{value:g}" if isinstance(value, float) else str(value))
+    return short if short.nunique() == text.nunique() else text

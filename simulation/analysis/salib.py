@@ -1,0 +1,165 @@
+"""Interoperability: parameters in the form that other tools ask for, and runs at their samples."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.analysis.comparison.alternatives import check_outcomes, names_of, read_option
+from simulation.analysis.comparison.values import check_over, values_of
+from simulation.core.parameter import HalfNormal, Normal, Uniform
+from simulation.experiments.design import Design
+from simulation.experiments.jobs import Case
+from simulation.experiments.run import DEFAULT_SCALE
+from simulation.experiments.sampling import dotted_key, uncertain_among
+from simulation.experiments.sweep import sweep
+from simulation.io.errors import InputError
+from simulation.levers import LEVERS
+from simulation.parameters.initial_conditions import CityStart
+from simulation.scenario.parameter_set import Parameters
+
+if TYPE_CHECKING:
+    from simulation.analysis.comparison.alternatives import Given
+    from simulation.analysis.comparison.values import Over
+    from simulation.core.parameter import Prior
+
+
+FARTHEST = 3.0
+SETTINGS = {"burn_in": int, "start": CityStart, "levers": LEVERS, "parameters": Parameters}
+
+
+def salib_problem(parameters: str | Iterable[str]) -> dict[str, Any]:
+    """Give a problem as SALib wants it, from the declared priors of some parameters.
+
+    Parameters
+    ----------
+    parameters
+        Names such as ``satisfaction.adaptation``, or dotted keys such as
+        ``parameters.satisfaction.adaptation`` and ``start.fee_old``.
+
+    Returns
+    -------
+    dict
+        num_vars, names, bounds and dists.  The names are dotted keys of a scenario, so that a frame
+        ``pandas.DataFrame(samples, columns=problem["names"])`` says which settings to run.  A
+        normal prior is cut off three standard deviations from its mean, since designs such as
+        Morris's go to the ends, and where the parameter has a bound.
+
+    Raises
+    ------
+    InputError
+        If a name is unknown or its parameter is fixed.
+    """
+    keys = [name.removeprefix("parameters.") for name in names_of(parameters)]
+    chosen = uncertain_among(keys, "salib_problem")
+    shapes = [_shape(*chosen[key][:3]) for key in keys]
+    return {
+        "num_vars": len(keys),
+        "names": [dotted_key(key) for key in keys],
+        "bounds": [bounds for bounds, _ in shapes],
+        "dists": [kind for _, kind in shapes],
+    }
+
+
+def _shape(prior: Prior, low: float, high: float) -> tuple[list[float], str]:
+    match prior:
+        case Uniform():
+            return [prior.low, prior.high], "unif"
+        case Normal():
+            mean, least = prior.mean, prior.mean - FARTHEST * prior.sd
+        case HalfNormal():
+            mean, least = 0.0, 0.0
+    most = mean + FARTHEST * prior.sd
+    return [max(low, least), min(high, most), mean, prior.sd], "truncnorm"
+
+
+def run_samples(
+    scenario: Given,
+    samples: pd.DataFrame,
+    *,
+    outcomes: str | Collection[str] = ("satisfaction",),
+    seeds: int = 1,
+    over: Over = "last_year",
+    scale: float = DEFAULT_SCALE,
+    streets: float = 1.0,
+    months: int | None = None,
+    out: str | Path | None = None,
+    **options: Any,
+) -> pd.DataFrame:
+    """Run a scenario at every sample, and give the outcomes in the order of the samples.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, a name such as ``wuhan`` or ``linyi+list-shadow``, or a path.
+    samples
+        A row per sample, a column per setting by its dotted key.  Whole numbers are rounded; a
+        sample that occurs twice is run once.
+    outcomes
+        Outcomes to give, true in the model.
+    seeds
+        Seeds over which each is averaged; the same for every sample.
+    over
+        What a run's value is: its ``last_year``, or the mean of the years of the ``programme``.
+    scale, streets, months
+        As for `simulation.run`.
+    out
+        Folder that keeps the runs.
+    options
+        Passed to `simulation.sweep`, such as ``workers``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per sample, a column per outcome.
+
+    Raises
+    ------
+    InputError
+        If a sample does not fit, or one of its runs failed: a tool that averages over samples would
+        not see the gap.
+    """
+    wanted, rounded = check_outcomes("samples", outcomes), _rounded(samples)
+    check_over("samples", over)
+    points = rounded.drop_duplicates()
+    design = Design(
+        name="samples",
+        scenarios=[Case.of(read_option(scenario))],
+        settings=points,
+        seeds=seeds,
+        scale=scale,
+        streets=streets,
+        months=months,
+    )
+    done = sweep(design, out, **options)
+    runs = done.runs
+    if len(failed := runs[runs["status"] != "done"]):
+        raise InputError(f"samples: {len(failed)} runs failed: {failed['message'].iloc[0]}")
+    runs = runs.assign(option=np.arange(len(runs)) // seeds)  # seeds vary fastest
+    values = values_of(runs, done.outcomes, wanted, over)
+    true = values[values["kind"] == "true"]
+    table = true.groupby(["option", "outcome"])["value"].mean().unstack()[wanted]
+    place = rounded.groupby(list(rounded), sort=False).ngroup()
+    return table.loc[place].rename_axis(columns=None).set_axis(samples.index)
+
+
+def _rounded(samples: pd.DataFrame) -> pd.DataFrame:
+    """Round the columns of settings that are whole numbers."""
+    whole = [name for name in samples if _is_whole(str(name))]
+    columns = {name: samples[name].round().astype(int) for name in whole}
+    return samples.assign(**columns).reset_index(drop=True)
+
+
+def _is_whole(key: str) -> bool:
+    """Whether a setting, by its dotted key, is declared as a whole number."""
+    kind: Any = SETTINGS
+    for name in key.split("."):
+        if fields := getattr(kind, "model_fields", None):
+            kind = fields[name].annotation if name in fields else None
+        else:
+            kind = kind.get(name) if isinstance(kind, Mapping) else None
+    return kind in (int, int | None)

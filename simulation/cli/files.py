@@ -1,0 +1,77 @@
+"""The commands that look at files and declarations without running anything."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simulation.cli.app import BAD_INPUT, app
+from simulation.cli.printing import print_list, say
+
+ANY = "A scenario such as wuhan or wuhan+list-shadow, a strategy, or the path of a file."
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            help="Files, or shipped names, of scenarios, cities, strategies and designs."
+        ),
+    ],
+) -> None:
+    """Check scenarios, cities, strategies and designs, and say what does not fit."""
+    from simulation.experiments.files import check_file
+    from simulation.io.errors import InputError
+
+    failed = False
+    for name in files:
+        try:
+            typer.echo(f"{name}: {check_file(name)}")
+        except InputError as error:
+            failed = True
+            say(str(error))
+    if failed:
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command(name="list")
+def list_all() -> None:
+    """List cities, scenarios, strategies, designs, levers and outcomes, with a line each."""
+    from simulation.outcomes.declaration import OUTCOMES
+    from simulation.scenario import files
+
+    print_list("Cities", files.shipped_files("cities").to_numpy())
+    print_list("Scenarios", files.shipped_files("").to_numpy())
+    print_list("Strategies", files.shipped_files("strategies").to_numpy())
+    print_list("Designs", files.shipped_files("sweeps").to_numpy())
+    print_list("Levers", files.levers().to_numpy())
+    print_list("Outcomes", [(name, one.doc) for name, one in OUTCOMES.items()])
+
+
+@app.command()
+def show(name: Annotated[str, typer.Argument(help=ANY)]) -> None:
+    """Print every setting of a scenario or a strategy with its unit, provenance and source."""
+    from simulation.scenario import files, tables
+
+    kind, read = files.named(name)
+    table = tables.settings_table if kind == "scenario" else tables.strategy_table
+    for row in table(read).itertuples():
+        source = f"  [{row.source}]" if row.source else ""
+        unit = "" if row.unit in ("1", "") or row.value is None else f" {row.unit}"
+        value = "none" if row.value is None else row.value
+        typer.echo(f"{row.key} = {value}{unit}  ({row.provenance}){source}")
+
+
+@app.command()
+def diff(
+    first: Annotated[str, typer.Argument(help=ANY)],
+    second: Annotated[str, typer.Argument(help="Another one.")],
+) -> None:
+    """Say in words what differs between two scenarios, or two strategies."""
+    from simulation.scenario import files, tables
+
+    (_, one), (_, other) = files.named(first), files.named(second)
+    sentences = tables.differences(one, other, (first, second))
+    typer.echo("\n".join(sentences) or "nothing differs")

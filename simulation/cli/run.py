@@ -1,0 +1,135 @@
+"""The command that runs one scenario, and what it shows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulation.cli.app import app
+from simulation.cli.printing import (
+    announce_compilation,
+    console,
+    number,
+    plain_table,
+    progress_bar,
+    unit_after,
+)
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from simulation.cli.options import Months, Out, Scale, ScenarioName, Seed, Streets
+    from simulation.experiments.run import Run
+
+
+@app.command()
+def run(
+    scenario: ScenarioName,
+    seed: Seed = 1,
+    city_seed: Annotated[
+        int | None, typer.Option(help="Seed of the city; by default that of luck.")
+    ] = None,
+    scale: Scale = 0.05,
+    streets: Streets = 1.0,
+    months: Months = None,
+    strategy: Annotated[
+        str | None, typer.Option(help="Put the levers of a strategy in place of the scenario's.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting by its dotted key."),
+    ] = None,
+    out: Out = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the last whole year as JSON, nothing else.")
+    ] = False,
+) -> None:
+    """Run one scenario and leave tables and a picture."""
+    from simulation.experiments.run import run
+    from simulation.io import validation
+    from simulation.io.atomic_files import make_folder
+    from simulation.plots.run import save_overview
+    from simulation.scenario.strategy import apply_strategy, load, parted
+
+    changes = dict(validation.parse_setting(text) for text in settings or [])
+    read = load(scenario)
+    if strategy is not None:
+        if parted(scenario)[1] is not None:
+            raise validation.refuse("run", "--strategy", strategy, f"none beside {scenario}")
+        read = apply_strategy(read, strategy)
+    read = read.with_settings(changes)
+    if out:
+        make_folder(out)
+    announce_compilation()
+    with progress_bar(read.title, "months") as progress:
+        done = run(
+            read,
+            seed,
+            scale=scale,
+            streets=streets,
+            city_seed=city_seed,
+            months=months,
+            progress=progress,
+        )
+    folder = done.save(out or Path("results") / f"{read.name}-{done.record['identity'][:8]}")
+    save_overview(done, folder / "figure.png")
+    if as_json:
+        typer.echo(json.dumps({"year": done.last_whole_year, **done.last_year()}, indent=2))
+    else:
+        _show(done, folder)
+
+
+HEADLINES = (
+    "coverage_any", "coverage_old", "coverage_professional", "party_organisation_coverage",
+    "party_work_coverage", "party_active_coverage", "committee_coverage", "appointments_x1",
+    "appointments_x2", "satisfaction", "satisfaction_old", "satisfaction_worst_decile",
+    "collection_rate", "reports", "tickets_12345", "resolution_rate", "visible_quality",
+    "facility_condition", "firm_replacements",
+)  # fmt: skip
+
+
+def _show(done: Run, folder: Path) -> None:
+    out = console()
+    out.print(_outcome_table(done))
+    if len(done.targets):
+        out.print(_target_table(done))
+    out.print(f"Every outcome, month by month, and figure.png: {folder}", soft_wrap=True)
+
+
+def _outcome_table(done: Run) -> Table:
+    from simulation.outcomes.annual import part_of_year
+    from simulation.outcomes.declaration import OUTCOMES
+
+    summary = done.summary
+    months = summary.groupby("year")["months"].max()
+    first, last = int(months.index.min()), int(months.index.max())
+    values = summary.set_index(["outcome", "kind", "year"])["value"]
+    columns = [("true", year) for year in sorted({first, last})] + [("reported", last)]
+    said = {"true": "", "reported": " reported"}
+    heads = [f"{year}{said[kind]}{part_of_year(months[year])}" for kind, year in columns]
+    table = plain_table(done.scenario.title, "Outcome", *heads)
+    costs = [name for name in dict.fromkeys(summary["outcome"]) if name.startswith("cost_")]
+    for name in (*HEADLINES, *costs):
+        outcome = OUTCOMES[name]
+        unit = outcome.unit_of_year
+        wanted = columns if outcome.reported else columns[:-1]
+        cells = [number(values.get((name, *key)), unit) for key in wanted]
+        table.add_row(unit_after(outcome.label, unit), *cells)
+    return table
+
+
+def _target_table(done: Run) -> Table:
+    from simulation.outcomes.declaration import OUTCOMES
+
+    table = plain_table(
+        "Published figures of role target", "Figure", "Published", "Model", "Tolerance", "Met"
+    )
+    for row in done.targets.itertuples():
+        unit = OUTCOMES[row.outcome].unit_of_year
+        numbers = (number(value, unit) for value in (row.published, row.model, row.tolerance))
+        met = "yes" if abs(row.difference) <= row.tolerance else "no"
+        table.add_row(row.figure, *numbers, met if row.model == row.model else "not run")
+    return table

@@ -1,0 +1,1 @@
+"""Core: what any simulation of this kind needs; nothing here knows of a compound."""

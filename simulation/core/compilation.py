@@ -1,0 +1,99 @@
+"""Compilation: one decorator for every compiled function, and one cache that is never stale.
+
+Numba notices a change in the file of a compiled function, but not in the files of the functions it
+calls.  So the cache lies in a folder named by the hash of all our files with compiled functions:
+an edit in any of them starts a new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+
+KEPT_CACHES = 4
+
+
+def compiled(function: Callable[..., Any], **options: bool) -> Any:
+    """Compile a function with numba, cached on disk.
+
+    Floating-point arithmetic is strict (no `fastmath`), and a parallel function must not reduce
+    across threads, so results never depend on the number of threads.
+    """
+    dispatcher = numba.njit(nogil=True, error_model="numpy", **options)(function)
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(cache_folder())
+    try:
+        dispatcher.enable_caching()
+    finally:
+        numba.config.CACHE_DIR = before
+    return dispatcher
+
+
+compiled_parallel = functools.partial(compiled, parallel=True)
+"""Compile a function whose `prange` loops run in threads.
+
+Such a loop must only call functions, never store into an array that it reaches through a tuple:
+numba drops such stores without a word.
+"""
+inlined = functools.partial(compiled, forceinline=True)
+"""Compile a function that loops over arrays take in whole, so that the processor can do several
+entries at once."""
+
+
+def rebound(dispatcher: Any, **names: Any) -> Any:
+    """Compile a function again with some of its global names bound to other functions.
+
+    This is how a subclass replaces one rule inside a compiled pass: the pass is written once, and
+    the rule it calls by name is exchanged.
+    """
+    source = dispatcher.py_func
+    twin = type(source)(source.__code__, {**source.__globals__, **names}, source.__name__)
+    return numba.njit(nogil=True, error_model="numpy")(twin)
+
+
+@functools.cache
+def cache_folder() -> Path:
+    """Folder of the compiled code that belongs to the sources as they are now."""
+    home = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    root = Path(home).expanduser() / "xiaoqu"
+    folder = root / _source_hash()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="xiaoqu-"))
+    _forget_old_caches(root)
+    return folder
+
+
+def is_cached() -> bool:
+    """Whether the compiled code of these sources is on disk already."""
+    return any(cache_folder().rglob("*.nbi"))
+
+
+def _source_hash() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        source = path.read_bytes()
+        if path.name == "compilation.py" or b"simulation.core.compilation import" in source:
+            digest.update(source)
+    return digest.hexdigest()[:16]
+
+
+def _forget_old_caches(root: Path) -> None:
+    with contextlib.suppress(OSError):  # another process may be tidying up too
+        _keep_newest(root)
+
+
+def _keep_newest(root: Path) -> None:
+    folders = sorted(root.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for folder in folders[KEPT_CACHES:]:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,85 @@
+"""Canonical: one table of all runs of a sweep, the same bytes whenever it is written."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.io.atomic_files import replace_file
+from simulation.io.validation import refuse
+
+if TYPE_CHECKING:
+    from simulation.core.tables import Array
+
+
+def canonical_table(runs: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Set the axes of the design beside every outcome.
+
+    Parameters
+    ----------
+    runs
+        One row per place in the design, in canonical order; a run may have several.
+    outcomes
+        Outcomes of some of the runs, each in one piece; `run` is categorical.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `runs` without status and message, then those of `outcomes`.
+    """
+    codes = outcomes["run"].cat.codes.to_numpy()
+    run = outcomes["run"].cat.categories.get_indexer(runs["run"])
+    about = runs[run >= 0].drop(columns=["run", "status", "message"])
+    place, row = _rows_of(run[run >= 0], codes)
+    axes = {name: _compact(column).take(place) for name, column in about.items()}
+    named = {name: _compact(column).take(row) for name, column in outcomes.items()}
+    return pd.DataFrame({**axes, **named})
+
+
+def _rows_of(runs: Array, codes: Array) -> tuple[Array, Array]:
+    """Place and row of every outcome: for each place in turn the rows of its run.
+
+    Parameters
+    ----------
+    runs
+        Number of the run in each place.
+    codes
+        Number of the run of each outcome, in ascending order.
+    """
+    size = np.bincount(codes, minlength=runs.max(initial=-1) + 1)
+    first = np.cumsum(size) - size
+    place = np.repeat(np.arange(len(runs)), size[runs])
+    begin = np.cumsum(size[runs]) - size[runs]
+    return place, np.arange(len(place)) + (first[runs] - begin)[place]
+
+
+def save_table(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table as Parquet or CSV, by the ending of the name.
+
+    Raises
+    ------
+    InputError
+        If the ending is another, or the file cannot be written.
+    """
+    match path.suffix:
+        case ".parquet":
+            replace_file(path, functools.partial(table.to_parquet, index=False))
+        case ".csv":
+            replace_file(path, functools.partial(table.to_csv, index=False))
+        case _:
+            raise refuse("table", "out", path.name, "a name that ends in .parquet or .csv")
+    return path
+
+
+def _compact(column: pd.Series) -> Any:
+    """Give text as categories that occur, in the order of the alphabet, and numbers as they are."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column.array
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return pd.Categorical(column.astype(str))
+    used = column.cat.remove_unused_categories().cat
+    return used.reorder_categories(sorted(used.categories)).array

@@ -1,0 +1,236 @@
+"""Design: what a sweep is to run, as a file or in Python, and the jobs that follow from it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import pandas as pd
+from pydantic import Field, field_validator
+
+from simulation.core.randomness import MOST_SEED
+from simulation.experiments.jobs import Case, Job
+from simulation.experiments.run import DEFAULT_SCALE
+from simulation.experiments.sampling import (
+    Point,
+    Settings,
+    as_mapping,
+    parameter_draws,
+    setting_points,
+)
+from simulation.io import paths, validation
+from simulation.io.validation import Name, Strict, mentioned_by, refuse
+from simulation.scenario.scenario import Scenario
+from simulation.scenario.strategy import OWN, apply_strategy, load
+
+MOST_RUNS = 1_000_000
+Seed = Annotated[int, Field(ge=0, le=MOST_SEED)]
+Entry = TypeVar("Entry")
+Some = Annotated[list[Entry], Field(min_length=1)]
+"""A list that is not empty."""
+RUN_COLUMNS = ("run", "city", "scenario", "strategy", "draw", "seed", "status", "message")
+
+
+class Design(Strict):
+    """Scenarios x strategies x settings x draws of parameters x seeds.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> design = sim.Design(scenarios=["linyi"], strategies=["own", "no-policy"], seeds=10)
+    >>> len(design.jobs())
+    20
+    """
+
+    name: Name = Field(default="sweep", description="name of the design, and of its folder")
+    title: str = Field(default="", description="what it is to answer")
+    scenarios: list[str | Case] = Field(
+        min_length=1, description="shipped scenarios (each city has one of its name), or files"
+    )
+    strategies: list[str] = Field(
+        default=[OWN], min_length=1, description="strategies for each; own is the scenario's own"
+    )
+    settings: Settings = Field(default=Settings(), description="settings that vary")
+    draws: Annotated[int, Field(ge=0, le=MOST_RUNS)] | Some[Point] = Field(
+        default=0, description="number of draws of parameters, or what was drawn; 0 is as they are"
+    )
+    parameters: list[str] = Field(
+        default_factory=list, description="which are drawn, if not stated; none is all with a prior"
+    )
+    seeds: Annotated[int, Field(ge=1, le=MOST_RUNS)] | Some[Seed] = Field(
+        default=1, description="seeds of luck, or their number"
+    )
+    city_seed: Seed | None = Field(
+        default=None, description="seed of every city; none is the seed of luck"
+    )
+    sampling_seed: Seed = Field(default=1, description="seed of sampled settings and of draws")
+    scale: float = Field(default=DEFAULT_SCALE, gt=0, le=1, description="share of households")
+    streets: float = Field(default=1.0, gt=0, le=1, description="share of streets, whole")
+    months: int | None = Field(default=None, ge=1, description="months to run; none is all")
+
+    @field_validator("scenarios", mode="before")
+    @classmethod
+    def _take_scenarios(cls, value: Any) -> Any:
+        one = isinstance(value, str | Scenario)
+        values = [value] if one else list(value) if isinstance(value, tuple | list) else value
+        if not isinstance(values, list):
+            return values
+        return [Case.of(each) if isinstance(each, Scenario) else each for each in values]
+
+    @field_validator("settings", mode="before")
+    @classmethod
+    def _take_settings(cls, value: Any) -> Any:
+        return as_mapping(value)
+
+    @field_validator("draws", mode="before")
+    @classmethod
+    def _take_draws(cls, value: Any) -> Any:
+        return value.to_dict("records") if isinstance(value, pd.DataFrame) else value
+
+    @field_validator("seeds", mode="after")
+    @classmethod
+    def _check_seeds(cls, value: int | list[int]) -> int | list[int]:
+        if isinstance(value, list) and len(set(value)) < len(value):
+            raise ValueError("each seed once")
+        return value
+
+    @classmethod
+    def of(cls, given: Design | Mapping[str, Any] | str | Path) -> Design:
+        """Give a design, from a mapping, the name of a shipped one, or the path of a file.
+
+        Raises
+        ------
+        InputError
+            If anything in it does not fit.
+        """
+        if isinstance(given, Design):
+            return given
+        if isinstance(given, Mapping):
+            data, where = dict(given), "design"
+        else:
+            path = paths.locate(given, "sweeps")
+            data, where = _beside(validation.read_toml(path), path.parent), str(path)
+            data.setdefault("name", path.stem)
+        data["settings"] = as_mapping(data.get("settings", {}))
+        return validation.validated(cls, data, where)
+
+    @property
+    def all_seeds(self) -> list[int]:
+        """Seeds of luck, one by one."""
+        return self.seeds if isinstance(self.seeds, list) else list(range(1, self.seeds + 1))
+
+    def cases(self) -> list[Case]:
+        """Read every scenario with every strategy.
+
+        Raises
+        ------
+        InputError
+            If one does not fit, or two have the same names.
+        """
+        cases = [case for given in self.scenarios for case in self._cases_of(given)]
+        names = [(case.scenario, case.strategy) for case in cases]
+        for twice in {name for name in names if names.count(name) > 1}:
+            raise refuse(self.name, "scenarios", twice, "each scenario and strategy once")
+        return cases
+
+    def points(self) -> list[Point]:
+        """Points of the settings that vary; one without any if none does."""
+        drawn = next(iter(self.drawn().values()))
+        for key in self.settings.values:
+            if key in RUN_COLUMNS or key in drawn:
+                expected = "a setting that is neither drawn nor an axis of the design"
+                raise refuse(self.name, "settings.values", key, expected)
+        return setting_points(self.settings, self.sampling_seed, self.name)
+
+    def drawn(self) -> dict[int, Point]:
+        """Parameters of each draw; draw 0, alone, is the parameters as they are."""
+        if isinstance(self.draws, list):
+            return dict(enumerate(self.draws, 1))
+        if self.draws == 0:
+            if self.parameters:
+                raise refuse(self.name, "parameters", self.parameters, "none without draws")
+            return {0: {}}
+        values = parameter_draws(self.parameters, self.draws, self.sampling_seed, self.name)
+        return dict(enumerate(values, 1))
+
+    def jobs(self) -> list[Job]:
+        """Every run of the design, in its canonical order: seeds vary fastest, cases slowest."""
+        about = self.scale, self.streets, self.months
+        axes: Any = (self.cases(), self.points(), self.drawn().items(), self.all_seeds)
+        if (n := math.prod(len(axis) for axis in axes)) > MOST_RUNS:
+            raise refuse(self.name, "runs", n, f"at most {MOST_RUNS:,}")
+        every = itertools.product(*axes)
+        return [
+            Job(case, point, draw, parameters, seed, self._city_seed(seed), *about)
+            for case, point, (draw, parameters), seed in every
+        ]
+
+    def draw_table(self) -> pd.DataFrame:
+        """Parameters of each draw: draw, then a column for each parameter."""
+        return pd.DataFrame([{"draw": draw, **values} for draw, values in self.drawn().items()])
+
+    def differs_in_seeds_only(self, other: Design) -> bool:
+        """Whether another design asks for the same, with whatever seeds."""
+        one, two = (each.frozen().model_dump(mode="json") for each in (self, other))
+        return {**one, "seeds": 0} == {**two, "seeds": 0}
+
+    def frozen(self) -> Design:
+        """Give the same design with everything it names read into it."""
+        points, drawn = self.points(), self.drawn()
+        lists = {key: [point[key] for point in points] for key in points[0]}
+        about = {
+            "scenarios": self.cases(),
+            "strategies": [OWN],
+            "settings": Settings(method="list", values=lists) if lists else Settings(),
+            "draws": 0 if self.draws == 0 else list(drawn.values()),
+            "parameters": [],
+        }
+        return self.model_copy(update=about)
+
+    def with_more_seeds(self, n: int) -> Design:
+        """Give the same design with more seeds, which follow the highest."""
+        if not isinstance(n, int) or not 0 <= n <= MOST_RUNS:
+            raise refuse("extend", "seeds", n, f"0 to {MOST_RUNS:,}")
+        if n == 0:
+            return self
+        seeds = self.all_seeds
+        return self.model_copy(
+            update={"seeds": [*seeds, *range(max(seeds) + 1, max(seeds) + 1 + n)]}
+        )
+
+    def _cases_of(self, given: str | Case) -> Iterator[Case]:
+        if isinstance(given, Case) and self.strategies == [OWN]:
+            yield given
+            return
+        with mentioned_by(f"{self.name}: scenarios"):
+            scenario = given.read() if isinstance(given, Case) else load(given)
+        for strategy in self.strategies:
+            with mentioned_by(f"{self.name}: strategies"):
+                changed = apply_strategy(scenario, strategy)
+            yield Case.of(changed, scenario.name, _stem(strategy))
+
+    def _city_seed(self, seed: int) -> int:
+        return seed if self.city_seed is None else self.city_seed
+
+
+def _stem(strategy: str) -> str:
+    return Path(strategy).stem if strategy.endswith(".toml") else strategy
+
+
+def _beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Read the paths in a design file as relative to the file."""
+
+    def path(name: Any) -> Any:
+        is_path = isinstance(name, str) and paths.is_path(name)
+        return str(folder / Path(name).expanduser()) if is_path else name
+
+    for key in ("scenarios", "strategies"):
+        if isinstance(data.get(key), list):
+            data[key] = [path(name) for name in data[key]]
+    settings = data.get("settings")
+    if isinstance(settings, dict) and isinstance(settings.get("file"), str):
+        settings["file"] = str(folder / settings["file"])
+    return data

@@ -1,0 +1,162 @@
+"""Dispatch: how batches reach workers, outlive those that die, and stop when the user wishes."""
+
+from __future__ import annotations
+
+import concurrent.futures as futures
+import contextlib
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from simulation.experiments.worker import Batch, failed, run_batch
+from simulation.io.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.experiments.executors import Crew
+    from simulation.experiments.worker import Result
+
+
+Stopped = Callable[[], bool]
+MOST_TRIES = 3
+POLL = 0.2  # seconds after which a keyboard interrupt is heeded
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A batch, and how often a worker was lost with it."""
+
+    batch: Batch
+    losses: int = 0
+
+
+def results(
+    batches: Iterable[Batch], workers: Crew | None, stopped: Stopped
+) -> Generator[Result, None, None]:
+    """Run batches, and give each result as it comes.
+
+    A batch whose worker died is run again; one that lost several workers is run by itself, and if
+    that worker dies too, its runs have failed.
+
+    Parameters
+    ----------
+    batches
+        The batches; they are taken as they are needed.
+    workers
+        Who runs them; none is this process.
+    stopped
+        Whether the user wants to stop; everything that has finished by then is given.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If stopped.
+    """
+    if workers is None:
+        yield from (run_batch(batch, stopped) for batch in batches)
+        return
+    at_once = True
+    try:
+        yield from _Dispatch(batches, workers, stopped).results()
+        at_once = False
+    finally:
+        workers.close(at_once)
+
+
+class _Dispatch:
+    """Batches on their way."""
+
+    def __init__(self, batches: Iterable[Batch], workers: Crew, stopped: Stopped) -> None:
+        self.fresh = (Attempt(batch) for batch in batches)
+        self.workers, self.stopped = workers, stopped
+        self.again: deque[Attempt] = deque()
+        self.suspects: deque[Attempt] = deque()
+        self.running: dict[futures.Future[Result], Attempt] = {}
+
+    def results(self) -> Iterator[Result]:
+        while self._fill():
+            done, _ = futures.wait(self.running, POLL, futures.FIRST_COMPLETED)
+            yield from self._collect(done)
+            if self.stopped():
+                ended = [future for future in self.running if not future.cancel() and future.done()]
+                yield from self._collect(ended)
+                raise KeyboardInterrupt
+
+    def _fill(self) -> bool:
+        """Hand over as many batches as the workers take; False if none is left."""
+        most = self.workers.in_flight
+        while len(self.running) < most and (attempt := self._next()):
+            try:
+                self.running[self.workers.submit(attempt.batch)] = attempt
+            except futures.BrokenExecutor:
+                self.again.append(attempt)
+                if not self.running:
+                    self.workers.renew()
+                break
+        return bool(self.running or self.again or self.suspects)
+
+    def _next(self) -> Attempt | None:
+        """Give what to run next; a suspect waits until it can be alone."""
+        if any(attempt.losses >= MOST_TRIES - 1 for attempt in self.running.values()):
+            return None
+        if self.again:
+            return self.again.popleft()
+        attempt = next(self.fresh, None)
+        if attempt is None and self.suspects and not self.running:
+            return self.suspects.popleft()
+        return attempt
+
+    def _collect(self, done: Iterable[futures.Future[Result]]) -> Iterator[Result]:
+        """Take what has ended; if the pool broke, all that was with it, and then a new pool."""
+        broken = False
+        for future in done:
+            broken |= yield from self._take(future)
+        if broken:
+            for future in list(self.running):
+                yield from self._take(future)
+            self.workers.renew()
+
+    def _take(self, future: futures.Future[Result]) -> Generator[Result, None, bool]:
+        """Give the result of a batch, or see to it that it is run again; True if the pool broke."""
+        attempt = self.running.pop(future)
+        try:
+            yield future.result()
+        except InputError:
+            raise
+        except futures.CancelledError:
+            raise RuntimeError("the executor gave up; what is done is kept") from None
+        except Exception as error:  # whatever an executor makes of the death of a worker
+            yield from self._lost(attempt, error)
+            return isinstance(error, futures.BrokenExecutor)
+        return False
+
+    def _lost(self, attempt: Attempt, error: Exception) -> Iterator[Result]:
+        attempt = replace(attempt, losses=attempt.losses + 1)
+        if attempt.losses >= MOST_TRIES:
+            yield failed(attempt.batch, f"its worker died: {type(error).__name__}: {error}")
+        elif attempt.losses == MOST_TRIES - 1:
+            self.suspects.append(attempt)
+        else:
+            self.again.append(attempt)
+
+
+@contextlib.contextmanager
+def keyboard() -> Iterator[Stopped]:
+    """Turn the first keyboard interrupt into a wish to stop; the second is one as ever."""
+    wished = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield wished.is_set
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def wish(*_: Any) -> None:
+        wished.set()
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, wish)
+    try:
+        yield wished.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,231 @@
+"""Executors: where batches are run."""
+
+from __future__ import annotations
+
+import concurrent.futures as futures
+import contextlib
+import ctypes
+import multiprocessing
+import os
+import re
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Protocol
+
+from simulation.experiments.worker import run_batch
+from simulation.io.errors import InputError
+from simulation.io.validation import refuse
+
+if TYPE_CHECKING:
+    from simulation.experiments.worker import Batch, Result
+
+
+BATCHES_PER_WORKER = 2
+UNKNOWN_WORKERS = 64
+ADDRESS = re.compile(r"(\w+://)?[^/\s]+:\d+|.+\.json")
+"""Address of a Dask scheduler, or the file that it was told to write."""
+
+
+class Crew(Protocol):
+    """Workers that take batches."""
+
+    @property
+    def in_flight(self) -> int:
+        """Most batches that are to be with them at a time."""
+
+    def submit(self, batch: Batch) -> futures.Future[Result]:
+        """Hand over a batch."""
+
+    def renew(self) -> None:
+        """Take new workers in the place of those that broke."""
+
+    def close(self, at_once: bool) -> None:
+        """Let the workers go, at once or when they have finished."""
+
+
+class LocalProcesses:
+    """Processes on this machine.
+
+    They are started afresh (spawned), whatever the user's own start method is; they do not run the
+    user's script again, ignore the keyboard, and end with the process that started them.
+
+    Parameters
+    ----------
+    workers
+        Number of processes.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._context = multiprocessing.get_context("spawn")
+        self._stop = self._context.RawValue(ctypes.c_bool, False)
+        self.renew()
+
+    @property
+    def in_flight(self) -> int:
+        """One batch for each worker to do, and one to go on with."""
+        return BATCHES_PER_WORKER * self.workers
+
+    def submit(self, batch: Batch) -> futures.Future[Result]:
+        """Hand over a batch."""
+        with _script_not_run_again():
+            return self._pool.submit(_work, batch)
+
+    def renew(self) -> None:
+        """Take a new pool in the place of one that broke."""
+        self._pool = futures.ProcessPoolExecutor(
+            self.workers, self._context, initializer=_begin, initargs=(self._stop,)
+        )
+
+    def close(self, at_once: bool) -> None:
+        """End the processes; at once means after the month that they are in."""
+        self._stop.value = at_once
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Borrowed:
+    """An executor of the user's, which is not closed.
+
+    Parameters
+    ----------
+    executor
+        The executor.
+    workers
+        Its number of workers, if known.
+    """
+
+    def __init__(self, executor: futures.Executor, workers: int | None = None) -> None:
+        self.executor, self.workers = executor, workers or UNKNOWN_WORKERS
+
+    @property
+    def in_flight(self) -> int:
+        """Most batches that are with the executor at a time."""
+        return BATCHES_PER_WORKER * self.workers
+
+    def submit(self, batch: Batch) -> futures.Future[Result]:
+        """Hand over a batch."""
+        return self.executor.submit(run_batch, batch)
+
+    def renew(self) -> None:
+        """Give up, since only its owner can mend it."""
+        raise RuntimeError("the executor broke; what is done is kept, and a new sweep goes on")
+
+    def close(self, at_once: bool) -> None:
+        """Leave the executor to its owner."""
+
+
+class Dask(Borrowed):
+    """Workers of a Dask scheduler, which itself replaces a worker that dies.
+
+    Parameters
+    ----------
+    address
+        Address of the scheduler, such as ``tcp://10.0.0.1:8786``, or the path of the file (ending
+        in ``.json``) that it was told to write.
+
+    Raises
+    ------
+    InputError
+        If Dask is not installed, or there is no scheduler.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            import distributed
+        except ImportError:
+            raise InputError("--scheduler: needs Dask: pip install 'xiaoqu[cluster]'") from None
+        where = "scheduler_file" if address.endswith(".json") else "address"
+        connect: Any = distributed.Client
+        try:
+            self._client = connect(**{where: address}, set_as_default=False, timeout="30s")
+        except (OSError, ValueError) as error:
+            expected = f"the address of a Dask scheduler ({error})"
+            raise refuse("sweep", "--scheduler", address, expected) from None
+        super().__init__(self._client.get_executor(pure=False))
+
+    @property
+    def in_flight(self) -> int:
+        """Two batches for each worker that there is now; workers may come and go."""
+        return BATCHES_PER_WORKER * max(1, sum(self._client.nthreads().values()))
+
+    def close(self, at_once: bool) -> None:
+        """Part from the scheduler, which goes on."""
+        self._client.close()
+
+
+def check_address(executor: Any) -> None:
+    """Refuse what cannot be the address of a Dask scheduler; an executor is none.
+
+    Raises
+    ------
+    InputError
+        If it is text that is neither an address nor the name of a scheduler file.
+    """
+    if isinstance(executor, str) and not ADDRESS.fullmatch(executor):
+        expected = "an address such as tcp://10.0.0.1:8786, or a scheduler file (.json)"
+        raise refuse("sweep", "--scheduler", executor, expected)
+
+
+def crew(executor: futures.Executor | str | None, workers: int | None, batches: int) -> Crew | None:
+    """Give the workers that are asked for; none is this process.
+
+    Parameters
+    ----------
+    executor
+        An executor, or the address of a Dask scheduler; by default processes on this machine.
+    workers
+        Number of workers; by default one per core.
+    batches
+        Number of batches; no more processes are started.
+    """
+    if isinstance(executor, str):
+        return Dask(executor)
+    if executor is not None:
+        return Borrowed(executor, workers)
+    n = min(workers or cores(), batches)
+    return LocalProcesses(n) if n > 1 else None
+
+
+def cores() -> int:
+    """Number of cores that this process may use."""
+    with contextlib.suppress(AttributeError):  # not everywhere
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+_stop: Any = None  # set in a worker: a flag that it shares with the process that started it
+
+
+def _begin(stop: Any) -> None:
+    """Begin the life of a worker."""
+    global _stop
+    _stop = stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _work(batch: Batch) -> Result:
+    return run_batch(batch, lambda: bool(_stop.value))
+
+
+@contextlib.contextmanager
+def _script_not_run_again() -> Iterator[None]:
+    """Hide the user's script from a process that is being spawned, which would run it first."""
+    main: dict[str, Any] = sys.modules["__main__"].__dict__
+    hidden: dict[str, Any] = {
+        name: main.pop(name) for name in ("__file__", "__spec__") if name in main
+    }
+    main["__spec__"] = None
+    try:
+        yield
+    finally:
+        main.update(hidden)

@@ -1,0 +1,33 @@
+"""Checking: what a file is, and whether it fits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulation.experiments.design import Design
+from simulation.experiments.run import months_to_run
+from simulation.io import paths
+from simulation.scenario import files
+
+
+def check_file(name: str) -> str:
+    """Check a design, a scenario, a city or a strategy, and say what it is.
+
+    Raises
+    ------
+    InputError
+        If anything in it does not fit.
+    """
+    if not _is_design(name):
+        return files.check_file(name)
+    jobs = Design.of(name).jobs()
+    cells = {(job.case.scenario, job.case.strategy, job.draw): job for job in jobs}
+    for job in cells.values():
+        months_to_run(job.scenario(), job.months)
+    return f"design, {len(jobs)} run{'' if len(jobs) == 1 else 's'}"
+
+
+def _is_design(name: str) -> bool:
+    shipped = paths.shipped("sweeps") / f"{name}.toml"
+    path = Path(name).expanduser() if paths.is_path(name) else shipped
+    return path.is_file() and files.kind_of(path) == "design"

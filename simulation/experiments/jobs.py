@@ -1,0 +1,87 @@
+"""Job: one run of a design, and the scenario that it runs."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field
+
+from simulation.experiments.sampling import Point
+from simulation.io import validation
+from simulation.io.validation import Strict
+from simulation.scenario.scenario import Scenario
+from simulation.scenario.strategy import OWN
+
+
+class Case(Strict):
+    """A scenario with a strategy, read in full, so that it needs no scenario file any more."""
+
+    scenario: str
+    strategy: str = OWN
+    city: str
+    data: dict[str, Any] = Field(repr=False)
+    where: str
+    folder: str | None = None
+
+    @classmethod
+    def of(cls, scenario: Scenario, name: str | None = None, strategy: str = OWN) -> Self:
+        """Give the case of a scenario as it is."""
+        folder = None if scenario.folder is None else str(scenario.folder.resolve())
+        return cls(
+            scenario=name or scenario.name,
+            strategy=strategy,
+            city=scenario.city.name,
+            data=scenario.data,
+            where=scenario.where,
+            folder=folder,
+        )
+
+    def read(self, settings: Mapping[str, Any] | None = None) -> Scenario:
+        """Give the scenario, with some settings changed by dotted key."""
+        data = copy.deepcopy(self.data)
+        for key, value in (settings or {}).items():
+            validation.assign(data, key, value)
+        return Scenario(data, self.where, None if self.folder is None else Path(self.folder))
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run of a design.
+
+    Attributes
+    ----------
+    case
+        Scenario and strategy.
+    settings, parameters
+        What differs from the case, by dotted key: the point of the design, and the draw of
+        parameters, which stands where neither case nor point says otherwise.
+    draw
+        Number of the draw; 0 is the parameters as they are.
+    seed, city_seed, scale, streets, months
+        As `simulation.run` takes them.
+    """
+
+    case: Case
+    settings: Point
+    draw: int
+    parameters: Point
+    seed: int
+    city_seed: int
+    scale: float
+    streets: float
+    months: int | None
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Place in the design: everything that tells it from the other jobs."""
+        case = self.case
+        names = {"city": case.city, "scenario": case.scenario, "strategy": case.strategy}
+        return {**names, **self.settings, "draw": self.draw, "seed": self.seed}
+
+    def scenario(self) -> Scenario:
+        """Give the scenario to be run."""
+        return self.case.read(self.settings).with_draw(self.parameters)

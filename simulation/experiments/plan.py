@@ -1,0 +1,117 @@
+"""Plan: the identity of every run of a design, and the batches in which they are run."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulation.experiments.design import Design
+from simulation.experiments.jobs import Job
+from simulation.experiments.provenance import environment, identity_of
+from simulation.experiments.worker import Batch, parts_of
+from simulation.io.validation import mentioned_by
+from simulation.model.fork import burn_in_identity
+from simulation.outcomes.recorder import Level
+
+if TYPE_CHECKING:
+    from simulation.scenario.scenario import Scenario
+
+
+MOST_RUNS_OF_A_BATCH = 8
+GOLDEN_RATIO = (1 + math.sqrt(5)) / 2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every run of a design.
+
+    Attributes
+    ----------
+    design
+        The design.
+    runs
+        Identity of the run in each place of the design, in canonical order.  Places that ask for
+        the same have the same run, which is made once.
+    jobs
+        Job by identity, the first of those places, in canonical order.
+    burn_ins
+        Identity of the burn-in by that of the run.
+    levels
+        Levels of the monthly tables.
+    """
+
+    design: Design
+    runs: list[str]
+    jobs: dict[str, Job]
+    burn_ins: dict[str, str]
+    levels: tuple[Level, ...]
+
+    @classmethod
+    def of(cls, design: Design, levels: tuple[Level, ...]) -> Plan:
+        """Work out what the runs of a design are made of.
+
+        Raises
+        ------
+        InputError
+            If a scenario does not fit, or has not the months.
+        """
+        runs: list[str] = []
+        jobs: dict[str, Job] = {}
+        burn_ins: dict[str, str] = {}
+        for _, same in itertools.groupby(
+            design.jobs(), lambda job: (id(job.case), id(job.settings), job.draw)
+        ):
+            scenario = None
+            for job in same:  # they differ in their seeds only
+                scenario = scenario or _scenario_of(job, design)
+                run = identity_of(parts_of(job, scenario, levels))
+                runs.append(run)
+                if run not in jobs:
+                    jobs[run] = job
+                    burn_ins[run] = burn_in_identity(
+                        scenario, job.seed, job.city_seed, job.scale, job.streets
+                    )
+        return cls(design, runs, jobs, burn_ins, levels)
+
+    def batches(self, runs: list[str], workers: int) -> list[Batch]:
+        """Give batches of runs that share a burn-in, so ordered that any part is an even sample.
+
+        Parameters
+        ----------
+        runs
+            Runs to do, in canonical order.
+        workers
+            Number of workers; each is to have something to do.
+        """
+        most = min(MOST_RUNS_OF_A_BATCH, math.ceil(len(runs) / workers))
+        groups: dict[str, list[str]] = {}
+        for run in runs:
+            groups.setdefault(self.burn_ins[run], []).append(run)
+        parts = [part for group in groups.values() for part in _split(group, most)]
+        return [
+            Batch({run: self.jobs[run] for run in part}, self.levels, environment())
+            for part in self._interleaved(parts)
+        ]
+
+    def _interleaved(self, parts: list[list[str]]) -> list[list[str]]:
+        """Order by seed, and within a seed by multiples of the golden ratio."""
+        by_seed: dict[int, list[list[str]]] = {job.seed: [] for job in self.jobs.values()}
+        for part in parts:
+            by_seed[self.jobs[part[0]].seed].append(part)
+        for of_seed in by_seed.values():
+            place = {id(part): k * GOLDEN_RATIO % 1 for k, part in enumerate(of_seed)}
+            of_seed.sort(key=lambda part: place[id(part)])
+        return list(itertools.chain.from_iterable(by_seed.values()))
+
+
+def _scenario_of(job: Job, design: Design) -> Scenario:
+    with mentioned_by(design.name):
+        return job.scenario()
+
+
+def _split(runs: list[str], most: int) -> list[list[str]]:
+    """Split runs into as few parts as need be, each a sample of all of them."""
+    n = math.ceil(len(runs) / most)
+    return [runs[k::n] for k in range(n)]

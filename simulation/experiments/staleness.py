@@ -1,0 +1,126 @@
+"""Reuse: why a run of a sweep is, or is not, run again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation.experiments.design import Design
+from simulation.experiments.provenance import changed_parts, environment
+from simulation.experiments.store import Store
+from simulation.experiments.worker import parts_of
+from simulation.io.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.experiments.jobs import Job
+    from simulation.experiments.store import RunRecord
+    from simulation.outcomes.recorder import Level
+
+
+SHORT = 12
+"""Digits of the name of a run that are shown."""
+MOST_SHOWN = 5
+
+
+def with_seeds_kept(design: Design, folder: Path) -> Design:
+    """Give a design with the seeds that its folder has by now, if it differs in nothing else."""
+    about = Store(folder).description
+    if about is None:
+        return design
+    kept = Design.of(about["design"])
+    added = set(kept.all_seeds) > set(design.all_seeds) and design.differs_in_seeds_only(kept)
+    return design.model_copy(update={"seeds": kept.all_seeds}) if added else design
+
+
+def refuse_another(design: Design, store: Store) -> None:
+    """Refuse to put a design in the place of another one, by its name.
+
+    Raises
+    ------
+    InputError
+        If the folder of the store has a design of another name.
+    """
+    about = store.description
+    if about is not None and about["design"]["name"] != design.name:
+        raise InputError(
+            f"{store.folder}: has the sweep {about['design']['name']}, not {design.name}; expected "
+            "a folder of its own"
+        )
+
+
+def reasons(
+    run: str, asked: Sequence[tuple[str, Job]], levels: tuple[Level, ...], store: Store
+) -> list[str]:
+    """Say of a run whether it is done and is reused, and if not, what has changed.
+
+    Parameters
+    ----------
+    run
+        Identity, or its first digits.
+    asked
+        Runs that are asked for, with the job of each place in the design that asks for one.
+    levels
+        Levels of the outcomes that are asked for.
+    store
+        Runs that are kept.
+
+    Returns
+    -------
+    list of str
+        A sentence, and a line for each part that has changed.
+
+    Raises
+    ------
+    InputError
+        If there is no such run, or there are several.
+    """
+    by_run, by_place = dict(asked), {_place(job.place): job for _, job in asked}
+    name = _full_name(run, {**by_run, **store.index})
+    kept = list(store.records())
+    record = next((one for one in kept if one.run == name), None)
+    place = _place(record.place if record else by_run[name].place)
+    job = by_run.get(name) or by_place.get(place)
+    if job is None:
+        return [f"{name} is kept, but the design has no such run any more"]
+    now = {**parts_of(job, job.scenario(), levels), "environment": environment()}
+    if record is None:
+        return _why_missing(name, [one for one in kept if _place(one.place) == place], now, store)
+    if record.status == "failed":
+        return [f"{name} failed, and is tried again by the next sweep", record.message]
+    return _why_anew(f"{name} is done", record, now, store)
+
+
+def _why_anew(head: str, record: RunRecord, now: Mapping[str, Any], store: Store) -> list[str]:
+    before = {**record.made_of, "environment": (store.description or {})["environment"]}
+    changed = changed_parts(before, now)
+    if not changed:
+        return [f"{head}, and is reused: nothing that it is made of has changed"]
+    return [f"{head}, but is not reused, since something has changed:", *changed]
+
+
+def _why_missing(
+    name: str, kept: list[RunRecord], now: Mapping[str, Any], store: Store
+) -> list[str]:
+    if not kept:
+        return [f"{name} is missing: no run of this scenario, strategy, settings, draw and seed"]
+    return _why_anew(f"{name} is missing; {kept[-1].run} is kept", kept[-1], now, store)
+
+
+def _full_name(start: str, known: Mapping[str, Any]) -> str:
+    found = [run for run in known if run.startswith(start.lower())]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        more = "..." if found[MOST_SHOWN:] else ""
+        which = f"{', '.join(run[:SHORT] for run in found[:MOST_SHOWN])}{more} begin with it"
+    else:
+        which = "none begins with it"
+    raise InputError(
+        f"{start or repr(start)}: read the name of a run, expected one of the sweep; {which}"
+    )
+
+
+def _place(place: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """Place in a design, so that one from a file and one from a design are equal."""
+    return frozenset((key, repr(value)) for key, value in place.items())

@@ -1,0 +1,302 @@
+"""Sweep: the runs of a design, done once each and kept in a store."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from simulation.experiments.canonical_table import canonical_table, save_table
+from simulation.experiments.design import Design
+from simulation.experiments.dispatch import keyboard, results
+from simulation.experiments.executors import check_address, cores, crew
+from simulation.experiments.plan import Plan
+from simulation.experiments.provenance import code_hash
+from simulation.experiments.staleness import reasons, refuse_another
+from simulation.experiments.store import Store
+from simulation.io.atomic_files import TemporaryFolder
+from simulation.io.errors import InputError
+from simulation.io.validation import refuse
+
+if TYPE_CHECKING:
+    from simulation.experiments.jobs import Job
+    from simulation.outcomes.recorder import Level
+
+
+Progress = Callable[[int, int], None]
+LEVELS: tuple[Level, ...] = ("city", "type", "street")
+
+
+class Sweep:
+    """The runs of a design and where they are kept.
+
+    Attributes
+    ----------
+    folder
+        Folder of the store.
+    design
+        What is asked for, with every scenario read into it.
+    tables
+        Levels of the outcomes.
+    """
+
+    def __init__(self, folder: Path, keep: TemporaryFolder | None = None) -> None:
+        self.folder, self._keep = folder, keep
+        self.store = Store(folder)
+        about = self.store.description
+        if about is None:
+            raise InputError(f"{folder}: is no sweep; there is no sweep.json")
+        self._about = about
+        self.design = Design.of(about["design"])
+        self.tables: tuple[Level, ...] = tuple(about["tables"])
+        self._asked: list[str] = about["runs"]
+        self._once = list(dict.fromkeys(self._asked))
+
+    @functools.cached_property
+    def _places(self) -> list[tuple[str, Job]]:
+        return list(zip(self._asked, self.design.jobs(), strict=True))
+
+    @functools.cached_property
+    def jobs(self) -> dict[str, Job]:
+        """Job of each run by its identity, the first that asks for it, in canonical order."""
+        jobs: dict[str, Job] = {}
+        for run, job in self._places:
+            jobs.setdefault(run, job)
+        return jobs
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """One row per place in the design; places that ask for the same share a run.
+
+        Returns
+        -------
+        pandas.DataFrame
+            run (identity), city, scenario, strategy, a column for each setting that varies, draw,
+            seed, status (done, failed or missing) and message.
+        """
+        places = pd.DataFrame([job.place for _, job in self._places])
+        places.insert(0, "run", self._asked)
+        known = [self.store.index.get(run) for run in self._asked]
+        return places.assign(
+            status=[entry.status if entry else "missing" for entry in known],
+            message=[entry.message if entry else "" for entry in known],
+        )
+
+    @property
+    def draws(self) -> pd.DataFrame:
+        """Parameters of each draw: draw, and a column for each that was drawn."""
+        return self.design.draw_table()
+
+    @functools.cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """Outcomes of all runs that are done, in canonical order.
+
+        Returns
+        -------
+        pandas.DataFrame
+            run, month, level, place, outcome, kind, value; all but the value are categorical.
+        """
+        done = [run for run in self._once if self._is_done(run)]
+        table = self.store.outcomes(done).to_pandas()
+        run = table["run"].cat.set_categories(done)
+        order = run.cat.codes.argsort(kind="stable")
+        return table.assign(run=run).iloc[order].reset_index(drop=True)
+
+    def table(self) -> pd.DataFrame:
+        """Give the canonical table: every outcome of every run that is done, in each of its places.
+
+        Written as Parquet or CSV it is the same, byte for byte, however the runs came about.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of `runs` without status and message, then those of `outcomes`.
+        """
+        return canonical_table(self.runs, self.outcomes)
+
+    def save_table(self, path: str | Path) -> Path:
+        """Write the canonical table as Parquet or CSV, by the ending of the name.
+
+        Raises
+        ------
+        InputError
+            If the ending is another, or the file cannot be written.
+        """
+        return save_table(self.table(), Path(path))
+
+    def status(self) -> pd.DataFrame:
+        """Count the runs of each scenario and strategy.
+
+        Returns
+        -------
+        pandas.DataFrame
+            city, scenario, strategy, asked, done, failed, missing.
+        """
+        runs = self.runs
+        names = ["city", "scenario", "strategy"]
+        counts = runs.groupby(names, sort=False)["status"].value_counts().unstack(fill_value=0)
+        counts = counts.reindex(columns=["done", "failed", "missing"], fill_value=0)
+        counts.insert(0, "asked", counts.sum(axis=1))
+        return counts.reset_index().rename_axis(columns=None)
+
+    @property
+    def missing(self) -> list[str]:
+        """Runs that are not done, in canonical order; failed ones among them."""
+        return [run for run in self._once if not self._is_done(run)]
+
+    def why(self, run: str) -> list[str]:
+        """Say why a run is, or is not, run again: which part of what it is made of has changed.
+
+        Parameters
+        ----------
+        run
+            Identity of a run that is asked for or kept, or its first digits.
+
+        Raises
+        ------
+        InputError
+            If there is no such run, or there are several.
+        """
+        return reasons(run, self._places, self.tables, self.store)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the code of the model is as it was; if not, all would be run anew."""
+        return bool(self._about["code"] == code_hash())
+
+    def extend(self, seeds: int, **options: Any) -> Sweep:
+        """Run the design that the folder has by now with more seeds; what is done is kept.
+
+        Parameters
+        ----------
+        seeds
+            Number of seeds to add, which follow the highest; 0 runs what is missing.
+        options
+            ``workers``, ``executor`` and ``progress``, as for `sweep`.
+        """
+        _checked(self.tables, options.get("workers"), options.get("executor"))
+        with self.store.writing():
+            now = Sweep(self.folder, self._keep)
+            planned = Plan.of(now.design.with_more_seeds(seeds), now.tables)
+            return _made(planned, now.store, self._keep, **options)
+
+    def _is_done(self, run: str) -> bool:
+        entry = self.store.index.get(run)
+        return entry is not None and entry.status == "done"
+
+    def __repr__(self) -> str:
+        n = len(self._once)
+        done = n - len(self.missing)
+        return f"<Sweep {self.design.name}: {done} of {n} runs, in {self.folder}>"
+
+    def _repr_html_(self) -> str:
+        """Show the counts in a notebook."""
+        return f"<b>{self.design.title or self.design.name}</b>{self.status().to_html(index=False)}"
+
+
+def open(folder: str | Path) -> Sweep:  # noqa: A001 (it is called `simulation.open`)
+    """Open a sweep that was kept in a folder.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    return Sweep(Path(folder))
+
+
+def sweep(
+    design: Design | Mapping[str, Any] | str | Path,
+    out: str | Path | None = None,
+    *,
+    workers: int | None = None,
+    executor: Executor | str | None = None,
+    tables: tuple[Level, ...] = ("city",),
+    progress: Progress | None = None,
+) -> Sweep:
+    """Run what a design asks for and a folder lacks.
+
+    Parameters
+    ----------
+    design
+        A design, a mapping, the name of a shipped design, or the path of a file.
+    out
+        Folder of the store; by default a temporary one, which goes with the sweep.
+    workers
+        Processes on this machine; by default one per core, and 1 is this process alone.
+    executor
+        Where to run instead: any `concurrent.futures.Executor`, with `workers` workers if given,
+        or the address of a Dask scheduler such as ``tcp://10.0.0.1:8786``.
+    tables
+        Levels of the outcomes: ``city``, ``type`` and ``street``.
+    progress
+        Called at first, and after each batch, with the runs that are done and the runs in all.
+
+    Raises
+    ------
+    InputError
+        If the design does not fit, or the folder cannot take it.
+    KeyboardInterrupt
+        If the user stops it; everything that was finished is kept.
+    """
+    levels = _checked(tables, workers, executor)
+    planned = Plan.of(Design.of(design).frozen(), levels)
+    keep = None if out else TemporaryFolder()
+    store = Store(keep.path if keep else Path(str(out)))
+    refuse_another(planned.design, store)
+    with store.writing():
+        return _made(planned, store, keep, executor=executor, workers=workers, progress=progress)
+
+
+def _made(planned: Plan, store: Store, keep: TemporaryFolder | None, **options: Any) -> Sweep:
+    """Say in the folder what is asked for, and run what it lacks."""
+    store.describe(
+        code=code_hash(),
+        design=planned.design.model_dump(mode="json"),
+        tables=list(planned.levels),
+        runs=planned.runs,
+    )
+    made = Sweep(store.folder, keep)
+    _run(planned, made, **options)
+    return made
+
+
+def _run(
+    planned: Plan,
+    made: Sweep,
+    *,
+    executor: Executor | str | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Run what is missing, batch by batch, and keep each."""
+    total, missing = len(planned.jobs), made.missing
+    done, todo = total - len(missing), planned.batches(missing, workers or cores())
+    tell = progress or (lambda *_: None)
+    tell(done, total)
+    if not todo:
+        return
+    with (
+        keyboard() as stopped,
+        contextlib.closing(results(todo, crew(executor, workers, len(todo)), stopped)) as found,
+    ):
+        for result in found:
+            made.store.add(result.shard, result.records)
+            done += len(result.records)
+            tell(done, total)
+
+
+def _checked(tables: tuple[Level, ...], workers: int | None, executor: Any) -> tuple[Level, ...]:
+    """Give the levels that are asked for, always in the same order."""
+    check_address(executor)
+    if workers is not None and workers < 1:
+        raise refuse("sweep", "workers", workers, "1 or more")
+    for level in tables:
+        if level not in LEVELS:
+            raise refuse("sweep", "tables", level, f"some of {', '.join(LEVELS)}")
+    return tuple(level for level in LEVELS if level in tables)

@@ -1,0 +1,186 @@
+"""Batch: runs that share a burn-in, one after the other in one worker."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numba
+import pandas as pd
+
+from simulation.experiments.jobs import Job
+from simulation.experiments.provenance import changed_parts, environment, identity_of, made_of
+from simulation.experiments.run import complete, months_to_run
+from simulation.experiments.store import RunRecord, as_shard
+from simulation.io.errors import InputError
+from simulation.model.fork import Snapshot, fork
+from simulation.model.model import GovernanceModel
+from simulation.outcomes.recorder import Level
+
+if TYPE_CHECKING:
+    from simulation.scenario.scenario import Scenario
+
+
+ONE_AT_A_TIME = threading.Lock()
+"""A worker may have several Python threads; compiled passes must not meet in one process."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Jobs that share a burn-in, by the identities of their runs.
+
+    Attributes
+    ----------
+    jobs
+        Job by identity.
+    levels
+        Levels of the monthly table.
+    environment
+        Environment in which the results are kept.
+    """
+
+    jobs: dict[str, Job]
+    levels: tuple[Level, ...]
+    environment: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a worker gives back: a shard as it is to be written, and what is in it."""
+
+    shard: bytes
+    records: list[RunRecord]
+
+
+def run_batch(batch: Batch, stopped: Callable[[], bool] | None = None) -> Result:
+    """Run the jobs of a batch; a run that fails is recorded and does not stop the others.
+
+    Parameters
+    ----------
+    batch
+        The jobs.
+    stopped
+        Asked each month; True ends the batch with a KeyboardInterrupt.
+
+    Raises
+    ------
+    InputError
+        If this worker has other code or another environment than the one that asked.
+    """
+    if changed := changed_parts(batch.environment, environment()):
+        raise InputError(f"a worker has another environment: {'; '.join(changed)}")
+    burn_in = BurnIn(shared=len(batch.jobs) > 1)
+    monthly: dict[str, pd.DataFrame] = {}
+    records = []
+    with ONE_AT_A_TIME, one_thread():
+        for run, job in batch.jobs.items():
+            outcome = _run(run, job, batch.levels, burn_in, functools.partial(_heed, stopped))
+            records.append(outcome[0])
+            if outcome[1] is not None:
+                monthly[run] = outcome[1]
+    return Result(as_shard(monthly, records), records)
+
+
+def failed(batch: Batch, message: str) -> Result:
+    """Give the result of a batch of which nothing came back."""
+    records = [
+        RunRecord(run, "failed", message, job.place, parts_of(job, job.scenario(), batch.levels))
+        for run, job in batch.jobs.items()
+    ]
+    return Result(as_shard({}, records), records)
+
+
+def parts_of(job: Job, scenario: Scenario, levels: tuple[Level, ...]) -> dict[str, Any]:
+    """Everything that decides what a job gives; the same parts as `simulation.run` has."""
+    return made_of(
+        scenario,
+        seed=job.seed,
+        city_seed=job.city_seed,
+        scale=job.scale,
+        streets=job.streets,
+        months=months_to_run(scenario, job.months),
+        levels=list(levels),
+        agents={},
+    )
+
+
+class BurnIn:
+    """The burn-in of a batch: run for the first job, and forked for the others.
+
+    Parameters
+    ----------
+    shared
+        Whether there are others.
+    """
+
+    def __init__(self, shared: bool) -> None:
+        self.shared = shared
+        self.snapshot: Snapshot | None = None
+
+    def model_for(self, job: Job, scenario: Scenario, heed: Callable[..., None]) -> GovernanceModel:
+        """Give the model of a job at the begin of its programme."""
+        if self.snapshot:
+            return fork(self.snapshot, scenario)
+        model = GovernanceModel(
+            scenario,
+            job.seed,
+            city_seed=job.city_seed,
+            scale=job.scale,
+            streets=job.streets,
+        )
+        while model.month < 0:
+            model.step()
+            heed()
+        if self.shared:
+            self.snapshot = Snapshot.of(model)
+        return model
+
+
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Use one thread for compiled passes, since there is a worker for every core."""
+    before = numba.get_num_threads()
+    numba.set_num_threads(1)
+    try:
+        yield
+    finally:
+        numba.set_num_threads(before)
+
+
+def release(model: GovernanceModel) -> None:
+    """Let go of all that a finished model holds, without waiting for the garbage collector."""
+    model.__dict__.clear()
+
+
+def _run(
+    run: str, job: Job, levels: tuple[Level, ...], burn_in: BurnIn, heed: Callable[..., None]
+) -> tuple[RunRecord, pd.DataFrame | None]:
+    """Run one job; gives its record and, if it is done, its monthly table."""
+    about: dict[str, Any] = {}
+    try:
+        scenario = job.scenario()
+        about = parts_of(job, scenario, levels)
+        if identity_of(about) != run:
+            raise _OtherCode
+        model = burn_in.model_for(job, scenario, heed)
+        done = complete(model, about["months"], levels, progress=heed)
+        release(model)
+    except _OtherCode:
+        raise InputError("a worker has other code or other city files than the sweep") from None
+    except Exception as error:
+        message = f"{type(error).__name__}: {error}"
+        return RunRecord(run, "failed", message, job.place, about), None
+    return RunRecord(run, "done", "", job.place, about), done.monthly
+
+
+class _OtherCode(Exception):
+    """What a worker would run is not what it was asked for."""
+
+
+def _heed(stopped: Callable[[], bool] | None, *_: int) -> None:
+    if stopped and stopped():
+        raise KeyboardInterrupt

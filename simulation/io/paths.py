@@ -1,0 +1,56 @@
+"""Locating: files that are shipped, and files of the user's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulation.io.errors import InputError
+from simulation.io.validation import did_you_mean
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def shipped(kind: str) -> Path:
+    """Folder of shipped files: ``""`` for scenarios, ``"cities"`` and so on below it.
+
+    Installed from a wheel the files lie inside the package; in a checkout, beside it.
+    """
+    inside = PACKAGE / "scenarios"
+    root = inside if inside.is_dir() else PACKAGE.parent / "scenarios"
+    return root / kind
+
+
+def is_path(name: str | Path) -> bool:
+    """Whether a name is the path of a file rather than that of a shipped one."""
+    return isinstance(name, Path) or name.endswith(".toml") or "/" in name or "\\" in name
+
+
+def locate(name: str | Path, kind: str, beside: Path | None = None) -> Path:
+    """Find a file: bare names mean shipped files, anything else a path.
+
+    Parameters
+    ----------
+    name
+        ``wuhan`` (shipped) or ``my/wuhan.toml`` (a path, relative to `beside` if given).
+    kind
+        Folder of shipped files to look in.
+    beside
+        Folder of the file that mentions the name.
+    """
+    if is_path(name):
+        path = (beside or Path()) / Path(name).expanduser()
+        if not path.is_file():
+            problem = "is a folder, expected a file" if path.is_dir() else "there is no such file"
+            raise InputError(f"{path}: {problem}")
+        return path
+    neighbour = beside / kind / f"{name}.toml" if beside else None
+    if neighbour and neighbour.is_file():
+        return neighbour
+    path = shipped(kind) / f"{name}.toml"
+    if not path.is_file():
+        known = (found.stem for found in shipped(kind).glob("*.toml"))
+        here = f"; ./{name} is a file" if Path(name).is_file() else ""
+        raise InputError(
+            f"{name or repr(name)}: is not shipped, expected {did_you_mean(str(name), known)}{here}"
+        )
+    return path

@@ -1,0 +1,228 @@
+"""Reading: the one strict door for everything a user writes.
+
+Whatever comes in from a file or a command line is checked here and nowhere else.  What does not fit
+is refused with one message per problem: ``FILE: KEY: read X, expected Y; did you mean Z?``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from simulation.io.errors import InputError
+from simulation.io.months import is_dated
+
+MOST_NAMES_SAID = 20
+LONGEST_NAME = 100
+BRANCH = re.compile(r"(constrained-)?(int|float|str|bool|dict|list|Case)(\[.*\])?")
+"""What pydantic adds to the place of a problem for each type that a value may have."""
+
+
+class Strict(BaseModel):
+    """A frozen record that refuses unknown keys and values of another type."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+    if not TYPE_CHECKING:  # a checker is to see the fields
+
+        def __init__(self, **values: Any) -> None:
+            """Make a record in Python; what does not fit is an InputError here, too."""
+            try:
+                super().__init__(**values)
+            except ValidationError as error:
+                raise _input_error(error, type(self).__name__) from None
+
+        __init__.__pydantic_base_init__ = True  # so that validation of data goes past it
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown_keys(cls, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            for key in data:
+                if key not in cls.model_fields:
+                    hint = did_you_mean(key, cls.model_fields)
+                    raise PydanticCustomError("unknown_key", "{hint}", {"key": key, "hint": hint})
+        return data
+
+
+Record = TypeVar("Record", bound=BaseModel)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: is not text in UTF-8: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: is not TOML: {error}") from None
+
+
+def validated(kind: type[Record], data: Any, where: str, prefix: str = "") -> Record:
+    """Check data against a record type.
+
+    Parameters
+    ----------
+    kind
+        The pydantic model that says what is expected.
+    data
+        What was read.
+    where
+        File (or command line) to name in a message.
+    prefix
+        Dotted key under which the data stand.
+
+    Raises
+    ------
+    InputError
+        With one line per problem.
+    """
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        raise _input_error(error, where, prefix) from None
+
+
+def refuse(where: str, key: str, read: Any, expected: str) -> InputError:
+    """Make the error for one value: ``WHERE: KEY: read READ, expected EXPECTED``."""
+    return InputError(f"{where}: {key}: read {_shown(read)}, expected {expected}")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Say which known name is closest, or which names there are."""
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if close:
+        return f"a known name; did you mean {close[0]}?"
+    if not names:
+        return "nothing here"
+    comma = "; " if any("," in one for one in names) else ", "
+    more = f"{comma}... ({len(names)} in all)" if len(names) > MOST_NAMES_SAID else ""
+    return f"one of {comma.join(names[:MOST_NAMES_SAID])}{more}"
+
+
+@contextlib.contextmanager
+def mentioned_by(where: str) -> Iterator[None]:
+    """Put the place that mentions something before every message about it."""
+    try:
+        yield
+    except InputError as error:
+        lines = str(error).splitlines()
+        raise InputError("\n".join(f"{where}: {line}" for line in lines)) from None
+
+
+def _checked_name(text: str) -> str:
+    fits = len(text.strip()) > 0 and len(text) <= LONGEST_NAME and not text.startswith(".")
+    if not fits or not text.isprintable() or "/" in text or "\\" in text:
+        raise ValueError(
+            f"a name that a folder can have: 1 to {LONGEST_NAME} signs, no slash, no dot at first"
+        )
+    return text
+
+
+Name = Annotated[str, AfterValidator(_checked_name)]
+"""A name that results can be kept under, as a field of a record."""
+
+
+def assign(data: dict[str, Any], dotted: str, value: Any) -> None:
+    """Set a value in nested dictionaries by its dotted key, making tables on the way."""
+    *tables, last = dotted.split(".")
+    for table in tables:
+        data = data.setdefault(table, {})
+        if not isinstance(data, dict):
+            raise InputError(f"--set {dotted}: {table} is no table")
+    data[last] = value
+
+
+def parse_setting(text: str) -> tuple[str, Any]:
+    """Split ``dotted.key=value``, the value in TOML (a bare word counts as a string)."""
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise refuse("--set", text, text, "dotted.key=value")
+    try:
+        return key.strip(), tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return key.strip(), value.strip()
+
+
+def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay one tree of tables over another; dated values and lists are replaced whole."""
+    result = dict(base)
+    for key, value in over.items():
+        below = result.get(key)
+        if isinstance(value, Mapping) and isinstance(below, Mapping) and not is_dated(value):
+            result[key] = merged(below, value)
+        else:
+            result[key] = value
+    return result
+
+
+def _input_error(error: ValidationError, where: str, prefix: str = "") -> InputError:
+    """One line for each place; what it could have been instead is joined by "or"."""
+    places: dict[str, dict[str, str]] = {}
+    for one in error.errors():
+        said, expected = _problem(one, prefix)
+        places.setdefault(said, {})[one["type"]] = expected
+    lines = [f"{where}: {said}{_joined(expected)}" for said, expected in places.items()]
+    return InputError("\n".join(lines))
+
+
+def _joined(expected: Mapping[str, str]) -> str:
+    """Say what was expected, by type of error; where one type fits, the others do not matter."""
+    fits = [text for kind, text in expected.items() if not kind.endswith("_type")]
+    return " or ".join(fits or expected.values())
+
+
+def _problem(error: Mapping[str, Any], prefix: str) -> tuple[str, str]:
+    """What is wrong in a place, and what was expected there."""
+    own = [error["ctx"]["key"]] if error["type"] == "unknown_key" else []
+    parts = [prefix, *(str(part) for part in error["loc"] if not BRANCH.fullmatch(str(part))), *own]
+    key = ".".join(part for part in parts if part) or "file"
+    if own:
+        return f"{key}: unknown key, expected ", error["ctx"]["hint"]
+    if error["type"] == "missing":
+        return f"{key}: is missing", ""
+    return f"{key}: read {_shown(error['input'])}, expected ", _expected(error)
+
+
+def _expected(error: Mapping[str, Any]) -> str:
+    match error["type"]:
+        case "literal_error":
+            choices = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+            return did_you_mean(str(error["input"]), choices)
+        case "too_short":
+            return f"a list of {error['ctx']['min_length']} or more"
+        case "dict_type" | "model_type" | "mapping_type":
+            return "a table"
+        case "string_type":
+            return "text in quotes"
+        case "greater_than_equal":
+            return f"{_plain(error['ctx']['ge'])} or more"
+        case "less_than_equal":
+            return f"{_plain(error['ctx']['le'])} or less"
+    return str(error["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
+
+
+def _plain(number: float) -> str:
+    return f"{int(number):,}" if float(number).is_integer() else str(number)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

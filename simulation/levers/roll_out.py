@@ -1,0 +1,70 @@
+"""Roll-out: where a lever reaches, and in which order it gets there."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from simulation.core import randomness
+from simulation.core.tables import Array, Floats, Mask
+from simulation.io.validation import Strict
+from simulation.state.state import State
+
+Order = Literal["even", "old_first", "new_first", "weak_first", "strong_first"]
+
+
+class Where(Strict):
+    """Where a lever reaches, and in which order it gets there."""
+
+    districts: list[int] | None = Field(default=None, description="districts, counted from 0")
+    streets: list[int] | None = Field(default=None, description="streets, counted from 0")
+    compound_type: Literal["all", "old", "commodity"] = Field(
+        default="all", description="type of compound"
+    )
+    share: float = Field(default=1.0, ge=0, le=1, description="share of the streets in the end")
+    order: Order = Field(default="even", description="which streets come first")
+    months: int = Field(default=1, ge=1, description="months until that share is reached")
+
+    def covers(self, state: State, age: int) -> Mask:
+        """Compounds that the lever reaches, `age` months after its begin."""
+        compounds = state.compounds
+        reached = np.ones(len(compounds), dtype=bool)
+        if self.compound_type != "all":
+            reached &= compounds.old == (self.compound_type == "old")
+        if self.districts is not None:
+            reached &= np.isin(compounds.district, self.districts)
+        if self.streets is not None:
+            reached &= np.isin(compounds.street, self.streets)
+        if self.share < 1 or self.months > 1:
+            reached &= self._streets_reached(state, np.unique(compounds.street[reached]), age)[
+                compounds.street
+            ]
+        return reached
+
+    def _streets_reached(self, state: State, eligible: Array, age: int) -> Mask:
+        progress = self.share * min(1.0, (age + 1) / self.months)
+        order = eligible[np.argsort(self._priority(state, eligible), kind="stable")]
+        reached = np.zeros(len(state.streets), dtype=bool)
+        reached[order[: int(np.ceil(progress * len(order) - 1e-9))]] = True
+        return reached
+
+    def _priority(self, state: State, streets: Array) -> Array:
+        """Small numbers come first; ties and the orders without a reason go by keyed luck."""
+        luck = randomness.uniform(state.city_seed, "order of roll-out", 0, streets)
+        if self.order == "even":
+            return luck
+        if self.order in ("weak_first", "strong_first"):
+            reason = state.streets.first_score[streets]
+        else:
+            reason = -_share_of_old(state)[streets]
+        sign = 1 if self.order in ("weak_first", "old_first") else -1
+        return np.asarray(sign * reason + 1e-9 * luck)
+
+
+def _share_of_old(state: State) -> Floats:
+    """Share of old compounds in each street."""
+    street, n = state.compounds.street, len(state.streets)
+    compounds = np.bincount(street, minlength=n)
+    return np.bincount(street, state.compounds.old, n) / np.maximum(1, compounds)

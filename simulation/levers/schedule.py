@@ -1,0 +1,83 @@
+"""Schedule: a lever with its settings over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from simulation.core.tables import Array
+from simulation.io.months import is_dated, month_number
+from simulation.io.validation import refuse, validated
+from simulation.levers.lever import Intensity, Lever
+from simulation.parameters.dated import Timeline, months_of_change, resolved, value_at
+from simulation.state.state import State
+
+
+class ScheduledLever:
+    """A lever with its settings over time.
+
+    Parameters
+    ----------
+    kind
+        Class of the lever.
+    settings
+        Settings as read, any of them possibly dated.
+    where
+        File to name in a message.
+    start_month
+        Calendar number of month 0 of the programme.
+    """
+
+    def __init__(
+        self, kind: type[Lever], settings: Mapping[str, Any], where: str, start_month: int
+    ) -> None:
+        self.kind = kind
+        self.name = kind.name
+        self.settings = dict(settings)
+        self.start_month = start_month
+        self._where = where
+        for name in ("begins", "ends"):
+            if is_dated(self.settings.get(name)):
+                raise refuse(where, f"levers.{self.name}.{name}", self.settings[name], "one month")
+        changes = months_of_change(self.settings.values(), start_month)
+        self.timeline = Timeline(sorted({0, *changes}), self._version)
+        first = self.at(0)
+        self.first = month_number(first.begins) - start_month if first.begins else 0
+        self.last = month_number(first.ends) - start_month if first.ends else None
+
+    def at(self, month: int) -> Lever:
+        """Lever with the settings of a month."""
+        return self.timeline.at(month)
+
+    def in_force(self, month: int) -> bool:
+        """Whether the lever is in force, at any strength above zero."""
+        begun = month >= self.first and (self.last is None or month < self.last)
+        return begun and self.at(month).strength > 0
+
+    def intensity(self, state: State, implementation: Array | float) -> Intensity:
+        """How strongly it is in force this month, before the budget has its say.
+
+        Parameters
+        ----------
+        state
+            The state.
+        implementation
+            How the street of each compound implements it; 1 where the city runs it.
+        """
+        lever = self.at(state.month)
+        funded = lever.strength * lever.where.covers(state, state.month - self.first)
+        return Intensity(funded * implementation, funded * 1.0)
+
+    def with_settings(self, **settings: Any) -> Self:
+        """Give the same lever with other settings."""
+        return type(self)(self.kind, {**self.settings, **settings}, self._where, self.start_month)
+
+    def resolved(self) -> dict[str, Any]:
+        """Month of the begin and of the end, and the settings by the month that they change in."""
+        return {"first": self.first, "last": self.last, "settings": resolved(self.timeline)}
+
+    def _version(self, month: int) -> Lever:
+        data = {
+            name: value_at(value, self.start_month + month) for name, value in self.settings.items()
+        }
+        return validated(self.kind, data, self._where, f"levers.{self.name}")

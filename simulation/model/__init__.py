@@ -1,0 +1,1 @@
+"""Model: one city, month by month."""

@@ -1,0 +1,134 @@
+"""Branching: what a model is at a snapshot, and other scenarios that go on from there."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulation.agents.classes import AgentClasses
+from simulation.io.validation import refuse
+from simulation.model.model import GovernanceModel
+from simulation.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that a model was at the begin of a month.
+
+    Attributes
+    ----------
+    scenario, seed, city_seed, scale, streets, agent_classes
+        What the model was made of.
+    state
+        Its snapshot.
+    """
+
+    scenario: Scenario
+    seed: int
+    city_seed: int
+    scale: float
+    streets: float
+    agent_classes: AgentClasses
+    state: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, model: GovernanceModel) -> Snapshot:
+        """Keep the snapshot that a model is at."""
+        about = (model.policy_scenario, model.seed, model.city_seed, model.scale)
+        return cls(*about, model.share_of_streets, model.agent_classes, model.snapshot())
+
+
+def fork(snapshot: Snapshot, scenario: Scenario) -> GovernanceModel:
+    """Give a model that goes on from a snapshot with the levers and parameters of a scenario.
+
+    Months count as before: a lever of the scenario that has begun by then is in force from this
+    month on.  Levers that both know keep the intensity with which streets implement them.
+
+    Parameters
+    ----------
+    snapshot
+        Where to go on.
+    scenario
+        How to go on; with the levers of the snapshot's own, the rest of the run is the same bit for
+        bit.
+
+    Raises
+    ------
+    InputError
+        If the scenario is of another city, or has another burn-in or first month.
+    """
+    _check_same_start(snapshot.scenario, scenario)
+    model = GovernanceModel(
+        scenario,
+        snapshot.seed,
+        city_seed=snapshot.city_seed,
+        scale=snapshot.scale,
+        streets=snapshot.streets,
+        agents=snapshot.agent_classes,
+    )
+    model.restore({**snapshot.state, "implementation": _implementation(model, snapshot)})
+    _stop_levers(model, snapshot.scenario)
+    return model
+
+
+def burn_in_identity(
+    scenario: Scenario, seed: int, city_seed: int, scale: float, streets: float = 1.0
+) -> str:
+    """Hash of what decides the burn-in; scenarios that share it can be forked from one."""
+    months = range(-scenario.burn_in, max(0, 1 - scenario.burn_in))
+    in_force = itertools.groupby(months, scenario.parameters_at)
+    made_of = {
+        "city": scenario.city.name,
+        "start": scenario.start.model_dump(),
+        "first_month": scenario.file.first_month,
+        "burn_in": scenario.burn_in,
+        "parameters": [(next(since), one.model_dump()) for one, since in in_force],
+        "seeds": [seed, city_seed],
+        "scale": scale,
+        "streets": streets,
+    }
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
+
+
+def _check_same_start(before: Scenario, scenario: Scenario) -> None:
+    about = [
+        ("first_month", before.file.first_month, scenario.file.first_month),
+        ("burn_in", before.burn_in, scenario.burn_in),
+        ("city", before.city.name, scenario.city.name),
+    ]
+    for key, one, other in about:
+        if one != other:
+            raise refuse(scenario.where, key, other, f"{one!r}, as in the run it branches from")
+    if before.start != scenario.start:
+        raise refuse(scenario.where, "start", scenario.name, f"the start of {before.name}")
+
+
+def _implementation(model: GovernanceModel, snapshot: Snapshot) -> dict[str, Any]:
+    """Implementation of the levers of the model in every street; of new ones it begins afresh."""
+    n, saved = len(model.streets), snapshot.state["implementation"]["intensity"]
+    before = [one.name for one in snapshot.scenario.levers if one.kind.run_by == "street"]
+    intensity = np.array(model.implementation.intensity)
+    for slot, lever in enumerate(model.street_run_levers):
+        if lever in before:
+            at = before.index(lever)
+            intensity[slot * n : (slot + 1) * n] = saved[at * n : (at + 1) * n]
+    return {"intensity": intensity}
+
+
+def _stop_levers(model: GovernanceModel, before: Scenario) -> None:
+    """End what was in force up to now, unless the model knows it and will see to it."""
+    last = model.month - 1
+    known = {
+        lever.name
+        for lever in model.policy_scenario.levers
+        if lever.in_force(last) or lever.in_force(last + 1)
+    }
+    for lever in before.levers:
+        if lever.in_force(last) and lever.name not in known:
+            lever.at(last).stop(model)

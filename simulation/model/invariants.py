@@ -1,0 +1,108 @@
+"""Invariants: what must hold after every month, whatever happens; checked with `validate=True`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.agents.party_branch import MEMBERS_OF_A_BRANCH
+from simulation.state.branches import PartyStatus
+from simulation.state.compounds import NONE
+from simulation.state.state import State
+
+CENT = 0.01
+"""Yuan per million by which sums of money may differ through rounding."""
+
+
+def broken_invariants(state: State) -> list[str]:
+    """Say what does not hold, one sentence each; an empty list if all is well."""
+    checks = {
+        "contracts and service modes disagree": _contracts_agree(state),
+        "posts and edges disagree": _posts_agree(state),
+        "issues are lost or made": _issues_add_up(state),
+        "money of firms is lost or made": _money_adds_up(state),
+        "red and black list overlap, or rank the unserved": _lists_are_apart(state),
+        "households or areas do not add up": _households_add_up(state),
+        "a branch of its own has too few members": _branches_have_members(state),
+        "a committee has fewer party members than asked, unscreened": _committees_are_lawful(state),
+    }
+    wrong = [line for _, table in state.tables() for line in table.out_of_range()]
+    return wrong + [sentence for sentence, holds in checks.items() if not holds]
+
+
+def _contracts_agree(state: State) -> bool:
+    compounds, graph = state.compounds, state.graph
+    live = graph.live("contract")
+    firm = np.full(len(compounds), NONE)
+    for edge in live:
+        firm[edge.target[1]] = edge.source[1]
+    under = (firm != NONE) & (graph.weights.contract > 0)
+    return (
+        len({edge.target for edge in live}) == len(live)
+        and np.array_equal(firm, compounds.firm)
+        and np.array_equal(under, compounds.contracted)
+    )
+
+
+def _posts_agree(state: State) -> bool:
+    live = state.graph.live("cross_appointment")
+    cadres = [edge.source[1] for edge in live if edge.source[0] == "cadre"]
+    fresh = [e.source[1] for e in live if e.source[0] == "cadre" and e.start == state.month]
+    held = np.bincount(np.array(cadres, dtype=int), minlength=len(state.graph.cadre_posts))
+    count = {post: sum(edge.about["post"] == post for edge in live) for post in ("x1", "x2", "x3")}
+    posts = state.posts
+    seen = (posts.director != NONE, posts.head != NONE, posts.committee_cadre != NONE)
+    most = max(3, int(state.policy.posts_per_cadre.max(initial=1)))
+    return (
+        np.array_equal(held, state.graph.cadre_posts)
+        and all(held[cadre] <= most for cadre in fresh)
+        and list(count.values()) == [int(mask.sum()) for mask in seen]
+    )
+
+
+def _issues_add_up(state: State) -> bool:
+    issues = state.issues
+    came = issues.carried + issues.reported
+    went = (
+        issues.fixed
+        + issues.provider_solved
+        + issues.hotline_solved
+        + issues.withdrawn
+        + issues.queue
+    )
+    return (
+        np.array_equal(came, went)
+        and bool((issues.reported <= issues.arrived).all())
+        and bool((issues.escalated <= issues.carried + issues.reported).all())
+    )
+
+
+def _money_adds_up(state: State) -> bool:
+    held, booked = float(state.firms.cash.sum()), state.ledger.firms_cash
+    turnover = float(np.abs(state.firms.cash).sum()) + 1.0
+    return abs(held - booked) <= CENT * max(1.0, turnover / 1e6)
+
+
+def _lists_are_apart(state: State) -> bool:
+    scores = state.scores
+    listed = scores.red | scores.black
+    return not (scores.red & scores.black).any() and bool((scores.ranked | ~listed).all())
+
+
+def _households_add_up(state: State) -> bool:
+    compounds = state.compounds
+    return np.allclose(
+        compounds.weight * compounds.simulated, compounds.households, rtol=1e-12
+    ) and len(state.households) == int(compounds.simulated.sum())
+
+
+def _branches_have_members(state: State) -> bool:
+    single = state.affiliations.status == PartyStatus.SINGLE
+    return bool((state.firms.members[single] >= MEMBERS_OF_A_BRANCH).all())
+
+
+def _committees_are_lawful(state: State) -> bool:
+    committees = state.committees
+    new = state.events.elections > 0
+    elected = committees.is_elected
+    few = committees.party_share < state.policy.minimum_party_share - 1e-9
+    return not (new & elected & few & ~committees.screened).any()

@@ -1,0 +1,170 @@
+"""Population: the households of a city, and what they begin with."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import prange
+
+from simulation.core import randomness
+from simulation.core.compilation import compiled, compiled_parallel
+from simulation.core.quantiles import standard_normal
+from simulation.core.tables import Array
+from simulation.state.households import (
+    FAR,
+    OUTSPOKEN,
+    OWNER,
+    PARTY_MEMBER,
+    PAYER_TYPE,
+    identity,
+)
+from simulation.state.state import State
+
+MOVED_TO_STREET = 0.08
+"""Share of far neighbours who live elsewhere in the street: 0.02 of all eight neighbours."""
+INTERCEPTS = np.array([-0.6, 1.6, 3.2])
+INTERCEPT_SD = 0.4
+
+
+def populate(state: State, street_ends: Array) -> None:
+    """Give the households their first state, and sum up voice and party members by compound.
+
+    Parameters
+    ----------
+    state
+        The state; its households, and two columns of its compounds, are written.
+    street_ends
+        First and last household of the street of each compound, shape (compounds, 2).
+    """
+    start, compounds, households = state.city.start, state.compounds, state.households
+    highs = tuple(
+        randomness.counter_high(name, 0)
+        for name in ("household traits", "household kind", "household state", "household ties")
+    )
+    old = compounds.old
+    means = np.stack(
+        [
+            np.where(old, start.satisfaction_old, start.satisfaction_commodity),
+            np.where(old, start.expectation_old, start.expectation_commodity),
+            np.where(old, start.collection_old, start.collection_commodity),
+            compounds.area / compounds.households,
+        ]
+    )
+    spreads = np.array([start.area_sd, start.satisfaction_sd])
+    shares = np.array(
+        [
+            start.share_free_riders,
+            1 - start.share_dutiful,
+            start.share_owners,
+            start.share_party_members,
+        ]
+    )
+    members = np.zeros(len(compounds))
+    people = Population(
+        **{name: getattr(households, name) for name in households.columns},
+        first=compounds.first_household,
+        simulated=compounds.simulated,
+        street_ends=street_ends,
+        means=means,
+        mean_voice=compounds.mean_voice,
+        members=members,
+    )
+    _populate(people, len(compounds), spreads, shares, randomness.key_of(state.city_seed), highs)
+    compounds.party_members = members * compounds.weight
+
+
+class Population(NamedTuple):
+    """Arrays of the synthesis of households: their columns, then compounds, then results."""
+
+    satisfaction: Any
+    before: Any
+    expectation: Any
+    habit: Any
+    habit_before: Any
+    arrears: Any
+    unpaid: Any
+    area: Any
+    intercept: Any
+    affordability: Any
+    flags: Any
+    far: Any
+    first: Any
+    simulated: Any
+    street_ends: Any
+    means: Any
+    mean_voice: Any
+    members: Any
+
+
+@compiled_parallel
+def _populate(
+    people: Any, n_compounds: int, spreads: Any, shares: Any, key: Any, highs: Any
+) -> None:
+    for c in prange(n_compounds):
+        _populate_compound(c, people, spreads, shares, key, highs)
+
+
+@compiled
+def _populate_compound(
+    c: Any, people: Any, spreads: Any, shares: Any, key: Any, highs: Any
+) -> None:
+    first, n = people.first[c], people.simulated[c]
+    total_area, voices = 0.0, 0.0
+    for i in range(first, first + n):
+        entity = identity(c, i - first)
+        word_0, word_1, word_2, word_3 = randomness.philox(key, entity, highs[0])
+        people.area[i] = math.exp(spreads[0] * _normal(word_0))
+        total_area += np.float64(people.area[i])
+        voice = _normal(word_3)
+        voices += voice
+        people.affordability[i] = _normal(word_2)
+        flags = _traits(randomness.philox(key, entity, highs[1]), voice, shares)
+        people.flags[i] = flags
+        people.members[c] += (flags & PARTY_MEMBER) != 0
+        people.intercept[i] = INTERCEPTS[flags & PAYER_TYPE] + INTERCEPT_SD * _normal(word_1)
+        _first_mood(c, i, people, spreads[1], randomness.philox(key, entity, highs[2]))
+        _first_ties(c, i, people, randomness.philox(key, entity, highs[3]))
+    for i in range(first, first + n):
+        people.area[i] = np.float64(people.area[i]) * people.means[3, c] * n / total_area
+    people.mean_voice[c] = voices / n
+
+
+@compiled
+def _traits(words: Any, voice: Any, shares: Any) -> Any:
+    kind = randomness.unit(words[0])
+    flags = np.uint8(kind >= shares[0]) + np.uint8(kind >= shares[1])
+    if randomness.unit(words[1]) < shares[2]:
+        flags |= OWNER
+    if randomness.unit(words[2]) < shares[3]:
+        flags |= PARTY_MEMBER
+    if voice > 1.0:
+        flags |= OUTSPOKEN
+    return np.uint8(flags)
+
+
+@compiled
+def _first_mood(c: Any, i: Any, people: Any, sd: Any, words: Any) -> None:
+    satisfaction = people.means[0, c] + sd * _normal(words[0])
+    expectation = people.means[1, c] + sd * _normal(words[1])
+    people.satisfaction[i] = min(100.0, max(0.0, satisfaction))
+    people.before[i] = people.satisfaction[i]
+    people.expectation[i] = min(100.0, max(0.0, expectation))
+    people.habit[i] = 0.15 + 0.7 * np.float64(randomness.unit(words[2]) < people.means[2, c])
+    people.habit_before[i] = people.habit[i]
+
+
+@compiled
+def _first_ties(c: Any, i: Any, people: Any, words: Any) -> None:
+    first, n = people.first[c], people.simulated[c]
+    for k in range(FAR):
+        start, end = first, first + n
+        if randomness.unit(words[2 * k + 1]) < MOVED_TO_STREET:
+            start, end = people.street_ends[c, 0], people.street_ends[c, 1]
+        people.far[i, k] = start + int(randomness.unit(words[2 * k]) * (end - start))
+
+
+@compiled
+def _normal(word: Any) -> Any:
+    return standard_normal(randomness.unit(word))

@@ -1,0 +1,122 @@
+"""Programme: the levers of a scenario, funded, announced and acting month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from simulation.core.tables import Array
+from simulation.levers.lever import Costs, Intensity, charge
+from simulation.levers.schedule import ScheduledLever
+from simulation.state.state import State
+
+
+class Programme:
+    """The levers of one model.
+
+    Parameters
+    ----------
+    state
+        The state that they act on.
+    levers
+        The levers, in the order in which they act.
+    budget_at
+        Function of a month that gives the most that all levers may cost in a year, or None.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        levers: Sequence[ScheduledLever],
+        budget_at: Callable[[int], float | None],
+    ) -> None:
+        self.state, self.levers, self.budget_at = state, levers, budget_at
+        self.intensities: dict[str, Intensity] = {}
+
+    def announce(self) -> None:
+        """Fund the levers in force, within the hours of the streets, and let them set policy."""
+        state, month = self.state, self.state.month
+        in_force = [lever for lever in self.levers if lever.in_force(month)]
+        for lever in self.levers:
+            if lever.in_force(month - 1) and lever not in in_force:
+                lever.at(month).stop(state)
+        self.intensities = self._within_budgets(in_force)
+        costs = self._within_hours(in_force)
+        for lever in in_force:
+            charge(state, lever.name, costs[lever.name])
+            intensity = self.intensities[lever.name]
+            lever.at(month).set_policy(state, intensity, month - lever.first)
+
+    def act(self, phase: str) -> None:
+        """Let the levers act whose place in the month this is."""
+        month = self.state.month
+        for lever in self.levers:
+            if lever.kind.phase == phase and lever.name in self.intensities:
+                intensity = self.intensities[lever.name]
+                lever.at(month).act(self.state, intensity, month - lever.first)
+
+    def visibility(self) -> dict[str, float]:
+        """Street-run levers in force, and how visible each is to those who rank the streets."""
+        return {
+            lever.name: lever.kind.visibility
+            for lever in self.levers
+            if lever.kind.run_by == "street" and lever.in_force(self.state.month)
+        }
+
+    def _within_budgets(self, in_force: list[ScheduledLever]) -> dict[str, Intensity]:
+        """Fund each lever within its own budget, and all of them within the city's."""
+        state = self.state
+        asked = {
+            lever.name: lever.intensity(state, self._implementation(lever)) for lever in in_force
+        }
+        for lever in in_force:
+            budget = lever.at(state.month).budget
+            if budget is not None:
+                part = budget * state.city.part
+                asked[lever.name] = _rationed(asked[lever.name], part, self._demand(lever, asked))
+        budget = self.budget_at(state.month)
+        if budget is None:
+            return asked
+        demand = sum(self._demand(lever, asked) for lever in in_force)
+        part = budget * state.city.part
+        return {name: _rationed(intensity, part, demand) for name, intensity in asked.items()}
+
+    def _within_hours(self, in_force: list[ScheduledLever]) -> dict[str, Costs]:
+        """Cut implementation in streets without the hours for all they are asked; give costs."""
+        state = self.state
+        costs = {lever.name: self._costs(lever) for lever in in_force}
+        hours = sum((one.hours for one in costs.values()), np.zeros(len(state.compounds)))
+        needed = np.bincount(state.compounds.street, hours, len(state.streets))
+        short = needed > state.streets.capacity
+        if short.any():
+            share = np.divide(state.streets.capacity, needed, out=np.ones(len(short)), where=short)
+            cut = share[state.compounds.street]
+            for lever in (lever for lever in in_force if lever.kind.run_by == "street"):
+                effective, funded = self.intensities[lever.name]
+                self.intensities[lever.name] = Intensity(effective * cut, funded)
+                costs[lever.name] = self._costs(lever)
+        return costs
+
+    def _demand(self, lever: ScheduledLever, intensities: dict[str, Intensity]) -> float:
+        month = self.state.month
+        return lever.at(month).demand(self.state, intensities[lever.name], month - lever.first)
+
+    def _costs(self, lever: ScheduledLever) -> Costs:
+        month = self.state.month
+        return lever.at(month).costs(self.state, self.intensities[lever.name], month - lever.first)
+
+    def _implementation(self, lever: ScheduledLever) -> Array | float:
+        if lever.kind.run_by == "city":
+            return 1.0
+        state = self.state
+        intensity = state.implementation_of(lever.name)
+        return intensity[state.compounds.street] * state.posts.administered
+
+
+def _rationed(intensity: Intensity, budget: float, demand: float) -> Intensity:
+    """Scale an intensity to what a yearly budget affords this month; there is no carry-over."""
+    if budget > 0 and demand <= 0:
+        return intensity
+    share = min(1.0, budget / 12 / demand) if budget > 0 else 0.0
+    return Intensity(intensity.effective * share, intensity.funded * share)

@@ -1,0 +1,75 @@
+"""Outcomes: what firms, streets and committees do."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.agents import effort
+from simulation.core.tables import Mask
+from simulation.outcomes.declaration import outcome
+from simulation.state.state import State
+
+HOURS_OF_STAFF = 174.0
+"""Working hours in a month: forty a week."""
+
+
+@outcome("Firms replaced", "更换物业", "compounds/month", "none", "sum")
+def firm_replacements(state: State, where: Mask) -> float:
+    """Compounds whose committee replaced the firm."""
+    return float(state.events.replacements[where].sum())
+
+
+@outcome("Issues solved", "办结问题数", "issues/month", "higher", "sum")
+def issues_solved(state: State, where: Mask) -> float:
+    """Issues solved by the provider, after an inspection or through the hotline."""
+    return float(state.issues.solved[where].sum())
+
+
+@outcome("Capture", "监督者被俘获程度", "share", "lower")
+def capture(state: State, where: Mask) -> float:
+    """How far overseers are captured, mean of compounds."""
+    return float(state.compounds.capture[where].mean()) if where.any() else np.nan
+
+
+@outcome("Firms that left", "物业撤离", "compounds/month", "lower", "sum")
+def firm_exits(state: State, where: Mask) -> float:
+    """Compounds that their firm has left."""
+    return float(state.events.exits[where].sum())
+
+
+@outcome("Burden on firms", "企业迎检等负担", "hours/month", "lower", "sum")
+def burden_on_firms(state: State, where: Mask) -> float:
+    """Staff hours of firms that levers take: meetings, files, party work, committees, posts."""
+    compounds = state.compounds
+    staff = state.city.start.staff_per_area * compounds.area * compounds.contracted
+    return float((HOURS_OF_STAFF * staff * effort.staff_time(state))[where].sum())
+
+
+@outcome("Joint meetings held", "联席会议次数", "meetings", "none", "last", city_only=True)
+def joint_meetings_held(state: State, where: Mask) -> float:
+    """Joint meetings that streets have held since the programme began."""
+    return float(state.streets.meetings_held.sum())
+
+
+@outcome("Firms with four stars or more", "四星以上企业", "firms", "none", "last", city_only=True)
+def four_star_firms(state: State, where: Mask) -> float:
+    """Firms rated with four stars or five."""
+    return float((state.firms.star >= 4).sum())
+
+
+@outcome("Five-star firms", "五星企业", "firms", "none", "last", city_only=True)
+def five_star_firms(state: State, where: Mask) -> float:
+    """Firms rated with five stars."""
+    return float((state.firms.star == 5).sum())
+
+
+@outcome("Graduates hired", "引进大学生", "persons", "none", "last", city_only=True)
+def graduates_hired(state: State, where: Mask) -> float:
+    """Graduates hired since the programme began."""
+    return float(state.firms.n_hired.sum())
+
+
+@outcome("Graduates in the party", "引进大学生党员", "persons", "none", "last", city_only=True)
+def graduates_hired_party(state: State, where: Mask) -> float:
+    """Party members among the graduates hired since the programme began."""
+    return float(state.firms.n_hired_party.sum())

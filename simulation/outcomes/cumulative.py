@@ -1,0 +1,83 @@
+"""Outcomes: counts that a city would print since it began, and what tickets are made of."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core.tables import Array, Mask
+from simulation.outcomes.declaration import outcome
+from simulation.state.issues import both
+from simulation.state.state import State
+
+
+@outcome("Issues found by campaigns", "排查发现问题数", "issues", "none", "last")
+def campaign_issues_found(state: State, where: Mask) -> float:
+    """Findings of inspections, and reports owed to campaigns."""
+    tally = state.cumulative
+    return float((tally.findings + tally.campaign_extra)[where].sum())
+
+
+@outcome("Issues resolved after campaigns", "排查整改问题数", "issues", "none", "last")
+def campaign_issues_resolved(state: State, where: Mask) -> float:
+    """The findings, and the other issues found times the resolution of the campaign."""
+    tally = state.cumulative
+    reported = tally.campaign_reports[where].sum()
+    rate = min(1.0, tally.campaign_solved[where].sum() / reported) if reported else 0.0
+    return float(tally.findings[where].sum() + rate * tally.campaign_extra[where].sum())
+
+
+@outcome("Needs solved by joint meetings", "联席会议解决事项", "issues", "none", "last")
+def meeting_needs_solved(state: State, where: Mask) -> float:
+    """Hard issues whose solution joint meetings can claim."""
+    return float(state.cumulative.meeting_solved[where].sum())
+
+
+@outcome("Red listings", "红榜次数", "listings", "none", "last")
+def list_best(state: State, where: Mask) -> float:
+    """Listings at the top that were told or published."""
+    return float(state.cumulative.red_listings[where].sum())
+
+
+@outcome("Black listings", "黑榜次数", "listings", "none", "last")
+def list_worst(state: State, where: Mask) -> float:
+    """Listings at the bottom that were told or published."""
+    return float(state.cumulative.black_listings[where].sum())
+
+
+@outcome("Summonses", "约谈次数", "summonses", "none", "last")
+def summonses(state: State, where: Mask) -> float:
+    """Firms summoned after a listing or for dissatisfied residents."""
+    return float(state.cumulative.summonses[where].sum())
+
+
+@outcome("Recidivism", "黑榜再次上榜率", "share", "none", "last")
+def recidivism(state: State, where: Mask) -> float:
+    """Compounds on the (shadow) black list four rounds ago that were on it again since."""
+    history = state.scores.black_history[where]
+    once = history >> 4 & 1 == 1
+    return float((history[once] & 0b1111 > 0).mean()) if once.any() else np.nan
+
+
+def _log_ratio(above: Array, below: Array | float) -> float:
+    """Log of the ratio of two sums; nan where either is zero."""
+    total, base = float(np.sum(above)), float(np.sum(below))
+    return float(np.log(total / base)) if total > 0 and base > 0 else np.nan
+
+
+@outcome("Tickets: issues per household", "工单分解：问题发生", "log", "none")
+def ticket_decomposition_issues(state: State, where: Mask) -> float:
+    """Log of issues per household; the three parts add up to the log of tickets per household."""
+    return _log_ratio(both(state.issues.arrived)[where], state.compounds.households[where])
+
+
+@outcome("Tickets: reports per issue", "工单分解：上报倾向", "log", "none")
+def ticket_decomposition_reporting(state: State, where: Mask) -> float:
+    """Log of reports per issue."""
+    reported, arrived = both(state.issues.reported), both(state.issues.arrived)
+    return _log_ratio(reported[where], arrived[where])
+
+
+@outcome("Tickets: tickets per report", "工单分解：渠道", "log", "none")
+def ticket_decomposition_channel(state: State, where: Mask) -> float:
+    """Log of 12345 tickets per report."""
+    return _log_ratio(state.issues.tickets[where], both(state.issues.reported)[where])

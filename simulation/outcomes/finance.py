@@ -1,0 +1,64 @@
+"""Outcomes: who pays."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core.tables import Array, Mask
+from simulation.outcomes.averages import _by_households
+from simulation.outcomes.declaration import outcome
+from simulation.processes.quality import STEEPNESS
+from simulation.state.state import State
+
+
+def payment_loop_gains(state: State) -> Array:
+    """Gain of the loop from payment over service and satisfaction to payment (Gamma, 2.6).
+
+    At 1 or more a compound has two steady states, one in which nobody pays for bad service.  Where
+    payment feeds on itself (habit and norm) at 1 or more, the gain is infinite; it is nan where
+    nothing is spent.
+    """
+    compounds, payment = state.compounds, state.parameters.payment
+    rate = compounds.collection_rate
+    margin = np.where(compounds.contracted, state.firms.margin[compounds.provider], 0.0)
+    per_yuan = np.divide(
+        compounds.input, compounds.spend, out=np.full(len(rate), np.nan), where=compounds.spend > 0
+    )
+    by_rate = per_yuan * (1 - margin) * compounds.fee
+    perceived = (
+        0.45 * 100 * STEEPNESS * np.exp(-STEEPNESS * compounds.input) * (compounds.input < 2)
+    )
+    responds = rate * (1 - rate)
+    felt = state.parameters.satisfaction.performance * payment.satisfaction / 15
+    itself = responds * (2 * payment.habit + 2.5 * payment.norm)
+    gain = by_rate * perceived * felt * responds
+    return np.divide(gain, 1 - itself, out=np.full(len(rate), np.inf), where=itself < 1)
+
+
+@outcome("Fee collection", "物业费收缴率", "share", "higher")
+def collection_rate(state: State, where: Mask) -> float:
+    """Share of this month's fees that is paid, by money; compounds without a bill left out."""
+    compounds = state.compounds
+    due = (compounds.fee * compounds.area)[where]
+    total = due.sum()
+    return float((due * compounds.paid_share[where]).sum() / total) if total > 0 else np.nan
+
+
+@outcome("Households that paid nothing", "全年未缴费户占比", "share", "lower", "last")
+def share_unpaid_year(state: State, where: Mask) -> float:
+    """Households with a bill that have paid none for twelve months."""
+    compounds = state.compounds
+    return _by_households(compounds.unpaid_year, state, where & _billed(state))
+
+
+@outcome("Loop gain of payment", "缴费环路增益", "index", "none")
+def loop_gain(state: State, where: Mask) -> float:
+    """Median gain of the loop from payment over service to payment; 1 or more can lock in."""
+    gains = payment_loop_gains(state)[where & _billed(state)]
+    gains = gains[~np.isnan(gains)]
+    return float(np.median(gains)) if gains.size else np.nan
+
+
+def _billed(state: State) -> Mask:
+    """Compounds whose households have a bill."""
+    return np.asarray(state.compounds.served & (state.compounds.fee > 0))

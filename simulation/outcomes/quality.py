@@ -1,0 +1,61 @@
+"""Outcomes: issues and quality."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core.tables import Mask
+from simulation.outcomes.averages import _by_households
+from simulation.outcomes.declaration import outcome
+from simulation.state.issues import both
+from simulation.state.state import State
+
+
+@outcome("Issues arising", "发生问题数", "issues/month", "lower", "sum")
+def issues(state: State, where: Mask) -> float:
+    """Issues that arise, reported or not."""
+    return float(both(state.issues.arrived)[where].sum())
+
+
+@outcome("Reports", "居民诉求数", "reports/month", "none", "sum")
+def reports(state: State, where: Mask) -> float:
+    """Issues reported on all channels; more can mean worse service or better channels."""
+    return float(both(state.issues.reported)[where].sum())
+
+
+@outcome("12345 tickets", "12345工单数", "tickets/month", "none", "sum")
+def tickets_12345(state: State, where: Mask) -> float:
+    """Reports that reach the 12345 hotline, at once or later."""
+    return float(state.issues.tickets[where].sum())
+
+
+def _resolution_reported(state: State, where: Mask) -> float:
+    """The true rate, and a share of the rest reported as solved."""
+    true = resolution_rate(state, where)
+    return true + state.parameters.measurement.resolution_inflation * (1 - true)
+
+
+@outcome("Resolution rate", "办结率", "share", "higher", reported=_resolution_reported)
+def resolution_rate(state: State, where: Mask) -> float:
+    """Issues solved, as a share of those solved or still open."""
+    solved, still = state.issues.solved[where].sum(), state.issues.open[where].sum()
+    return float(solved / (solved + still)) if solved + still else np.nan
+
+
+@outcome("Delay", "平均办理时长", "months", "lower")
+def mean_delay(state: State, where: Mask) -> float:
+    """Months that an issue waits: those open over those solved in a month."""
+    solved, still = state.issues.solved[where].sum(), state.issues.open[where].sum()
+    return float(still / solved) if solved else np.nan
+
+
+@outcome("Visible quality", "可见质量", "points", "higher")
+def visible_quality(state: State, where: Mask) -> float:
+    """Cleanliness, greenery and security, as residents see them; by households."""
+    return _by_households(state.compounds.visible_quality, state, where)
+
+
+@outcome("Facility condition", "设施状况", "points", "higher")
+def facility_condition(state: State, where: Mask) -> float:
+    """Lifts, pipes and roofs, which residents hardly see; by households."""
+    return _by_households(state.compounds.facility_condition, state, where)

@@ -1,0 +1,1 @@
+"""Parameters: every number of the model with unit, prior and source, by equation group."""

@@ -1,0 +1,42 @@
+"""Parameters of party branches, appointments and capture."""
+
+from __future__ import annotations
+
+from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter, share
+
+
+class BranchParameters(ParameterGroup):
+    """Party organisations, appointments and capture (equations 2.8)."""
+
+    formalism: float = share(
+        0.3, "branch activity that is form only", symbol="phi_F", prior=Uniform(0, 0.8)
+    )
+    deadline_formalism: float = share(
+        0.5,
+        "more of it when a goal is missed shortly before its deadline",
+        symbol="phi_dl",
+        prior=Uniform(0, 1),
+    )
+    stipend_effect: float = parameter(
+        0.05,
+        "effect of a secretary's stipend on activity",
+        symbol="kappa_st",
+        prior=Normal(0.05, 0.1),
+    )
+    graduates_effect: float = parameter(
+        0.2, "effect of graduates on activity", symbol="kappa_g", prior=Uniform(0, 0.4)
+    )
+    capture_base: float = share(0.10, "capture that comes with any appointment", symbol="kappa*")
+    capture_firm_head: float = parameter(0.35, "capture through the firm's head")
+    capture_committee: float = parameter(0.10, "capture through a post in the committee")
+    capture_substitute: float = parameter(0.15, "capture through a substitute committee")
+    capture_rotation: float = parameter(-0.10, "what rotation of cadres does to capture")
+    leaders_mobilise: float = share(
+        0.5,
+        "party members mobilised by building group leaders",
+        symbol="p_x",
+        prior=Uniform(0, 1),
+    )
+    appointment_end: float = parameter(
+        1 / 24, "hazard that a post ends once nobody keeps it up", unit="1/month", low=0
+    )

@@ -1,0 +1,76 @@
+"""Parameters of the effort of providers (equation 2.0)."""
+
+from __future__ import annotations
+
+from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter, share
+
+
+class EffortParameters(ParameterGroup):
+    """Effort of a provider (equation 2.0)."""
+
+    threat: float = parameter(
+        0.08, "threat of replacement by a committee", symbol="chi_thr", prior=Uniform(0, 0.15)
+    )
+    reputation: float = parameter(
+        0.03, "reputation to lose", symbol="chi_rep", prior=Uniform(0, 0.08)
+    )
+    institutional_multiplier: float = parameter(
+        0.7,
+        "common multiplier of what institutions do to effort and to the service of issues",
+        symbol="Xi",
+        prior=Normal(0.7, 0.5),
+    )
+    committee: float = parameter(
+        0.02, "a skilled, representative committee", symbol="chi_OC", prior=Normal(0.02, 0.05)
+    )
+    oversight: float = parameter(
+        0.02, "a quality director", symbol="chi_ov", prior=Normal(0.02, 0.03)
+    )
+    branch: float = parameter(
+        0.02,
+        "an active party branch",
+        symbol="chi_P",
+        prior=Normal(0.02, 0.04),
+        provenance="literature",
+        source="Gong and Wang 2020 (for); Chen, Pan and Xu 2016 (against)",
+    )
+    graduate_staff: float = parameter(
+        0.02, "graduates on the staff", symbol="chi_gr", prior=Normal(0.02, 0.05)
+    )
+    stars: float = parameter(
+        0.01, "a rating of five stars", symbol="chi_st", prior=Normal(0.01, 0.02)
+    )
+    visits: float = parameter(
+        0.02, "inspections at the usual rate", symbol="chi_in", prior=Normal(0.02, 0.02)
+    )
+    graduates_on_party_work: float = share(
+        0.2, "time that graduates spend on party work", symbol="t_pw", prior=Uniform(0, 0.5)
+    )
+    complacency: float = parameter(
+        0.01, "effort lost by the celebrated", symbol="chi_cmp", prior=Uniform(0, 0.03)
+    )
+    capture: float = parameter(
+        0.10, "captured overseers", symbol="chi_kappa", prior=Uniform(0, 0.25)
+    )
+    dependence: float = parameter(
+        0.05, "income that does not depend on residents", symbol="chi_D", prior=Uniform(0, 1.2)
+    )
+    least: float = share(0.15, "effort that is always left", symbol="e_min")
+    tax_party: float = parameter(
+        0.01, "staff time for party work", symbol="tau_party", prior=Uniform(0, 0.03)
+    )
+    tax_meetings: float = parameter(
+        0.01, "staff time for meetings", symbol="tau_meet", prior=Uniform(0, 0.03)
+    )
+    tax_files: float = parameter(
+        0.01, "staff time for paperwork", symbol="tau_files", prior=Uniform(0, 0.03)
+    )
+    tax_committee: float = parameter(
+        0.01, "staff time for committees", symbol="tau_OC", prior=Uniform(0, 0.03)
+    )
+    tax_appointments: float = parameter(
+        0.005, "staff time for appointments", symbol="tau_x", prior=Uniform(0, 0.02)
+    )
+    margin: float = share(
+        0.08, "margin that a market firm wants", symbol="mu_f", prior=Uniform(0, 0.2)
+    )

@@ -1,0 +1,185 @@
+"""Start: what a city is built from, counts from published figures and assumptions."""
+
+from __future__ import annotations
+
+from simulation.core.parameter import ParameterGroup, Uniform, parameter, share
+from simulation.io.validation import refuse
+
+
+def count(default: int, doc: str, high: float = 1e6, **about: object) -> int:
+    """Declare a whole number that a city file states; see `parameters.parameter`."""
+    return parameter(default, doc, low=0, high=high, **about)  # type: ignore[arg-type]
+
+
+class CityStart(ParameterGroup):
+    """A city before the programme; a city file gives its counts, the rest are assumptions."""
+
+    # counts
+    districts: int = count(1, "districts")
+    streets: int = count(1, "streets (街道)", high=1e4)
+    communities_per_street: int = count(9, "communities (社区) per street", high=1e3)
+    cadres_per_community: int = count(8, "cadres per community", prior=Uniform(4, 12))
+    commodity_compounds: int = count(20, "compounds of commodity housing")
+    old_compounds: int = count(20, "old compounds (老旧小区)")
+    commodity_households: int = count(20_000, "households in commodity housing", high=1e8)
+    old_households: int = count(8_000, "households in old compounds", high=1e8)
+    commodity_area: float = parameter(
+        2_380_000.0, "floor area of commodity housing", unit="m2", low=0
+    )
+    old_area: float = parameter(605_600.0, "floor area of old compounds", unit="m2", low=0)
+    firms: int = count(12, "property firms without public-welfare firms")
+    firms_local: int = count(10, "firms from the city")
+    firms_outside: int = count(2, "firms from elsewhere")
+    firms_with_projects: int = count(8, "firms that serve at least one compound")
+
+    # compounds
+    size_sd: float = parameter(0.3, "spread of compound sizes", unit="log", low=0)
+    fee_commodity: float = parameter(
+        1.7,
+        "mean fee, commodity housing",
+        symbol="phi",
+        unit="yuan/m2/month",
+        prior=Uniform(1.0, 2.6),
+        provenance="literature",
+        low=0,
+        source="Eastspring note (2.25 on average); Chongqing guide prices 2024 (1.0 to 1.9)",
+    )
+    fee_old: float = parameter(
+        0.45,
+        "mean fee, old compounds",
+        symbol="phi",
+        unit="yuan/m2/month",
+        prior=Uniform(0.2, 0.8),
+        low=0,
+    )
+    fee_sd: float = parameter(0.15, "spread of fees", unit="log", low=0)
+    cost_share: float = share(0.92, "standard cost as a share of the fees collected at par")
+    break_even_collection: float = share(0.85, "collection at which commodity housing breaks even")
+    standard_cost_old: float = parameter(
+        0.60,
+        "cost of the contract standard, old compounds",
+        symbol="c*",
+        unit="yuan/m2/month",
+        prior=Uniform(0.4, 0.9),
+        low=0.01,
+    )
+
+    # service before the programme
+    old_unserved: float = share(0.50, "old compounds without any service")
+    old_self_managed: float = share(0.45, "old compounds that manage themselves")
+    old_market: float = share(0.05, "old compounds served by a firm")
+    committees_commodity: float = share(0.35, "commodity compounds with an owner committee")
+    committees_old: float = share(0.10, "old compounds with an owner committee")
+    organised_before: float = share(
+        0.12, "firms with a party organisation, among those with projects"
+    )
+
+    # firms
+    ability_mean: float = share(0.62, "mean ability of firms", symbol="theta", provenance="tuned")
+    ability_sd: float = share(0.12, "spread of ability", provenance="tuned")
+    members_per_firm: float = parameter(
+        2.48, "mean party members per firm", symbol="M_f", unit="persons", low=0.001
+    )
+    members_dispersion: float = parameter(
+        0.5, "evenness of members over firms", symbol="k", low=0.01
+    )
+    ability_members_correlation: float = parameter(
+        0.0,
+        "rank correlation of ability and party members",
+        symbol="c_thetaP",
+        prior=Uniform(-0.2, 0.3),
+        low=-1,
+        high=1,
+    )
+    staff_per_area: float = parameter(2.48e-4, "staff", unit="persons/m2", low=0)
+    portfolio_exponent: float = parameter(0.8, "skewness of portfolios (Zipf)", low=0)
+    projects_at_home: float = share(0.7, "projects that a firm seeks in its home district")
+
+    # state of compounds and residents, from which the burn-in begins
+    visible_quality_commodity: float = parameter(65.0, "V, commodity", unit="points")
+    visible_quality_old: float = parameter(35.0, "V, old", unit="points")
+    visible_sd: float = parameter(6.0, "spread of V", unit="points", low=0)
+    facility_condition_commodity: float = parameter(74.0, "K, commodity", unit="points")
+    facility_condition_old: float = parameter(45.0, "K, old", unit="points")
+    facility_sd: float = parameter(10.0, "spread of K", unit="points", low=0)
+    satisfaction_commodity: float = parameter(70.0, "S, commodity", unit="points")
+    satisfaction_old: float = parameter(62.0, "S, old", unit="points")
+    satisfaction_sd: float = parameter(8.0, "spread of S", unit="points", low=0)
+    expectation_commodity: float = parameter(66.0, "E, commodity", unit="points")
+    expectation_old: float = parameter(58.0, "E, old", unit="points")
+    collection_commodity: float = share(0.78, "rho, commodity")
+    collection_old: float = share(0.55, "rho, old")
+
+    # residents
+    share_owners: float = share(0.8, "households that own their home")
+    share_party_members: float = share(
+        0.08,
+        "households with a party member",
+        prior=Uniform(0.05, 0.12),
+        provenance="literature",
+        source="Xinhua 2022-06-29: 96.7 million members",
+    )
+    share_free_riders: float = share(
+        0.30,
+        "free riders among payers",
+        provenance="literature",
+        source="Fischbacher, Gaechter and Fehr 2001",
+    )
+    share_dutiful: float = share(
+        0.20,
+        "dutiful payers",
+        provenance="literature",
+        source="Fischbacher, Gaechter and Fehr 2001",
+    )
+    area_sd: float = parameter(0.2, "spread of floor areas in a compound", unit="log", low=0)
+
+
+def check_counts(start: CityStart, where: str) -> None:
+    """Refuse counts that contradict each other.
+
+    Raises
+    ------
+    InputError
+        That names the key at `where`.
+    """
+    shares = start.old_unserved + start.old_self_managed + start.old_market
+    problems = {
+        "start.commodity_compounds": (
+            start.commodity_compounds,
+            start.commodity_compounds + start.old_compounds > 0,
+            "at least one compound, commodity housing or old",
+        ),
+        "start.streets": (
+            start.streets,
+            start.streets >= start.districts >= 1,
+            "at least one street per district",
+        ),
+        "start.communities_per_street": (
+            start.communities_per_street,
+            start.communities_per_street >= 1,
+            "at least one community per street",
+        ),
+        "start.old_unserved": (
+            start.old_unserved,
+            abs(shares - 1) < 1e-9,
+            "shares of old compounds that add up to 1",
+        ),
+        "start.firms_local": (
+            start.firms_local,
+            start.firms_local + start.firms_outside <= start.firms,
+            "no more local and outside firms than firms",
+        ),
+        "start.firms_with_projects": (
+            start.firms_with_projects,
+            1 <= start.firms_with_projects <= start.firms,
+            "between 1 and the number of firms",
+        ),
+    }
+    for kind in ("commodity", "old"):
+        n, people = (getattr(start, f"{kind}_{what}") for what in ("compounds", "households"))
+        area = getattr(start, f"{kind}_area")
+        problems[f"start.{kind}_households"] = (people, people >= n, "a household per compound")
+        problems[f"start.{kind}_area"] = (area, area > 0 or not n, "floor area for its compounds")
+    for key, (value, is_right, expected) in problems.items():
+        if not is_right:
+            raise refuse(where, key, value, expected)

@@ -1,0 +1,61 @@
+"""The picture of an attribution: the part of each family of levers, with its interval."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from simulation.analysis.comparison.result import rows_of
+from simulation.outcomes.declaration import OUTCOMES
+from simulation.plots.style import COLOURS, INK, STYLE, save, set_footnote, set_unit, wrapped
+
+if TYPE_CHECKING:
+    from simulation.analysis.attribution.result import Attribution
+
+
+def shares(attribution: Attribution, outcome: str | None = None, kind: str = "true") -> Figure:
+    """Draw what each family did to an outcome, and what it does alone and last.
+
+    Parameters
+    ----------
+    attribution
+        An attribution.
+    outcome, kind
+        What is shown; by default the first outcome.
+
+    Raises
+    ------
+    InputError
+        If there is no such outcome or kind in the attribution.
+    """
+    table = attribution.shares
+    name = outcome or table["outcome"].iloc[0]
+    rows = rows_of("shares", table, name, kind)
+    at = range(len(rows))
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(7.5, 2.0 + 0.5 * len(rows)), layout="constrained")
+        axis = figure.subplots()
+        axis.barh(at, rows["effect"], color=COLOURS[1], height=0.55, label="part (Shapley value)")
+        if rows["low"].notna().any():
+            arms = [rows["effect"] - rows["low"], rows["high"] - rows["effect"]]
+            axis.errorbar(rows["effect"], at, xerr=arms, fmt="none", ecolor=INK, capsize=3, lw=1.2)
+        axis.plot(rows["alone"], at, "o", mfc="white", color=COLOURS[0], label="alone")
+        axis.plot(rows["last"], at, "D", mfc="white", color=COLOURS[2], label="added last")
+        axis.axvline(0, color=INK, lw=0.8)
+        axis.set_yticks(at, [wrapped(family, 2.4, 9.5) for family in rows["family"]])
+        axis.invert_yaxis()
+        set_unit(axis, OUTCOMES[name].unit_of_year)
+        heads = [attribution.about.get("scenario"), f"{OUTCOMES[name].label}, {kind}"]
+        axis.set_title(": ".join(head for head in heads if head))
+        axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+        said = f"Runs of the model, not a forecast: {attribution}."
+        set_footnote(figure, f"{said}\nParts add up to what the bundle does.")
+    return figure
+
+
+def save_shares(attribution: Attribution, path: Path) -> None:
+    """Draw the first outcome of an attribution into a PNG file."""
+    save(shares(attribution), path)

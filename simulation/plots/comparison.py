@@ -1,0 +1,156 @@
+"""Pictures of a comparison: effects with their intervals, or a heat map of cities and options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.colors import TwoSlopeNorm
+from matplotlib.figure import Figure
+
+from simulation.analysis.comparison.result import rows_of
+from simulation.analysis.formatting import shown_unit
+from simulation.outcomes.declaration import OUTCOMES
+from simulation.plots.style import COLOURS, INK, STYLE, save, set_footnote, set_unit, wrapped
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from simulation.analysis.comparison.result import Comparison
+
+
+MOST_OPTIONS = len(COLOURS)
+LEAST_WIDTH = 6.5
+MOST_DIGITS = 4
+PALETTES = {
+    "higher": ("RdBu", "Blue: better; red: worse."),
+    "lower": ("RdBu_r", "Blue: better; red: worse."),
+    "none": ("PuOr", "Violet: more; orange: less; neither is better."),
+}
+"""Palette of a heat map by the direction of its outcome, and what its colours say."""
+
+
+def effects(comparison: Comparison) -> Figure:
+    """Draw the difference of each option from the baseline, outcome by outcome, with intervals.
+
+    Parameters
+    ----------
+    comparison
+        A comparison within one city; of several, the first is drawn.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A panel for each outcome: true differences filled, reported ones hollow.
+    """
+    table = comparison.effects
+    table = table[table["city"] == table["city"].iloc[0]]
+    outcomes, options = (list(dict.fromkeys(table[name])) for name in ("outcome", "option"))
+    columns = min(4, len(outcomes))
+    rows = -(-len(outcomes) // columns)
+    with mpl.rc_context(STYLE):
+        names = [wrapped(name, 2, 9.5) for name in options]
+        lines = sum(1 + name.count("\n") for name in names)
+        width = max(LEAST_WIDTH, 3.1 * columns + 1.2)
+        size = (width, rows * (1.1 + 0.1 * len(names) + 0.22 * lines) + 1.1)
+        figure = Figure(figsize=size, layout="constrained")
+        axes = np.atleast_2d(figure.subplots(rows, columns, sharey=True, squeeze=False))
+        for axis, name in zip(axes.flat, outcomes, strict=False):
+            _draw_effects(axis, table[table["outcome"] == name], name, options)
+            axis.set_yticks(range(len(options)), names)
+        for axis in axes.flat[len(outcomes) :]:
+            axis.set_visible(False)
+        title = f"{table['city'].iloc[0]}: difference from {comparison.about['baseline']}"
+        figure.suptitle(
+            wrapped(title, width, 14.5), x=0.01, ha="left", fontsize=14, fontweight="bold"
+        )
+        said = f"{_footnote(comparison)}\nFilled: true in the model; hollow: as reported."
+        set_footnote(figure, said)
+    return figure
+
+
+def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "true") -> Figure:
+    """Draw one outcome for every city and option, with the interval written into the cell.
+
+    Parameters
+    ----------
+    comparison
+        A comparison of strategies in one city or several.
+    outcome, kind
+        What is shown; by default the `headline` of the comparison.
+
+    Raises
+    ------
+    InputError
+        If there is no such outcome or kind in the comparison.
+    """
+    name = outcome or comparison.headline
+    table = rows_of("heat_map", comparison.effects, name, kind)
+    cities, options = (list(dict.fromkeys(table[name])) for name in ("city", "option"))
+    cells = table.set_index(["city", "option"])
+    factor, unit = shown_unit(table["unit"].iloc[0])
+    numbers = factor * cells[["difference", "low", "high"]]
+    values = numbers["difference"].unstack().reindex(index=cities, columns=options).to_numpy()
+    most = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
+    colours, legend = PALETTES[OUTCOMES[name].direction]
+    with mpl.rc_context({**STYLE, "axes.grid": False}):
+        width = max(LEAST_WIDTH, 1.9 + 1.75 * len(options))
+        figure = Figure(figsize=(width, 2.2 + 0.75 * len(cities)), layout="constrained")
+        axis = figure.subplots()
+        axis.imshow(values, cmap=colours, norm=TwoSlopeNorm(0, -most, most), aspect="auto")
+        axis.set_xticks(range(len(options)), [wrapped(option, 1.6, 9.5) for option in options])
+        axis.set_yticks(range(len(cities)), [wrapped(city, 1.4, 9.5) for city in cities])
+        axis.set_xlabel("option")
+        axis.set_ylabel("city")
+        axis.tick_params(length=0)
+        for (city, option), cell in numbers.iterrows():
+            _write_cell(axis, options.index(option), cities.index(city), cell, most)
+        label = f"{OUTCOMES[name].label}, {kind}, {unit}"
+        title = f"{label}: difference from {comparison.about['baseline']}"
+        axis.set_title(wrapped(title, width - 1.5, 12))
+        set_footnote(figure, f"{_footnote(comparison)}\n{legend}")
+    return figure
+
+
+def save_effects(comparison: Comparison, path: Path) -> None:
+    """Draw a comparison into a PNG file: effects in a city, a heat map where there are several."""
+    several = comparison.effects["city"].nunique() > 1
+    figure = heat_map(comparison) if several else effects(comparison)
+    save(figure, path)
+
+
+def _draw_effects(axis: Axes, rows: pd.DataFrame, outcome: str, options: list[str]) -> None:
+    for row in rows.itertuples():
+        at = options.index(row.option)
+        true = row.kind == "true"
+        colour = COLOURS[at % MOST_OPTIONS]
+        known = not np.isnan(row.low)
+        axis.errorbar(
+            row.difference, at + (0 if true else 0.22), fmt="o", ms=5 if true else 4, color=colour,
+            xerr=[[row.difference - row.low], [row.high - row.difference]] if known else None,
+            mfc=colour if true else "white", capsize=2.5, lw=1.6 if true else 1,
+        )  # fmt: skip
+        if not row.n:
+            axis.annotate("no value", (0, at), (4, 3), textcoords="offset points", fontsize=8)
+    axis.axvline(0, color=INK, lw=0.8)
+    axis.set_ylim(len(options) - 0.4, -0.6)
+    axis.set_title(OUTCOMES[outcome].label, fontsize=9.5)
+    set_unit(axis, rows["unit"].iloc[0], ticks=4)
+    axis.tick_params(axis="x", labelsize=8)
+
+
+def _write_cell(axis: Axes, x: int, y: int, cell: pd.Series, most: float) -> None:
+    pale = not abs(cell["difference"]) >= 0.6 * most
+    digits = int(np.clip(2 - np.floor(np.log10(most)), 0, MOST_DIGITS))
+    mean, low, high = (f"{cell[name]:+,.{digits}f}" for name in ("difference", "low", "high"))
+    text = mean if np.isnan(cell["low"]) else f"{mean}\n{low} to {high}"
+    if np.isnan(cell["difference"]):
+        text = "no value"
+    axis.text(x, y, text, ha="center", va="center", fontsize=8.5, color=INK if pale else "white")
+
+
+def _footnote(comparison: Comparison) -> str:
+    return f"Runs of the model, not a forecast: {comparison}."

@@ -1,0 +1,1 @@
+"""Processes: what happens without anybody deciding."""

@@ -1,0 +1,171 @@
+"""Measurement: what a city would report, as against what is true in the model.
+
+Compounds get a score, and within each district a place at the bottom or top of a list.  The list is
+always computed, whether or not anybody publishes it: a *shadow list* tells regression to the mean
+from effects of publication.  Each December a survey asks residents of some compounds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core import randomness
+from simulation.core.tables import Array, Mask
+from simulation.parameters.assessment import WEIGHED
+from simulation.state.compounds import NONE
+from simulation.state.scores import ROUNDS, Scores
+from simulation.state.state import State
+
+SHADOW_PERIOD = 3
+LEAST_RANKED = 5
+SD_OF_AN_ANSWER = 12.0
+USUAL_MEASURED = 0.70
+
+
+def assess(state: State) -> None:
+    """Score and rank the compounds in a round; every third month at least as a shadow list."""
+    scores = state.scores
+    due = state.policy.round_due | (state.month % SHADOW_PERIOD == 0)
+    scores.new_round = False
+    if not due.any():
+        return
+    rows = np.flatnonzero(due & state.compounds.contracted)
+    scores.score[rows] = score_of(state)[rows]
+    for name in ("ranked", "black", "red"):
+        getattr(scores, name)[due] = False
+    _rank(state, rows)
+
+
+def is_due(period: float, age: int) -> bool:
+    """Whether a round of lists ends in a month, counted from the begin of a lever.
+
+    Parameters
+    ----------
+    period
+        Months between rounds; shorter than a month is monthly.
+    age
+        Months since the begin; the first round ends after one period.
+    """
+    months = max(1, round(period))
+    return age % months == months - 1
+
+
+def score_of(state: State) -> Array:
+    """Score of every compound: a weighted mean, with favour, inflation and noise."""
+    compounds, parameters = state.compounds, state.parameters.measurement
+    rows = np.arange(len(compounds))
+    noise = randomness.normal(state.seed, "score noise", state.month, rows)
+    judgement = (
+        60
+        + 0.3 * (compounds.visible_quality - 60)
+        + parameters.judgement_capture * compounds.capture
+        + parameters.judgement_favour * state.posts.firm_head
+    )
+    parts = np.stack(
+        [
+            compounds.visible_quality,
+            _asked_satisfaction(state),
+            judgement,
+            compounds.responsiveness,
+            100 * state.branch_activity,
+        ],
+        axis=1,
+    )
+    weights = weights_in_force(state)
+    weighted = (weights * parts).sum(axis=1) / weights.sum(axis=1)
+    inflated = parameters.inflation * state.policy.score_inflation
+    return np.asarray(weighted + inflated + parameters.score_noise * noise)
+
+
+def weights_in_force(state: State) -> Array:
+    """Weights of visible quality, satisfaction, judgement, issues and party; (compounds, 5)."""
+    parameters, set_by_lever = state.parameters.measurement, state.policy.score_weights
+    usual = [getattr(parameters, f"weight_{name}") for name in WEIGHED]
+    is_set = set_by_lever.sum(axis=1, keepdims=True) > 0
+    return np.where(is_set, set_by_lever, usual)
+
+
+def measured_weight(state: State) -> Array:
+    """Weight of measured tasks in the score of each compound, relative to the usual weights."""
+    weights = weights_in_force(state)
+    return np.asarray((weights[:, 0] + weights[:, 2]) / weights.sum(axis=1) / USUAL_MEASURED)
+
+
+def _asked_satisfaction(state: State) -> Array:
+    """Satisfaction among the few residents who are asked."""
+    usual, asked = state.parameters.measurement.respondents, state.policy.respondents
+    respondents = np.where(asked > 0, asked, usual)
+    luck = randomness.normal(state.seed, "respondents", state.month, np.arange(len(asked)))
+    return np.asarray(state.compounds.satisfaction + luck * SD_OF_AN_ANSWER / np.sqrt(respondents))
+
+
+def _rank(state: State, rows: Array) -> None:
+    """Rank compounds against those of their district, or of the city where a lever says so."""
+    group = np.where(state.policy.listed_by_city, NONE, state.compounds.district)
+    for one in np.unique(group[rows]):
+        of_group = rows[group[rows] == one]
+        if len(of_group) >= LEAST_RANKED:
+            _rank_group(state, of_group)
+
+
+def _rank_group(state: State, rows: Array) -> None:
+    scores, policy = state.scores, state.policy
+    order = rows[np.argsort(scores.score[rows], kind="stable")]
+    n_black = _places(policy.share_black[order])
+    n_red = min(_places(policy.share_red[order]), len(order) - n_black)
+    black, red = order[:n_black], order[len(order) - n_red :]
+    failing = state.compounds.share_dissatisfied[rows] > policy.dissatisfied_limit[rows]
+    scores.ranked[rows] = True
+    scores.new_round[rows] = True
+    scores.black[black] = True
+    scores.black[rows[failing]] = True
+    scores.red[red] = ~scores.black[red]
+    scores.cut_black[rows] = scores.score[black].max() if n_black else -999
+    scores.cut_red[rows] = scores.score[red].min() if n_red else 999
+    scores.black_history[rows] = (2 * scores.black_history[rows] + scores.black[rows]) % 2**ROUNDS
+
+
+def _places(shares: Array) -> int:
+    return int(np.ceil(shares.mean() * len(shares) - 1e-9))
+
+
+def distance_to_cut(scores: Scores) -> Array:
+    """Points between a score and the nearer end of the last list."""
+    return np.minimum(
+        np.abs(scores.score - scores.cut_black), np.abs(scores.score - scores.cut_red)
+    )
+
+
+def street_scores(state: State) -> Array:
+    """Mean score of the ranked compounds of each street; nan where there is none."""
+    ranked = state.scores.ranked
+    street = state.compounds.street[ranked]
+    n = len(state.streets)
+    count = np.bincount(street, minlength=n)
+    total = np.bincount(street, state.scores.score[ranked], minlength=n)
+    return np.divide(total, count, out=np.full(n, np.nan), where=count > 0)
+
+
+def surveyed(state: State) -> Mask:
+    """Compounds in this year's survey: a weighted sample without replacement.
+
+    The compounds with the highest u ** (1 / weight) are taken (Efraimidis and Spirakis 2006,
+    Information Processing Letters 97), so that a compound's luck does not depend on the others.
+    """
+    parameters, compounds = state.parameters.measurement, state.compounds
+    n = int(np.ceil(parameters.survey_share * len(compounds) - 1e-9))
+    luck = randomness.uniform(state.seed, "survey", state.month, np.arange(len(compounds)))
+    weight = np.where(compounds.service_mode >= 3, parameters.survey_odds_served, 1.0)
+    order = np.argsort(-(luck ** (1 / weight)), kind="stable")
+    mask = np.zeros(len(compounds), dtype=bool)
+    mask[order[:n]] = True
+    return mask
+
+
+def survey_error(state: State) -> float:
+    """Bias, drift and noise of this year's survey, in points."""
+    parameters = state.parameters.measurement
+    years = np.arange(max((state.month - 1) // 12, 0))
+    steps = randomness.normal(state.seed, "survey drift", 0, years).sum() * parameters.survey_drift
+    noise = randomness.normal(state.seed, "survey noise", state.month, 0) * parameters.survey_noise
+    return float(parameters.survey_bias + steps + noise)

@@ -1,0 +1,95 @@
+"""Contracts: what happens when a compound gets a provider, changes it, or loses it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core import randomness
+from simulation.state.compounds import ServiceMode
+from simulation.state.firms import WELFARE
+from simulation.state.state import State
+
+RESTART = 0.5
+LEAST_HABIT = 0.45
+
+
+def hand_over(state: State, compound: int, firm: int, mode: ServiceMode, fee: float) -> None:
+    """Give a compound to a firm; quality suffers if it takes over from another one."""
+    compounds, market = state.compounds, state.parameters.market
+    before = compounds.service_mode[compound]
+    compounds.on_paper[compound] = False
+    if compounds.contracted[compound]:
+        compounds.visible_quality[compound] = max(
+            0.0, compounds.visible_quality[compound] - market.hand_over_loss
+        )
+    end_contract(state, compound)
+    state.graph.link(
+        "contract", ("firm", firm), ("compound", compound), state.month, mode=int(mode)
+    )
+    compounds.months_under_contract[compound] = 0
+    compounds.months_of_loss[compound] = 0
+    if before == ServiceMode.NONE:
+        restart_billing(state, compound)
+    compounds.fee[compound] = fee
+
+
+def end_contract(state: State, compound: int) -> None:
+    """End the contract of a compound, and the posts that go with it."""
+    graph, month = state.graph, state.month
+    for layer, post in (("cross_appointment", "x1"), ("cross_appointment", "x2")):
+        if edge := graph.find(layer, ("compound", compound), post):
+            graph.end(edge, month)
+    if edge := graph.find("contract", ("compound", compound)):
+        graph.end(edge, month)
+
+
+def abandon(state: State, compound: int) -> None:
+    """A firm leaves (弃管): the residents manage for themselves, or nobody does."""
+    leaving = state.compounds.firm[compound]
+    successor = welfare_firm(state, compound)
+    state.events.exits[compound] += 1
+    if successor is not None and successor != leaving:
+        take_into_welfare(state, compound, successor)
+        return
+    end_contract(state, compound)
+    luck = float(randomness.uniform(state.seed, "abandoned", state.month, compound))
+    mode = ServiceMode.SELF_MANAGED if luck < 0.5 else ServiceMode.NONE
+    serve_without_firm(state, compound, mode)
+
+
+def welfare_firm(state: State, compound: int) -> int | None:
+    """Row of the public-welfare firm with the most room, by keyed priority; None without room."""
+    room = int(state.policy.welfare_projects[compound])
+    rows = np.flatnonzero(state.firms.kind == WELFARE)
+    if not room or not rows.size:
+        return None
+    held = state.projects[rows]
+    pair = randomness.pair(compound, state.firms.identity[rows])
+    priority = randomness.uniform(state.seed, "welfare firm", state.month, pair)
+    first = int(np.lexsort((priority, held))[0])
+    return int(rows[first]) if held[first] < room else None
+
+
+def take_into_welfare(state: State, compound: int, firm: int) -> None:
+    """Hand a compound to a public-welfare firm, at the reference fee."""
+    fee = float(state.compounds.reference_fee[compound])
+    hand_over(state, compound, firm, ServiceMode.WELFARE, fee)
+
+
+def serve_without_firm(state: State, compound: int, mode: ServiceMode) -> None:
+    """Leave a compound to itself, with a lower fee or none."""
+    compounds, money = state.compounds, state.parameters.money
+    compounds.service_mode[compound] = mode
+    compounds.on_paper[compound] = False
+    compounds.months_of_loss[compound] = 0
+    paying = money.self_managed_fee if mode == ServiceMode.SELF_MANAGED else 0.0
+    compounds.fee[compound] = paying * compounds.reference_fee[compound]
+
+
+def restart_billing(state: State, compound: int) -> None:
+    """Residents who never had a bill begin with some readiness to pay."""
+    compounds, households = state.compounds, state.households
+    compounds.collection_rate[compound] = RESTART
+    first = compounds.first_household[compound]
+    people = slice(first, first + compounds.simulated[compound])
+    households.habit[people] = np.maximum(households.habit[people], LEAST_HABIT)

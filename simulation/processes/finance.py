@@ -1,0 +1,82 @@
+"""Finance: what compounds and firms receive and spend in a month."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core.tables import Array
+from simulation.state.state import State
+
+INCOME_MEMORY = 1 / 3
+DEPENDENCE_PACE = 0.05
+COST_PER_GRADE = 0.05
+
+
+def receive_income(state: State) -> None:
+    """Income per square metre: fees paid, arrears recovered, common property and subsidy."""
+    compounds, money = state.compounds, state.parameters.money
+    fees = compounds.fee * (compounds.collection_rate + compounds.recovered)
+    public = np.where(compounds.served, money.public_revenue, 0.0)
+    compounds.income = fees + public + state.policy.fee_subsidy
+    compounds.income_memory += (compounds.income - compounds.income_memory) * INCOME_MEMORY
+
+
+def cost_of_standard(state: State) -> Array:
+    """Cost of the standard in force: higher standards cost more."""
+    grades = state.policy.service_standard
+    return np.asarray(state.compounds.standard_cost * (1 + COST_PER_GRADE * grades))
+
+
+def settle_accounts(state: State) -> None:
+    """Book the month of every firm, pay out in December, and let dependence follow subsidies."""
+    compounds, firms = state.compounds, state.firms
+    under = np.flatnonzero(compounds.contracted)
+    every_firm = np.arange(len(firms))
+    flows = {name: (compounds.area * flow)[under] for name, flow in _flows_per_area(state).items()}
+    flows["grants"], flows["fixed"] = firms.grants, -(firms.wages + firms.repair_bill)
+    for name, flow in flows.items():
+        receivers = every_firm if name in ("grants", "fixed") else compounds.firm[under]
+        np.add.at(firms.cash, receivers, flow)
+    firms.repair_bill = 0.0
+    flows["payouts"] = -_pay_out(state)
+    state.ledger.flow(state.month, {name: float(flow.sum()) for name, flow in flows.items()})
+    _follow_subsidies(state)
+
+
+def monthly_income(state: State) -> Array:
+    """Income of every firm this month, yuan, from compounds and operating grants."""
+    compounds = state.compounds
+    under = np.flatnonzero(compounds.contracted)
+    income = compounds.area * (compounds.income + state.policy.operating_grant)
+    return np.bincount(compounds.firm[under], income[under], minlength=len(state.firms))
+
+
+def _flows_per_area(state: State) -> dict[str, Array]:
+    compounds, policy = state.compounds, state.policy
+    public = np.where(compounds.served, state.parameters.money.public_revenue, 0.0)
+    return {
+        "fees": compounds.income - public - policy.fee_subsidy,
+        "fee_subsidy": policy.fee_subsidy,
+        "operating_grant": policy.operating_grant,
+        "public_revenue": public,
+        "spending": -compounds.spend,
+    }
+
+
+def _pay_out(state: State) -> Array:
+    firms = state.firms
+    if not state.is_december:
+        return np.zeros(len(firms))
+    reserve = state.parameters.money.cash_reserve * monthly_income(state)
+    paid = np.maximum(firms.cash - reserve, 0)
+    firms.cash -= paid
+    return np.asarray(paid)
+
+
+def _follow_subsidies(state: State) -> None:
+    compounds, subsidy = state.compounds, state.policy.fee_subsidy
+    fees_and_subsidy = subsidy + compounds.fee * compounds.collection_rate
+    reliance = np.divide(
+        subsidy, fees_and_subsidy, out=np.zeros(len(compounds)), where=fees_and_subsidy > 0
+    )
+    compounds.dependence += DEPENDENCE_PACE * (reliance - compounds.dependence)

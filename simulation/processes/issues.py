@@ -1,0 +1,157 @@
+"""Issues: what goes wrong in a compound, who reports it, and how it is solved.
+
+Easy issues are for the provider alone; hard ones need a department, money or consent.  Each has a
+queue.  A report goes to the provider or straight to the 12345 hotline, and an open issue may be
+taken there later.  Numbers are whole and at true size.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core import randomness
+from simulation.core.tables import Array, Floats
+from simulation.state.issues import both
+from simulation.state.state import State
+
+RESPONSIVENESS_PACE = 0.15
+HOTLINE_SUCCESS = 0.75
+WITHDRAWAL = 0.05
+LEAST_CAPACITY = 0.15
+MOST_CAPACITY = 1.5
+CAPACITY_PER_ISSUE = 1.5
+RESPONSE_RULE = 0.1
+
+
+def channels(state: State) -> Floats:
+    """Channels for complaints beside the usual ones (nch_c)."""
+    return state.policy.meetings + state.policy.extra_channels + state.posts.leaders_share
+
+
+def overload(state: State) -> Floats:
+    """Overload of the street of each compound (omega_s)."""
+    return state.streets.overload[state.compounds.street] * state.posts.administered
+
+
+def arise(state: State) -> None:
+    """Issues arise, more where quality is low and facilities are worn (2.3)."""
+    compounds, parameters = state.compounds, state.parameters.issues
+    untidy = 1 - compounds.visible_quality / 100
+    worn = 1 - compounds.facility_condition / 100
+    shock = np.exp(parameters.shock_sd * state.shock("issues"))
+    mean = parameters.arrival * compounds.households * (1 + untidy + 2 * worn) * shock
+    rows = np.arange(len(compounds))
+    arrived = randomness.poisson(state.seed, "issues arise", state.month, rows, mean)
+    hard = randomness.binomial(
+        state.seed, "issues are hard", state.month, rows, arrived, parameters.hard_share
+    )
+    state.issues.arrived = np.stack([arrived - hard, hard], axis=1)
+
+
+def report(state: State, probability: Array) -> None:
+    """Residents report issues, to the provider or straight to the hotline.
+
+    Parameters
+    ----------
+    model
+        The model.
+    probability
+        Probability that an issue is reported, one per compound.
+    """
+    issues, parameters = state.issues, state.parameters.issues
+    issues.carried = issues.queue
+    to_hotline = parameters.direct * (1 - parameters.diversion * channels(state))
+    issues.reported = _thinned(state, "issues reported", issues.arrived, probability)
+    issues.direct = _thinned(state, "reports to 12345", issues.reported, to_hotline)
+    issues.queue += issues.reported - issues.direct
+    _note_campaign(state, probability)
+
+
+def _note_campaign(state: State, probability: Array) -> None:
+    """Note what a campaign brings to light: reports, and those that are owed to it."""
+    events, reports = state.events, both(state.issues.reported)
+    running = state.policy.campaign > 0
+    satisfaction = state.parameters.satisfaction
+    added = satisfaction.report_campaign * state.policy.campaign
+    silenced = 1 - 0.5 * satisfaction.report_suppression * state.compounds.capture
+    ready = np.minimum(1, probability / silenced)
+    share = 1 / (ready + (1 - ready) * np.exp(added))
+    events.campaign_reports = reports * running
+    events.campaign_extra = reports * (1 - np.minimum(1, share)) * running
+
+
+def serve(state: State) -> None:
+    """Providers and departments solve issues; the rest waits, escalates or is given up (2.4)."""
+    issues = state.issues
+    hotline = HOTLINE_SUCCESS / np.maximum(1, overload(state))
+    issues.fixed[:, 1] = np.minimum(issues.to_be_fixed, issues.queue[:, 1])
+    issues.to_be_fixed = 0
+    issues.queue -= issues.fixed
+    issues.provider_solved = np.stack([_easy_served(state), _hard_served(state)], axis=1)
+    issues.queue -= issues.provider_solved
+    escalation = np.full(len(issues), state.parameters.issues.escalation)
+    issues.escalated = _thinned(state, "issues escalate", issues.queue, escalation)
+    tickets = issues.direct + issues.escalated
+    issues.hotline_solved = _thinned(state, "hotline solves", tickets, hotline)
+    issues.queue += issues.direct - issues.hotline_solved
+    given_up = np.full(len(issues), WITHDRAWAL)
+    issues.withdrawn = _thinned(state, "issues given up", issues.queue, given_up)
+    issues.queue -= issues.withdrawn
+    state.events.campaign_solved = issues.solved * (state.policy.campaign > 0)
+    _update_responsiveness(state)
+
+
+def _easy_served(state: State) -> Array:
+    compounds, parameters, posts = state.compounds, state.parameters.issues, state.posts
+    strength = state.parameters.effort.institutional_multiplier
+    help_given = 1 + strength * (
+        parameters.director_capacity * posts.oversight * (1 - compounds.capture)
+        + parameters.leaders_capacity * posts.leaders_share
+    )
+    drive = np.clip(compounds.input, LEAST_CAPACITY, MOST_CAPACITY)
+    rule = 1 + RESPONSE_RULE * state.policy.response_rule
+    usual = CAPACITY_PER_ISSUE * parameters.arrival * compounds.households
+    capacity = usual * drive * help_given * rule
+    rows = np.arange(len(compounds))
+    rounding = randomness.uniform(state.seed, "capacity is rounded", state.month, rows)
+    whole = np.floor(np.maximum(capacity, 0) + rounding).astype(np.int64)
+    return np.minimum(state.issues.queue[:, 0], whole)
+
+
+def _hard_served(state: State) -> Array:
+    parameters, posts, policy = state.parameters.issues, state.posts, state.policy
+    strength = state.parameters.effort.institutional_multiplier
+    by_meetings = strength * parameters.meetings_hard * policy.meetings
+    chance = (
+        parameters.hard_service
+        + by_meetings
+        + strength * parameters.firm_head_hard * posts.firm_head
+        + strength * parameters.director_hard * posts.oversight
+        + parameters.emergency_hard * policy.emergency
+    )
+    rows = np.arange(len(policy))
+    effective = chance * policy.hard_issue_priority / np.maximum(1, overload(state))
+    hard = state.issues.queue[:, 1]
+    solved = randomness.binomial(
+        state.seed, "hard issues solved", state.month, rows, hard, effective
+    )
+    credit = np.divide(by_meetings, chance, out=np.zeros(len(policy)), where=chance > 0)
+    state.events.meeting_solved = solved * np.clip(credit, 0, 1)
+    return solved
+
+
+def _update_responsiveness(state: State) -> None:
+    compounds, issues = state.compounds, state.issues
+    solved = both(issues.provider_solved)
+    at_stake = solved + issues.open
+    share_solved = np.divide(
+        100.0 * solved, at_stake, out=compounds.responsiveness.copy(), where=at_stake > 0
+    )
+    compounds.responsiveness += RESPONSIVENESS_PACE * (share_solved - compounds.responsiveness)
+
+
+def _thinned(state: State, decision: str, counts: Array, chance: Array) -> Array:
+    entity = np.arange(counts.size).reshape(counts.shape)
+    return randomness.binomial(
+        state.seed, decision, state.month, entity, counts, np.repeat(chance, 2).reshape(-1, 2)
+    )

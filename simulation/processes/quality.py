@@ -1,0 +1,70 @@
+"""Quality: how money and effort become quality, month by month.
+
+Visible quality follows this month's input closely; the facility condition is a hidden stock that
+decays, faster the lower it is.  Effort spent on measured tasks serves the first and starves the
+second.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core.tables import Array
+from simulation.parameters.quality import QualityParameters
+from simulation.processes.finance import cost_of_standard
+from simulation.state.compounds import Compounds, ServiceMode
+from simulation.state.state import State
+
+STANDARD_EFFORT = 0.62
+"""Effort at which spending the standard cost buys exactly the contract standard."""
+CO_MANAGED_HELP = 1.2
+PAPER_INPUT = 0.1
+STEEPNESS = 1.6
+QUALITY_PACE = 0.35
+CEILING_PER_GRADE = 3.0
+
+
+def apply_input(state: State) -> None:
+    """Effective input: spending and effort against the contract standard (X_c)."""
+    compounds = state.compounds
+    help_by_community = np.where(
+        compounds.service_mode == ServiceMode.CO_MANAGED, CO_MANAGED_HELP, 1.0
+    )
+    real = np.where(compounds.on_paper, PAPER_INPUT, 1.0)
+    compounds.input = (
+        compounds.spend
+        / cost_of_standard(state)
+        * (compounds.effort / STANDARD_EFFORT)
+        * help_by_community
+        * real
+    )
+
+
+def update_quality(state: State) -> None:
+    """Visible quality moves to what the input buys; facilities decay unless kept up."""
+    compounds, quality = state.compounds, state.parameters.quality
+    split = compounds.task_split / quality.measured_share
+    ceiling = 100 + CEILING_PER_GRADE * state.policy.service_standard
+    target = visible_quality_bought(compounds.input, split, quality.visible_floor, ceiling)
+    compounds.visible_quality += QUALITY_PACE * (target - compounds.visible_quality)
+    np.clip(compounds.visible_quality, 0, 100, out=compounds.visible_quality)
+    lost = facility_loss(compounds, quality)
+    compounds.facility_condition = np.clip(
+        compounds.facility_condition - lost, quality.facility_floor, 100
+    )
+
+
+def visible_quality_bought(
+    effective_input: Array, split: Array, floor: float, ceiling: Array | float = 100.0
+) -> Array:
+    """Visible quality that an input sustains, with saturating returns (V*)."""
+    bought = ceiling * (1 - np.exp(-STEEPNESS * np.minimum(effective_input, 2) * split))
+    return np.maximum(floor, bought)
+
+
+def facility_loss(compounds: Compounds, quality: QualityParameters) -> Array:
+    """Points of facility condition lost this month; upkeep can outdo decay a little."""
+    decay = np.where(compounds.old, quality.decay_old, quality.decay_commodity)
+    upkeep = compounds.input * (1 - compounds.task_split) / (1 - quality.measured_share)
+    worse = 1 + quality.decay_compounding * (1 - compounds.facility_condition / 100)
+    return np.asarray(decay * (1 - np.minimum(1.15, upkeep)) * worse)

@@ -1,0 +1,1 @@
+"""Scenario: what a user writes, and what was published."""

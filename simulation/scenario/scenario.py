@@ -1,0 +1,288 @@
+"""Scenario: a city, its programme of levers with dates, and the numbers of the model."""
+
+from __future__ import annotations
+
+import copy
+import html
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field
+
+from simulation.io import months, paths, validation
+from simulation.io.errors import InputError
+from simulation.io.months import Month, month_number
+from simulation.io.validation import Name, Strict, mentioned_by, refuse
+from simulation.levers import LEVERS
+from simulation.levers.schedule import ScheduledLever
+from simulation.parameters.core_parameters import CoreParameters
+from simulation.parameters.dated import (
+    Timeline,
+    canonical,
+    months_of_change,
+    resolved,
+    value_at,
+)
+from simulation.parameters.initial_conditions import CityStart, check_counts
+from simulation.scenario import published
+from simulation.scenario.city_file import CityFile, dict_of_figures
+from simulation.scenario.parameter_set import Parameters
+from simulation.scenario.published import Figure
+
+MOST_MONTHS = 1200
+
+
+class ScenarioFile(Strict):
+    """What a scenario file may say."""
+
+    name: Name
+    title: str
+    description: str = ""
+    city: str = Field(description="a shipped city, or the path of a city file")
+    first_month: Month = Field(default="2017-01", description="first month of the programme")
+    last_month: Month = Field(default="2021-12", description="last month of the programme")
+    budget: Any = Field(default=None, description="most that all levers may cost, yuan a year")
+    burn_in: int = Field(
+        default=36, ge=0, le=MOST_MONTHS, description="months without levers before it"
+    )
+    levers: dict[str, Any] = Field(default_factory=dict)
+    parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    start: dict[str, Any] = Field(default_factory=dict)
+
+
+class Scenario:
+    """A checked scenario, ready to be run.
+
+    Parameters
+    ----------
+    data
+        What was read, with everything it extends laid under it.
+    where
+        File (or other place) to name in messages.
+    folder
+        Folder against which paths in the data are resolved.
+    """
+
+    def __init__(self, data: Mapping[str, Any], where: str, folder: Path | None = None) -> None:
+        self.data = copy.deepcopy(dict(data))
+        self.where, self.folder = where, folder
+        self.file = validation.validated(ScenarioFile, self.data, where)
+        self.name, self.title = self.file.name, self.file.title
+        self.start_month = month_number(self.file.first_month)
+        self.months = month_number(self.file.last_month) - self.start_month + 1
+        self.burn_in = self.file.burn_in
+        if not 1 <= self.months <= MOST_MONTHS:
+            expected = f"1 to {MOST_MONTHS} months from {self.file.first_month} on"
+            raise refuse(where, "last_month", self.file.last_month, expected)
+        self.city = self._read_city()
+        self.start = self._read_start()
+        self._budget = self._resolve(self.file.budget, "budget")
+        self._check_budget()
+        self.levers = tuple(self._read_levers())
+        self.parameters = self._read_parameters()
+
+    def parameters_at(self, month: int) -> CoreParameters:
+        """Give the parameters in force in a month, counted from the first of the programme."""
+        return self.parameters.at(month)
+
+    def budget_at(self, month: int) -> float | None:
+        """Most that all levers together may cost in a year, as it stands in a month."""
+        value = value_at(self._budget, self.start_month + month)
+        return None if value is None else float(value)
+
+    def with_settings(self, settings: Mapping[str, Any], name: str | None = None) -> Self:
+        """Give a scenario that differs in some settings, by dotted key.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> half = sim.load("wuhan").with_settings({"levers.fee_subsidy.strength": 0.5})
+        """
+        data = copy.deepcopy(self.data)
+        for key, value in settings.items():
+            validation.assign(data, key, value)
+        if name is not None:
+            data["name"] = name
+        return type(self)(data, self.where, self.folder)
+
+    def with_draw(self, drawn: Mapping[str, Any]) -> Self:
+        """Give the scenario with drawn values, by dotted key, in place of defaults.
+
+        What the scenario, its strategy or its city states is what it is about, and stays.
+        """
+        free = {key: value for key, value in drawn.items() if not self._states(key)}
+        return self.with_settings(free) if free else self
+
+    def resolved(self) -> dict[str, Any]:
+        """Everything that makes the scenario what it is, every value as a number.
+
+        Levers and parameters stand by the month from which they are in force; values that are those
+        of the declaration are left out, so that it does not matter whether a file states them.
+        """
+        return {
+            "name": self.name,
+            "city": self.city.name,
+            "start_month": self.start_month,
+            "months": self.months,
+            "burn_in": self.burn_in,
+            "budget": canonical(self._budget),
+            "start": canonical(self.start.model_dump()),
+            "levers": {lever.name: lever.resolved() for lever in self.levers},
+            "parameters": resolved(self.parameters),
+        }
+
+    def stated(self) -> dict[str, Any]:
+        """Everything that the scenario states, with all formulas worked out."""
+        return {
+            "name": self.name,
+            "city": self.city.name,
+            "first_month": self.file.first_month,
+            "last_month": self.file.last_month,
+            "burn_in": self.burn_in,
+            "budget": self._budget,
+            "start": self.start.model_dump(),
+            "levers": {lever.name: lever.settings for lever in self.levers},
+            "parameters": self._resolve(self.file.parameters, "parameters"),
+        }
+
+    def __repr__(self) -> str:
+        levers = ", ".join(lever.name for lever in self.levers) or "no lever"
+        return f"<Scenario {self.name}: {self.city.name}, {self.months} months, {levers}>"
+
+    def _repr_html_(self) -> str:
+        """Show the scenario in a notebook: its title, and when its levers are in force."""
+        rows = "".join(
+            f"<tr><td>{lever.kind.title}</td><td>{lever.kind.title_zh}</td>"
+            f"<td>{lever.settings.get('begins') or self.file.first_month}</td>"
+            f"<td>{lever.settings.get('ends') or ''}</td></tr>"
+            for lever in self.levers
+        )
+        head = "<tr><th>lever</th><th>政策工具</th><th>begins</th><th>ends</th></tr>"
+        return f"<b>{html.escape(self.title)}</b><table>{head}{rows}</table>"
+
+    def _states(self, key: str) -> bool:
+        """Whether the scenario or its city gives a value, rather than leave it to the default."""
+        tree: Any = {**self.data, "start": self.start.model_dump(exclude_unset=True)}
+        for name in key.split("."):
+            if not isinstance(tree, Mapping) or name not in tree:
+                return False
+            tree = tree[name]
+        return True
+
+    def _read_city(self) -> CityFile:
+        with mentioned_by(f"{self.where}: city"):
+            path = paths.locate(self.file.city, "cities", self.folder)
+        data = validation.read_toml(path)
+        known = validation.validated(
+            dict_of_figures, {"figures": data.get("figures", {})}, str(path)
+        )
+        self.published: dict[str, Figure] = known.figures
+        self.city_text = dict(data)
+        data["start"] = self._resolve(data.get("start", {}), "start", str(path))
+        return validation.validated(CityFile, data, str(path))
+
+    def _read_start(self) -> CityStart:
+        changes = self._resolve(self.file.start, "start")
+        stated = self.city.start.model_dump(exclude_unset=True)
+        start = validation.validated(CityStart, {**stated, **changes}, self.where, "start")
+        check_counts(start, self.where)
+        return start
+
+    def _read_levers(self) -> Iterator[ScheduledLever]:
+        for name, settings in self.file.levers.items():
+            if name not in LEVERS:
+                expected = validation.did_you_mean(name, LEVERS)
+                raise InputError(f"{self.where}: levers.{name}: unknown lever, expected {expected}")
+            if not isinstance(settings, Mapping):
+                raise refuse(self.where, f"levers.{name}", settings, "a table of settings")
+        for name, kind in LEVERS.items():
+            if name in self.file.levers:
+                settings = self._resolve(self.file.levers[name], f"levers.{name}")
+                lever = ScheduledLever(kind, settings, self.where, self.start_month)
+                self._check_dates(lever)
+                yield lever
+
+    def _check_budget(self) -> None:
+        budget = self._budget
+        amounts = budget.values() if months.is_dated(budget) else [budget]
+        for amount in amounts:
+            number = isinstance(amount, int | float) and not isinstance(amount, bool)
+            if amount is not None and not (number and amount >= 0):
+                raise refuse(self.where, "budget", amount, "yuan a year, 0 or more")
+
+    def _check_dates(self, lever: ScheduledLever) -> None:
+        begins, ends = (lever.settings.get(name) for name in ("begins", "ends"))
+        for name in ("districts", "streets"):
+            rows = getattr(lever.at(0).where, name) or []
+            if any(not 0 <= row < getattr(self.start, name) for row in rows):
+                known = f"numbers from 0 to {getattr(self.start, name) - 1}"
+                raise refuse(self.where, f"levers.{lever.name}.where.{name}", rows, known)
+        if lever.first < 0:
+            raise refuse(
+                self.where,
+                f"levers.{lever.name}.begins",
+                begins,
+                f"{self.file.first_month} or later: the burn-in has no levers",
+            )
+        if lever.last is not None and lever.last <= lever.first:
+            raise refuse(self.where, f"levers.{lever.name}.ends", ends, "a month after its begin")
+
+    def _resolve(self, tree: Any, key: str, where: str | None = None) -> Any:
+        """Work out every formula in a tree of values."""
+        if isinstance(tree, Mapping):
+            return {
+                name: self._resolve(value, f"{key}.{name}", where) for name, value in tree.items()
+            }
+        if published.is_formula(tree):
+            try:
+                roles = ("initial",) if key.startswith("start.") else published.USABLE
+                return published.evaluate(tree, self.published, roles)
+            except (ValueError, ZeroDivisionError) as error:
+                raise refuse(where or self.where, key, tree, str(error)) from None
+        return tree
+
+    def _read_parameters(self) -> Timeline[CoreParameters]:
+        raw = self._resolve(self.file.parameters, "parameters")
+        values = (value for group in raw.values() for value in group.values())
+        changes = months_of_change(values, self.start_month)
+
+        def version(month: int) -> CoreParameters:
+            """Parameters in force in a month."""
+            data = {
+                group: {
+                    key: value_at(value, self.start_month + month)
+                    for key, value in of_group.items()
+                }
+                for group, of_group in raw.items()
+            }
+            return validation.validated(Parameters, data, self.where, "parameters")
+
+        return Timeline(sorted({-self.burn_in, *changes}), version)
+
+
+def read_scenario(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenario:
+    """Read a scenario; `simulation.load` does the same, and takes a strategy, too."""
+    path = paths.locate(name, "")
+    data = _read_with_base(path, seen=())
+    for key, value in (settings or {}).items():
+        validation.assign(data, key, value)
+    where = path.name if path.parent == paths.shipped("") else str(path)
+    return Scenario(data, where, path.parent)
+
+
+def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
+    if path.resolve() in seen:
+        raise InputError(f"{path}: extends: goes in a circle")
+    data = validation.read_toml(path)
+    base = data.pop("extends", None)
+    if base is None:
+        return data
+    if not isinstance(base, str):
+        raise refuse(str(path), "extends", base, "the name of a scenario")
+    with mentioned_by(f"{path}: extends"):
+        found = paths.locate(base, "", path.parent)
+        if found.resolve() == path.resolve():  # a user's own version of a shipped scenario
+            found = paths.locate(base, "")
+    below = _read_with_base(found, (*seen, path.resolve()))
+    return validation.merged(below, data)

@@ -1,0 +1,122 @@
+"""Strategy: a bundle of levers that can be tried on any city."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from simulation.io import paths, validation
+from simulation.io.months import Month, month_name, month_number
+from simulation.io.validation import Name, Strict, mentioned_by
+from simulation.scenario.scenario import Scenario, read_scenario
+
+OWN = "own"
+"""Name of the strategy that is the scenario's own."""
+MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+class StrategyFile(Strict):
+    """What a strategy file may say; its months count from `first_month`."""
+
+    name: Name
+    title: str
+    description: str = ""
+    first_month: Month = Field(default="2017-01", description="month at which it begins")
+    levers_of: str | None = Field(default=None, description="scenario whose levers it takes")
+    levers: dict[str, Any] = Field(default_factory=dict)
+    parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    budget_per_household: float | None = Field(
+        default=None, ge=0, description="most that all levers may cost, yuan a year and household"
+    )
+
+
+def read_strategy(name: str | Path) -> StrategyFile:
+    """Read a strategy: a shipped one by its name, or a file by its path.
+
+    Raises
+    ------
+    InputError
+        If anything in it does not fit.
+    """
+    path = paths.locate(name, "strategies")
+    return validation.validated(StrategyFile, validation.read_toml(path), str(path))
+
+
+def load(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenario:
+    """Read a scenario, or one under a strategy.
+
+    Parameters
+    ----------
+    name
+        Name of a shipped scenario, such as ``wuhan``, or the path of a file; with a strategy,
+        ``wuhan+committees-30``, whose levers take the place of its own.
+    settings
+        Settings to change, by dotted key, such as ``{"levers.fee_subsidy.strength": 0.5}``.
+
+    Raises
+    ------
+    InputError
+        If anything in it does not fit.
+    """
+    scenario, strategy = parted(name)
+    if strategy is None:
+        return read_scenario(scenario, settings)
+    read = apply_strategy(read_scenario(scenario), strategy)
+    return read.with_settings(settings) if settings else read
+
+
+def parted(name: str | Path) -> tuple[str | Path, str | None]:
+    """Part ``wuhan+committees-30`` into its two names; that of a file may have a plus."""
+    scenario, plus, strategy = str(name).partition("+")
+    return (scenario, strategy) if plus and not Path(name).is_file() else (name, None)
+
+
+def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:
+    """Give the scenario of a city with the levers of a strategy in place of its own.
+
+    Parameters
+    ----------
+    scenario
+        Any scenario of the city; its city, months and start are kept.
+    name
+        Name of a shipped strategy, or the path of a file.  Its months are counted from the first
+        month of the scenario.  ``own`` leaves the scenario as it is.
+    """
+    if name == OWN:
+        return scenario
+    strategy = read_strategy(name)
+    begins, levers = strategy.first_month, dict(strategy.levers)
+    if strategy.levers_of is not None:
+        with mentioned_by(f"{name}: levers_of"):
+            source = read_scenario(strategy.levers_of)
+        begins = source.file.first_month
+        levers = validation.merged({one.name: one.settings for one in source.levers}, levers)
+    data = dict(scenario.data)
+    data["levers"] = shifted(levers, scenario.start_month - month_number(begins))
+    data["parameters"] = validation.merged(data.get("parameters", {}), strategy.parameters)
+    if strategy.budget_per_household is not None:
+        start = scenario.start
+        households = start.commodity_households + start.old_households
+        data["budget"] = strategy.budget_per_household * households
+    data["name"] = f"{scenario.city.name}+{strategy.name}"
+    data["title"] = f"{scenario.city.title}: {strategy.title}"
+    return Scenario(data, f"{scenario.where} with strategy {name}", scenario.folder)
+
+
+def shifted(tree: Any, months: int) -> Any:
+    """Move every month in a tree of settings, whether key or value, by a number of months."""
+    if isinstance(tree, dict):
+        return {_shift(key, months): shifted(value, months) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [shifted(value, months) for value in tree]
+    return _shift(tree, months)
+
+
+def _shift(value: Any, months: int) -> Any:
+    if isinstance(value, str) and MONTH.fullmatch(value):
+        return month_name(month_number(value) + months)
+    return value

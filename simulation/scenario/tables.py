@@ -1,0 +1,136 @@
+"""Tables: what a scenario says, and how two scenarios differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+from pydantic_core import PydanticUndefined
+
+from simulation.core.parameter import Declaration
+from simulation.io import months
+from simulation.levers.lever import Lever
+from simulation.parameters.initial_conditions import CityStart
+from simulation.scenario.parameter_set import Parameters
+from simulation.scenario.scenario import Scenario
+
+
+def settings_table(scenario: Scenario) -> pd.DataFrame:
+    """Every setting of a scenario.
+
+    Returns
+    -------
+    pandas.DataFrame
+        key, value, unit, provenance, source, meaning.  Provenance is ``figure`` where a formula on
+        published figures gives the value, ``scenario`` where the scenario or the city file states
+        it, and else that of the declaration.
+    """
+    rows = [*_start_rows(scenario), *_lever_rows(scenario), *_parameter_rows(scenario)]
+    columns = ["key", "value", "unit", "provenance", "source", "meaning"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def strategy_table(scenario: Scenario) -> pd.DataFrame:
+    """Settings that a strategy makes: those of its levers, and the parameters that it states."""
+    table = settings_table(scenario)
+    stated = table["provenance"].isin(["scenario", "figure"])
+    levers, start = (table["key"].str.startswith(name) for name in ("levers.", "start."))
+    return table[levers | (stated & ~start)]
+
+
+def differences(
+    first: Scenario, second: Scenario, names: tuple[str, str] | None = None
+) -> list[str]:
+    """Say in words what differs between two scenarios, a sentence each.
+
+    Parameters
+    ----------
+    first, second
+        The scenarios.
+    names
+        How they are called; by default by their names.
+    """
+    a, b = names or (first.name, second.name)
+    one, other = (dict(_flat(scenario.stated())) for scenario in (first, second))
+    sentences = []
+    for key in sorted({*one, *other} - {"name"}):
+        if key not in other:
+            sentences.append(f"{key} {_said(one[key])} in {a}, not set in {b}")
+        elif key not in one:
+            sentences.append(f"{key} {_said(other[key])} in {b}, not set in {a}")
+        elif one[key] != other[key]:
+            sentences.append(f"{key} is {_plain(one[key])} in {a}, {_plain(other[key])} in {b}")
+    return sentences
+
+
+def _start_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
+    stated = {**scenario.city_text.get("start", {}), **scenario.file.start}
+    declared = CityStart.declarations()
+    for name, field in CityStart.model_fields.items():
+        value = getattr(scenario.start, name)
+        yield _row(f"start.{name}", value, stated.get(name), declared[name], field.description)
+
+
+def _parameter_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
+    in_force = scenario.parameters_at(0)
+    for group, field in Parameters.model_fields.items():
+        kind: Any = field.annotation
+        declared = kind.declarations()
+        stated = scenario.file.parameters.get(group, {})
+        for name, about in kind.model_fields.items():
+            value = getattr(getattr(in_force, group), name)
+            key = f"parameters.{group}.{name}"
+            yield _row(key, value, stated.get(name), declared[name], about.description)
+
+
+def _lever_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
+    for lever in scenario.levers:
+        stated = scenario.file.levers[lever.name]
+        for name, field in lever.kind.model_fields.items():
+            about: Any = field.json_schema_extra or {}
+            text = stated.get(name)
+            value = lever.settings.get(name, _default(lever.kind, name))
+            source = str(text) if _has_formula(text) else about.get("source", "")
+            provenance = "scenario" if name in stated else "default"
+            if _has_formula(text):
+                provenance = "figure"
+            key = f"levers.{lever.name}.{name}"
+            yield key, value, about.get("unit", ""), provenance, source, field.description
+
+
+def _row(
+    key: str, value: Any, stated: Any, declared: Declaration, meaning: str | None
+) -> tuple[Any, ...]:
+    if _has_formula(stated):
+        return key, value, declared.unit, "figure", str(stated), meaning
+    provenance = declared.provenance if stated is None else "scenario"
+    return key, value, declared.unit, provenance, declared.source, meaning
+
+
+def _has_formula(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_has_formula, value.values()))
+    return isinstance(value, str) and value.startswith("=")
+
+
+def _default(kind: type[Lever], name: str) -> Any:
+    default = kind.model_fields[name].default
+    return None if default is PydanticUndefined else default
+
+
+def _said(value: Any) -> str:
+    return "is used with its defaults" if value == {} else f"is {_plain(value)}"
+
+
+def _plain(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else repr(value)
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in tree.items():
+        dotted = f"{prefix}{key}"
+        if isinstance(value, Mapping) and value and not months.is_dated(value):
+            yield from _flat(value, f"{dotted}.")
+        elif prefix or value != {}:  # no levers at all are no difference of their own
+            yield dotted, value

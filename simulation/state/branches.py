@@ -1,0 +1,35 @@
+"""Party branches: how firms are tied to the party, and how active their branches are."""
+
+from __future__ import annotations
+
+import enum
+
+import numpy as np
+
+from simulation.core.tables import Table, column
+
+
+class PartyStatus(enum.IntEnum):
+    """How a firm is tied to the party."""
+
+    NONE = 0
+    ADVISOR = 1
+    AFFILIATED = 2
+    JOINT = 3
+    SINGLE = 4
+
+
+class Branches(Table):
+    """One row per firm."""
+
+    rows = "firm"
+
+    activity = column(np.float64, "share", 0, 1, "activity of the branch (b_f)")
+
+
+class PartyAffiliations(Table):
+    """One row per firm: how it is affiliated with the party."""
+
+    rows = "firm"
+
+    status = column(np.int8, "status", 0, 4, "party status of the firm, a PartyStatus (P_f)")

@@ -1,0 +1,101 @@
+"""A synthetic city, before anything has happened in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simulation.core import randomness
+from simulation.core.tables import Array, Mask
+from simulation.parameters.initial_conditions import CityStart
+from simulation.state.compounds import NONE, Compounds
+
+LEAST_SIMULATED = 20
+"""Households simulated per compound even at the smallest scale, if it has as many."""
+
+
+@dataclass(frozen=True)
+class City:
+    """A city before anything has happened in it; see `synthesise`.
+
+    Attributes
+    ----------
+    start
+        What it was built from.
+    seed
+        Its own seed.
+    compounds
+        Compounds ordered by district, street and community, with the firm that serves each.
+    street_district, community_street
+        Row of the district of each street, and of the street of each community.
+    firm_kind, firm_district, firm_ability, firm_members, firm_identity
+        One entry per firm: kind (row of `FIRM_KINDS`), home district, ability (0 to 1), party
+        members, and the number under which its luck is drawn.
+    part
+        Share of the households of the whole city; below 1 in a sample of streets.
+    """
+
+    start: CityStart
+    seed: int
+    compounds: Compounds
+    street_district: Array
+    community_street: Array
+    firm_kind: Array
+    firm_district: Array
+    firm_ability: Array
+    firm_members: Array
+    firm_identity: Array
+    part: float = 1.0
+
+    def sample(self, share: float) -> City:
+        """Keep some streets, with all their compounds and households.
+
+        Streets keep their numbers, and every district keeps at least one of its streets.  Firms
+        keep the projects that lie in them; of the firms without any, the same share stays.
+
+        Parameters
+        ----------
+        share
+            Share of the streets of each district, above 0 and at most 1.
+        """
+        if share == 1:
+            return self
+        rows = np.flatnonzero(self._streets_drawn(share)[self.compounds.street])
+        columns = {name: column[rows] for name, column in self.compounds.snapshot().items()}
+        compounds = Compounds(len(rows))
+        compounds.restore(columns)
+        serving = compounds.firm[compounds.firm != NONE]
+        stays = _uniform(self.seed, "firm in the sample", len(self.firm_kind)) < share
+        stays[serving] = True
+        new_row = np.cumsum(stays) - 1
+        compounds.firm[compounds.firm != NONE] = new_row[serving]
+        firms = {
+            name: getattr(self, name)[stays] for name in vars(self) if name.startswith("firm_")
+        }
+        part = float(compounds.households.sum() / self.compounds.households.sum())
+        return replace(self, compounds=compounds, part=part, **firms)
+
+    def _streets_drawn(self, share: float) -> Mask:
+        """Streets that a sample keeps: in each district those that come first by keyed luck."""
+        luck = _uniform(self.seed, "street in the sample", len(self.street_district))
+        order = np.lexsort((luck, self.street_district))
+        size = np.bincount(self.street_district)
+        place = np.arange(len(order)) - np.repeat(np.cumsum(size) - size, size)
+        drawn = np.zeros(len(order), dtype=np.bool_)
+        drawn[order] = place < np.maximum(1, np.round(share * size))[self.street_district[order]]
+        return drawn
+
+    def compounds_at(self, scale: float) -> Compounds:
+        """Copy of the compounds, with as many simulated households as the scale asks for."""
+        compounds = Compounds(len(self.compounds))
+        compounds.restore(self.compounds.snapshot())
+        wished = np.maximum(LEAST_SIMULATED, np.round(scale * compounds.households))
+        compounds.simulated = np.minimum(compounds.households, wished)
+        compounds.weight = compounds.households / compounds.simulated
+        compounds.first_household = np.cumsum(compounds.simulated) - compounds.simulated
+        return compounds
+
+
+def _uniform(seed: int, decision: str, n: int) -> Array:
+    return randomness.uniform(seed, decision, 0, np.arange(n))

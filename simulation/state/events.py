@@ -1,0 +1,32 @@
+"""Events of a month by compound, and their cumulative counts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core.tables import Table, column
+
+
+class Events(Table):
+    """One row per compound: what happened this month."""
+
+    rows = "compound"
+
+    replacements = column(np.int64, "count", 0, 1e6, "firms replaced by vote")
+    exits = column(np.int64, "count", 0, 1e6, "firms that left")
+    conversions = column(np.int64, "count", 0, 1e6, "services given by the service drive")
+    elections = column(np.int64, "count", 0, 1e6, "committees founded or re-elected")
+    summonses = column(np.int64, "count", 0, 1e6, "firms summoned")
+    bulletins = column(np.int64, "count", 0, 1e6, "showings in an online bulletin")
+    visits = column(np.int64, "count", 0, 1e6, "inspections")
+    findings = column(np.int64, "count", 0, 1e6, "defects found by an inspection")
+    black_listings = column(np.int64, "count", 0, 1e6, "black listings told")
+    red_listings = column(np.int64, "count", 0, 1e6, "red listings told")
+    campaign_reports = column(np.float64, "issues", 0, 1e9, "reports in a campaign")
+    campaign_extra = column(np.float64, "issues", 0, 1e9, "of these, reports owed to it")
+    campaign_solved = column(np.float64, "issues", 0, 1e9, "issues solved in a campaign")
+    meeting_solved = column(np.float64, "issues", 0, 1e9, "hard issues solved by meetings")
+
+
+class CumulativeEvents(Events):
+    """One row per compound: the same events, counted since the first month of all."""

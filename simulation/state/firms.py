@@ -1,0 +1,37 @@
+"""Firms: the columns of property firms."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core.tables import Table, column
+
+FIRM_KINDS = ("local", "outside", "platform", "welfare")
+"""Kinds of firm; only public-welfare firms follow rules of their own."""
+WELFARE = FIRM_KINDS.index("welfare")
+FULL_CREDIT = 100.0
+HIGH_STAR = 4
+
+
+class Firms(Table):
+    """One row per firm; firms that enter later are added at the end."""
+
+    rows = "firm"
+
+    identity = column(np.int64, "id", 0, 2**32 - 1, "identity under which its luck is drawn")
+    kind = column(np.int8, "row", 0, 3, "local, outside, platform or welfare")
+    district = column(np.int32, "row", 0, 1e6, "home district")
+    ability = column(np.float64, "share", 0, 1, "ability (theta_f)")
+    margin = column(np.float64, "share", 0, 1, "margin it wants (mu_f)")
+    members = column(np.int64, "persons", 0, 1e6, "party members on its staff (M_f)")
+    cash = column(np.float64, "yuan", -np.inf, np.inf, "cash (W_f)")
+    reputation = column(np.float64, "points", 0, 100, "reputation (R_f)", 50)
+    credit = column(np.float64, "points", 0, 100, "credit points (Z_f)", FULL_CREDIT)
+    star = column(np.int8, "stars", 0, 5, "star rating (star_f)")
+    n_graduates = column(np.int64, "persons", 0, 1e6, "graduates on its staff")
+    graduate_share = column(np.float64, "share", 0, 1, "graduates against need (gamma_f)")
+    n_hired = column(np.int64, "persons", 0, 1e7, "graduates hired so far")
+    n_hired_party = column(np.int64, "persons", 0, 1e7, "of these, party members")
+    repair_bill = column(np.float64, "yuan", 0, np.inf, "repairs that an inspection demands")
+    wages = column(np.float64, "yuan/month", 0, np.inf, "wages of graduates that it bears")
+    grants = column(np.float64, "yuan/month", 0, np.inf, "grants it receives")

@@ -1,0 +1,295 @@
+"""The governance graph: who is bound to whom, since when, and by what kind of tie.
+
+Institutions, compounds and residents who hold a post are nodes of one typed, dated
+`networkx.MultiDiGraph`.  Only `GovernanceGraph.link` and `GovernanceGraph.end` change it; they keep
+the columns in step through which the equations feel the edges.  End all edges of a layer and its
+effects are gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from simulation.io.months import month_name
+from simulation.parameters.layers import LayerWeights
+from simulation.state.branches import PartyAffiliations
+from simulation.state.compounds import NONE, Compounds, ServiceMode
+from simulation.state.posts import Posts
+
+Node = tuple[Any, ...]
+"""A node: its kind and its number, such as ``("compound", 17)``."""
+LAYERS = ("contract", "administration", "party", "cross_appointment", "peer", "funding")
+FULL_ATTENTION = 3
+
+
+@dataclass(slots=True)
+class Edge:
+    """A dated tie; `end` is None while it lives."""
+
+    key: int
+    layer: str
+    source: Node
+    target: Node
+    start: int
+    end: int | None = None
+    about: dict[str, Any] = field(default_factory=dict)
+    where: tuple[str, Node, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Remember the place in its layer that the edge takes."""
+        self.where = self.layer, _place(self), self.about.get("post", "")
+
+
+class GovernanceGraph(nx.MultiDiGraph):
+    """Typed, dated graph of the governance of one city.
+
+    It holds the live edges; `edge_table` has the ended ones too.
+
+    Parameters
+    ----------
+    compounds, posts, affiliations
+        Tables whose columns follow the edges.
+    n_streets, n_cadres
+        How many there are.
+    """
+
+    def __init__(
+        self,
+        compounds: Compounds | None = None,
+        posts: Posts | None = None,
+        affiliations: PartyAffiliations | None = None,
+        n_streets: int = 0,
+        n_cadres: int = 0,
+    ) -> None:
+        super().__init__()
+        if compounds is None or posts is None or affiliations is None:
+            return
+        self.compounds, self.posts, self.affiliations = compounds, posts, affiliations
+        self.peers = np.zeros((n_streets, n_streets))
+        self.cadre_posts = np.zeros(n_cadres, dtype=np.int64)
+        self.weights = LayerWeights()
+        self.records: list[Edge] = []
+        self.closed: set[str] = set()
+        self._live: dict[Any, int] = {}
+
+    def link(self, layer: str, source: Node, target: Node, month: int, **about: Any) -> Edge | None:
+        """Make an edge and let its effects begin; it ends the one that stood at its place.
+
+        Parameters
+        ----------
+        layer
+            One of `LAYERS`.
+        source, target
+            Nodes; made if they are new.
+        month
+            Month in which the edge begins.
+        about
+            What the edge says: ``mode`` of a contract, ``status`` of a party tie, ``post`` of a
+            cross-appointment and the ``compound`` it concerns.
+
+        Returns
+        -------
+        Edge or None
+            None if the layer is closed.
+        """
+        if layer in self.closed:
+            return None
+        edge = Edge(len(self.records), layer, source, target, month, None, about)
+        former = self._live.get(edge.where)
+        if former is not None:
+            self.end(self.records[former], month)
+        self.records.append(edge)
+        self._show(edge)
+        self._mirror(edge, live=True)
+        return edge
+
+    def end(self, edge: Edge, month: int) -> None:
+        """End an edge, and its effects with it."""
+        edge.end = month
+        self._hide(edge)
+        self._mirror(edge, live=False)
+
+    def close(self, layer: str, month: int) -> None:
+        """End all edges of a layer, and make no new ones from now on."""
+        for edge in self.live(layer):
+            self.end(edge, month)
+        self.closed.add(layer)
+
+    def live(self, layer: str) -> list[Edge]:
+        """Live edges of a layer, in the order in which they were made."""
+        return [
+            self.records[key]
+            for key in sorted(self._live.values())
+            if self.records[key].layer == layer
+        ]
+
+    def find(self, layer: str, place: Node, post: str = "") -> Edge | None:
+        """Live edge of a layer at a place (see `_place`), if there is one."""
+        key = self._live.get((layer, place, post))
+        return None if key is None else self.records[key]
+
+    def weigh(self, weights: LayerWeights) -> None:
+        """Let the layers count as much as the parameters of this month say."""
+        changed = [name for name in LAYERS if getattr(weights, name) != getattr(self.weights, name)]
+        self.weights = weights
+        for layer in changed:
+            for edge in self.live(layer):
+                self._mirror(edge, live=False)
+                self._mirror(edge, live=True)
+
+    def edge_table(self, start_month: int) -> pd.DataFrame:
+        """All edges that ever lived, one row each; `end` is empty while they live."""
+        rows = [
+            {
+                "layer": edge.layer,
+                "source_kind": edge.source[0],
+                "source": "/".join(map(str, edge.source[1:])),
+                "target_kind": edge.target[0],
+                "target": "/".join(map(str, edge.target[1:])),
+                "start": month_name(start_month + edge.start),
+                "end": "" if edge.end is None else month_name(start_month + edge.end),
+                "post": edge.about.get("post", ""),
+                "mode": ServiceMode(edge.about["mode"]).name.lower()
+                if "mode" in edge.about
+                else "",
+                "status": int(edge.about.get("status", 0)),
+                "compound": int(edge.about.get("compound", NONE)),
+            }
+            for edge in self.records
+        ]
+        return pd.DataFrame(rows)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Copy of all edges and of the columns that follow them."""
+        return {
+            "edges": [(e.layer, e.source, e.target, e.start, e.end, e.about) for e in self.records],
+            "live": dict(self._live),
+            "peers": self.peers.copy(),
+            "cadre_posts": self.cadre_posts.copy(),
+            "weights": self.weights,
+            "closed": set(self.closed),
+        }
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Take over the edges of a snapshot."""
+        self.clear_live()
+        self.records = [Edge(key, *rest) for key, rest in enumerate(saved["edges"])]
+        for edge in self.records:
+            if edge.end is None:
+                self._show(edge)
+        self._live = dict(saved["live"])
+        self.peers[:] = saved["peers"]
+        self.cadre_posts[:] = saved["cadre_posts"]
+        self.weights = saved["weights"]
+        self.closed = set(saved["closed"])
+
+    def clear_live(self) -> None:
+        """Forget all nodes and live edges; only `restore` needs it."""
+        nx.MultiDiGraph.clear(self)
+        self._live.clear()
+
+    def to_undirected_class(self) -> type[nx.MultiGraph]:
+        """Class of an undirected copy: an ordinary networkx graph."""
+        return nx.MultiGraph
+
+    def to_directed_class(self) -> type[nx.MultiDiGraph]:
+        """Class of a directed copy: an ordinary networkx graph."""
+        return nx.MultiDiGraph
+
+    def copy(self, as_view: bool = False) -> nx.MultiDiGraph:
+        """Copy as an ordinary networkx graph, free to be changed."""
+        if as_view:
+            return nx.graphviews.generic_graph_view(self)
+        return nx.MultiDiGraph(self)
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise nx.NetworkXError("only link() and end() change the governance graph; use copy()")
+
+    add_node = add_nodes_from = add_edge = add_edges_from = _refuse
+    add_weighted_edges_from = remove_node = remove_nodes_from = _refuse
+    remove_edge = remove_edges_from = clear = clear_edges = update = _refuse
+
+    def _show(self, edge: Edge) -> None:
+        nx.MultiDiGraph.add_edge(
+            self,
+            edge.source,
+            edge.target,
+            key=edge.key,
+            layer=edge.layer,
+            start=edge.start,
+            **edge.about,
+        )
+        self._live[edge.where] = edge.key
+
+    def _hide(self, edge: Edge) -> None:
+        nx.MultiDiGraph.remove_edge(self, edge.source, edge.target, key=edge.key)
+        self._live.pop(edge.where, None)
+
+    def _mirror(self, edge: Edge, live: bool) -> None:
+        weight = getattr(self.weights, edge.layer) if live else 0.0
+        getattr(self, f"_mirror_{edge.layer}")(edge, live, weight)
+
+    def _mirror_contract(self, edge: Edge, live: bool, weight: float) -> None:
+        compound = edge.target[1]
+        self.compounds.firm[compound] = edge.source[1] if live else NONE
+        if weight > 0:
+            self.compounds.service_mode[compound] = edge.about["mode"]
+        elif self.compounds.service_mode[compound] >= ServiceMode.CO_MANAGED:
+            self.compounds.service_mode[compound] = ServiceMode.NONE
+
+    def _mirror_administration(self, edge: Edge, live: bool, weight: float) -> None:
+        if edge.target[0] == "compound":
+            self.posts.administered[edge.target[1]] = weight
+
+    def _mirror_party(self, edge: Edge, live: bool, weight: float) -> None:
+        if edge.target[0] == "branch":
+            self.affiliations.status[edge.target[1]] = edge.about["status"] if weight > 0 else 0
+
+    def _mirror_funding(self, edge: Edge, live: bool, weight: float) -> None:
+        self.posts.funded[edge.target[1]] = weight
+        self.posts.is_payee[edge.target[1]] = live
+
+    def _mirror_peer(self, edge: Edge, live: bool, weight: float) -> None:
+        self.peers[edge.source[1], edge.target[1]] = weight
+
+    def _mirror_cross_appointment(self, edge: Edge, live: bool, weight: float) -> None:
+        compound, step = edge.about["compound"], 1 if live else -1
+        match edge.about["post"]:
+            case "x1":
+                self.posts.director[compound] = edge.source[1] if live else NONE
+                self._count_post(edge.source[1], step)
+            case "x2":
+                self.posts.head[compound] = edge.source[1] if live else NONE
+                self.posts.firm_head[compound] = weight
+            case "x3":
+                self.posts.committee_cadre[compound] = edge.source[1] if live else NONE
+                self.posts.in_committee[compound] = weight
+                self._count_post(edge.source[1], step)
+            case "x4":
+                self.posts.leaders[compound] += step
+                buildings = self.compounds.n_buildings[compound]
+                full = min(1.0, self.posts.leaders[compound] / buildings)
+                self.posts.leaders_share[compound] = full * self.weights.cross_appointment
+
+    def _count_post(self, cadre: int, step: int) -> None:
+        self.cadre_posts[cadre] += step
+        attention = 1 / (1 + max(0, self.cadre_posts[cadre] - 1) / FULL_ATTENTION)
+        posts = self.posts
+        posts.oversight[posts.director == cadre] = attention * self.weights.cross_appointment
+        posts.oversight[posts.director == NONE] = 0.0
+
+
+def _place(edge: Edge) -> Node:
+    """Node by which an edge is found again: what it concerns, or else the pair of its ends."""
+    if edge.layer == "cross_appointment":
+        who = edge.source if edge.about["post"] == "x4" else ()
+        return ("compound", edge.about["compound"], *who)
+    if edge.layer in ("peer", "administration"):
+        return (*edge.source, *edge.target)
+    return edge.target

@@ -1,0 +1,45 @@
+"""Issues: open queues and the flows of a month."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core.tables import Array, Table, column
+
+
+class Issues(Table):
+    """One row per compound: open queues and the flows of this month, each (easy, hard)."""
+
+    rows = "compound"
+
+    queue = column(np.int64, "issues", 0, 1e9, "open issues (L, B)", width=2)
+    to_be_fixed = column(np.int64, "issues", 0, 1e9, "hard issues an inspection wants closed")
+    carried = column(np.int64, "issues", 0, 1e9, "open at the begin of the month", width=2)
+    arrived = column(np.int64, "issues/month", 0, 1e9, "issues that arose", width=2)
+    reported = column(np.int64, "issues/month", 0, 1e9, "issues reported", width=2)
+    direct = column(np.int64, "issues/month", 0, 1e9, "reported straight to 12345", width=2)
+    escalated = column(np.int64, "issues/month", 0, 1e9, "open, then taken to 12345", width=2)
+    fixed = column(np.int64, "issues/month", 0, 1e9, "closed after an inspection", width=2)
+    provider_solved = column(np.int64, "issues/month", 0, 1e9, "solved by the provider", width=2)
+    hotline_solved = column(np.int64, "issues/month", 0, 1e9, "solved through 12345", width=2)
+    withdrawn = column(np.int64, "issues/month", 0, 1e9, "open issues given up", width=2)
+
+    @property
+    def open(self) -> Array:
+        """Open issues of both kinds, one number per compound."""
+        return both(self.queue)
+
+    @property
+    def tickets(self) -> Array:
+        """Tickets of the 12345 hotline this month, one number per compound."""
+        return both(self.direct + self.escalated)
+
+    @property
+    def solved(self) -> Array:
+        """Issues solved this month, on all ways, one number per compound."""
+        return both(self.provider_solved + self.hotline_solved + self.fixed)
+
+
+def both(kinds: Array) -> Array:
+    """Easy and hard issues together: an array of shape (compounds, 2) added up by compound."""
+    return np.asarray(kinds[:, 0] + kinds[:, 1])

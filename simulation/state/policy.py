@@ -1,0 +1,122 @@
+"""Policy: what the levers ask for this month, compound by compound and firm by firm.
+
+Levers write here; agents and physics read here.  Every column goes back to its start value at the
+begin of each month, so that a lever which is not in force leaves no trace.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core.tables import Array, Table, column
+
+BURDENS = ("party", "meetings", "files", "committee", "appointments")
+"""Groups of levers that take staff time; within a group only the strongest lever counts."""
+LISTED = 0.05
+"""Share of a district at either end of the list, unless a lever says otherwise."""
+
+
+class Policy(Table):
+    """One row per compound."""
+
+    rows = "compound"
+
+    # staff time and incentives: the only way from a lever to effort
+    effort_gain = column(np.float64, "share", -10, 10, "incentives to exert effort")
+    effort_tax = column(np.float64, "share", -10, 10, "disincentives beside staff time")
+    burden_party = column(np.float64, "share", 0, 1, "strength of levers on party work")
+    burden_meetings = column(np.float64, "share", 0, 1, "strength of levers on meetings")
+    burden_files = column(np.float64, "share", 0, 1, "strength of levers on paperwork")
+    burden_committee = column(np.float64, "share", 0, 1, "strength of levers on committees")
+    burden_appointments = column(np.float64, "share", 0, 1, "strength of levers on appointments")
+
+    # money
+    fee_subsidy = column(np.float64, "yuan/m2/month", 0, 100, "subsidy to the fee (u_c)")
+    operating_grant = column(np.float64, "yuan/m2/month", 0, 100, "grant to operate (eq_c)")
+
+    # the service ladder
+    conversion_hazard = column(np.float64, "1/month", 0, 1, "hazard of being given a service")
+    conversion_on_paper = column(np.float64, "share", 0, 1, "conversions that exist on paper only")
+    to_self_managed = column(np.float64, "share", 0, 1, "conversions to self-management")
+    to_co_managed = column(np.float64, "share", 0, 1, "conversions to co-management")
+    to_market = column(np.float64, "share", 0, 1, "conversions to a market firm")
+    to_welfare = column(np.float64, "share", 0, 1, "conversions to a public-welfare firm")
+    welfare_hazard = column(np.float64, "1/month", 0, 1, "hazard of a public-welfare firm")
+    welfare_projects = column(np.int32, "projects", 0, 100, "projects per public-welfare firm")
+    service_standard = column(np.float64, "grades", 0, 3, "standard above the contract's (std)")
+    tender_precondition = column(np.bool_, "flag", 0, 1, "only organised firms may bid")
+    tender_party_weight = column(np.float64, "share", 0, 1, "tender weight of party organisation")
+
+    # appointments and committees
+    rate_x1 = column(np.float64, "1/month", 0, 1, "hazard of a cadre as quality director")
+    rate_x2 = column(
+        np.float64, "1/month", 0, 1, "hazard of a firm head in the community committee"
+    )
+    rate_x3 = column(np.float64, "1/month", 0, 1, "hazard of a cadre in the owner committee")
+    rate_x4 = column(np.float64, "1/month", 0, 1, "hazard of a member as building group leader")
+    posts_per_cadre = column(np.int32, "posts", 1, 100, "posts that one cadre may hold", 3)
+    rotation = column(np.float64, "share", 0, 1, "cadres rotate between posts")
+    appointments_kept = column(np.bool_, "flag", 0, 1, "somebody keeps the posts up")
+    committee_drive = column(np.float64, "share", 0, 1, "push for owner committees")
+    management_committee_drive = column(np.float64, "share", 0, 1, "push for substitute committees")
+    substitute_resident_share = column(
+        np.float64, "share", 0, 1, "residents in a substitute committee", 0.5
+    )
+    minimum_party_share = column(np.float64, "share", 0, 1, "party share asked of a committee")
+
+    # watching and talking
+    round_due = column(np.bool_, "flag", 0, 1, "a lever asks for a round of scores this month")
+    share_black = column(np.float64, "share", 0, 1, "share at the bottom of the list", LISTED)
+    share_red = column(np.float64, "share", 0, 1, "share at the top of the list", LISTED)
+    score_inflation = column(np.float64, "share", 0, 1, "how far scores are inflated by now")
+    score_weights = column(
+        np.float64, "share", 0, 1, "weights of the score, if a lever sets them", width=5
+    )
+    respondents = column(np.float64, "persons", 0, 1e4, "residents asked, if a lever says so")
+    listed_by_city = column(np.bool_, "flag", 0, 1, "ranked in the city, not in the district")
+    dissatisfied_limit = column(
+        np.float64, "share", 0, 1, "black-listed with more dissatisfied residents than this", 1
+    )
+    celebrated = column(np.bool_, "flag", 0, 1, "red-listed, or served by a firm with four stars")
+    inspection_rate = column(np.float64, "1/month", 0, 10, "inspections asked for")
+    inspection_surprise = column(np.float64, "share", 0, 1, "inspections without notice", 0.5)
+    campaign = column(np.float64, "share", 0, 1, "doors visited in a campaign (cmp_c)")
+    emergency = column(np.float64, "share", 0, 1, "reach of emergency repair (em_d)")
+    response_rule = column(np.float64, "share", 0, 1, "response times are prescribed (resp)")
+    visits_asked = column(np.float64, "visits/year", 0, 100, "site visits of streets")
+    pressure = column(np.float64, "share", 0, 2, "attention to measured tasks (vig)")
+    meeting_rate = column(np.float64, "1/month", 0, 10, "joint meetings asked of the street")
+    meeting_intensity = column(np.float64, "share", 0, 1, "how far a monthly meeting is in force")
+    mediation_asked = column(np.bool_, "flag", 0, 1, "meetings are to mediate fees")
+    meetings = column(np.float64, "share", 0, 1, "joint meetings held (J_s)")
+    fee_mediation = column(np.float64, "share", 0, 1, "meetings that mediate fees (en_c)")
+    mobilisation = column(np.float64, "share", 0, 1, "party members mobilised (mob_c)")
+    online_voting = column(np.float64, "share", 0, 1, "turnout gained by voting online")
+    publicised = column(np.float64, "share", 0, 1, "publicity that raises expectations")
+    extra_channels = column(np.float64, "share", 0, 1, "channels for complaints beside the usual")
+    hard_issue_priority = column(np.float64, "ratio", 0, 2, "priority for hard issues (rf_c)", 1)
+
+
+class FirmPolicy(Table):
+    """One row per firm."""
+
+    rows = "firm"
+
+    formation_hazard = column(np.float64, "1/month", 0, 1, "hazard of founding an organisation")
+    referral_hazard = column(np.float64, "1/month", 0, 1, "hazard of being sent a first member")
+    advisor_hazard = column(np.float64, "1/month", 0, 1, "hazard of being sent an advisor")
+    advisors_kept = column(np.bool_, "flag", 0, 1, "advisors stay", False)
+    hire_rate = column(np.float64, "1/staff-month", 0, 1, "graduates hired per member of staff")
+    hire_party_chance = column(np.float64, "share", 0, 1, "party members among the hired")
+    wage_subsidy = column(np.float64, "share", 0, 1, "share of their wages that the treasury pays")
+    quit_rate = column(np.float64, "1/month", 0, 1, "graduates who quit", 0.02)
+    stars_count = column(np.float64, "share", 0, 1, "stars are in force")
+    star_publicity = column(np.float64, "share", 0, 1, "stars are publicised")
+    stipend = column(np.float64, "yuan/year", 0, 1e6, "stipend of the branch secretary")
+    deadline_pressure = column(np.float64, "share", 0, 1, "shortfall shortly before a deadline")
+
+
+def burden(policy: Policy, group: str, strength: Array) -> None:
+    """Lay staff time of a group of levers on compounds; the strongest lever counts."""
+    column_of_group = getattr(policy, f"burden_{group}")
+    np.maximum(column_of_group, strength, out=column_of_group)

@@ -1,0 +1,32 @@
+"""Scores: the last score of every compound, and its history on the lists."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core.tables import Table, column
+
+NEVER = 99
+ROUNDS = 5
+
+
+class Scores(Table):
+    """One row per compound: its last score, and its history on the lists."""
+
+    rows = "compound"
+
+    score = column(np.float64, "points", -100, 300, "score of the last round", 60)
+    cut_black = column(np.float64, "points", -1e3, 1e3, "highest score on the black list", -999)
+    cut_red = column(np.float64, "points", -1e3, 1e3, "lowest score on the red list", 999)
+    ranked = column(np.bool_, "flag", 0, 1, "was ranked in the last round")
+    new_round = column(np.bool_, "flag", 0, 1, "was ranked this month")
+    black = column(np.bool_, "flag", 0, 1, "on the shadow black list of the last round")
+    red = column(np.bool_, "flag", 0, 1, "on the shadow red list of the last round")
+    times_black = column(np.float64, "listings", 0, 999, "black listings told to the firm (nB)")
+    months_since_listing = column(np.int32, "months", 0, 9999, "since the last listing told", NEVER)
+    last_told_black = column(np.bool_, "flag", 0, 1, "the last listing told was black")
+    black_history = column(
+        np.int32, "bits", 0, 31, "on the shadow black list in the last five rounds, newest first"
+    )
+    rectification = column(np.int32, "months", 0, 999, "months of rectification left")
+    red_listed = column(np.bool_, "flag", 0, 1, "on the published red list until the next round")

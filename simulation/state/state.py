@@ -1,0 +1,170 @@
+"""State: all that a city is at a moment, what follows from it, and how it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core import randomness
+from simulation.core.mesa_import import mesa
+from simulation.core.parameter import ParameterGroup
+from simulation.core.tables import Array, Floats, Mask
+from simulation.io import months
+from simulation.parameters.core_parameters import CoreParameters
+from simulation.state.city import City
+from simulation.state.governance_graph import GovernanceGraph
+from simulation.state.ledger import Ledger
+from simulation.state.tables import Tables
+
+Kind = TypeVar("Kind")
+
+SHOCK_YEAR = 2020
+DECEMBER = 11
+
+
+class State(mesa.Model, Tables):
+    """Tables, graph, ledger and parameters of one city at one moment.
+
+    Attributes
+    ----------
+    seed, city_seed, key
+        Seeds, and the key of random numbers that the first makes.
+    scale, share_of_streets
+        Share of the households, and of the streets, that are simulated.
+    start_month, burn_in, month
+        Calendar number of month 0 of the programme, months before it, and the current month.
+    parameters, effects
+        Parameters of this month; those of single levers stand by the class that declares them.
+    street_run_levers
+        Names of the levers whose intensity depends on how streets implement them.
+    city
+        What the city was built from.
+    graph, ledger
+        The governance graph, and all accounts.
+    """
+
+    seed: int
+    city_seed: int
+    key: np.uint64
+    scale: float
+    share_of_streets: float
+    start_month: int
+    burn_in: int
+    month: int
+    parameters: CoreParameters
+    effects: Mapping[type[ParameterGroup], ParameterGroup]
+    street_run_levers: tuple[str, ...]
+    city: City
+    graph: GovernanceGraph
+    ledger: Ledger
+    agents_by_row: dict[type[Any], list[Any]]
+
+    @property
+    def date(self) -> str:
+        """The month that comes next, such as ``2017-01``."""
+        return months.month_name(self.start_month + self.month)
+
+    @property
+    def last_date(self) -> str:
+        """The month that was simulated last."""
+        return months.month_name(self.start_month + self.month - 1)
+
+    @property
+    def last_was_december(self) -> bool:
+        """Whether the month that was simulated last is a December."""
+        return self.last_date.endswith("-12")
+
+    @property
+    def is_december(self) -> bool:
+        """Whether the current month is a December."""
+        return (self.start_month + self.month) % 12 == DECEMBER
+
+    @property
+    def projects(self) -> npt.NDArray[np.int64]:
+        """Number of compounds under contract of each firm."""
+        compounds = self.compounds
+        return np.bincount(compounds.firm[compounds.contracted], minlength=len(self.firms))
+
+    @property
+    def branch_activity(self) -> Floats:
+        """Activity of the branch of each compound's firm; 0 without a contract."""
+        compounds = self.compounds
+        return np.where(compounds.contracted, self.branches.activity[compounds.provider], 0.0)
+
+    def agent(self, kind: type[Kind], row: int) -> Kind:
+        """Give the agent in a row, such as ``model.agent(PropertyFirm, 3)``.
+
+        Parameters
+        ----------
+        kind
+            `PropertyFirm`, `PartyBranch`, `OwnerCommittee` or `StreetOffice`; a class that takes
+            its place is found under it.
+        row
+            Row of its table: of the firm, the compound or the street.
+        """
+        agent: Kind = self.agents_by_row[kind][row]
+        return agent
+
+    def shock(self, what: str) -> float:
+        """Shock of the year 2020 (one random number for the year), in standard deviations."""
+        if (self.start_month + self.month) // 12 != SHOCK_YEAR:
+            return 0.0
+        return float(randomness.normal(self.seed, f"shock of 2020 to {what}", 0, 0))
+
+    def happens(self, decision: str, hazard: npt.ArrayLike) -> Mask:
+        """Whether something happens this month in each compound, given its hazard."""
+        rows = np.arange(len(self.compounds))
+        return randomness.bernoulli(self.seed, decision, self.month, rows, hazard)
+
+    def firm_happens(self, decision: str, hazard: npt.ArrayLike) -> Mask:
+        """Whether something happens this month to each firm, given its hazard."""
+        return randomness.bernoulli(self.seed, decision, self.month, self.firms.identity, hazard)
+
+    def implementation_of(self, lever: str) -> Floats:
+        """Implementation intensity of a street-run lever in every street; a view."""
+        n, slot = len(self.streets), self.street_run_levers.index(lever)
+        return self.implementation.intensity[slot * n : (slot + 1) * n]
+
+    def shift_satisfaction(self, compounds: Array, points: Array) -> None:
+        """Raise or lower the satisfaction of all residents of some compounds at once."""
+        satisfaction, table = self.households.satisfaction, self.compounds
+        for row, change in zip(compounds.tolist(), np.asarray(points).tolist(), strict=True):
+            first = table.first_household[row]
+            residents = satisfaction[first : first + table.simulated[row]]
+            np.clip(residents + np.float32(change), 0, 100, out=residents)
+            table.satisfaction[row] = residents.mean(dtype=np.float64)
+
+    def add_firms(self, **columns: npt.ArrayLike) -> None:
+        """Add firms without projects, and their agents."""
+        n = np.size(columns["identity"])
+        for _, table in self.tables():
+            if table.rows == "firm":
+                table.append(n)
+        for name, values in columns.items():
+            getattr(self.firms, name)[-n:] = values
+        self.register_firms()
+
+    def register_firms(self) -> None:
+        """Give every row of firms its agents; the model, which knows their classes, does it."""
+        raise NotImplementedError
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything that the rest of the run depends on; `restore` continues bit for bit."""
+        return {
+            "month": self.month,
+            "graph": self.graph.snapshot(),
+            "ledger": self.ledger.snapshot(),
+            **{name: table.snapshot() for name, table in self.tables()},
+        }
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go back, or on, to a snapshot of the same scenario, seeds and scale."""
+        self.month = saved["month"]
+        for name, table in self.tables():
+            table.restore(saved[name])
+        self.graph.restore(saved["graph"])
+        self.ledger.restore(saved["ledger"])
+        self.register_firms()

@@ -1,0 +1,408 @@
+"""Paired comparison on toys with known answers, and on a small city."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from simulation.analysis import formatting
+from simulation.analysis.comparison import cost, gaming, paired, precision, ranking, values
+from simulation.outcomes.declaration import OUTCOMES
+
+N_TRIALS = 1000
+
+
+def toy(effects, seeds=20, draws=(0,), outcome="satisfaction", noise=1.0, kind="true"):
+    """Values of options that share luck: `effects[option]`, or a function of seed and draw."""
+    generator = np.random.default_rng(7)
+    luck = {(draw, seed): noise * generator.normal() for draw in draws for seed in range(seeds)}
+    rows = [
+        ("city", option, draw, seed, outcome, kind,
+         50 + shared + (effect(seed, draw) if callable(effect) else effect))
+        for option, effect in effects.items()
+        for (draw, seed), shared in luck.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=paired.VALUES)
+
+
+def only(table):
+    assert len(table) == 1
+    return table.iloc[0]
+
+
+# ------------------------------------------------------------------------------- paired effects
+
+
+def test_a_constant_effect_is_found_exactly_whatever_the_luck():
+    row = only(paired.effects(toy({"none": 0.0, "subsidy": 3.0}, noise=10), "none"))
+    assert row["difference"] == pytest.approx(3.0, abs=1e-12)
+    assert row["high"] - row["low"] < 1e-10
+    assert row["p_better"] == 1
+    assert row["variance_reduction"] > 1e20
+
+
+def test_interval_and_p_value_are_those_of_a_paired_t_test():
+    def effect(seed, draw):
+        return math.sin(seed)
+
+    table = toy({"none": 0.0, "odd": effect}, seeds=12)
+    row = only(paired.effects(table, "none"))
+    a, b = (table.loc[table["option"] == name, "value"].to_numpy() for name in ("odd", "none"))
+    test = stats.ttest_rel(a, b)
+    assert row["n"] == 12
+    assert row["p_value"] == pytest.approx(test.pvalue)
+    assert (row["low"], row["high"]) == pytest.approx(tuple(test.confidence_interval(0.95)))
+    assert row["variance_reduction"] == pytest.approx(
+        (a.var(ddof=1) + b.var(ddof=1)) / (a - b).var(ddof=1)
+    )
+
+
+def test_runs_of_a_draw_are_averaged_before_anything_else():
+    def effect(seed, draw):
+        return 2.0 * draw + (seed % 2) - 0.5
+
+    row = only(paired.effects(toy({"none": 0, "x": effect}, 10, draws=(1, 2, 3)), "none"))
+    assert row["n"] == 3
+    expected = stats.t.interval(0.95, 2, loc=4.0, scale=2.0 / math.sqrt(3))
+    assert (row["difference"], row["low"], row["high"]) == pytest.approx((4.0, *expected))
+
+
+def test_better_follows_the_direction_of_the_outcome():
+    def p_better(outcome):
+        table = toy({"none": 0, "x": lambda seed, draw: (-1, 0, 1, 1)[seed]}, 4, outcome=outcome)
+        return only(paired.effects(table, "none"))["p_better"]
+
+    assert p_better("satisfaction") == 2.5 / 4
+    assert p_better("satisfaction_gap") == 1.5 / 4
+    assert math.isnan(p_better("tickets_12345"))
+
+
+def test_true_and_reported_values_are_never_mixed():
+    table = pd.concat([toy({"none": 0, "x": 1}), toy({"none": 0, "x": 5}, kind="reported")])
+    effects = paired.effects(table, "none").set_index("kind")["difference"]
+    assert effects["true"] == pytest.approx(1)
+    assert effects["reported"] == pytest.approx(5)
+
+
+def test_a_pair_without_its_half_is_left_out():
+    table = toy({"none": 0, "x": 1}, seeds=6)
+    lost = (table["option"] == "none") & (table["seed"] == 2)
+    undefined = (table["option"] == "x") & (table["seed"] == 3)
+    table.loc[undefined, "value"] = np.nan
+    assert only(paired.effects(table[~lost], "none"))["n"] == 4
+
+
+def test_differences_that_are_equal_up_to_rounding_have_no_luck_in_them(recwarn):
+    for step, p in ((0.0125, 0.0), (0.0, 1.0)):
+        table = toy({"none": 0.0, "x": lambda seed, _, step=step: step + 1e-14 * (seed % 2)})
+        row = only(paired.effects(table, "none"))
+        assert (row["p_value"], row["variance_reduction"]) == (p, math.inf)
+    assert not recwarn.list
+    flat = only(paired.effects(toy({"none": 0.0, "x": 1.0}, noise=0), "none"))
+    assert math.isnan(flat["variance_reduction"])
+
+
+def test_effects_say_whether_the_sample_is_of_seeds_or_of_draws():
+    def samples(*draws):
+        return only(paired.effects(toy({"none": 0, "x": 1}, 3, draws), "none"))["sample"]
+
+    assert (samples(0), samples(1), samples(1, 2)) == ("seeds", "seeds", "draws")
+
+
+@pytest.mark.parametrize(
+    ("sample", "draws", "said"),
+    [
+        ("seeds", 0, "90 % intervals, of luck only: parameters at their defaults"),
+        ("seeds", 1, "90 % intervals, of luck only: one draw of parameters"),
+        ("draws", 3, "90 % intervals, of luck and parameters"),
+        ("draws and seeds", 3, "but of luck only where one draw is left"),
+        (None, 1, "no intervals"),
+    ],
+)
+def test_an_answer_says_what_its_intervals_are_of(sample, draws, said):
+    assert said in formatting.certainty({"sample": sample, "draws": draws, "level": 0.9})
+
+
+def test_what_was_asked_for_and_has_no_pair_is_a_row_of_blanks():
+    found = paired.effects(toy({"none": 0, "x": 1}), "none")
+    rows = [(name, "true", "city", option) for name in ("satisfaction", "formalism")
+            for option in ("x", "failed")]  # fmt: skip
+    asked = pd.DataFrame(rows, columns=["outcome", "kind", "city", "option"])
+    table = paired.with_blanks(found, asked, "none")
+    assert table["n"].tolist() == [20, 0, 0, 0]
+    assert table["unit"].tolist() == ["points", "points", "share", "share"]
+    assert table.loc[1:, ["difference", "low", "p_value", "p_holm"]].isna().all(axis=None)
+    pd.testing.assert_frame_equal(table[:1], found, check_dtype=False)
+
+
+def test_one_pair_has_a_difference_but_no_interval():
+    row = only(paired.effects(toy({"none": 0, "x": 1}, seeds=1), "none"))
+    assert row["difference"] == pytest.approx(1)
+    assert row[["low", "high", "p_value", "variance_reduction"]].isna().all()
+
+
+def test_holm_is_that_of_the_book():
+    given = [0.01, 0.04, math.nan, 0.03, 0.005]
+    assert paired.holm(given) == pytest.approx([0.03, 0.06, math.nan, 0.06, 0.02], nan_ok=True)
+    assert paired.holm([0.9, 0.8]).tolist() == [1, 1]
+
+
+# ---------------------------------------------------------------------------------- precision
+
+
+def two_stage(generator, width, mean=0.3, sd=1.0, options=1):
+    """Interval of the first of some correlated options under the stopping rule."""
+    covariance = sd**2 * (0.5 + 0.5 * np.eye(options))
+    first = generator.multivariate_normal(np.full(options, mean), covariance, precision.FEWEST)
+    n = max(precision.needed(first[:, option], width) for option in range(options))
+    more = generator.multivariate_normal(np.full(options, mean), covariance, n - len(first))
+    sample = np.concatenate([first, more])[:, 0]
+    return precision.two_stage_interval(sample, first[:, 0])
+
+
+@pytest.mark.parametrize("options", [1, 3])
+@pytest.mark.parametrize("width", [0.6, 1.0, 1.4])
+def test_intervals_under_the_stopping_rule_cover_and_are_narrow_enough(width, options):
+    generator = np.random.default_rng(1)
+    found = [two_stage(generator, width, options=options) for _ in range(N_TRIALS)]
+    covered = np.mean([low <= 0.3 <= high for _, low, high in found])
+    assert abs(covered - 0.95) <= 0.03
+    assert all(high - low <= width * (1 + 1e-12) for _, low, high in found)
+
+
+def test_the_stopping_rule_needs_no_more_where_the_first_runs_are_precise_enough():
+    sample = np.arange(12.0)
+    assert precision.needed(sample, 100.0) == 12
+    assert precision.two_stage_interval(sample, sample) == pytest.approx(paired.interval(sample))
+
+
+# ------------------------------------------------------------------------------------ ranking
+
+
+def test_options_far_apart_keep_their_ranks_and_equal_ones_share_one():
+    table = ranking.ranking(toy({"bad": -5, "good": 5, "also good": 5})).set_index("option")
+    assert table["rank"].to_dict() == {"bad": 3, "good": 1, "also good": 1}
+    assert (table["p_rank"] == 1).all()
+    assert table["p_best"].to_dict() == {"bad": 0, "good": 1, "also good": 1}
+
+
+def test_a_tie_in_expectation_is_seen_to_be_unstable():
+    def even(seed, draw):
+        return (-1.0) ** seed
+
+    table = ranking.ranking(toy({"none": 0.0, "even": even}, seeds=40, noise=0)).set_index("option")
+    assert 0.2 < table.loc["even", "p_best"] < 0.8
+    assert (table[["low", "high"]].to_numpy() == [1, 2]).all()
+
+
+def test_an_option_that_never_has_a_value_takes_no_rank_from_the_others():
+    table = pd.concat([toy({"bad": -5, "good": 5}), toy({"never": math.nan})])
+    found = ranking.ranking(table).set_index("option")
+    assert found.loc[["good", "bad"], "rank"].tolist() == [1, 2]
+    assert found.loc["never"].drop(["city", "outcome", "kind", "n"]).isna().all()
+    assert found["n"].to_dict() == {"bad": 20, "good": 20, "never": 0}
+    assert ranking.ranking(toy({"never": math.nan, "nor": math.nan}))["rank"].isna().tolist() == [
+        True, True,
+    ]  # fmt: skip
+
+
+def test_one_pair_has_ranks_but_nothing_is_known_of_their_stability():
+    found = ranking.ranking(toy({"bad": -5, "good": 5}, seeds=1)).set_index("option")
+    assert found["rank"].to_dict() == {"bad": 2, "good": 1}
+    assert found[["p_rank", "p_best", "low", "high"]].isna().all(axis=None)
+
+
+def test_an_outcome_without_direction_has_no_ranks():
+    assert ranking.ranking(toy({"a": 0, "b": 1}, outcome="tickets_12345")).empty
+
+
+# --------------------------------------------------------------------------------------- cost
+
+
+def totals(**options):
+    rows = [
+        ("city", name, 0, seed, yuan, years + (seed - 4.5) * spread)
+        for name, (yuan, years, spread) in options.items()
+        for seed in range(10)
+    ]
+    columns = ["city", "option", "draw", "seed", "yuan", "satisfaction_years"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_price_and_verdicts():
+    table = totals(
+        none=(100, 1000, 0), gain=(300, 1050, 0), waste=(200, 990, 0), thrift=(50, 990, 0),
+        gift=(100, 1010, 0), noisy=(300, 1001, 100), copy=(100, 1000, 0),
+    )  # fmt: skip
+    found = cost.cost_effectiveness(table, "none").set_index("option")
+    assert found["verdict"].to_dict() == {
+        "gain": "gains", "waste": "dominated", "thrift": "cheaper, not better",
+        "gift": "dominates", "noisy": "gains", "copy": "same",
+    }  # fmt: skip
+    assert found.loc["copy", "p_dominated"] == 0
+    gain = found.loc["gain", ["yuan_per_satisfaction_year", "low", "high"]]
+    assert gain.to_numpy(float) == pytest.approx([4, 4, 4])
+    assert math.isnan(found.loc["waste", "yuan_per_satisfaction_year"])
+    assert 0.2 < found.loc["noisy", "p_dominated"] < 0.8
+    assert math.isinf(found.loc["noisy", "high"])
+
+
+def test_no_price_no_interval():
+    found = cost.cost_effectiveness(totals(none=(100, 1000, 0), noisy=(300, 999, 100)), "none")
+    row = only(found)
+    assert row["verdict"] == "dominated"
+    assert row[["yuan_per_satisfaction_year", "low", "high"]].isna().all()
+    assert 0.2 < row["p_dominated"] < 0.8
+
+
+def test_what_saves_money_is_never_dominated_and_has_no_end_where_it_may_harm():
+    table = totals(none=(100, 1000, 0), cheap=(50, 1001, 100), cheaper=(50, 999, 100))
+    found = cost.cost_effectiveness(table, "none").set_index("option")
+    assert found["verdict"].to_dict() == {"cheap": "dominates", "cheaper": "cheaper, not better"}
+    assert (found["p_dominated"] == 0).all()
+    assert (found.loc["cheap", "low"], found.loc["cheap", "high"]) == (-math.inf, math.inf)
+
+
+def test_a_single_pair_gives_a_price_but_no_certainty():
+    table = totals(none=(100, 1000, 0), gain=(300, 1050, 0), waste=(200, 990, 0))
+    found = cost.cost_effectiveness(table[table["seed"] == 0], "none").set_index("option")
+    assert found.loc["gain", "yuan_per_satisfaction_year"] == 4
+    assert found[["low", "high", "p_dominated"]].isna().all(axis=None)
+
+
+# ------------------------------------------------------------------------------------- gaming
+
+
+def test_gaming_index_is_what_the_list_moves_apart():
+    table = pd.concat(
+        [
+            toy({"listed": 4.0, "twin": 1.0}, outcome="visible_quality"),
+            toy({"listed": -2.0, "twin": 0.0}, outcome="facility_condition"),
+        ]
+    )
+    row = only(gaming.gaming_index(table, {("city", "listed"): "twin"}))
+    assert row["gaming_index"] == pytest.approx(5)
+    assert row["visible_quality"] == pytest.approx(3)
+    assert row["facility_condition"] == pytest.approx(-2)
+
+
+def test_the_twin_lacks_the_list_and_nothing_else(tiny):
+    scenario = tiny()
+    twin = gaming.twin_of(scenario, "twin")
+    assert [lever.name for lever in twin.levers] == [
+        lever.name for lever in scenario.levers if lever.name != gaming.LIST
+    ]
+    assert {**twin.resolved(), "levers": 0, "name": 0} == {
+        **scenario.resolved(), "levers": 0, "name": 0
+    }  # fmt: skip
+    assert gaming.twin_of(twin, "twin") is None
+
+
+# ------------------------------------------------------------------------------ values of runs
+
+
+def monthly(run, outcome, kind, numbers, first_year=2017):
+    return pd.DataFrame(
+        [
+            (run, f"{first_year + k // 12}-{k % 12 + 1:02d}", "city", "x", outcome, kind, value)
+            for k, value in enumerate(numbers)
+        ],
+        columns=["run", "month", "level", "place", "outcome", "kind", "value"],
+    )
+
+
+RUNS = pd.DataFrame(
+    [(0, "city", "none", 0, 1), (1, "city", "x", 0, 1)],
+    columns=["run", "city", "option", "draw", "seed"],
+)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "last_year", "programme"),
+    [
+        ("satisfaction", 17.5, 11.5),
+        ("tickets_12345", 12 * 17.5, 12 * 11.5),
+        ("five_star_firms", 23, 17),
+    ],
+)
+def test_a_value_is_made_by_the_rule_of_the_outcome(outcome, last_year, programme):
+    table = monthly(0, outcome, "true", range(24))
+    for over, expected in (("last_year", last_year), ("programme", programme)):
+        found = values.values_of(RUNS, table, [outcome], over)
+        assert only(found)["value"] == expected, over
+
+
+def test_numbers_of_settings_are_short_as_long_as_they_differ():
+    runs = pd.DataFrame({"city": "c", "scenario": "s", "strategy": "own", "x": [0.1 + 0.2, 1.0]})
+    assert values.options_in(runs)["option"].tolist() == ["x=0.3", "x=1"]
+    near = runs.assign(x=[0.3, 0.30000001])
+    assert values.options_in(near)["option"].tolist() == ["x=0.3", "x=0.30000001"]
+
+
+def test_the_last_year_is_that_of_each_run():
+    table = pd.concat(
+        [
+            monthly(0, "satisfaction", "true", [1.0] * 12),
+            monthly(1, "satisfaction", "true", [1.0] * 12 + [2.0] * 12),
+        ]
+    )
+    found = values.values_of(RUNS, table, ["satisfaction"], "last_year")
+    assert found["value"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("months", "last_year", "programme", "left_out", "in_part"),
+    [(12, 5.5, 5.5, [], []), (17, 5.5, 5.5, [2018], []), (24, 17.5, 11.5, [], []),
+     (5, 2, 2, [], [2017])],
+)  # fmt: skip
+def test_a_year_counts_if_it_is_whole_or_there_is_no_whole_one(
+    months, last_year, programme, left_out, in_part
+):
+    table = monthly(0, "satisfaction", "true", range(months))
+    for over, expected in (("last_year", last_year), ("programme", programme)):
+        assert only(values.values_of(RUNS, table, ["satisfaction"], over))["value"] == expected
+    assert values.incomplete_years(table) == {
+        "years_left_out": left_out, "years_in_part": in_part,
+    }  # fmt: skip
+
+
+def test_a_gap_in_december_is_a_gap_where_the_last_month_counts():
+    table = monthly(0, "five_star_firms", "true", [*range(11), math.nan])
+    assert math.isnan(
+        only(values.values_of(RUNS, table, ["five_star_firms"], "last_year"))["value"]
+    )
+
+
+def test_reported_values_are_given_where_they_differ_in_kind():
+    assert OUTCOMES["visible_quality"].reported is None
+    table = pd.concat(
+        monthly(0, name, kind, [1.0])
+        for name in ("satisfaction", "visible_quality")
+        for kind in ("true", "reported")
+    )
+    found = values.values_of(RUNS, table, ["satisfaction", "visible_quality"], "last_year")
+    assert found[["outcome", "kind"]].to_numpy().tolist() == [
+        ["satisfaction", "true"], ["satisfaction", "reported"], ["visible_quality", "true"],
+    ]  # fmt: skip
+
+
+def test_a_cost_that_a_run_does_not_have_is_nothing():
+    table = monthly(1, "cost_publicity", "true", [5.0] * 12)
+    found = values.values_of(RUNS, table, ["cost_publicity"], "last_year")
+    assert found.set_index("option")["value"].to_dict() == {"none": 0, "x": 60}
+
+
+def test_totals_add_up_money_and_satisfaction_of_all_households():
+    table = pd.concat(
+        [
+            monthly(0, "satisfaction", "true", [50.0] * 12),
+            monthly(1, "satisfaction", "true", [60.0] * 12),
+            monthly(1, "cost_publicity", "true", [5.0] * 12),
+            monthly(1, "cost_advisors", "true", [1.0] * 12),
+        ]
+    )
+    found = values.totals_of(RUNS, table, {0: 10, 1: 20}).set_index("option")
+    assert found["yuan"].to_dict() == {"none": 0, "x": 72}
+    assert found["satisfaction_years"].to_dict() == {"none": 500, "x": 1200}

@@ -1,0 +1,457 @@
+"""The command line: what it prints, what it writes, and how it refuses."""
+
+import json
+import math
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+import simulation as sim
+from simulation import cli
+from simulation.cli import app, tables
+
+SMALL = ["--scale", "0.002", "--months", "13"]
+
+
+@pytest.fixture
+def xiaoqu(monkeypatch, capsys, tmp_path):
+    """Run the command line in an empty folder; gives exit code, output and error text."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*words):
+        monkeypatch.setattr(sys, "argv", ["xiaoqu", *words])
+        with pytest.raises(SystemExit) as stopped:
+            app.main()
+        printed = capsys.readouterr()
+        return stopped.value.code, printed.out, printed.err
+
+    return command
+
+
+def test_a_run_prints_tables_and_leaves_files(xiaoqu, tmp_path):
+    code, out, _ = xiaoqu("run", "yongqiao", *SMALL)
+    assert code == 0
+    assert "Yongqiao" in out
+    assert "Satisfaction" in out
+    (folder,) = (tmp_path / "results").iterdir()
+    assert {path.name for path in folder.iterdir()} == {
+        "monthly.parquet",
+        "edges.parquet",
+        "ledger.parquet",
+        "summary.csv",
+        "run.json",
+        "figure.png",
+    }
+    assert (folder / "figure.png").read_bytes()[:4] == b"\x89PNG"
+    assert folder.name.endswith(json.loads((folder / "run.json").read_text())["identity"][:8])
+
+
+def test_json_stands_alone_on_stdout(xiaoqu, tmp_path):
+    code, out, _ = xiaoqu("run", "yongqiao", *SMALL, "--json", "--out", "here")
+    assert code == 0
+    values = json.loads(out)
+    assert 0 < values["satisfaction"] < 100
+    assert values["satisfaction_reported"] is None or values["satisfaction_reported"] > 0
+    assert values.pop("year") == 2019
+    assert all(value is None or isinstance(value, float) for value in values.values())
+    monthly = pd.read_parquet(tmp_path / "here" / "monthly.parquet")
+    assert monthly["month"].nunique() == 13
+
+
+def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
+    words = ["--seed", "7", "--city-seed", "3", "--strategy", "list-shadow", "--out", "there"]
+    code, out, _ = xiaoqu("run", "yongqiao", *SMALL, *words, "--set", "parameters.payment.norm=0.5")
+    assert code == 0
+    assert "shadow" in out or "told to nobody" in out
+    record = json.loads((tmp_path / "there" / "run.json").read_text())
+    assert (record["seed"], record["city_seed"], record["months"]) == (7, 3, 13)
+    assert list(record["scenario"]["levers"]) == ["red_black_list"]
+    assert record["scenario"]["parameters"]["payment"] == {"norm": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["run", "wuhn"], "did you mean wuhan?"),
+        (["run", "wuhan", "--scale", "2"], "scale: read 2.0, expected above 0"),
+        (["run", "wuhan", "--months", "0"], "months: read 0, expected a number from 1"),
+        (["run", "wuhan", "--set", "levers.fee_subsidi.x=1"], "did you mean fee_subsidy?"),
+        (["run", "wuhan", "--set", "norm"], "expected dotted.key=value"),
+        (["run", "wuhan", "--strategy", "subsidy-kep"], "did you mean subsidy-kept?"),
+        (["run", "nowhere.toml"], "there is no such file"),
+        (["run", "wuhan", "--out", "/dev/null/x"], "cannot be made"),
+        (["show", "wuhn"], "did you mean wuhan?"),
+        (["sweep", "quik"], "did you mean quick?"),
+        (["sweep", "quick", "--scheduler", "nonsense://1:1"], "expected the address of"),
+        (["extend", "nowhere", "--seeds", "+1"], "nowhere: is no sweep"),
+        (["status", "nowhere"], "nowhere: is no sweep"),
+        (["check", "wuhan", "nope.toml"], "there is no such file"),
+        (["solve", "wuhan"], "says nothing to solve for"),
+        (["solve", "wuhan", "--satisfaction", "120"], "expected between 0 and 100"),
+        (["check", "subsidy-clif"], "did you mean subsidy-cliff?"),
+        (["run", "wuhan", "--seed", "-1"], "seed: read -1, expected 0 to"),
+        (["run", "wuhan+no-policy", "--strategy", "fee_subsidy"], "expected none beside wuhan"),
+        (["run", "wuhan", "--strategy", ""], "'': is not shipped"),
+        (["run", "wuhan+no-polcy"], "did you mean no-policy?"),
+        (["sweep", "quick", "--scheduler", "nonsense"], "expected an address such as"),
+        (["show", "committees-3"], "did you mean committees-30?"),
+        (["attribute", "linyi", "--family", "a=advisors", "--family", "a=publicity"], "once"),
+        (["attribute", "linyi", "--family", "=advisors"], "expected NAME=LEVER,LEVER"),
+        (["attribute", "linyi", "--family", "a=advisors"], "publicity: in no family"),
+        (["check", "many.toml"], "runs: read 1000000000, expected at most 1,000,000"),
+        (["check", "broken.toml"], "levers.advisors.hazrd: unknown key"),
+        (["check", "nothing.toml"], "nor a strategy (levers) nor a design (scenarios)"),
+    ],
+)
+def test_bad_input_is_one_message_and_exit_code_two(xiaoqu, tmp_path, words, told):
+    (tmp_path / "broken.toml").write_text(
+        'name = "broken"\ntitle = "Broken"\n[levers.advisors]\nhazrd = 0.1\n'
+    )
+    (tmp_path / "nothing.toml").write_text('title = "Nothing"\n')
+    (tmp_path / "many.toml").write_text(
+        'scenarios = ["yongqiao"]\nseeds = 1000000\ndraws = 1000\nparameters = ["payment.norm"]\n'
+    )
+    code, _, err = xiaoqu(*words)
+    assert code == 2
+    assert told in err
+    assert "Traceback" not in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_a_year_in_part_is_said_to_be_one(xiaoqu):
+    _, out, _ = xiaoqu("run", "yongqiao", *SMALL)
+    assert re.search(r"2020 +2020 reported", out)
+    assert re.search(r"Outcome +2019 +1 of 12 months +1 of 12 months", out)
+    _, out, _ = xiaoqu("run", "yongqiao", "--scale", "0.002", "--months", "3")
+    assert re.search(r"^ +2019 +2019 reported *$", out, re.M)
+
+
+def test_brackets_in_a_title_are_no_markup(xiaoqu, tmp_path):
+    text = 'extends = "yongqiao"\nname = "mine"\ntitle = "[north] and [/x]"\n'
+    (tmp_path / "mine.toml").write_text(text)
+    code, out, _ = xiaoqu("run", "mine.toml", "--scale", "0.002", "--months", "1")
+    assert code == 0
+    assert "[north] and [/x]" in out
+
+
+def test_own_is_the_strategy_of_the_scenario(xiaoqu, tmp_path):
+    for words in (["--strategy", "own", "--out", "a"], ["--out", "b"]):
+        xiaoqu("run", "yongqiao", "--scale", "0.002", "--months", "1", *words)
+    one, other = (json.loads((tmp_path / name / "run.json").read_text()) for name in "ab")
+    assert one["identity"] == other["identity"]
+
+
+def test_a_strategy_is_shown_and_differs_by_itself(xiaoqu):
+    code, out, _ = xiaoqu("show", "committees-30")
+    assert code == 0
+    assert "levers.owner_committees.party_share = 0.3" in out
+    assert "start." not in out
+    _, out, _ = xiaoqu("diff", "committees-30", "committees-60")
+    assert out.strip() == (
+        "levers.owner_committees.party_share is 0.3 in committees-30, 0.6 in committees-60"
+    )
+    _, out, _ = xiaoqu("show", "zibo+committees-30")
+    assert "start.districts = " in out
+    assert "start.districts = 1.0" not in xiaoqu("show", "yongqiao-no-policy")[1]
+
+
+def test_a_strategy_in_a_file_may_follow_a_plus_and_a_file_may_have_one_in_its_name(
+    xiaoqu, tmp_path
+):
+    (tmp_path / "talk.toml").write_text('name = "talk"\ntitle = "Talk"\n[levers.publicity]\n')
+    (tmp_path / "a+b.toml").write_text('extends = "yongqiao"\nname = "a+b"\n')
+    for command in ("check", "show"):
+        code, out, _ = xiaoqu(command, "zibo+talk.toml")
+        assert code == 0
+        assert "publicity" in out
+    words = ["--strategy", "talk.toml", "--scale", "0.002", "--months", "1", "--out", "here"]
+    code, _, err = xiaoqu("run", "a+b.toml", *words)
+    assert code == 0, err
+    record = json.loads((tmp_path / "here" / "run.json").read_text())
+    assert list(record["scenario"]["levers"]) == ["publicity"]
+
+
+def test_check_says_which_levers_come_too_late(xiaoqu, tmp_path):
+    text = 'extends = "zibo-no-policy"\nname = "late"\n[levers.publicity]\nbegins = "2040-01"\n'
+    (tmp_path / "late.toml").write_text(text)
+    code, out, _ = xiaoqu("check", "late.toml", "zibo+committees-30")
+    assert code == 0
+    assert out.splitlines()[0].endswith("after its last month begin publicity")
+    assert "after its last month" not in out.splitlines()[1]
+
+
+def test_failures_and_interruptions_have_codes_of_their_own(xiaoqu, monkeypatch):
+    def fails(*_, **__):
+        raise ZeroDivisionError("by chance")
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    for raised, code, told in ((fails, 1, "by chance"), (interrupted, 130, "")):
+        monkeypatch.setattr("simulation.runs.run", raised)
+        got, _, err = xiaoqu("run", "yongqiao", *SMALL)
+        assert got == code
+        assert told in err
+        assert "Traceback" not in err
+
+
+def test_solve_prints_settings(xiaoqu):
+    code, out, _ = xiaoqu("solve", "yongqiao", "--satisfaction", "70", "--scale", "0.01")
+    assert code == 0
+    key, value = out.strip().split(" = ")
+    assert key == "parameters.satisfaction.base"
+    assert 10 < float(value) < 60
+
+
+def test_check_says_what_a_file_is(xiaoqu):
+    code, out, err = xiaoqu("check", "wuhan", "zibo", "quick")
+    assert (code, err) == (0, "")
+    assert "scenario" in out.splitlines()[0]
+    assert out.splitlines()[2] == "quick: design, 12 runs"
+    code, out, err = xiaoqu("check", "subsidy-cliff", "no-policy")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "subsidy-cliff: strategy, service_drive, fee_subsidy",
+        "no-policy: strategy, no lever",
+    ]
+
+
+def test_list_show_and_diff(xiaoqu):
+    _, out, _ = xiaoqu("list")
+    for word in (
+        "yongqiao",
+        "subsidy-cliff",
+        "city-strategies",
+        "red_black_list",
+        "satisfaction_gap",
+    ):
+        assert word in out
+    _, out, _ = xiaoqu("show", "wuhan")
+    assert "(figure)  [= fee_subsidy_2018 / old_area / 12]" in out
+    assert "(assumption)" in out
+    _, out, _ = xiaoqu("diff", "zibo", "zibo-no-policy")
+    assert "levers.fee_subsidy.amount" in out
+    assert (
+        "levers.joint_meetings is used with its defaults in wuhan"
+        in xiaoqu("diff", "wuhan", "zibo")[1]
+    )
+    assert "levers.service_drive is used with its defaults in zibo" in out
+    assert "levers is" not in out
+    _, out, _ = xiaoqu("diff", "zibo", "zibo")
+    assert out.strip() == "nothing differs"
+
+
+def test_the_version_is_the_installed_one(xiaoqu):
+    code, out, _ = xiaoqu("--version")
+    assert code == 0
+    assert out.startswith("xiaoqu 0.")
+
+
+# ------------------------------------------------------------------------------------------ sweeps
+
+TINY = """
+name = "tiny"
+title = "A tiny sweep"
+scenarios = ["yongqiao"]
+strategies = ["own", "no-policy"]
+scale = 0.001
+months = 1
+"""
+
+
+TWO = 'scenarios = ["yongqiao"]\nscale = 0.002\nmonths = 1\n'
+
+
+def test_the_same_command_goes_on_with_seeds_that_were_added(xiaoqu, tmp_path):
+    (tmp_path / "two.toml").write_text(TWO)
+    xiaoqu("sweep", "two.toml", "--workers", "1")
+    xiaoqu("extend", "results/two", "--seeds", "+1", "--workers", "1")
+    code, out, err = xiaoqu("sweep", "two.toml", "--workers", "1")
+    assert code == 0
+    assert "going on with all 2 seeds" in err
+    assert re.search(r"all +2 +2 +0 +0", out)
+    (tmp_path / "two.toml").write_text(TWO.replace("months = 1", "months = 2"))
+    _, out, err = xiaoqu("sweep", "two.toml", "--workers", "1")
+    assert err == ""
+    assert re.search(r"all +1 +1 +0 +0", out)
+
+
+def test_a_folder_is_not_given_to_another_design(xiaoqu, tmp_path):
+    (tmp_path / "two.toml").write_text(TWO)
+    (tmp_path / "other.toml").write_text(TWO)
+    xiaoqu("sweep", "two.toml", "--workers", "1", "--out", "here")
+    code, _, err = xiaoqu("sweep", "other.toml", "--workers", "1", "--out", "here")
+    assert code == 2
+    assert "here: has the sweep two, not other" in err
+
+
+def test_every_run_is_listed_by_a_name_that_why_knows(xiaoqu, tmp_path):
+    (tmp_path / "two.toml").write_text(TWO)
+    xiaoqu("sweep", "two.toml", "--workers", "1")
+    _, out, _ = xiaoqu("status", "results/two", "--runs")
+    head, line = out.splitlines()
+    assert head.split() == ["run", "city", "scenario", "strategy", "draw", "seed", "status"]
+    code, out, _ = xiaoqu("why", "results/two", line.split()[0].upper())
+    assert code == 0
+    assert "is reused" in out
+
+
+def test_a_sweep_is_run_extended_looked_at_and_written(xiaoqu, tmp_path):
+    (tmp_path / "tiny.toml").write_text(TINY)
+    code, out, err = xiaoqu("sweep", "tiny.toml", "--workers", "1", "--tables", "type")
+    assert (code, err) == (0, "")
+    assert "results/tiny" in out
+    assert re.search(r"all\s+2\s+2\s+0\s+0", out)
+    code, out, _ = xiaoqu("extend", "results/tiny", "--seeds", "+1", "--workers", "1")
+    assert code == 0
+    code, out, _ = xiaoqu("status", "results/tiny")
+    assert re.search(r"no-policy\s+2\s+2\s+0\s+0", out)
+    assert re.search(r"all\s+4\s+4\s+0\s+0", out)
+    code, _, _ = xiaoqu("table", "results/tiny", "-o", "table.csv")
+    table = pd.read_csv("table.csv")
+    assert (table["run"].nunique(), set(table["level"])) == (4, {"city", "type"})
+    code, out, _ = xiaoqu("why", "results/tiny", table["run"][0][:10])
+    assert (code, out.strip()[-38:]) == (0, "nothing that it is made of has changed")
+
+
+def test_a_sweep_with_failures_says_so(xiaoqu, tmp_path, monkeypatch):
+    def fails(*_, **__):
+        raise ZeroDivisionError("by chance")
+
+    (tmp_path / "tiny.toml").write_text(TINY)
+    monkeypatch.setattr("simulation.batch.complete", fails)
+    code, out, err = xiaoqu("sweep", "tiny.toml", "--workers", "1")
+    assert code == 1
+    assert out.count("ZeroDivisionError: by chance") == 2
+    assert "2 runs failed; xiaoqu extend results/tiny tries them again" in err
+    assert sim.open("results/tiny").table().empty
+
+
+def test_a_sweep_that_is_interrupted_keeps_what_is_done(tmp_path):
+    """Control-C in mid-sweep: no traceback, exit code 130, and the same command goes on."""
+    (tmp_path / "tiny.toml").write_text(TINY.replace("months = 1", "seeds = 2000"))
+    command = [sys.executable, "-c", "from simulation.cli import main; main()"]
+    process = subprocess.Popen(
+        [*command, "sweep", "tiny.toml", "--workers", "1", "--out", "out"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    index = tmp_path / "out" / "index.jsonl"
+    while not (index.exists() and index.read_bytes().count(b"\n") > 1):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, complaints = process.communicate()
+    assert process.returncode == 130
+    assert complaints.splitlines()[-1].endswith("is kept, and xiaoqu extend out goes on")
+    assert "Traceback" not in complaints
+    assert sim.open(tmp_path / "out").status()["done"].sum() >= 4
+
+
+def test_help_imports_nothing_heavy():
+    probe = "import sys; from simulation import cli; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", probe],
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    heavy = {"mesa", "numba", "numpy", "pandas", "scipy", "pyarrow", "pydantic", "distributed"}
+    assert loaded.isdisjoint(heavy)
+
+
+# ------------------------------------------------------------------------------------- answers
+
+FEW = ["--scale", "0.002", "--months", "2", "--seeds", "2", "--workers", "1"]
+
+
+def test_a_comparison_prints_effects_and_leaves_tables(xiaoqu, tmp_path):
+    words = ["yongqiao-no-policy", "yongqiao", "--outcome", "satisfaction", *FEW]
+    code, out, _ = xiaoqu("compare", *words)
+    assert code == 0
+    assert "yongqiao against yongqiao-no-policy" in out
+    assert "as reported" not in out  # there is no December in two months
+    assert "gaming index" in out
+    folder = tmp_path / "results" / "compare-yongqiao-no-policy-yongqiao"
+    assert len(pd.read_csv(folder / "comparison" / "effects.csv")) == 1
+    assert (folder / "comparison" / "figure.png").read_bytes()[:4] == b"\x89PNG"
+    code, again, _ = xiaoqu("compare", str(folder), "--outcome", "satisfaction")
+    assert code == 0
+    assert "yongqiao against yongqiao-no-policy" in again
+    assert "of luck only: parameters at their defaults" in " ".join(again.split())
+    code, _, err = xiaoqu("compare", str(folder), "--seeds", "3", "--no-gaming", "--scale", "0.1")
+    assert (code, len(err.strip().splitlines())) == (2, 1)
+    assert "--seeds, --gaming/--no-gaming, --scale: a sweep is compared as it is" in err
+
+
+def test_many_pairs_are_one_table_of_satisfaction(xiaoqu):
+    strategies = ("no-policy", "publicity", "advisors", "inspections", "fee_subsidy")
+    words = [word for name in strategies for word in ("--strategy", name)]
+    few = ["--scale", "0.001", "--months", "1", "--seeds", "1", "--workers", "1", "--no-gaming"]
+    code, out, _ = xiaoqu("compare", "yongqiao", "linyi", *words, *few)
+    assert code == 0
+    assert out.count("against no-policy") == 1
+    assert "linyi, fee_subsidy" in out
+    assert "Fee collection" not in out
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(12.345, "12.3"), (223_917.0, "224,000"), (float("inf"), ">1e6"), (float("nan"), "")],
+)
+def test_a_factor_has_three_digits(value, shown):
+    assert tables.times(value) == shown
+
+
+def test_a_price_says_how_sure_a_verdict_is_and_over_what():
+    about = {"yuan_per_satisfaction_year": math.nan, "verdict": "dominated", "low": math.nan}
+    said = tables.price(SimpleNamespace(**about, p_dominated=0.756))
+    assert said == "dominated (in 76 % of resamples), over all months"
+    assert tables.price(SimpleNamespace(**about, p_dominated=math.nan)).startswith("dominated, ")
+
+
+def test_a_comparison_of_some_streets_says_so_and_a_single_seed_has_no_interval(xiaoqu):
+    words = ["yongqiao-no-policy", "yongqiao", "--outcome", "satisfaction", "--streets", "0.5"]
+    code, out, _ = xiaoqu("compare", *words, *FEW, "--seeds", "1")
+    assert code == 0
+    assert "1 seed, scale 0.002, streets 0.5, 2019 in part only" in " ".join(out.split())
+    assert "no intervals" in out
+    assert "nan" not in out
+    assert " to " not in out
+
+
+def test_an_attribution_prints_parts_and_leaves_tables(xiaoqu, tmp_path):
+    words = ["yongqiao+publicity", "--outcome", "satisfaction", "--out", "here", *FEW]
+    code, out, _ = xiaoqu("attribute", *words, "--streets", "0.5")
+    assert code == 0
+    assert "voice and publicity" in out
+    assert "streets 0.5" in out
+    assert len(pd.read_csv(tmp_path / "here" / "attribution" / "shares.csv")) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["compare", "yongqiao"], "expected two options or more"),
+        (["compare", "yongqiao", "yongqiao+no-polcy"], "did you mean no-policy"),
+        (["compare", "wuhan", "--until-precise", "satisfaction"], "expected OUTCOME=WIDTH"),
+        (["attribute", "yongqiao-no-policy"], "has no levers"),
+        (["attribute", "yongqiao", "--family", "lists"], "expected NAME=LEVER,LEVER"),
+    ],
+)
+def test_a_question_that_does_not_fit_is_refused(xiaoqu, words, said):
+    code, _, err = xiaoqu(*words)
+    assert code == 2
+    assert said in err

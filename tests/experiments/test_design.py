@@ -1,0 +1,376 @@
+"""Designs: how they are written, what they ask for, and in which order it is run."""
+
+import json
+import pickle
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+import simulation as sim
+from simulation.core.parameter import HalfNormal, Normal, Uniform
+from simulation.experiments.design import Design
+from simulation.experiments.files import check_file
+from simulation.experiments.plan import Plan
+from simulation.experiments.sampling import (
+    parameter_draws,
+    quantiles,
+    uncertain_parameters,
+    uncertain_starts,
+)
+from simulation.io import paths
+
+NORM, STRENGTH = "parameters.payment.norm", "levers.fee_subsidy.strength"
+
+
+def points(**settings):
+    return Design(scenarios=["wuhan"], settings=settings).points()
+
+
+# ---------------------------------------------------------------------------------------- reading
+
+
+def test_a_design_is_the_same_from_a_file_a_mapping_and_python(tmp_path):
+    text = """
+    name = "sweep"
+    scenarios = ["wuhan", "zibo"]
+    strategies = ["own", "no-policy"]
+    seeds = [3, 5]
+    scale = 0.02
+    [settings.values]
+    "parameters.payment.norm" = [0.3, 0.5]
+    """
+    (tmp_path / "mine.toml").write_text(text)
+    about = {"scenarios": ["wuhan", "zibo"], "strategies": ["own", "no-policy"], "scale": 0.02}
+    about |= {"seeds": [3, 5], "settings": {NORM: [0.3, 0.5]}}
+    assert Design.of(tmp_path / "mine.toml") == Design.of(about) == Design(**about)
+
+
+def test_names_of_files_are_relative_to_the_design(tmp_path):
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "town.toml").write_text('extends = "wuhan"\nname = "town"\n')
+    (tmp_path / "below" / "points.csv").write_text(f"{NORM},{STRENGTH}\n0.3,0.5\n0.4,1.0\n")
+    text = 'scenarios = ["below/town.toml"]\nsettings = { file = "below/points.csv" }\n'
+    (tmp_path / "mine.toml").write_text(text)
+    design = Design.of(str(tmp_path / "mine.toml"))
+    assert [job.case.scenario for job in design.jobs()] == ["town", "town"]
+    assert design.points() == [{NORM: 0.3, STRENGTH: 0.5}, {NORM: 0.4, STRENGTH: 1.0}]
+
+
+@pytest.mark.parametrize(
+    ("about", "told"),
+    [
+        ({}, "design: scenarios: is missing"),
+        ({"scenario": ["wuhan"]}, "design: scenario: unknown key, .* did you mean scenarios?"),
+        ({"scenarios": []}, "design: scenarios: read .*"),
+        ({"scenarios": ["wuhn"]}, "wuhn: is not shipped, .* did you mean wuhan?"),
+        ({"scenarios": ["wuhan"], "strategies": ["no-polcy"]}, "did you mean no-policy?"),
+        ({"scenarios": ["wuhan", "wuhan"]}, "each scenario and strategy once"),
+        ({"scenarios": ["wuhan"], "seeds": 0}, "design: seeds: read 0, expected 1 or more"),
+        ({"scenarios": ["wuhan"], "seeds": [1, 1]}, "seeds: .*, expected each seed once"),
+        ({"scenarios": ["wuhan"], "scale": 2.0}, "design: scale: read 2.0"),
+        ({"scenarios": ["wuhan"], "draws": -1}, "design: draws: read -1"),
+        ({"scenarios": ["wuhan"], "parameters": ["payment.norm"]}, "expected none without draws"),
+        ({"scenarios": ["wuhan"], "draws": 1, "parameters": ["payment.nrm"]}, "did you mean"),
+        ({"scenarios": ["wuhan"], "draws": 1, "parameters": ["ledger.wage_per_hour"]}, "prior"),
+        ({"scenarios": ["wuhan"], "settings": {"seed": [1]}}, "nor an axis of the design"),
+        (
+            {"scenarios": ["wuhan"], "settings": {NORM: [0.5]}, "draws": 1},
+            "neither drawn nor an axis",
+        ),
+        ({"scenarios": ["wuhan"], "settings": {"method": "gird"}}, "did you mean grid?"),
+        (
+            {"scenarios": ["wuhan"], "settings": {"method": "sobol", "values": {NORM: [0, 1]}}},
+            "settings.points: read None",
+        ),
+        (
+            {
+                "scenarios": ["wuhan"],
+                "settings": {"method": "latin", "points": 2, "values": {NORM: [1, 0]}},
+            },
+            r"read \[1, 0\], expected \[lowest, highest\]",
+        ),
+        (
+            {
+                "scenarios": ["wuhan"],
+                "settings": {"method": "list", "values": {NORM: [1], STRENGTH: [1, 0]}},
+            },
+            "lists of different length",
+        ),
+        ({"scenarios": ["wuhan"], "settings": {"file": "nowhere.csv"}}, "nowhere.csv: cannot be"),
+        ({"scenarios": ["wuhan"], "months": 61}, "months: read 61, expected a number from 1 to 60"),
+        ({"scenarios": ["wuhan"], "settings": {STRENGTH: [7.0]}}, "strength: read 7.0"),
+        ({"scenarios": ["wuhan"], "settings": {NORM: []}}, r"payment\.norm: read \[\], expected a"),
+        (
+            {"scenarios": ["wuhan"], "settings": {"method": "list", "values": {NORM: []}}},
+            r"payment\.norm: read \[\], expected a value or more",
+        ),
+    ],
+    ids=str,
+)
+def test_what_does_not_fit_is_refused(about, told):
+    with pytest.raises(sim.InputError, match=told):
+        Plan.of(Design.of(about), ("city",))
+
+
+@pytest.mark.parametrize(
+    ("about", "told"),
+    [
+        ({"scenarios": []}, "Design: scenarios: read"),
+        ({"scenario": ["wuhan"]}, "Design: scenario: unknown key, .* did you mean scenarios?"),
+        (
+            {"scenarios": ["wuhan"], "seeds": [1, 1]},
+            "Design: seeds: .*, expected each seed once",
+        ),
+        ({"scenarios": ["wuhan"], "settings": {"method": "gird"}}, "did you mean grid?"),
+    ],
+    ids=str,
+)
+def test_what_does_not_fit_is_refused_in_python_too(about, told):
+    with pytest.raises(sim.InputError, match=told) as caught:
+        Design(**about)
+    assert "pydantic" not in str(caught.value)
+
+
+def test_gaps_in_a_list_of_points_are_refused():
+    table = pd.DataFrame({NORM: [0.3, np.nan]})
+    with pytest.raises(sim.InputError, match=r"parameters\.payment\.norm: has a gap"):
+        Design.of({"scenarios": ["wuhan"], "settings": table})
+
+
+@pytest.mark.parametrize("name", ["city-strategies", "quick"])
+def test_shipped_designs_fit(name):
+    assert check_file(name) == f"design, {len(Design.of(name).jobs())} runs"
+
+
+def test_the_headline_design_asks_the_headline_question():
+    jobs = Design.of("city-strategies").jobs()
+    cities = ["wuhan", "zibo", "linyi", "yongqiao"]
+    wanted = {(city, strategy) for city in cities for strategy in [*cities, "no-policy"]}
+    assert Counter((job.case.city, job.case.strategy) for job in jobs) == dict.fromkeys(wanted, 30)
+
+
+# --------------------------------------------------------------------------------------- settings
+
+
+def test_a_grid_has_every_combination():
+    assert points(**{NORM: [0.3, 0.4], STRENGTH: [0.0, 1.0]}) == [
+        {NORM: 0.3, STRENGTH: 0.0},
+        {NORM: 0.3, STRENGTH: 1.0},
+        {NORM: 0.4, STRENGTH: 0.0},
+        {NORM: 0.4, STRENGTH: 1.0},
+    ]
+    assert points() == [{}]
+
+
+def test_a_list_and_a_data_frame_are_taken_row_by_row():
+    columns = {NORM: [0.3, 0.4], STRENGTH: [0.0, 1.0]}
+    listed = points(method="list", values=columns)
+    assert listed == [{NORM: 0.3, STRENGTH: 0.0}, {NORM: 0.4, STRENGTH: 1.0}]
+    framed = Design(scenarios=["wuhan"], settings=pd.DataFrame(columns))
+    assert framed.points() == listed
+    assert json.dumps(framed.points()), "plain numbers, not numpy's"
+
+
+def test_a_latin_hypercube_has_a_point_in_every_stratum():
+    sampled = points(method="latin", points=8, values={NORM: [0.2, 0.6], STRENGTH: [0.0, 1.0]})
+    for key, low, width in ((NORM, 0.2, 0.4), (STRENGTH, 0.0, 1.0)):
+        strata = [int((point[key] - low) / width * 8) for point in sampled]
+        assert sorted(strata) == list(range(8))
+
+
+def test_the_first_points_of_a_longer_sobol_sequence_are_those_of_a_shorter():
+    values = {NORM: [0.2, 0.6], STRENGTH: [0.0, 1.0]}
+    short = points(method="sobol", points=5, values=values)
+    assert points(method="sobol", points=16, values=values)[:5] == short
+    assert all(0.2 <= point[NORM] <= 0.6 for point in short)
+    assert len({point[NORM] for point in short}) == 5
+
+
+def test_between_whole_numbers_points_are_whole_and_all_as_likely():
+    sampled = points(method="sobol", points=64, values={"levers.red_black_list.period": [1, 4]})
+    counts = Counter(point["levers.red_black_list.period"] for point in sampled)
+    assert counts == {1: 16, 2: 16, 3: 16, 4: 16}
+
+
+# ------------------------------------------------------------------------------------------ draws
+
+
+@pytest.mark.parametrize(
+    ("prior", "law"),
+    [
+        (Uniform(2, 5), stats.uniform(2, 3)),
+        (Normal(1, 2), stats.norm(1, 2)),
+        (HalfNormal(3), stats.halfnorm(scale=3)),
+    ],
+    ids=str,
+)
+def test_draws_follow_the_prior(prior, law):
+    middles = (np.arange(1000) + 0.5) / 1000
+    drawn = quantiles(prior, middles, -np.inf, np.inf)
+    assert stats.kstest(drawn, law.cdf).statistic < 0.001
+    cut = quantiles(prior, middles, 2.5, 4.0)
+    inside = (law.cdf(cut) - law.cdf(2.5)) / (law.cdf(4.0) - law.cdf(2.5))
+    np.testing.assert_allclose(inside, middles, atol=1e-9)
+
+
+def test_every_draw_of_every_parameter_is_allowed():
+    names = {f"parameters.{name}" for name in uncertain_parameters()} | set(uncertain_starts())
+    draws = parameter_draws([], 64, 1, "here")
+    assert [set(draw) for draw in draws] == [names] * 64
+    for draw in draws:
+        sim.load("wuhan").with_settings(draw)
+    seats = [draw["parameters.committees.seats"] for draw in draws]
+    assert set(map(type, seats)) == {int}
+    assert {5, 11} <= set(seats) <= set(range(5, 12))
+
+
+def test_draws_do_not_depend_on_how_many_follow():
+    assert parameter_draws([], 9, 1, "")[:4] == parameter_draws([], 4, 1, "")
+    assert parameter_draws([], 4, 2, "") != parameter_draws([], 4, 1, "")
+
+
+def test_luck_and_parameters_are_axes_of_their_own():
+    design = Design(scenarios=["wuhan"], draws=2, parameters=["payment.norm"], seeds=3)
+    jobs = design.jobs()
+    assert [(job.draw, job.seed) for job in jobs] == [(d, s) for d in (1, 2) for s in (1, 2, 3)]
+    of_draw = {job.draw: job.parameters for job in jobs}
+    assert all(job.parameters == of_draw[job.draw] for job in jobs)
+    assert of_draw[1] != of_draw[2]
+    assert jobs[0].scenario().parameters_at(0).payment.norm == of_draw[1][NORM]
+    defaults = Design(scenarios=["wuhan"]).jobs()[0]
+    assert (defaults.draw, defaults.parameters) == (0, {})
+    assert defaults.scenario().resolved() == sim.load("wuhan").resolved()
+
+
+def test_every_whole_number_of_a_uniform_prior_is_as_likely():
+    middles = (np.arange(700) + 0.5) / 700
+    drawn = quantiles(Uniform(5, 11), middles, 1, np.inf, whole=True)
+    assert Counter(drawn) == dict.fromkeys(range(5, 12), 100)
+    assert Counter(quantiles(Uniform(5, 11), middles, 1, 8, whole=True)) == dict.fromkeys(
+        range(5, 9), 175
+    )
+    assert quantiles(Uniform(5, 11), [0.0, 1 - 1e-12], 1, np.inf, whole=True) == [5, 11]
+
+
+def test_assumptions_about_the_start_are_drawn_where_nobody_states_them(tiny):
+    known = {"start.fee_old", "start.cadres_per_community", "start.share_party_members"}
+    assert known <= set(uncertain_starts())
+    names = ["start.fee_old", "start.share_party_members", "payment.norm"]
+    about = {"draws": 2, "parameters": names}
+    design = Design(scenarios=[tiny(**{"start.fee_old": 0.5})], **about)
+    drawn = design.draw_table()
+    starts = [job.scenario().start for job in design.jobs()]
+    assert [start.fee_old for start in starts] == [0.5, 0.5]
+    assert [start.share_party_members for start in starts] == drawn[names[1]].tolist()
+    assert drawn["start.fee_old"].between(0.2, 0.8).all()
+    city = sim.load("wuhan").city.start
+    assert set(city.model_fields_set) > {"districts"}
+    (job,) = Design(scenarios=["wuhan"], draws=[{"start.districts": 2}]).jobs()
+    assert job.scenario().start.districts == city.districts != 2
+
+
+def test_a_draw_leaves_what_a_scenario_a_strategy_or_a_point_states():
+    names = ["coverage-on-paper", "active-coverage"]
+    drawn = {NORM: 0.3, "parameters.branches.formalism": 0.4}
+    jobs = Design(scenarios=["wuhan"], strategies=[*names, "own"], draws=[drawn]).jobs()
+    found = [job.scenario().parameters_at(0) for job in jobs]
+    assert [at.branches.formalism for at in found] == [0.8, 0.0, 0.4]
+    assert [at.payment.norm for at in found] == [0.3] * 3
+    point = {"parameters.branches": [{"formalism": 0.1}]}
+    (job,) = Design(scenarios=["wuhan"], settings=point, draws=[drawn]).jobs()
+    assert job.scenario().parameters_at(0).branches.formalism == 0.1
+    dated = sim.load("wuhan", {NORM: {"2010-01": 0.2, "2018-01": 0.5}})
+    (job,) = Design(scenarios=[dated], draws=[drawn]).jobs()
+    assert [job.scenario().parameters_at(month).payment.norm for month in (0, 12)] == [0.2, 0.5]
+
+
+def test_draws_can_be_given():
+    given = pd.DataFrame({NORM: [0.3, 0.45]})
+    design = Design(scenarios=["wuhan"], draws=given)
+    assert [job.scenario().parameters_at(0).payment.norm for job in design.jobs()] == [0.3, 0.45]
+    assert design.draw_table().to_dict("list") == {"draw": [1, 2], NORM: [0.3, 0.45]}
+
+
+# ------------------------------------------------------------------------------------ jobs and plan
+
+
+def test_strategies_share_the_city_and_the_luck():
+    design = Design(scenarios=["zibo"], strategies=["own", "wuhan"], seeds=[4, 7])
+    seeds = {(job.case.strategy, job.seed, job.city_seed) for job in design.jobs()}
+    assert seeds == {(name, seed, seed) for name in ("own", "wuhan") for seed in (4, 7)}
+    fixed = Design(scenarios=["zibo"], seeds=2, city_seed=9).jobs()
+    assert [(job.seed, job.city_seed) for job in fixed] == [(1, 9), (2, 9)]
+
+
+def test_a_job_can_be_sent_elsewhere(tiny):
+    job = Design(scenarios=[tiny()], settings={NORM: [0.25]}).jobs()[0]
+    sent = pickle.loads(pickle.dumps(job))
+    assert sent == job
+    assert len(pickle.dumps(job)) < 20_000
+    assert sent.scenario().resolved() == tiny(**{NORM: 0.25}).resolved()
+
+
+def test_a_design_read_in_full_is_the_same_design(tiny):
+    design = Design(
+        scenarios=[tiny(), "zibo"],
+        strategies=["own", "no-policy", "wuhan"],
+        settings={"method": "latin", "points": 2, "values": {NORM: [0.2, 0.6]}},
+        draws=2,
+        parameters=["committees.seats"],
+        seeds=2,
+        months=3,
+    )
+    text = json.dumps(design.frozen().model_dump(mode="json"))
+    again = Design.of(json.loads(text))
+    assert list(Plan.of(again, ("city",)).jobs) == list(Plan.of(design, ("city",)).jobs)
+    assert [job.place for job in again.jobs()] == [job.place for job in design.jobs()]
+
+
+def test_more_seeds_follow_the_highest():
+    design = Design(scenarios=["wuhan"], seeds=[2, 9]).with_more_seeds(2)
+    assert design.all_seeds == [2, 9, 10, 11]
+    assert design.with_more_seeds(0) == design
+    with pytest.raises(sim.InputError, match="extend: seeds: read -1, expected 0 to 1,000,000"):
+        design.with_more_seeds(-1)
+
+
+def test_a_batch_shares_its_burn_in_and_no_run_is_lost(tiny):
+    design = Design(
+        scenarios=[tiny(), tiny(name="slow", burn_in=7)],
+        strategies=["own", "no-policy", "zibo"],
+        draws=2,
+        parameters=["payment.norm"],
+        seeds=2,
+    )
+    plan = Plan.of(design, ("city",))
+    batches = plan.batches(list(plan.jobs), 1)
+    assert sorted(run for batch in batches for run in batch.jobs) == sorted(plan.jobs)
+    for batch in batches:
+        assert len({plan.burn_ins[run] for run in batch.jobs}) == 1
+    assert [len(batch.jobs) for batch in batches] == [3] * 8
+
+
+def test_every_worker_gets_something_to_do(tiny):
+    plan = Plan.of(Design(scenarios=[tiny()], strategies=["own", "no-policy"]), ("city",))
+    assert [len(batch.jobs) for batch in plan.batches(list(plan.jobs), 2)] == [1, 1]
+
+
+def test_any_first_part_of_a_sweep_covers_it_evenly(tiny):
+    """Of n batches, each value of each axis has had its share, give or take two batches."""
+    axes = {NORM: [0.1, 0.2, 0.3, 0.4], "burn_in": [5, 6, 7]}
+    plan = Plan.of(Design(scenarios=[tiny()], settings=axes, seeds=6), ("city",))
+    batches = [next(iter(batch.jobs.values())) for batch in plan.batches(list(plan.jobs), 1)]
+    assert len(batches) == 72
+    for n in range(1, len(batches) + 1):
+        begun = batches[:n]
+        for key, values in axes.items():
+            counts = Counter(job.settings[key] for job in begun)
+            assert all(abs(counts[value] - n / len(values)) <= 2 for value in values)
+        assert {job.seed for job in begun} == set(range(1, -(-n // 12) + 1))
+
+
+def test_designs_live_beside_the_scenarios():
+    assert {path.stem for path in paths.shipped("sweeps").glob("*.toml")} >= {"quick"}

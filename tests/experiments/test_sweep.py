@@ -1,0 +1,796 @@
+"""Sweeps: the same table however it came about, and nothing lost whatever happens."""
+
+import contextlib
+import gc
+import json
+import multiprocessing
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import simulation as sim
+from simulation.experiments import dispatch, executors, sweep, worker
+from simulation.experiments.design import Design
+from simulation.experiments.plan import Plan
+from simulation.experiments.run import complete
+from simulation.experiments.store import Store
+from simulation.model.model import GovernanceModel
+
+ROOT = Path(sim.__file__).parents[1]
+NORM = "parameters.payment.norm"
+SMALL = {"scale": 0.3, "months": 6}
+
+
+@pytest.fixture(scope="module")
+def design(tiny):
+    """Two strategies, two draws and three seeds: 12 runs in 6 batches."""
+    about = {"draws": 2, "parameters": ["payment.norm"], "seeds": 3}
+    return Design(scenarios=[tiny()], strategies=["own", "no-policy"], **about, **SMALL)
+
+
+@pytest.fixture(scope="module")
+def plain(design, tmp_path_factory):
+    """The design swept in this process, run by run."""
+    return sim.sweep(design, tmp_path_factory.mktemp("plain"), workers=1)
+
+
+@pytest.fixture(scope="module")
+def canonical(plain, tmp_path_factory):
+    """Bytes of its canonical table, as Parquet and as CSV."""
+    return written(plain, tmp_path_factory.mktemp("canonical"))
+
+
+def written(sweep, folder):
+    files = [sweep.save_table(folder / name) for name in ("table.parquet", "table.csv")]
+    return [file.read_bytes() for file in files]
+
+
+def intact(folder, design, canonical, tmp_path):
+    """Sweep again into the folder and check that table and store are as they should be."""
+    whole = sim.sweep(design, folder, workers=1)
+    assert written(whole, tmp_path) == canonical
+    kept = [run for path in (folder / "shards").glob("*.parquet") for run in runs_in(path)]
+    assert sorted(kept) == sorted(whole.runs["run"]), "every run is kept once"
+    assert not list((folder / "shards").glob("*.damaged"))
+
+
+def runs_in(path):
+    return pd.read_parquet(path, columns=["run"])["run"].unique()
+
+
+# ------------------------------------------------------------------------------------------- tables
+
+
+def test_a_sweep_has_a_row_for_every_run(plain, design):
+    runs = plain.runs
+    assert list(runs) == [
+        "run",
+        "city",
+        "scenario",
+        "strategy",
+        "draw",
+        "seed",
+        "status",
+        "message",
+    ]
+    assert len(runs) == 12
+    assert runs["run"].is_unique
+    assert set(runs["status"]) == {"done"}
+    assert plain.status().to_dict("records") == [
+        {"city": "wuhan", "scenario": "wuhan", "strategy": name} | counts
+        for name in ("own", "no-policy")
+        for counts in [{"asked": 6, "done": 6, "failed": 0, "missing": 0}]
+    ]
+    assert plain.draws[NORM].nunique() == 2
+    assert "no-policy" in plain._repr_html_()
+    assert repr(plain).startswith("<Sweep sweep: 12 of 12 runs, in ")
+    assert len(repr(plain.design)) < 1000
+
+
+def test_every_run_is_the_run_that_it_says_it_is(plain):
+    outcomes = plain.outcomes
+    for run, job in plain.jobs.items():
+        alone = sim.run(job.scenario(), job.seed, levels=("city",), **SMALL)
+        assert alone.record["identity"] == run
+        here = outcomes[outcomes["run"] == run].drop(columns="run").reset_index(drop=True)
+        text = dict.fromkeys(["month", "level", "place", "outcome", "kind"], "str")
+        pd.testing.assert_frame_equal(here.astype(text), alone.monthly.astype(text))
+
+
+def test_runs_of_some_streets_share_a_burn_in_of_them(tiny):
+    about = {"scenarios": [tiny()], "strategies": ["own", "no-policy"], "streets": 0.5, **SMALL}
+    swept = sim.sweep(about, workers=1)
+    for run, job in swept.jobs.items():
+        alone = sim.run(job.scenario(), streets=0.5, levels=("city",), **SMALL)
+        assert alone.record["identity"] == run
+        here = swept.outcomes.query("run == @run")["value"]
+        np.testing.assert_array_equal(here, alone.monthly["value"])
+
+
+def test_outcomes_are_compact(plain):
+    outcomes = plain.outcomes
+    kinds = {name: column.dtype.name for name, column in outcomes.items()}
+    assert kinds.pop("value") == "float64"
+    assert set(kinds.values()) == {"category"}
+    assert outcomes.memory_usage(deep=True).sum() < 16 * len(outcomes) + 50_000
+
+
+def test_the_canonical_table_carries_the_axes_of_the_design(tiny, tmp_path):
+    settings = {NORM: [0.3, 0.5], "levers.red_black_list.feedback": ["shadow", "private"]}
+    swept = sim.sweep(
+        {"scenarios": [tiny()], "settings": settings, "scale": 0.1, "months": 1}, workers=1
+    )
+    table = pd.read_csv(swept.save_table(tmp_path / "table.csv"))
+    assert list(table)[:4] == ["city", "scenario", "strategy", NORM]
+    assert len(table[[*settings]].drop_duplicates()) == 4
+    assert set(table["levers.red_black_list.feedback"]) == {"shadow", "private"}
+    with pytest.raises(sim.InputError, match=r"expected a name that ends in \.parquet or \.csv"):
+        swept.save_table(tmp_path / "table.xlsx")
+
+
+def test_levels_of_the_outcomes_are_asked_for(tiny):
+    about = {"scenarios": [tiny()], "scale": 0.1, "months": 1}
+    swept = sim.sweep(about, workers=1, tables=("city", "type"))
+    assert set(swept.outcomes["level"]) == {"city", "type"}
+    same = sim.sweep(about, workers=1, tables=("type", "city"))
+    assert list(same.runs["run"]) == list(swept.runs["run"])
+    with pytest.raises(sim.InputError, match="sweep: tables: read 'house'"):
+        sim.sweep(about, tables=("house",))
+    with pytest.raises(sim.InputError, match="sweep: workers: read 0, expected 1 or more"):
+        sim.sweep(about, workers=0)
+
+
+def test_strategies_that_state_a_parameter_differ_in_every_draw(tiny):
+    names = ["coverage-on-paper", "active-coverage"]
+    swept = sim.sweep(
+        {"scenarios": [tiny()], "strategies": names, "draws": 2, "scale": 0.1, "months": 24},
+        workers=1,
+    )
+    values = swept.table().query("outcome == 'party_active_coverage' and kind == 'true'")
+    by_strategy = values.groupby(["draw", "strategy"], observed=True)["value"].mean().unstack()
+    assert len(by_strategy) == 2
+    assert (by_strategy["coverage-on-paper"] < by_strategy["active-coverage"]).all()
+
+
+# ----------------------------------------------------------------------------------- runs in common
+
+EQUAL = [{NORM: 0.3}, {NORM: 0.4}, {NORM: 0.3}]
+
+
+@pytest.fixture(scope="module")
+def equal(tiny):
+    """Three draws, two of them the same, and two seeds: 6 places, 4 runs."""
+    return Design(scenarios=[tiny()], draws=EQUAL, seeds=2, scale=0.1, months=2)
+
+
+def test_places_that_ask_for_the_same_share_a_run(equal, monkeypatch, tmp_path):
+    made, told = counted(monkeypatch), []
+    swept = sim.sweep(equal, tmp_path, workers=1, progress=lambda *about: told.append(about))
+    assert len(made) == 4
+    assert (told[0], told[-1]) == ((0, 4), (4, 4))
+    runs = swept.runs
+    assert runs["draw"].tolist() == [1, 1, 2, 2, 3, 3]
+    assert runs["run"].tolist()[:2] == runs["run"].tolist()[4:]
+    assert runs["run"].nunique() == len(swept.jobs) == 4
+    assert swept.status()[["asked", "done"]].to_dict("records") == [{"asked": 6, "done": 6}]
+    assert repr(swept).startswith("<Sweep sweep: 4 of 4 runs, in ")
+    assert not swept.missing
+    sim.sweep(equal, tmp_path, workers=1)
+    assert len(made) == 4
+
+
+def test_every_place_has_its_rows_in_the_table(equal, tiny):
+    swept = sim.sweep(equal, workers=1)
+    table = swept.table()
+    assert set(table.groupby("draw")["run"].nunique()) == {2}
+    apart = [
+        sim.sweep(equal.model_copy(update={"draws": [point]}), workers=1).table().assign(draw=draw)
+        for draw, point in enumerate(EQUAL, 1)
+    ]
+    text = dict.fromkeys(table.select_dtypes("category"), "str")
+    whole = pd.concat([part.astype(text) for part in apart], ignore_index=True)
+    pd.testing.assert_frame_equal(table.astype(text), whole)
+
+
+def test_a_table_with_runs_in_common_is_the_same_however_it_came_about(equal, tmp_path):
+    bytes_of_it = written(sim.sweep(equal, workers=1), tmp_path)
+    one = sim.sweep(equal.model_copy(update={"seeds": 1}), tmp_path / "here", workers=1)
+    assert written(one.extend(1, workers=2), tmp_path) == bytes_of_it
+    fewer = equal.model_copy(update={"draws": EQUAL[:2]})
+    sim.sweep(fewer, tmp_path / "there", workers=1)
+    assert written(sim.sweep(equal, tmp_path / "there", workers=1), tmp_path) == bytes_of_it
+
+
+def test_a_run_in_common_is_explained_in_each_of_its_places(equal, tmp_path):
+    swept = sim.sweep(equal, tmp_path, workers=1)
+    assert "is reused" in swept.why(swept.runs["run"][5])[0]
+    other = equal.model_copy(update={"draws": [{NORM: 0.5}, {NORM: 0.4}, {NORM: 0.5}]})
+    said = sim.sweep(other, tmp_path, workers=1).why(swept.runs["run"][0])
+    assert said[1:] == ["scenario.parameters.payment.norm: 0.3 then, 0.5 now"]
+
+
+def test_a_failure_in_common_is_seen_in_each_of_its_places(equal, tmp_path, monkeypatch):
+    def fails(model, *arguments, **options):
+        if model.parameters.payment.norm == 0.3 and model.seed == 1:
+            raise ZeroDivisionError("by chance")
+        return original(model, *arguments, **options)
+
+    original = complete
+    monkeypatch.setattr(worker, "complete", fails)
+    swept = sim.sweep(equal, tmp_path, workers=1)
+    assert swept.runs.query("status == 'failed'")["draw"].tolist() == [1, 3]
+    assert swept.status()["failed"].tolist() == [2]
+    assert len(swept.missing) == 1
+    assert set(swept.table().groupby("draw")["run"].nunique()) == {1, 2}
+
+
+def test_points_may_be_equal_too(tiny):
+    about = {"scenarios": [tiny()], "settings": {NORM: [0.5, 0.5]}, "scale": 0.1, "months": 1}
+    swept = sim.sweep(about, workers=1)
+    assert (len(swept.runs), swept.runs["run"].nunique()) == (2, 1)
+    assert len(swept.table()) == 2 * len(swept.outcomes)
+
+
+# --------------------------------------------------------------------------- stopping and going on
+
+
+def counted(monkeypatch):
+    """List that grows by one for every run that is made."""
+    made = []
+
+    def complete(*arguments, **options):
+        made.append(1)
+        return original(*arguments, **options)
+
+    original = complete
+    monkeypatch.setattr(worker, "complete", complete)
+    return made
+
+
+def test_only_what_is_missing_is_run(design, canonical, tmp_path, monkeypatch):
+    made = counted(monkeypatch)
+    fewer = design.model_copy(update={"strategies": ["own"]})
+    sim.sweep(fewer, tmp_path / "here", workers=1)
+    assert len(made) == 6
+    sim.sweep(design, tmp_path / "here", workers=1)
+    assert len(made) == 12
+    again = sim.sweep(design, tmp_path / "here", workers=1)
+    assert len(made) == 12
+    assert written(again, tmp_path) == canonical
+
+
+def test_an_extended_sweep_is_the_whole_sweep(design, canonical, tmp_path):
+    one = sim.sweep(design.model_copy(update={"seeds": 1}), tmp_path / "here", workers=1)
+    more = one.extend(2, workers=1)
+    assert written(more, tmp_path) == canonical
+    assert written(sim.open(tmp_path / "here"), tmp_path) == canonical
+
+
+def test_what_is_extended_is_what_the_folder_asks_for_by_now(design, tmp_path):
+    small = design.model_copy(update={"seeds": 1, "scale": 0.1, "months": 1})
+    early = sim.sweep(small, tmp_path / "here", workers=1)
+    sim.open(tmp_path / "here").extend(2, workers=1)
+    late = early.extend(1, workers=1)
+    assert late.design.all_seeds == [1, 2, 3, 4]
+    assert not late.missing
+    assert set(sim.open(tmp_path / "here").runs["seed"]) == {1, 2, 3, 4}
+    with pytest.raises(sim.InputError, match="workers: read 0"):
+        late.extend(1, workers=0)
+
+
+def test_runs_that_are_not_asked_for_leave_no_trace_in_the_table(design, tmp_path):
+    fewer = design.model_copy(update={"strategies": ["no-policy"], "seeds": [2]})
+    sim.sweep(design, tmp_path / "here", workers=1)
+    among_others = sim.sweep(fewer, tmp_path / "here", workers=1)
+    alone = sim.sweep(fewer, workers=1)
+    assert written(among_others, tmp_path) == written(alone, tmp_path)
+
+
+def test_a_sweep_without_a_folder_can_be_extended_and_leaves_nothing(tiny):
+    swept = sim.sweep({"scenarios": [tiny()], "scale": 0.1, "months": 1}, workers=1)
+    folder = swept.folder
+    more = swept.extend(1, workers=1)
+    del swept
+    gc.collect()
+    assert len(more.outcomes["run"].unique()) == 2
+    del more
+    gc.collect()
+    assert not folder.exists()
+
+
+def test_a_wish_to_stop_keeps_what_is_finished(design, canonical, tmp_path):
+    """Control-C is heeded in mid-batch; the batches before it are kept."""
+
+    def interrupt(done, total):
+        if done >= 4:
+            signal.raise_signal(signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        sim.sweep(design, tmp_path / "here", workers=1, progress=interrupt)
+    assert signal.getsignal(signal.SIGINT) is before
+    stopped = sim.open(tmp_path / "here")
+    assert stopped.status()["done"].sum() == 4
+    assert len(stopped.missing) == 8
+    intact(tmp_path / "here", design, canonical, tmp_path)
+
+
+def test_the_second_wish_is_heeded_at_once():
+    with dispatch.keyboard() as wished:
+        signal.raise_signal(signal.SIGINT)
+        assert wished()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_a_run_that_fails_is_recorded_and_stops_nothing(design, canonical, tmp_path, monkeypatch):
+    def fails(model, *arguments, **options):
+        if model.seed == 2 and not model.policy_scenario.levers:
+            raise ZeroDivisionError("by chance")
+        return original(model, *arguments, **options)
+
+    original = complete
+    monkeypatch.setattr(worker, "complete", fails)
+    swept = sim.sweep(design, tmp_path / "here", workers=1)
+    failed = swept.runs.query("status == 'failed'")
+    assert len(failed) == 2
+    assert set(failed["message"]) == {"ZeroDivisionError: by chance"}
+    assert set(failed["strategy"]) == {"no-policy"}
+    assert swept.status()["failed"].tolist() == [0, 2]
+    assert swept.outcomes["run"].nunique() == 10
+    assert swept.why(failed["run"].iloc[0])[1] == "ZeroDivisionError: by chance"
+    monkeypatch.undo()
+    again = sim.sweep(design, tmp_path / "here", workers=1)
+    assert written(again, tmp_path) == canonical
+
+
+# ---------------------------------------------------------------------------------------- executors
+
+
+SCRIPT = """
+import json, multiprocessing, sys
+multiprocessing.set_start_method("forkserver")
+import simulation as sim
+design = json.load(open(sys.argv[1]))
+sweep = sim.sweep(design, workers=2, progress=lambda *about: print(*about))
+sweep.save_table(sys.argv[2])
+print(multiprocessing.get_start_method())
+"""
+
+
+def test_two_processes_give_the_same_table(design, canonical, tmp_path):
+    """From a script without a main guard, whose own start method stays as it was."""
+    (tmp_path / "mine.py").write_text(SCRIPT)
+    files = [saved(design, tmp_path), tmp_path / "table.parquet"]
+    said, complaints = started("mine.py", *files, cwd=tmp_path).communicate()
+    assert said.splitlines()[-2:] == ["12 12", "forkserver"], complaints
+    assert files[1].read_bytes() == canonical[0]
+
+
+def saved(design, folder):
+    """File of a design with all it names read into it."""
+    path = folder / "design.json"
+    path.write_text(json.dumps(design.frozen().model_dump(mode="json")), "utf8")
+    return path
+
+
+def test_any_executor_will_do(design, canonical, tmp_path):
+    with ThreadPoolExecutor(2) as executor:
+        assert written(sim.sweep(design, executor=executor), tmp_path) == canonical
+
+
+def test_a_worker_that_is_killed_is_replaced(design, canonical, tmp_path):
+    killed = []
+
+    def kill(done, total):
+        if done and not killed:
+            killed.append(multiprocessing.active_children()[0])
+            os.kill(killed[0].pid, signal.SIGKILL)
+
+    swept = sim.sweep(design, tmp_path / "here", workers=2, progress=kill)
+    assert killed
+    assert not swept.missing
+    assert written(swept, tmp_path) == canonical
+
+
+class Breaking:
+    """Workers of which one dies whenever it is given a certain run."""
+
+    in_flight = 3
+
+    def __init__(self, poison):
+        self.poison, self.renewed, self.together = poison, 0, []
+        self.futures = []
+
+    def submit(self, work):
+        future = dispatch.futures.Future()
+        self.futures.append((future, work))
+        if self.poison in work.jobs:
+            self.together.append(sum(not one.done() for one, _ in self.futures))
+            for one, _ in self.futures:
+                if not one.done():
+                    one.set_exception(dispatch.futures.BrokenExecutor("gone"))
+        elif len(self.futures) % 3 == 0 or self.renewed:
+            for one, of in self.futures:
+                if not one.done():
+                    one.set_result(worker.run_batch(of))
+        return future
+
+    def renew(self):
+        self.renewed += 1
+        self.futures = []
+
+    def close(self, at_once):
+        self.closed = at_once
+
+
+def test_a_batch_that_kills_its_workers_fails_alone(design):
+    plan = Plan.of(design, ("city",))
+    poison = list(plan.jobs)[5]
+    crew = Breaking(poison)
+    work = plan.batches(list(plan.jobs), 1)
+    results = list(dispatch.results(work, crew, lambda: False))
+    records = [record for result in results for record in result.records]
+    failed = {record.run for record in records if record.status == "failed"}
+    (guilty,) = [set(one.jobs) for one in work if poison in one.jobs]
+    assert failed == guilty
+    assert sorted(record.run for record in records) == sorted(plan.jobs)
+    assert crew.together[-1] == 1, "a suspect is run by itself"
+    assert crew.closed is False
+
+
+def test_other_code_or_another_environment_on_a_worker_is_refused(design, monkeypatch):
+    plan = Plan.of(design, ("city",))
+    work = plan.batches(list(plan.jobs), 1)[0]
+    monkeypatch.setattr(worker, "environment", lambda: {"numpy": "1.0"})
+    with pytest.raises(
+        sim.InputError, match="a worker has another environment: numpy: not set then"
+    ):
+        worker.run_batch(worker.Batch(work.jobs, work.levels, {}))
+    wrong = {"0" * 16: next(iter(work.jobs.values()))}
+    with pytest.raises(sim.InputError, match="other code"):
+        worker.run_batch(worker.Batch(wrong, work.levels, {"numpy": "1.0"}))
+
+
+@pytest.mark.slow
+def test_a_notebook_can_use_processes(tmp_path):
+    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
+    lines = (
+        "import simulation as sim",
+        'about = {"scenarios": ["yongqiao"], "scale": 0.001, "months": 1, "seeds": 2}',
+        "len(sim.sweep(about, workers=2).outcomes.run.unique())",
+    )
+    cells = [nbformat.v4.new_code_cell(line) for line in lines]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    nbclient.NotebookClient(notebook, resources={"metadata": {"path": tmp_path}}).execute(
+        env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    (output,) = notebook.cells[-1]["outputs"]
+    assert output["data"]["text/plain"] == "2"
+
+
+def started(*words, cwd=ROOT):
+    """Start Python in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, *map(str, words)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+class Cluster:
+    """A Dask scheduler and workers on loopback, in processes of their own."""
+
+    def __init__(self, folder):
+        self.file, self.processes = folder / "scheduler.json", []
+        about = ["--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", self.file]
+        self.start("dask_scheduler", *about, "--port", "0")
+        while not self.file.exists() or not self.file.read_text().strip():
+            assert self.processes[0].poll() is None
+            time.sleep(0.05)
+        self.address = json.loads(self.file.read_text())["address"]
+        self.workers = [self.worker() for _ in range(2)]
+
+    def worker(self):
+        about = ["--host", "127.0.0.1", "--no-dashboard", "--no-nanny", "--nthreads", "1"]
+        return self.start("dask_worker", self.address, *about)
+
+    def start(self, module, *words):
+        command = [sys.executable, "-m", f"distributed.cli.{module}", *map(str, words)]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        self.processes.append(subprocess.Popen(command, env=env, **quiet))
+        return self.processes[-1]
+
+    def close(self):
+        for process in reversed(self.processes):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    distributed = pytest.importorskip("distributed")
+    made = Cluster(tmp_path_factory.mktemp("cluster"))
+    with distributed.Client(made.address, set_as_default=False) as client:
+        client.wait_for_workers(2)
+    yield made
+    made.close()
+
+
+def test_a_cluster_of_two_workers_gives_the_same_table(cluster, design, canonical, tmp_path):
+    assert cluster.address.startswith("tcp://127.0.0.1:")
+    swept = sim.sweep(design, executor=str(cluster.file))
+    assert written(swept, tmp_path) == canonical
+
+
+def test_the_other_worker_of_a_cluster_goes_on(cluster, design, canonical, tmp_path):
+    """The last test with the cluster: it kills one of its workers in mid-sweep."""
+
+    def kill(done, total):
+        if done and cluster.workers[0].poll() is None:
+            cluster.workers[0].kill()
+
+    swept = sim.sweep(design, executor=cluster.address, progress=kill)
+    assert cluster.workers[0].wait() == -signal.SIGKILL
+    assert written(swept, tmp_path) == canonical
+
+
+def test_a_scheduler_that_is_not_there_is_refused(design):
+    pytest.importorskip("distributed")
+    with pytest.raises(sim.InputError, match="--scheduler: read 'nonsense://1:1', expected the"):
+        sim.sweep(design, executor="nonsense://1:1")
+
+
+# ----------------------------------------------------------------------------------- sudden death
+
+DEATHS = """
+import json, os, random, signal, sys, time
+from pathlib import Path
+import simulation as sim
+from simulation import sweeps
+from simulation.store import Store
+
+design, out, deaths, workers = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+luck = random.Random(deaths)
+
+def lines():
+    try:
+        return (out / "index.jsonl").read_bytes().count(b"\\n")
+    except FileNotFoundError:
+        return 0
+
+for death in range(deaths):
+    before, wanted = lines(), luck.choice([0, 1, 1, 2])
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        sim.sweep(json.loads(Path(design).read_text("utf8")), out, workers=workers)
+        os._exit(0)
+    ended = False
+    while lines() < before + wanted and not ended:
+        ended = os.waitpid(child, os.WNOHANG) != (0, 0)
+        time.sleep(0.001)
+    finished = set(Store(out).index)
+    if not ended:
+        time.sleep(luck.uniform(0, 0.06))
+        finished = set(Store(out).index)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    kept = set(Store(out).index)
+    assert finished <= kept, "a finished batch was lost"
+    print(len(kept), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def longer(tiny, tmp_path_factory):
+    """A design of 80 runs in 40 batches, its file and its canonical table."""
+    design = Design(scenarios=[tiny()], strategies=["own", "no-policy"], seeds=40, **SMALL)
+    folder = tmp_path_factory.mktemp("longer")
+    return design, saved(design, folder), written(sim.sweep(design, workers=1), folder)
+
+
+def deaths(longer, folder, number, workers):
+    """Kill as many sweeps, and give the runs that were kept after each."""
+    process = started("-c", DEATHS, longer[1], folder, number, workers)
+    said, complaints = process.communicate()
+    assert process.returncode == 0, complaints
+    return [int(line) for line in said.split()]
+
+
+def test_a_sweep_that_is_killed_goes_on_where_it_was(longer, tmp_path):
+    kept = deaths(longer, tmp_path / "here", 5, 1)
+    assert kept == sorted(kept)
+    assert 0 < kept[-1] < 80, "killed in mid-sweep"
+    intact(tmp_path / "here", longer[0], longer[2], tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "workers"), [(20, 1), (8, 2)])
+def test_a_sweep_that_is_killed_often_goes_on_where_it_was(longer, tmp_path, number, workers):
+    kept = deaths(longer, tmp_path / "here", number, workers)
+    assert kept == sorted(kept)
+    assert len(set(kept)) > number / 3, "killed at many places"
+    intact(tmp_path / "here", longer[0], longer[2], tmp_path)
+
+
+ORPHANS = """
+import multiprocessing, sys
+import simulation as sim
+def tell(done, total):
+    if done:
+        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+sim.sweep(sys.argv[1], sys.argv[2], workers=2, progress=tell)
+"""
+
+
+@pytest.mark.slow
+def test_workers_end_with_the_sweep_that_started_them(longer, tmp_path):
+    design = tmp_path / "design.toml"
+    design.write_text('scenarios = ["yongqiao"]\nscale = 0.001\nmonths = 24\nseeds = 200\n')
+    process = started("-c", ORPHANS, design, tmp_path / "here")
+    workers = [int(word) for word in process.stdout.readline().split()]
+    assert len(workers) == 2
+    process.kill()
+    process.communicate()
+    deadline = time.monotonic() + 60
+    while any(map(lives, workers)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(map(lives, workers))
+
+
+def lives(process):
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, 0)
+        return True
+    return False
+
+
+# ------------------------------------------------------------------------------------------- memory
+
+
+def test_a_batch_runs_its_burn_in_once(tiny, monkeypatch):
+    """And at most one moment is held, of a burn-in that others share."""
+    steps = []
+    original = GovernanceModel.step
+    monkeypatch.setattr(
+        GovernanceModel, "step", lambda model: (steps.append(model.month), original(model))
+    )
+    names = ["own", "no-policy", "zibo", "linyi"]
+    sim.sweep({"scenarios": [tiny()], "strategies": names, **SMALL, "months": 2}, workers=1)
+    assert sum(month < 0 for month in steps) == tiny().burn_in
+    assert sum(month >= 0 for month in steps) == 2 * len(names)
+
+
+def test_finished_models_are_let_go(tiny, monkeypatch):
+    models = []
+    monkeypatch.setattr(worker, "complete", remembering(complete, models))
+    gc.disable()
+    try:
+        sim.sweep({"scenarios": [tiny()], "seeds": 3, "scale": 0.1, "months": 1}, workers=1)
+        assert len(models) == 3
+        assert all(model() is None or not vars(model()) for model in models)
+    finally:
+        gc.enable()
+    gc.collect()
+    assert [model() for model in models] == [None] * 3
+
+
+def remembering(complete, models):
+    def run(model, *arguments, **options):
+        models.append(weakref.ref(model))
+        return complete(model, *arguments, **options)
+
+    return run
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc")
+def test_memory_does_not_grow_with_the_number_of_runs():
+    """Held models would be 50 MB after these runs; nothing is held."""
+    scenario = sim.load("yongqiao").with_settings({"burn_in": 0})
+    plan = Plan.of(Design(scenarios=[scenario], seeds=45, months=1), ("city",))
+    work = plan.batches(list(plan.jobs), 1)
+    assert [len(one.jobs) for one in work] == [1] * 45
+    for one in work[:5]:
+        worker.run_batch(one)
+    before = resident()
+    for one in work[5:]:
+        worker.run_batch(one)
+    assert resident() - before < 15e6
+
+
+def resident():
+    """Memory of this process, in bytes."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+# ---------------------------------------------------------------------------------------------- why
+
+
+@pytest.fixture
+def two_runs(tiny, tmp_path):
+    """A sweep of two runs, and a function that sweeps again with other settings."""
+
+    def swept(**settings):
+        about = {"scenarios": [tiny(**settings)], "seeds": 2, "scale": 0.1, "months": 1}
+        return sim.sweep(about, tmp_path / "here", workers=1)
+
+    return swept
+
+
+def test_a_run_that_is_as_it_was_is_reused(two_runs):
+    swept = two_runs()
+    (said,) = swept.why(swept.runs["run"][0][:9])
+    assert said.endswith("is done, and is reused: nothing that it is made of has changed")
+
+
+def test_a_change_of_the_scenario_is_named(two_runs):
+    old = two_runs().runs["run"][1]
+    now = two_runs(**{NORM: 0.123})
+    assert old not in set(now.runs["run"])
+    said = now.why(old)
+    assert "is not reused" in said[0]
+    assert said[1:] == ["scenario.parameters.payment.norm: not set then, 0.123 now"]
+
+
+def test_a_change_of_the_code_or_the_environment_is_named(two_runs, monkeypatch):
+    swept = two_runs()
+    run = swept.runs["run"][0]
+    assert swept.is_current
+    monkeypatch.setattr("simulation.identity.code_hash", lambda: "other")
+    monkeypatch.setattr(sweep, "code_hash", lambda: "other")
+    monkeypatch.setattr("simulation.reuse.environment", lambda: {"numpy": "9"})
+    said = "\n".join(swept.why(run))
+    assert "code: " in said
+    assert '"other" now' in said
+    assert "environment.numpy: " in said
+    assert "scenario" not in said
+    assert not sim.open(swept.folder).is_current
+    assert set(sim.open(swept.folder).runs["status"]) == {"done"}, "what is kept stays readable"
+
+
+def test_a_missing_run_is_compared_with_the_one_in_its_place(two_runs):
+    swept = two_runs()
+    run = swept.runs["run"][0]
+    for path in (swept.folder / "shards").iterdir():
+        if run in runs_in(path):
+            path.unlink()
+    again = sim.open(swept.folder)
+    assert again.missing == [run]
+    assert "is missing: no run of this scenario" in again.why(run)[0]
+
+
+def test_a_run_outside_the_design_is_said_to_be_so(two_runs, tiny):
+    swept = two_runs()
+    run = swept.runs["run"][1]
+    fewer = sim.sweep(swept.design.model_copy(update={"seeds": 1}), swept.folder, workers=1)
+    assert "the design has no such run any more" in fewer.why(run)[0]
+    for start, told in (("zz", "none begins with it"), ("", r"\w{12}, \w{12} begin with it")):
+        with pytest.raises(sim.InputError, match=told):
+            fewer.why(start)
+
+
+def test_the_store_is_read_without_the_model(plain):
+    """A run that is kept is read from its shard, whatever the code is now."""
+    assert isinstance(plain.store, Store)
+    assert set(plain.store.index) == set(plain.runs["run"])
+
+
+def test_there_is_a_worker_for_every_core_but_no_more_than_batches():
+    assert executors.crew(None, 1, 9) is None
+    assert executors.crew(None, 8, 1) is None
+    assert executors.cores() >= 1

@@ -1,0 +1,244 @@
+"""The documentation: its tables, names, links and code, and the files it tells people to use."""
+
+import importlib.util
+import re
+import shlex
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+import simulation as sim
+from simulation.cli.app import app
+from simulation.experiments.design import Design
+from simulation.io.validation import parse_setting
+from simulation.levers import LEVERS
+from simulation.outcomes.declaration import OUTCOMES
+from simulation.scenario.files import check_file
+from simulation.scenario.scenario import Scenario
+from simulation.scenario.strategy import apply_strategy, load
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
+PAGES = [*READMES, ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
+SCENARIOS = ROOT / "scenarios"
+CITIES = sorted(path.stem for path in (SCENARIOS / "cities").glob("*.toml"))
+
+FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def import_tables():
+    spec = importlib.util.spec_from_file_location("docs_tables", DOCS / "tables.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+tables = import_tables()
+
+
+def read(path):
+    return path.read_text(encoding="utf8")
+
+
+def stem(path):
+    return path.stem
+
+
+def code(path, language):
+    return [body for name, body in FENCED.findall(read(path)) if name == language]
+
+
+def commands(path):
+    """Command lines of `xiaoqu` in a page, as lists of words."""
+    lines = "".join(code(path, "sh")).splitlines()
+    return [
+        words for line in lines if (words := shlex.split(line, comments=True))[:1] == ["xiaoqu"]
+    ]
+
+
+# ------------------------------------------------------------------------------ tables and names
+
+
+def test_tables_are_current():
+    assert tables.problems() == []
+
+
+def test_stale_missing_and_unknown_tables_are_found_and_written(tmp_path, monkeypatch, capsys):
+    for page in tables.PAGES:
+        shutil.copy(DOCS / page, tmp_path)
+    monkeypatch.setattr(tables, "FOLDER", tmp_path)
+    page = tmp_path / "levers.md"
+    whole = read(page)
+    page.write_text(whole.replace("| 0.138 |", "| 0.139 |"), "utf8")
+    assert tables.main(["--check"]) == 1
+    assert "'settings of fee_subsidy' is stale" in capsys.readouterr().out
+    assert tables.main([]) == 0
+    assert read(page) == whole
+    page.write_text(whole.replace("begin table: places", "begin table: placards"), "utf8")
+    assert tables.main(["--check"]) == 1
+    said = capsys.readouterr().out
+    assert "no table is called 'placards'" in said
+    assert "no page has the table 'places'" in said
+
+
+def test_every_name_occurs_in_the_docs():
+    text = read(DOCS / "model.md") + read(DOCS / "levers.md")
+    wanted = [f"`{name}`" for name in (*LEVERS, *OUTCOMES)]
+    wanted += [f"<!-- begin table: columns of {name} -->" for name in tables.table_kinds()]
+    wanted += [f"<!-- begin table: parameters of {name} -->" for name in tables.groups()]
+    assert [name for name in wanted if name not in text] == []
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_a_lever_has_a_section_with_benefit_harm_and_cost(name):
+    section = re.search(rf"^## {name}\n(.*?)(?=^## |\Z)", read(DOCS / "levers.md"), re.S | re.M)
+    assert section, f"docs/levers.md has no section {name}"
+    assert all(f"**{word}.**" in section[1] for word in ("Benefit", "Harm", "Cost"))
+    assert all(tables.benefit_and_harm(LEVERS[name]))
+
+
+# ----------------------------------------------------------------------------------------- links
+
+
+def anchors(path):
+    """Anchors that GitHub makes of the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", read(path)), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_relative_links_lead_somewhere(page):
+    broken = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", FENCED.sub("", read(page))):
+        if re.match(r"\w+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        goal = page.parent / name if name else page
+        if not goal.exists() or (anchor and anchor not in anchors(goal)):
+            broken.append(link)
+    assert broken == []
+
+
+def test_the_readmes_lead_to_each_other():
+    assert "](README.zh.md)" in read(READMES[0])
+    assert "](README.md)" in read(READMES[1])
+
+
+# ------------------------------------------------------------------------------- code of a README
+
+
+@pytest.mark.parametrize("block", code(READMES[0], "python"))
+def test_python_of_the_readme_runs(block, tmp_path, monkeypatch):
+    small = block.replace("scale=0.05", "scale=0.002, months=1")
+    assert small != block
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(compile(small, "README.md", "exec"), names)
+    assert isinstance(names["run"], sim.Run)
+
+
+@pytest.mark.parametrize("block", code(DOCS / "sweeps.md", "python"))
+def test_python_of_the_page_on_sweeps_runs(block, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block, "sweeps.md", "exec"), {})
+
+
+@pytest.mark.parametrize("block", code(DOCS / "sweeps.md", "toml"))
+def test_designs_of_the_page_on_sweeps_fit(block, tmp_path):
+    (tmp_path / "design.toml").write_text(block, encoding="utf8")
+    design = Design.of(tmp_path / "design.toml")
+    assert set(tomllib.loads(block)) <= set(Design.model_fields)
+    assert len(design.jobs()) > 1
+
+
+@pytest.fixture
+def files_of_the_page_on_scenarios(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for block in code(DOCS / "scenarios.md", "toml"):
+        Path(f"{tomllib.loads(block)['name']}.toml").write_text(block, encoding="utf8")
+
+
+def test_files_of_the_page_on_scenarios_fit(files_of_the_page_on_scenarios):
+    said = [check_file(f"./{path}") for path in sorted(Path().glob("*.toml"))]
+    assert [line.split(",")[0] for line in said] == ["scenario", "strategy", "city", "scenario"]
+    scenario = Scenario({"name": "a", "title": "a", "city": "new-town.toml"}, "a", Path())
+    assert scenario.start.commodity_compounds == 80
+
+
+def test_python_of_the_page_on_scenarios_runs():
+    for block in code(DOCS / "scenarios.md", "python"):
+        exec(compile(block, "scenarios.md", "exec"), {})
+
+
+def test_both_readmes_have_the_same_code():
+    def bare(block):
+        return re.sub(r" +#.*", "", block)
+
+    english, chinese = (
+        [(language, bare(body)) for language, body in FENCED.findall(read(path))]
+        for path in READMES
+    )
+    assert english == chinese
+
+
+@pytest.mark.parametrize("words", commands(READMES[0]), ids=" ".join)
+def test_command_of_the_readme_parses(words):
+    assert_parses(words)
+
+
+@pytest.mark.parametrize("words", commands(DOCS / "scenarios.md"), ids=" ".join)
+def test_command_of_the_page_on_scenarios_parses(words, files_of_the_page_on_scenarios):
+    assert_parses(words)
+
+
+def assert_parses(words):
+    program = typer.main.get_command(app)
+    command = program.commands[words[1]]
+    with command.make_context(words[1], words[2:]) as context:
+        given = context.params
+    names = [given[key] for key in ("scenario", "name", "first", "second") if key in given]
+    found = [load(name) for name in (*names, *given.get("scenarios", []))]
+    if given.get("strategy"):
+        found.append(apply_strategy(found[0], given["strategy"]))
+    if given.get("settings"):
+        found[0].with_settings(dict(parse_setting(text) for text in given["settings"]))
+
+
+def test_the_readme_shows_every_command():
+    shown = {words[1] for words in commands(READMES[0])}
+    assert shown == set(typer.main.get_command(app).commands)
+
+
+@pytest.mark.parametrize("name", typer.main.get_command(app).commands)
+def test_a_command_has_help(name):
+    done = CliRunner().invoke(app, [name, "--help"])
+    assert done.exit_code == 0, done.output
+
+
+# ---------------------------------------------------------------------------------- shipped files
+
+
+@pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.toml")), ids=stem)
+def test_a_shipped_scenario_loads(path):
+    assert load(path.stem).name == path.stem
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_a_shipped_city_loads(city):
+    assert "figures" in check_file(str(SCENARIOS / "cities" / f"{city}.toml"))
+
+
+@pytest.fixture(scope="module")
+def without_policy():
+    return {city: load(f"{city}-no-policy") for city in CITIES}
+
+
+@pytest.mark.parametrize("path", sorted((SCENARIOS / "strategies").glob("*.toml")), ids=stem)
+def test_a_shipped_strategy_fits_every_city(path, without_policy):
+    for city, scenario in without_policy.items():
+        assert apply_strategy(scenario, path.stem).name == f"{city}+{path.stem}"

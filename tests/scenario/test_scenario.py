@@ -1,0 +1,369 @@
+"""Scenarios: what is shipped loads, what does not fit is refused, and dates mean what they say."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import simulation as sim
+from simulation.io import paths
+from simulation.io.errors import InputError
+from simulation.io.months import month_name
+from simulation.levers import LEVERS
+from simulation.levers.lever import Lever
+from simulation.levers.roll_out import Where
+from simulation.model.model import GovernanceModel
+from simulation.parameters.initial_conditions import CityStart
+from simulation.scenario import published
+from simulation.scenario.parameter_set import Parameters
+
+SHIPPED = [path.stem for path in sorted(paths.shipped("").glob("*.toml"))]
+
+
+def refused(tiny, key, value):
+    """The one line with which a setting is refused; it names the setting."""
+    with pytest.raises(InputError) as caught:
+        tiny(**{key: value})
+    [line] = str(caught.value).splitlines()
+    assert line.startswith(f"wuhan.toml: {key}: ")
+    return line
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_scenarios_load_and_resolve(name):
+    scenario = sim.load(name)
+    assert scenario.name == name
+    assert scenario.title
+    assert scenario.months >= 12
+    text = json.dumps(scenario.resolved())
+    assert '"=' not in text
+    assert json.loads(text) == scenario.resolved()
+
+
+def leaves(tree):
+    values = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else None
+    return [tree] if values is None else [leaf for value in values for leaf in leaves(value)]
+
+
+def test_formulas_are_worked_out_before_anything_is_resolved(tiny):
+    scenario = tiny(**{"parameters.payment.shift": {"2017-01": "= -old_compounds / 20740"}})
+    assert any(published.is_formula(leaf) for leaf in leaves(scenario.data))
+    resolved = scenario.resolved()
+    assert not any(published.is_formula(leaf) for leaf in leaves(resolved))
+    assert resolved["parameters"]["payment"]["shift"] == {"2017-01": -0.1}
+    assert resolved["levers"]["fee_subsidy"]["amount"] == pytest.approx(0.1381, abs=5e-5)
+    assert resolved["start"]["old_compounds"] == 12
+    assert scenario.parameters_at(0).payment.shift == -0.1
+
+
+def test_the_two_shipped_scenarios_differ_in_their_levers_only():
+    without, with_levers = (sim.load(name).resolved() for name in ("wuhan-no-policy", "wuhan"))
+    assert without.pop("levers") == {}
+    assert set(LEVERS) - set(with_levers.pop("levers")) == {
+        "owner_committees",
+        "rectification",
+        "site_visits",
+    }
+    assert {k: v for k, v in without.items() if k != "name"} == {
+        k: v for k, v in with_levers.items() if k != "name"
+    }
+
+
+def refused_keys(tiny, settings):
+    """Keys that are refused, each with its own line that says what was expected."""
+    with pytest.raises(InputError) as caught:
+        tiny(**settings)
+    lines = str(caught.value).splitlines()
+    assert all(": read " in line and ", expected " in line for line in lines)
+    keys = [line.split(": ")[1] for line in lines]
+    assert len(set(keys)) == len(keys)
+    return set(keys)
+
+
+TABLES = {
+    "start": {"start": CityStart},
+    "parameters": {
+        f"parameters.{name}": type(about.default) for name, about in Parameters.model_fields.items()
+    },
+    **{f"levers.{name}": {f"levers.{name}": kind} for name, kind in LEVERS.items()},
+    "levers.advisors.where": {"levers.advisors.where": Where},
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize(("side", "step"), [("ge", -1), ("le", 1)])
+def test_every_value_out_of_bounds_is_refused(tiny, table, side, step):
+    outside = {
+        f"{prefix}.{name}": type(field.default or 0)(getattr(bound, side) + step)
+        for prefix, kind in TABLES[table].items()
+        for name, field in kind.model_fields.items()
+        for bound in field.metadata
+        if hasattr(bound, side)
+    }
+    assert outside
+    assert refused_keys(tiny, outside) == set(outside)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_setting_refuses_another_type(tiny, table):
+    wrong = {
+        f"{prefix}.{name}": [["x"]]
+        for prefix, kind in TABLES[table].items()
+        for name in kind.model_fields
+    }
+    found = refused_keys(tiny, wrong)
+    assert {key for key in wrong if not any(k.startswith(key) for k in found)} == set()
+
+
+NOTHING_BUILT = {
+    f"{kind}_{what}": 0 * unit
+    for kind in ("commodity", "old")
+    for what, unit in (("compounds", 1), ("households", 1), ("area", 1.0))
+}
+WEIGHTS = ("visible", "satisfaction", "street", "issues", "party")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("start.streets", 1, "at least one street per district"),
+        ("start", {**NOTHING_BUILT}, "at least one compound"),
+        ("start.communities_per_street", 0, "at least one community per street"),
+        ("start.old_market", 0.5, "add up to 1"),
+        ("start.firms_local", 11, "no more local and outside firms than firms"),
+        ("start.firms_with_projects", 13, "between 1 and the number of firms"),
+        ("start.firms_with_projects", 0, "between 1 and the number of firms"),
+        ("start.old_households", 11, "a household per compound"),
+        ("start.commodity_area", 0.0, "floor area for its compounds"),
+    ],
+)
+def test_counts_that_contradict_each_other_are_refused(tiny, key, value, expected):
+    with pytest.raises(InputError, match=expected) as caught:
+        tiny(**{key: value})
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("last_month", "2016-12", "1 to 1200 months from 2017-01 on"),
+        ("levers.advisors.begins", "2016-12", "2017-01 or later"),
+        ("levers.advisors.ends", "2017-01", "a month after its begin"),
+        ("levers.advisors.begins", "2017-13", "a month such as '2017-01'"),
+        ("levers.advisers", {}, "did you mean advisors?"),
+        ("levers.advisors.hazrd", 0.1, "unknown key"),
+        ("levers.advisors.where.order", "oldest", "did you mean old_first?"),
+        ("levers.advisors.strength", {"2017-01": 1.0, "2018-01": 1.5}, "1 or less"),
+        ("parameters.measurement", {f"weight_{name}": 0.0 for name in WEIGHTS}, "some weight"),
+        ("levers.assessment_weights", dict.fromkeys(WEIGHTS, 0.0), "some weight"),
+        ("parameters.payment.recovery", {"2018-01": 1.5}, "1 or less"),
+        ("parameters.payment.shift", {"2018-01": 1.0, "later": 1.0}, "a valid number"),
+        ("levers.fee_subsidy.amount", "= satisfaction_2019", "a holdout figure"),
+    ],
+)
+def test_dates_names_and_formulas_that_do_not_fit_are_refused(tiny, key, value, expected):
+    assert expected in refused(tiny, key, value)
+
+
+def test_settings_make_a_new_scenario_and_leave_the_first(tiny):
+    first = tiny()
+    before = json.dumps(first.resolved())
+    where = {"districts": [1]}
+    other = first.with_settings({"levers.advisors.where": where, "burn_in": 3}, name="other")
+    where["districts"].append(0)
+    assert json.dumps(first.resolved()) == json.dumps(first.with_settings({}).resolved()) == before
+    assert (other.name, other.burn_in, first.burn_in) == ("other", 3, 6)
+    assert other.resolved()["levers"]["advisors"]["where"] == {"districts": [1]}
+    assert other.with_settings({}).resolved() == other.resolved()
+    assert "levers.advisors" not in repr(first)
+    assert "24 months" in repr(first)
+
+
+def test_settings_at_loading_are_the_same_as_after(tiny):
+    settings = {"levers.fee_subsidy.strength": 0.5, "last_month": "2018-06"}
+    assert sim.load("wuhan", settings).resolved() == (
+        sim.load("wuhan").with_settings(settings).resolved()
+    )
+
+
+def test_parameters_change_in_the_month_that_is_written(tiny):
+    scenario = tiny(
+        **{
+            "parameters.payment.shift": {"2016-10": 0.1, "2017-03": 0.2, "2018-01": 0.3},
+            "parameters.weights.party": {"2017-06": 0.5},
+        }
+    )
+    shifts = [scenario.parameters_at(month).payment.shift for month in range(-6, 24)]
+    assert shifts == [0.1] * 8 + [0.2] * 10 + [0.3] * 12
+    assert {scenario.parameters_at(month).weights.party for month in (-6, 4, 5, 23)} == {0.5}
+    model = GovernanceModel(scenario, seed=1, scale=0.1)
+    used = []
+    for _ in range(20):
+        model.step()
+        used.append(model.parameters.payment.shift)
+    assert used == shifts[:20]
+
+
+def test_lever_settings_change_in_the_month_that_is_written(tiny):
+    amounts = {"2017-02": 0.1, "2017-04": 0.3}
+    model = GovernanceModel(
+        tiny(
+            **{
+                "levers.fee_subsidy.begins": "2017-02",
+                "levers.fee_subsidy.ends": "2017-06",
+                "levers.fee_subsidy.amount": amounts,
+            }
+        ),
+        seed=1,
+        scale=0.1,
+    )
+    paid = {}
+    while model.month < 8:
+        month = model.date
+        model.step()
+        paid[month] = float(model.policy.fee_subsidy.max())
+    expected = {"2017-02": 0.1, "2017-03": 0.1, "2017-04": 0.3, "2017-05": 0.3}
+    assert {month: amount for month, amount in paid.items() if amount} == expected
+    assert not model.posts.funded.any()
+
+
+def lever_of(scenario, name):
+    return next(lever for lever in scenario.levers if lever.name == name)
+
+
+@given(st.integers(0, 30), st.integers(1, 30))
+@settings(max_examples=15)
+def test_a_lever_is_in_force_from_its_begin_to_before_its_end(tiny, begins, months):
+    dates = {
+        "begins": month_name(2017 * 12 + begins),
+        "ends": month_name(2017 * 12 + begins + months),
+    }
+    scenario = tiny(**{f"levers.advisors.{name}": date for name, date in dates.items()})
+    lever = lever_of(scenario, "advisors")
+    in_force = [month for month in range(-6, 70) if lever.in_force(month)]
+    assert in_force == list(range(begins, begins + months))
+
+
+def test_a_lever_without_dates_is_always_in_force_and_one_without_strength_never(tiny):
+    scenario = tiny(**{"levers.advisors": {}, "levers.red_black_list.strength": 0.0})
+    months = range(-6, 24)
+    always, never = (lever_of(scenario, name) for name in ("advisors", "red_black_list"))
+    assert [m for m in months if always.in_force(m)] == list(range(24))
+    assert not any(never.in_force(m) for m in months)
+
+
+def test_levers_act_in_one_order_whatever_the_file_says(tiny):
+    scenario = tiny()
+    data = dict(scenario.data, levers=dict(reversed(scenario.data["levers"].items())))
+    backwards = type(scenario)(data, scenario.where)
+    used = [name for name in LEVERS if name in scenario.data["levers"]]
+    assert [lever.name for lever in backwards.levers] == used
+
+
+def test_every_lever_declares_what_a_page_about_it_needs():
+    for name, kind in LEVERS.items():
+        assert issubclass(kind, Lever)
+        assert kind.name == name
+        assert kind.title
+        assert kind.title_zh
+        assert "Harm:" in kind.__doc__, name
+        for field, about in kind.model_fields.items():
+            assert about.description, f"{name}.{field}"
+        assert kind.model_validate(kind().model_dump()) == kind()
+
+
+# ------------------------------------------------------------------------ where and roll-out
+
+
+@pytest.fixture(scope="module")
+def place(tiny):
+    """A model whose streets have old shares and first scores that put them in a clear order."""
+    model = GovernanceModel(tiny(), seed=1, scale=0.1)
+    model.streets.first_score = [70, 50, 60, 80]
+    return model
+
+
+def streets_reached(model, age=0, **settings):
+    """Streets in which a lever with these settings reaches any compound."""
+    covered = Where(**settings).covers(model, age)
+    return set(model.compounds.street[covered].tolist())
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, lambda c: c.street >= 0),
+        ({"districts": [1]}, lambda c: c.district == 1),
+        ({"streets": [0, 3]}, lambda c: np.isin(c.street, [0, 3])),
+        ({"compound_type": "old"}, lambda c: c.old),
+        ({"compound_type": "commodity", "districts": [0]}, lambda c: ~c.old & (c.district == 0)),
+        ({"districts": [0], "streets": [3]}, lambda c: c.street < 0),
+        ({"share": 0.0}, lambda c: c.street < 0),
+    ],
+)
+def test_a_lever_reaches_where_it_says(place, settings, expected):
+    assert np.array_equal(Where(**settings).covers(place, 0), expected(place.compounds))
+
+
+def test_roll_out_goes_street_by_street_to_its_share(place):
+    reached = [
+        len(streets_reached(place, age, share=0.75, months=6, order="even")) for age in range(9)
+    ]
+    assert reached == [1, 1, 2, 2, 3, 3, 3, 3, 3]
+    assert len(streets_reached(place, share=0.01)) == 1
+
+
+def test_roll_out_follows_its_order(place):
+    share_old = place.share_old_of_streets
+    assert len(set(share_old.tolist())) == 4
+    by_age, orders = np.argsort(-share_old).tolist(), {}
+    for order in ("old_first", "new_first", "weak_first", "strong_first"):
+        reached = [streets_reached(place, age, months=4, order=order) for age in range(4)]
+        assert [len(streets) for streets in reached] == [1, 2, 3, 4]
+        steps = [
+            streets - before
+            for streets, before in zip(reached, [set(), *reached[:-1]], strict=True)
+        ]
+        orders[order] = [street for [street] in steps]
+    assert orders["old_first"] == by_age
+    assert orders["new_first"] == by_age[::-1]
+    assert orders["weak_first"] == [1, 2, 0, 3]
+    assert orders["strong_first"] == [3, 0, 2, 1]
+
+
+def test_roll_out_within_a_district_counts_its_streets_only(place):
+    reached = [
+        streets_reached(place, age, districts=[1], months=2, order="weak_first") for age in range(2)
+    ]
+    assert reached == [{2}, {2, 3}]
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(1, 12), st.integers(0, 14))
+def test_more_share_or_more_time_never_reaches_less(place, one, other, months, age):
+    less, more = sorted((one, other))
+    small = streets_reached(place, age, share=less, months=months)
+    assert small <= streets_reached(place, age, share=more, months=months)
+    assert small <= streets_reached(place, age + 1, share=less, months=months)
+
+
+def test_the_order_of_roll_out_belongs_to_the_city(tiny):
+    def order(seed, city_seed):
+        model = GovernanceModel(tiny(), seed=seed, city_seed=city_seed, scale=0.1)
+        return [streets_reached(model, age, months=4, order="even") for age in range(4)]
+
+    assert order(1, 5) == order(2, 5)
+    assert any(order(1, 5) != order(1, seed) for seed in (6, 7, 8))
+
+
+def test_a_dated_where_reaches_further_later(tiny):
+    where = {"2017-01": {"districts": [0]}, "2017-03": {}}
+    model = GovernanceModel(tiny(**{"levers.advisors.where": where}), seed=1, scale=0.1)
+    lever, reached = lever_of(model.policy_scenario, "advisors"), {}
+    for month in (0, 1, 2):
+        model.month = month
+        reached[month] = set(
+            model.compounds.district[lever.force(model, 1.0).effective > 0].tolist()
+        )
+    assert reached == {0: {0}, 1: {0}, 2: {0, 1}}

@@ -1,0 +1,379 @@
+"""The governance graph: its columns follow its edges, and only link, end and close change it."""
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from simulation.agents.neighbours import neighbour_means, neighbours_of, to_csr, to_networkx
+from simulation.model.model import GovernanceModel
+from simulation.parameters.layers import LayerWeights
+from simulation.state.compounds import NONE, Compounds, ServiceMode
+from simulation.state.governance_graph import LAYERS, GovernanceGraph
+
+N, N_FIRMS, N_STREETS, N_CADRES, BUILDINGS = 5, 4, 3, 4, 3
+
+rows = st.integers(0, N - 1)
+firms = st.integers(0, N_FIRMS - 1)
+cadres = st.integers(0, N_CADRES - 1)
+streets = st.integers(0, N_STREETS - 1)
+weights = st.sampled_from([0.0, 0.5, 1.0])
+
+
+def empty_graph():
+    compounds = Compounds(N)
+    compounds.households = 60 * BUILDINGS
+    return GovernanceGraph(compounds, N_FIRMS, N_STREETS, N_CADRES)
+
+
+def appoint(graph, post, who, row, month=0):
+    target = {"x2": "community", "x3": "committee", "x4": "grid_group"}.get(post, "compound")
+    return graph.link("cross_appointment", who, (target, row), month, post=post, compound=row)
+
+
+class Governance(RuleBasedStateMachine):
+    """Any sequence of ties; after each, the columns are what a plain count of edges gives."""
+
+    def __init__(self):
+        super().__init__()
+        self.graph, self.month = empty_graph(), 0
+
+    def vacant(self, layer, place, post=""):
+        self.month += 1
+        return self.graph.find(layer, place, post) is None
+
+    @rule(row=rows, firm=firms, mode=st.sampled_from([2, 3, 4]))
+    def contract(self, row, firm, mode):
+        if self.vacant("contract", ("compound", row)):
+            self.graph.link("contract", ("firm", firm), ("compound", row), self.month, mode=mode)
+
+    @rule(row=rows, cadre=cadres, post=st.sampled_from(["x1", "x3"]))
+    def appoint_cadre(self, row, cadre, post):
+        if self.vacant("cross_appointment", ("compound", row), post):
+            appoint(self.graph, post, ("cadre", cadre), row, self.month)
+
+    @rule(row=rows, firm=firms)
+    def appoint_head(self, row, firm):
+        if self.vacant("cross_appointment", ("compound", row), "x2"):
+            appoint(self.graph, "x2", ("firm", firm), row, self.month)
+
+    @rule(row=rows, position=st.integers(0, 6))
+    def appoint_leader(self, row, position):
+        if self.vacant("cross_appointment", ("compound", row, "resident", row, position), "x4"):
+            appoint(self.graph, "x4", ("resident", row, position), row, self.month)
+
+    @rule(row=rows)
+    def fund_and_administer(self, row):
+        for layer, above in (("funding", ("city", 0)), ("administration", ("community", 0))):
+            pair = (*above, "compound", row) if layer == "administration" else ("compound", row)
+            if self.vacant(layer, pair):
+                self.graph.link(layer, above, ("compound", row), self.month)
+
+    @rule(firm=firms, status=st.integers(1, 4), one=streets, other=streets)
+    def bind_to_the_party_and_to_peers(self, firm, status, one, other):
+        if self.vacant("party", ("branch", firm)):
+            above = ("industry_committee", 0)
+            self.graph.link("party", above, ("branch", firm), self.month, status=status)
+        if self.vacant("peer", ("street", one, "street", other)):
+            self.graph.link("peer", ("street", one), ("street", other), self.month)
+
+    @rule(which=st.randoms(use_true_random=False))
+    def end_one(self, which):
+        live = [edge for layer in LAYERS for edge in self.graph.live(layer)]
+        if live:
+            self.graph.end(which.choice(live), self.month)
+
+    @rule(layer=st.sampled_from(LAYERS), weight=weights)
+    def weigh(self, layer, weight):
+        self.graph.weigh(self.graph.weights.model_copy(update={layer: weight}))
+
+    @precondition(lambda self: self.month > 20)
+    @rule(layer=st.sampled_from(LAYERS))
+    def close(self, layer):
+        self.graph.close(layer, self.month)
+        assert self.graph.live(layer) == []
+
+    @rule()
+    def save_and_restore(self):
+        other = empty_graph()
+        other.restore(self.graph.snapshot())
+        for name in ("firm", "service_mode"):
+            setattr(other.compounds, name, getattr(self.graph.compounds, name))
+        assert other.closed == self.graph.closed
+        self.graph = other
+
+    @invariant()
+    def columns_follow_edges(self):
+        for name, (found, expected) in plain_columns(self.graph).items():
+            assert np.array_equal(found, expected), name
+
+    @invariant()
+    def the_graph_holds_the_live_edges(self):
+        live = {edge.key: edge for edge in self.graph.records if edge.end is None}
+        shown = {
+            key: (source, target, about["layer"], about["start"])
+            for source, target, key, about in self.graph.edges(keys=True, data=True)
+        }
+        assert shown == {
+            key: (edge.source, edge.target, edge.layer, edge.start) for key, edge in live.items()
+        }
+        assert [edge.key for layer in LAYERS for edge in self.graph.live(layer)] == sorted(
+            live, key=lambda key: (LAYERS.index(live[key].layer), key)
+        )
+        assert not {edge.layer for edge in live.values()} & self.graph.closed
+
+
+TestGovernance = Governance.TestCase
+
+
+def plain_columns(graph):
+    """Every column that follows edges, beside a plain count of the live edges."""
+    live = [edge for edge in graph.records if edge.end is None]
+    of = {layer: [edge for edge in live if edge.layer == layer] for layer in LAYERS}
+    weight = graph.weights
+    posts = {post: [e for e in of["cross_appointment"] if e.about["post"] == post]
+             for post in ("x1", "x2", "x3", "x4")}  # fmt: skip
+    held = np.array([sum(e.source == ("cadre", k) for e in posts["x1"] + posts["x3"])
+                     for k in range(N_CADRES)])  # fmt: skip
+
+    def column(edges, value, size=N, empty=0.0):
+        result = np.full(size, float(empty))
+        for edge in edges:
+            result[value(edge)[0]] = value(edge)[1]
+        return result
+
+    def at(edge):
+        return edge.about.get("compound", edge.target[1])
+
+    appointed = weight.cross_appointment
+    leaders = np.array([sum(at(e) == row for e in posts["x4"]) for row in range(N)])
+    peers = np.zeros((N_STREETS, N_STREETS))
+    for edge in of["peer"]:
+        peers[edge.source[1], edge.target[1]] = weight.peer
+    seen, compounds, contract = graph.posts, graph.compounds, weight.contract > 0
+    expected = {
+        "cadre_posts": (graph.cadre_posts, held),
+        "director": column(posts["x1"], lambda e: (at(e), e.source[1]), empty=NONE),
+        "oversight": column(
+            posts["x1"], lambda e: (at(e), appointed / (1 + (held[e.source[1]] - 1) / 3))
+        ),
+        "head": column(posts["x2"], lambda e: (at(e), e.source[1]), empty=NONE),
+        "firm_head": column(posts["x2"], lambda e: (at(e), appointed)),
+        "committee_cadre": column(posts["x3"], lambda e: (at(e), e.source[1]), empty=NONE),
+        "in_committee": column(posts["x3"], lambda e: (at(e), appointed)),
+        "leaders": leaders,
+        "leaders_share": np.minimum(1, leaders / BUILDINGS) * appointed,
+        "funded": column(of["funding"], lambda e: (at(e), weight.funding)),
+        "is_payee": column(of["funding"], lambda e: (at(e), 1)),
+        "administered": column(of["administration"], lambda e: (at(e), weight.administration)),
+        "firm": (
+            compounds.firm,
+            column(of["contract"], lambda e: (at(e), e.source[1]), empty=NONE),
+        ),
+        "service_mode": (
+            compounds.service_mode,
+            column(of["contract"], lambda e: (at(e), e.about["mode"] * contract)),
+        ),
+        "status": (
+            graph.affiliations.status,
+            column(
+                of["party"],
+                lambda e: (e.target[1], e.about["status"] * (weight.party > 0)),
+                size=N_FIRMS,
+            ),
+        ),
+        "peers": (graph.peers, peers),
+    }
+    return {
+        name: value if isinstance(value, tuple) else (getattr(seen, name), value)
+        for name, value in expected.items()
+    }
+
+
+def test_attention_is_spread_over_the_posts_of_a_cadre():
+    graph = empty_graph()
+    edges = [appoint(graph, "x1", ("cadre", 1), row) for row in range(3)]
+    appoint(graph, "x3", ("cadre", 1), 4)
+    assert graph.posts.oversight.tolist() == [0.5, 0.5, 0.5, 0, 0]
+    graph.end(edges[0], 3)
+    np.testing.assert_allclose(graph.posts.oversight, [0, 0.6, 0.6, 0, 0])
+    graph.weigh(LayerWeights(cross_appointment=0.5))
+    np.testing.assert_allclose(graph.posts.oversight, [0, 0.3, 0.3, 0, 0])
+    graph.close("cross_appointment", 4)
+    assert not graph.posts.oversight.any()
+    assert not graph.cadre_posts.any()
+
+
+def test_a_closed_layer_is_over_and_takes_nothing_new():
+    graph = empty_graph()
+    first = graph.link("contract", ("firm", 1), ("compound", 2), 0, mode=3)
+    other = graph.link("funding", ("city", 0), ("compound", 2), 0)
+    graph.close("contract", 5)
+    assert (first.end, other.end) == (5, None)
+    assert graph.compounds.firm[2] == NONE
+    assert graph.compounds.service_mode[2] == ServiceMode.NONE
+    assert graph.link("contract", ("firm", 1), ("compound", 2), 6, mode=3) is None
+    assert graph.live("contract") == []
+    assert len(graph.records) == 2
+
+
+def test_a_snapshot_is_not_touched_by_what_follows():
+    graph = empty_graph()
+    edge = appoint(graph, "x1", ("cadre", 0), 1)
+    appoint(graph, "x4", ("resident", 1, 3), 1)
+    saved = graph.snapshot()
+    before = {name: found.copy() for name, (found, _) in plain_columns(graph).items()}
+    graph.end(edge, 4)
+    appoint(graph, "x1", ("cadre", 2), 1)
+    graph.weigh(LayerWeights(cross_appointment=0.5))
+    graph.close("party", 4)
+    for other in (empty_graph(), graph):
+        other.restore(saved)
+        assert [(e.key, e.end) for e in other.records] == [(0, None), (1, None)]
+        assert [e.key for e in other.live("cross_appointment")] == [0, 1]
+        assert other.find("cross_appointment", ("compound", 1), "x1") is other.records[0]
+        assert other.closed == set()
+        for name, (found, _) in plain_columns(other).items():
+            assert np.array_equal(found, before[name]), name
+
+
+CHANGES = {
+    "add_node": (("x", 1),),
+    "add_nodes_from": ([("x", 1)],),
+    "add_edge": (("x", 1), ("y", 1)),
+    "add_edges_from": ([(("x", 1), ("y", 1))],),
+    "add_weighted_edges_from": ([(("x", 1), ("y", 1), 2.0)],),
+    "remove_node": (("city", 0),),
+    "remove_nodes_from": ([("city", 0)],),
+    "remove_edge": (("city", 0), ("compound", 0)),
+    "remove_edges_from": ([(("city", 0), ("compound", 0))],),
+    "clear": (),
+    "clear_edges": (),
+    "update": ([(("x", 1), ("y", 1))],),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_nobody_else_changes_the_graph(change):
+    graph = empty_graph()
+    graph.link("funding", ("city", 0), ("compound", 0), 0)
+    with pytest.raises(nx.NetworkXError, match=r"use copy\(\)"):
+        getattr(graph, change)(*CHANGES[change])
+    assert (len(graph), graph.size()) == (2, 1)
+    free = graph.copy()
+    getattr(free, change)(*CHANGES[change])
+    assert (len(graph), graph.size()) == (2, 1)
+
+
+def test_every_method_of_networkx_that_changes_a_graph_is_refused():
+    changing = {name for name in dir(nx.MultiDiGraph)
+                if name.startswith(("add_", "remove_", "clear", "update"))}  # fmt: skip
+    assert changing == set(CHANGES)
+    with pytest.raises(nx.NetworkXError, match="only link"):
+        nx.add_path(empty_graph(), [1, 2])
+
+
+def test_copies_are_ordinary_networkx_graphs(model):
+    graph = model.graph
+    copy, undirected = graph.copy(), graph.to_undirected()
+    assert (type(copy), type(undirected)) == (nx.MultiDiGraph, nx.MultiGraph)
+    assert type(graph.subgraph([("city", 0)]).copy()) is nx.MultiDiGraph
+    assert nx.utils.graphs_equal(copy, nx.MultiDiGraph(graph))
+    assert (len(copy), copy.size()) == (len(graph), graph.size())
+    source, target, key = next(iter(copy.edges(keys=True)))
+    copy.edges[source, target, key]["layer"] = "mine"
+    assert graph.edges[source, target, key]["layer"] != "mine"
+    view = graph.copy(as_view=True)
+    assert view.size() == graph.size()
+    with pytest.raises(nx.NetworkXError):
+        view.add_edge(("city", 0), ("city", 0))
+
+
+ENDS = {
+    "administration": {
+        ("city", "district"),
+        ("district", "street"),
+        ("street", "community"),
+        ("community", "compound"),
+    },
+    "party": {("city", "industry_committee"), ("industry_committee", "branch")},
+    "contract": {("firm", "compound")},
+    "peer": {("street", "street")},
+    "funding": {("city", "compound")},
+    "cross_appointment": {
+        ("cadre", "compound"),
+        ("firm", "community"),
+        ("cadre", "committee"),
+        ("resident", "grid_group"),
+    },
+}
+
+
+def test_nodes_and_edges_are_typed_and_dated(tiny):
+    posts = {f"levers.cross_appointment.{post}": 0.02 for post in ("x2", "x3", "x4")}
+    brief = {"levers.advisors.ends": "2017-09", "start.committees_commodity": 1.0}
+    busy = tiny(**posts, **brief, burn_in=2)
+    model = GovernanceModel(busy, seed=1, scale=0.3, validate=True)
+    for _ in range(20):
+        model.step()
+    seen = {layer: set() for layer in LAYERS}
+    for source, target, about in model.graph.edges(data=True):
+        seen[about["layer"]].add((source[0], target[0]))
+        assert all(isinstance(part, int) for part in (*source[1:], *target[1:]))
+        assert -2 <= about["start"] < model.month
+    assert seen == ENDS
+
+    table = model.graph.edge_table(model.start_month)
+    assert len(table) == len(model.graph.records)
+    ended = table["end"] != ""
+    assert ended.any()
+    assert (table["end"][ended] >= table["start"][ended]).all()
+    assert table["start"].min() == "2016-11"
+    assert (~ended).sum() == model.graph.size()
+    posts = table[table["layer"] == "cross_appointment"]
+    assert set(posts["post"]) == {"x1", "x2", "x3", "x4"}
+    assert (posts["compound"] >= 0).all()
+    assert set(table.loc[table["layer"] == "contract", "mode"]) <= {"market", "co_managed"}
+    assert (table.loc[table["target_kind"] == "branch", "status"] > 0).all()
+    assert table.loc[table["source_kind"] == "resident", "source"].str.fullmatch(r"\d+/\d+").all()
+
+
+def means_by_pass(model, values):
+    """Mean over neighbours of every household, as the compiled passes take it."""
+    places, far = model.compounds, model.households.far
+    result = np.empty(len(values))
+    for first, n in zip(places.first_household.tolist(), places.simulated.tolist(), strict=True):
+        neighbour_means(result[first : first + n], values, far, first)
+    return result
+
+
+@pytest.mark.parametrize("people", [16, 100, 1600])
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=8)
+def test_neighbours_are_those_of_the_passes(tiny, people, seed):
+    size = {"start.commodity_households": people, "start.commodity_area": people * 119.0}
+    model = GovernanceModel(tiny(**size), seed=seed, scale=1.0)
+    values = model.households.habit
+    values[:] = np.random.default_rng(seed).random(len(values))
+    pointers, indices = to_csr(model.households, model.compounds)
+    assert np.array_equal(np.diff(pointers), np.full(len(values), 8))
+    plain = values[indices].astype(float).reshape(-1, 8)
+    np.testing.assert_allclose(means_by_pass(model, values), plain.mean(axis=1), rtol=1e-12)
+
+
+def test_neighbours_live_in_the_building_and_the_street(model):
+    compounds, far = model.compounds, model.households.far
+    place = np.repeat(np.arange(len(compounds)), compounds.simulated)
+    assert np.array_equal(
+        compounds.street[place[far]], np.repeat(compounds.street[place][:, None], 2, axis=1)
+    )
+    elsewhere = (place[far] != place[:, None]).mean()
+    assert 0.02 < elsewhere < 0.08
+    row = int(np.argmax(compounds.simulated))
+    first, n = int(compounds.first_household[row]), int(compounds.simulated[row])
+    ring = neighbours_of(model.households, compounds, row, 5)[:6]
+    assert sorted(ring) == [first + k for k in (2, 3, 4, 6, 7, 8)]
+    seen = to_networkx(model.households, compounds, row)
+    assert set(seen) >= set(range(first, first + n))

@@ -1,0 +1,148 @@
+"""The ledger: every yuan and hour is booked once, by lever, account and street."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulation.model.model import GovernanceModel
+from simulation.state.ledger import FLOWS, Ledger
+
+N_STREETS = 3
+WAGE = 45.0
+
+charges = st.lists(
+    st.tuples(
+        st.sampled_from(["inspections", "subsidy"]),
+        st.lists(
+            st.tuples(st.integers(-1, N_STREETS - 1), st.integers(0, 10**6), st.integers(0, 10**4)),
+            max_size=5,
+        ),
+    ),
+    max_size=6,
+)
+
+
+def charge(ledger, lever, items, month=0):
+    street, cash, hours = np.array(items, dtype=np.int64).reshape(-1, 3).T
+    ledger.charge(month, lever, "running", street, cash=cash, hours=hours, wage=WAGE)
+
+
+@given(charges)
+def test_what_is_charged_is_booked_once(bills):
+    ledger = Ledger(N_STREETS)
+    for lever, items in bills:
+        charge(ledger, lever, items)
+    items = [item for _, of_lever in bills for item in of_lever]
+    table = ledger.to_frame(2017 * 12)
+    assert -ledger.treasury == table["yuan"].sum() == sum(cash for _, cash, _ in items)
+    assert table["hours"].sum() == sum(hours for _, _, hours in items)
+    for street in range(N_STREETS):
+        expected = sum(hours for where, _, hours in items if where == street)
+        assert ledger.hours[street] == expected
+        assert table.loc[table["street"] == street, "hours"].sum() == expected
+    for lever, cost in ledger.cost.items():
+        of_lever = table[table["lever"] == lever]
+        assert cost == of_lever["yuan"].sum() + WAGE * of_lever["hours"].sum()
+    assert set(ledger.cost) == {lever for lever, _ in bills}
+    assert ((table["yuan"] != 0) | (table["hours"] != 0)).all()
+
+
+def test_one_amount_may_stand_for_all_items():
+    ledger = Ledger(2)
+    ledger.charge(3, "x", "running", np.array([0, 1, 1, -1]), cash=10.0, wage=WAGE)
+    assert (ledger.treasury, ledger.cost) == (-40.0, {"x": 40.0})
+    table = ledger.to_frame(2017 * 12)
+    assert table["street"].tolist() == [0, 1, -1]
+    assert table["yuan"].tolist() == [10, 20, 10]
+    assert table["month"].tolist() == ["2017-04"] * 3
+
+
+def test_a_month_begins_with_no_hours_and_no_cost():
+    ledger = Ledger(N_STREETS)
+    charge(ledger, "x", [(0, 7, 2)])
+    hours = ledger.hours
+    ledger.open_month()
+    assert not ledger.hours.any()
+    assert ledger.hours is hours
+    assert ledger.cost == {}
+    assert ledger.treasury == -7
+    assert len(ledger.entries) == 1
+
+
+def test_flows_of_firms_are_booked_by_account():
+    ledger = Ledger(1)
+    totals = dict.fromkeys(FLOWS, 0.0) | {"fees": 100.0, "spending": -80.0}
+    ledger.flow(-1, totals)
+    assert ledger.firms_cash == 20.0
+    table = ledger.to_frame(2017 * 12)
+    assert table["account"].tolist() == list(FLOWS)
+    assert set(table["month"]) == {"2016-12"}
+    assert table["yuan"].sum() == 20.0
+    with pytest.raises(KeyError):
+        ledger.flow(0, {"fees": 1.0})
+
+
+def test_an_empty_ledger_is_a_table_all_the_same():
+    table = Ledger(1).to_frame(0)
+    assert table.columns.tolist() == ["month", "lever", "account", "street", "yuan", "hours"]
+    assert len(table) == 0
+
+
+def test_a_snapshot_is_not_touched_by_what_follows():
+    ledger = Ledger(N_STREETS)
+    charge(ledger, "x", [(0, 7, 2), (1, 3, 1)])
+    saved = ledger.snapshot()
+    before = ledger.to_frame(0)
+    charge(ledger, "y", [(2, 1, 1)])
+    ledger.flow(0, dict.fromkeys(FLOWS, 1.0))
+    for other in (ledger, Ledger(N_STREETS)):
+        other.restore(saved)
+        assert other.to_frame(0).equals(before)
+        assert (other.treasury, other.firms_cash) == (-10.0, 0.0)
+        assert (other.hours.tolist(), other.cost) == ([2, 1, 0], {"x": 10 + WAGE * 3})
+
+
+@pytest.fixture(scope="module")
+def finished(tiny):
+    """A model at the end of its programme, with the cost of its levers month by month."""
+    model = GovernanceModel(tiny(), seed=2, scale=0.5)
+    first, costs = model.ledger.firms_cash, []
+    while model.month < model.policy_scenario.months:
+        model.step()
+        costs.append(dict(model.ledger.cost))
+    return model, first, costs
+
+
+def test_levers_cost_what_the_treasury_pays(finished):
+    model, _, costs = finished
+    table = model.ledger.to_frame(model.start_month)
+    of_levers = table[table["lever"] != ""]
+    assert -model.ledger.treasury == pytest.approx(of_levers["yuan"].sum(), rel=1e-12)
+    wage = model.parameters.ledger.wage_per_hour
+    booked = of_levers["yuan"] + wage * of_levers["hours"]
+    assert booked.sum() == pytest.approx(sum(sum(cost.values()) for cost in costs), rel=1e-12)
+    used = {lever.name for lever in model.policy_scenario.levers}
+    assert set(of_levers["lever"]) <= used
+    assert len(set(of_levers["lever"])) >= len(used) - 5  # some begin later, one costs nothing
+    assert of_levers["month"].min() >= "2017-01"
+    assert (table[["yuan", "hours"]][table["lever"] != ""] >= 0).all(axis=None)
+
+
+def test_the_cash_of_firms_is_what_was_booked(finished):
+    model, first, _ = finished
+    table = model.ledger.to_frame(model.start_month)
+    booked = table.loc[table["lever"] == "", "yuan"].sum()
+    assert model.firms.cash.sum() - first == pytest.approx(booked, abs=1e-3)
+
+
+def test_subsidies_paid_are_subsidies_received(finished):
+    """Firms receive no more than the treasury pays; the rest goes to self-managed compounds."""
+    model, _, _ = finished
+    table = model.ledger.to_frame(model.start_month)
+    received = table[table["account"] == "fee_subsidy"].groupby("month")["yuan"].sum()
+    paid = table[table["lever"] == "fee_subsidy"].groupby("month")["yuan"].sum()
+    assert set(paid.index) == {f"2018-{month:02d}" for month in range(1, 13)}
+    assert (received[paid.index] <= paid + 1e-6).all()
+    assert received[paid.index].min() > 0
+    assert received.drop(paid.index).abs().sum() == 0
