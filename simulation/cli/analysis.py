@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
 from simulation.cli.app import app
+from simulation.cli.options import (
+    Draws,
+    Months,
+    Out,
+    Outcomes,
+    Over,
+    Scale,
+    ScenarioName,
+    Scheduler,
+    Streets,
+    Workers,
+)
 from simulation.cli.printing import announce_compilation, progress_bar
 from simulation.cli.tables import show_attribution, show_comparison
-
-if TYPE_CHECKING:
-    from simulation.cli.options import (
-        Draws,
-        Months,
-        Out,
-        Outcomes,
-        Over,
-        Scale,
-        ScenarioName,
-        Scheduler,
-        Streets,
-        Workers,
-    )
-
 
 Given = TypeVar("Given")
 OF_RUNS = ("seeds", "draws", "until_precise", "max_seeds", "strategy", "gaming", "scale",

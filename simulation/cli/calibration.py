@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from simulation.cli.app import app
+from simulation.cli.options import Scale, ScenarioName, Seed
 from simulation.cli.printing import announce_compilation
-
-if TYPE_CHECKING:
-    from simulation.cli.options import Scale, ScenarioName, Seed
 
 
 @app.command()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulation.cli.app import app
+from simulation.cli.options import Months, Out, Scale, ScenarioName, Seed, Streets
 from simulation.cli.printing import (
     announce_compilation,
     console,
@@ -21,7 +22,6 @@ from simulation.cli.printing import (
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from simulation.cli.options import Months, Out, Scale, ScenarioName, Seed, Streets
     from simulation.experiments.run import Run
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from simulation.cli.app import FAILURE, INTERRUPTED, app
+from simulation.cli.options import Folder, Out, Scheduler, Workers
 from simulation.cli.printing import announce_compilation, console, plain_table, progress_bar, say
 
 if TYPE_CHECKING:
-    from simulation.cli.options import Folder, Out, Scheduler, Workers
     from simulation.experiments.sweep import Sweep
 
 

@@ -58,12 +58,12 @@ class Where(Strict):
         if self.order in ("weak_first", "strong_first"):
             reason = state.streets.first_score[streets]
         else:
-            reason = -_share_of_old(state)[streets]
+            reason = -share_of_old(state)[streets]
         sign = 1 if self.order in ("weak_first", "old_first") else -1
         return np.asarray(sign * reason + 1e-9 * luck)
 
 
-def _share_of_old(state: State) -> Floats:
+def share_of_old(state: State) -> Floats:
     """Share of old compounds in each street."""
     street, n = state.compounds.street, len(state.streets)
     compounds = np.bincount(street, minlength=n)

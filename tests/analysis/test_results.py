@@ -267,7 +267,7 @@ def test_runs_that_fail_are_left_out_and_counted(scenarios, monkeypatch):
         if model.seed == 2 and not model.policy_scenario.levers:
             raise ZeroDivisionError("by design")
 
-    monkeypatch.setattr("simulation.model.service.receive_income", fail)
+    monkeypatch.setattr("simulation.processes.finance.receive_income", fail)
     two = {name: scenarios[name] for name in ("none", "whole")}
     found = sim.compare(two, seeds=3, gaming=False, outcomes=["satisfaction"], months=1, **SMALL)
     assert found.about["failed"] == 1
@@ -287,7 +287,7 @@ def failing(monkeypatch):
             if holds(model):
                 raise ZeroDivisionError("by design")
 
-        monkeypatch.setattr("simulation.model.service.receive_income", fail)
+        monkeypatch.setattr("simulation.processes.finance.receive_income", fail)
 
     return fail_if
 

@@ -16,7 +16,8 @@ import pytest
 
 import simulation as sim
 from simulation import cli
-from simulation.cli import app, tables
+from simulation.cli import tables
+from simulation.cli.app import main
 
 SMALL = ["--scale", "0.002", "--months", "13"]
 
@@ -29,7 +30,7 @@ def xiaoqu(monkeypatch, capsys, tmp_path):
     def command(*words):
         monkeypatch.setattr(sys, "argv", ["xiaoqu", *words])
         with pytest.raises(SystemExit) as stopped:
-            app.main()
+            main()
         printed = capsys.readouterr()
         return stopped.value.code, printed.out, printed.err
 
@@ -196,7 +197,7 @@ def test_failures_and_interruptions_have_codes_of_their_own(xiaoqu, monkeypatch)
         raise KeyboardInterrupt
 
     for raised, code, told in ((fails, 1, "by chance"), (interrupted, 130, "")):
-        monkeypatch.setattr("simulation.runs.run", raised)
+        monkeypatch.setattr("simulation.experiments.run.run", raised)
         got, _, err = xiaoqu("run", "yongqiao", *SMALL)
         assert got == code
         assert told in err
@@ -327,7 +328,7 @@ def test_a_sweep_with_failures_says_so(xiaoqu, tmp_path, monkeypatch):
         raise ZeroDivisionError("by chance")
 
     (tmp_path / "tiny.toml").write_text(TINY)
-    monkeypatch.setattr("simulation.batch.complete", fails)
+    monkeypatch.setattr("simulation.experiments.worker.complete", fails)
     code, out, err = xiaoqu("sweep", "tiny.toml", "--workers", "1")
     assert code == 1
     assert out.count("ZeroDivisionError: by chance") == 2

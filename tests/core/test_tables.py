@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.core.tables import Row, Table, column, rows_where
+from simulation.core.tables import Row, RowOf, Table, column, rows_where
 from simulation.state.compounds import Compounds
 
 
@@ -20,18 +20,14 @@ class Firs(Trees):
     cones = column(np.uint8, "count", 0, 200, "cones")
 
 
-class Owners(Table):
-    height = column(np.float64, "m", 0, 3, "height of the owner", 1.7)
-    name_code = column(np.int64, "id", 0, 1e9, "who it is", 7)
-
-
 class Tree(Row):
-    def __init__(self, trees, owners, row):
-        self._trees, self._owners = trees, owners
+    def __init__(self, trees, row):
+        self._trees = trees
         self.row = row
 
-    def _tables(self):
-        return self._trees, self._owners
+    @property
+    def _table(self):
+        return self._trees
 
 
 def test_columns_begin_with_their_start_values():
@@ -125,25 +121,23 @@ def test_every_column_of_the_model_starts_within_its_range(model):
     assert [line for table in tables for line in table.out_of_range()] == []
 
 
-def test_a_row_reads_and_writes_the_first_table_that_has_the_column():
-    trees, owners = Trees(3), Owners(3)
-    tree = Tree(trees, owners, 1)
+@pytest.mark.parametrize("kind", [Tree, RowOf])
+def test_a_row_reads_and_writes_the_columns_of_its_table(kind):
+    trees = Trees(3)
+    tree = kind(trees, 1)
     tree.height = 12.0
-    tree.name_code = 5
     tree.nests = [3, 4]
     assert trees.height.tolist() == [1.5, 12.0, 1.5]
-    assert owners.height.tolist() == [1.7] * 3
-    assert owners.name_code.tolist() == [7, 5, 7]
-    assert (tree.height, tree.name_code, tree.felled) == (12.0, 5, False)
+    assert (tree.height, tree.felled) == (12.0, False)
     assert tree.to_dict()["nests"].tolist() == [3, 4]
     assert tree.at(2).height == 1.5
-    with pytest.raises(AttributeError, match="Tree has no attribute 'leaves'"):
+    with pytest.raises(AttributeError, match=f"{kind.__name__} has no attribute 'leaves'"):
         _ = tree.leaves
 
 
 def test_a_row_follows_its_table_as_it_grows():
     trees = Trees(1)
-    tree = Tree(trees, Owners(1), 0)
+    tree = Tree(trees, 0)
     trees.append(5)
     tree.height = 3.0
     assert trees.height[0] == 3.0

@@ -197,7 +197,7 @@ def test_agents_put_in_the_place_of_others_stay_in_a_branch(tiny):
 
     run = sim.run(tiny(), 3, months=4, agents={sim.StreetOffice: Idle}, **RUN)
     branch = run.branch("2017-03", run.scenario)
-    assert branch.model.kinds[sim.StreetOffice] is Idle
+    assert branch.model.agent_classes.street is Idle
     same(branch.monthly, run.monthly)
 
 

@@ -596,7 +596,7 @@ def test_importing_the_package_imports_nothing_heavy():
 
 
 def test_a_run_and_its_picture_need_no_statistics():
-    loaded = loaded_by("import simulation.runs, simulation.plots")
+    loaded = loaded_by("import simulation.experiments.run, simulation.plots")
     assert "simulation.plots" in loaded
     assert "scipy.stats" not in loaded
 

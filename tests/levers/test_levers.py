@@ -12,8 +12,8 @@ import pytest
 import simulation as sim
 from simulation.io.errors import InputError
 from simulation.io.months import month_number
-from simulation.levers import LEVERS
-from simulation.levers.lever import Costs, Lever, setting
+from simulation.levers import LEVERS, roll_out
+from simulation.levers.lever import Costs, Intensity, Lever, setting
 from simulation.levers.roll_out import Where
 from simulation.levers.schedule import ScheduledLever
 from simulation.model.model import GovernanceModel
@@ -213,7 +213,7 @@ class TestEveryLever:
                 assert differences(model, absent) == []
             model.step()
             absent.step()
-            assert (name in model.programme.on) == (3 <= month < 7)
+            assert (name in model.programme.intensities) == (3 <= month < 7)
             if month == 3:
                 assert differences(model, absent) != []
             if month >= 7:  # what it asked for is asked no more
@@ -229,9 +229,9 @@ class TestEveryLever:
         model = begun(scenario_with(tiny, name, **{**strong(LEVERS[name]), "strength": strength}))
         for month in range(6):
             model.step()
-            assert (name in model.programme.on) == (month not in (2, 3))
-            if name in model.programme.on:
-                funded = model.programme.on[name].funded
+            assert (name in model.programme.intensities) == (month not in (2, 3))
+            if name in model.programme.intensities:
+                funded = model.programme.intensities[name].funded
                 np.testing.assert_allclose(funded, 0.5 if month < 2 else 1.0)
 
     @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ class TestEveryLever:
 
         model.step()
         absent.step()
-        force = model.programme.on[name]
+        force = model.programme.intensities[name]
         for part in force:
             assert (part[inside] > 0).any()
             assert not part[~inside].any()
@@ -359,7 +359,7 @@ class TestEveryLever:
         ]
         n = len(model.compounds)
         full, half = (
-            lever.at(8).costs(model, sim.levers.lever.Intensity(np.full(n, f), np.full(n, f))).cash
+            lever.at(8).costs(model, Intensity(np.full(n, f), np.full(n, f)), 8).cash
             for f in (1.0, 0.5)
         )
         np.testing.assert_allclose(half, full / 2)
@@ -453,13 +453,12 @@ def test_an_unknown_lever_is_refused_with_a_hint(tiny):
 def test_street_run_levers_feel_vigour_and_city_run_ones_do_not(tiny):
     scenario = tiny(**{"levers": {}, **{f"levers.{name}.strength": 0.8 for name in LEVERS}})
     model = announced(begun(scenario))
-    for name, force in model.programme.on.items():
+    for name, force in model.programme.intensities.items():
         np.testing.assert_allclose(force.funded, 0.8)
         if LEVERS[name].run_by == "city":
             np.testing.assert_allclose(force.effective, 0.8)
             continue
-        slot = [lever.name for lever in model.street_run_levers].index(name)
-        implementation = model.implementation_of(slot)[model.compounds.street]
+        implementation = model.implementation_of(name)[model.compounds.street]
         np.testing.assert_allclose(force.effective, 0.8 * implementation)
 
 
@@ -475,16 +474,17 @@ def test_streets_without_hours_cut_what_they_run_pro_rata(tiny):
     model = begun(scenario)
     model.streets.capacity = 1e9
     announced(model)
-    free, hours = model.programme.on, model.ledger.hours.copy()
+    free, hours = model.programme.intensities, model.ledger.hours.copy()
     assert (hours > 0).all()
     model.streets.capacity = hours * [2.0, 0.5, 0.25, 1.0]
     announced(model)
     cut = np.array([1.0, 0.5, 0.25, 1.0])[model.compounds.street]
     np.testing.assert_allclose(
-        model.programme.on["service_drive"].effective, cut * free["service_drive"].effective
+        model.programme.intensities["service_drive"].effective,
+        cut * free["service_drive"].effective,
     )
-    np.testing.assert_allclose(model.programme.on["red_black_list"].effective, 1.0)
-    np.testing.assert_allclose(model.programme.on["service_drive"].funded, 1.0)
+    np.testing.assert_allclose(model.programme.intensities["red_black_list"].effective, 1.0)
+    np.testing.assert_allclose(model.programme.intensities["service_drive"].funded, 1.0)
 
 
 @pytest.mark.parametrize("order", ["even", "old_first", "new_first", "weak_first",
@@ -497,7 +497,7 @@ def test_a_roll_out_reaches_street_after_street(tiny, order):
     assert [len(streets) for streets in reached] == [1, 2, 3, 4, 4, 4]
     assert all(a <= b for a, b in pairwise(reached))
     first = reached[0].pop()
-    share_old = model.share_old_of_streets
+    share_old = roll_out.share_of_old(model)
     if order == "old_first":
         assert share_old[first] == share_old.max()
     if order == "new_first":
@@ -572,7 +572,7 @@ def test_a_matching_subsidy_pays_per_yuan_collected(tiny):
 def test_the_drive_rushes_in_the_last_year_before_a_missed_deadline(tiny):
     told = {"hazard": 0.01, "goal": 1.0, "deadline": "2018-06", "on_paper": 0.2}
     model = begun(scenario_with(tiny, "service_drive", **told))
-    slot = model.implementation_of(0)[model.compounds.street]
+    slot = model.implementation_of("service_drive")[model.compounds.street]
     for month in range(17):
         model.month = month
         announced(model)
@@ -604,7 +604,9 @@ def test_the_drive_grants_and_visits_as_the_table_says(tiny):
     assert together.any()
     np.testing.assert_allclose(model.policy.operating_grant, 0.12 * together)
     waiting = c.old & (c.service_mode <= 1)
-    hours = (2.0 * waiting + 4.0 * together) * model.programme.on["service_drive"].effective
+    hours = (2.0 * waiting + 4.0 * together) * model.programme.intensities[
+        "service_drive"
+    ].effective
     np.testing.assert_allclose(model.ledger.hours, np.bincount(c.street, hours, 4))
     assert -model.ledger.entries[-1][4] <= 0
     spent = sum(entry[4] for entry in model.ledger.entries if entry[0] == model.month)
@@ -629,7 +631,7 @@ def test_party_organisations_press_before_a_missed_deadline(tiny):
 
 def test_party_organisations_pay_a_stipend_and_two_hours(tiny):
     model = announced(begun(scenario_with(tiny, "party_organisations", hazard=0.1), months=12))
-    c, effective = model.compounds, model.programme.on["party_organisations"].effective
+    c, effective = model.compounds, model.programme.intensities["party_organisations"].effective
     of_firm = sim.levers.lever.of_firms(model, effective)
     organised = (model.affiliations.status >= PartyStatus.AFFILIATED) & (model.projects > 0)
     assert organised.any()
@@ -688,7 +690,7 @@ def test_posts_cost_the_hours_of_those_who_hold_them(tiny):
     hours = 4 * count["x1"] + 2 * count["x2"] + 2 * count["x3"] + 0.5 * count["x4"]
     assert model.ledger.hours.sum() == pytest.approx(hours)
     any_post = (posts.oversight > 0) | (posts.firm_head > 0) | (posts.in_committee > 0)
-    effective = model.programme.on["cross_appointment"].effective
+    effective = model.programme.intensities["cross_appointment"].effective
     np.testing.assert_allclose(model.policy.burden_appointments, effective * any_post)
     np.testing.assert_allclose(model.policy.rate_x1, 0.2 * effective)
     np.testing.assert_allclose(model.policy.mobilisation, np.minimum(1, 0.5 * posts.leaders_share))

@@ -28,7 +28,7 @@ from simulation.agents.resident import Resident
 from simulation.agents.street_office import StreetOffice
 from simulation.core import randomness
 from simulation.model.model import GovernanceModel
-from simulation.processes import assessment, capture, finance, issues
+from simulation.processes import assessment, capture, contracts, finance, issues
 from simulation.processes.quality import (
     apply_input,
     facility_loss,
@@ -104,7 +104,7 @@ def scrambled(scenario, seed=3, scale=1.0):
     compounds, firms, n = model.compounds, model.firms, len(model.compounds)
     waiting = np.flatnonzero(compounds.old & (compounds.service_mode <= 1))
     for row in waiting[::2]:
-        tender.hand_over(model, int(row), 0, ServiceMode.CO_MANAGED, 0.4)
+        contracts.hand_over(model, int(row), 0, ServiceMode.CO_MANAGED, 0.4)
     for table, ranges in ((compounds, RANDOM_COLUMNS), (model.policy, RANDOM_POLICY)):
         for name, (low, high) in ranges.items():
             setattr(table, name, luck.uniform(low, high, n))
@@ -1208,7 +1208,7 @@ def test_compounds_with_too_many_dissatisfied_are_black_whatever_their_score(cit
 def test_four_compounds_of_a_district_are_not_ranked(city):
     under = np.flatnonzero(city.compounds.contracted & (city.compounds.district == 1))
     for row in under[4:]:
-        tender.abandon(city, int(row))
+        contracts.abandon(city, int(row))
     city.month = 3
     assessment.assess(city)
     assert not city.scores.ranked[city.compounds.district == 1].any()
@@ -1328,7 +1328,7 @@ def test_a_change_of_firm_costs_visible_quality_but_no_habit(city):
     people = slice(c.first_household[row], c.first_household[row] + c.simulated[row])
     city.households.habit[people] = 0.1
     other = int((c.firm[row] + 1) % len(city.firms))
-    tender.hand_over(city, row, other, ServiceMode.MARKET, 1.3)
+    contracts.hand_over(city, row, other, ServiceMode.MARKET, 1.3)
     assert (c.firm[row], c.service_mode[row], c.fee[row]) == (other, ServiceMode.MARKET, 1.3)
     assert c.visible_quality[row] == pytest.approx(52.0)
     assert c.collection_rate[row] == pytest.approx(0.93)
@@ -1343,7 +1343,7 @@ def test_an_abandoned_compound_keeps_its_habits_and_halves_its_fee(city, monkeyp
     c.collection_rate[row] = 0.9
     luck = 0.2 if mode else 0.8
     monkeypatch.setattr(tender.draws, "uniform", lambda *_: np.float64(luck))
-    tender.abandon(city, row)
+    contracts.abandon(city, row)
     assert c.service_mode[row] == mode
     assert c.firm[row] == NONE
     assert c.collection_rate[row] == pytest.approx(0.9)
@@ -1357,7 +1357,7 @@ def test_a_first_contract_begins_paying_anew(city):
     people = slice(c.first_household[row], c.first_household[row] + c.simulated[row])
     city.households.habit[people] = np.linspace(0, 1, c.simulated[row])
     before, seen = city.households.habit[people].copy(), c.visible_quality[row]
-    tender.hand_over(city, row, 0, ServiceMode.CO_MANAGED, 0.4)
+    contracts.hand_over(city, row, 0, ServiceMode.CO_MANAGED, 0.4)
     assert c.collection_rate[row] == 0.5
     np.testing.assert_allclose(city.households.habit[people], np.maximum(before, 0.45))
     assert c.visible_quality[row] == seen
@@ -1472,8 +1472,8 @@ def test_old_compounds_go_to_the_welfare_firm_with_the_most_room(tiny):
     c, policy = model.compounds, model.policy
     welfare = [0, 1]
     for row in np.flatnonzero(np.isin(c.firm, welfare)).tolist():
-        tender.end_contract(model, row)
-        tender.serve_without_firm(model, row, ServiceMode.SELF_MANAGED)
+        contracts.end_contract(model, row)
+        contracts.serve_without_firm(model, row, ServiceMode.SELF_MANAGED)
     model.firms.kind[welfare] = WELFARE
     waiting = c.old & (c.service_mode <= ServiceMode.SELF_MANAGED)
     assert waiting.sum() > 5
@@ -1524,7 +1524,7 @@ def test_commodity_housing_without_a_firm_tenders_again(tiny):
     model = GovernanceModel(plain(tiny, **{"parameters.market.retender": 0.5}), seed=1, scale=1.0)
     c = model.compounds
     for row in np.flatnonzero(~c.old)[:8].tolist():
-        tender.abandon(model, row)
+        contracts.abandon(model, row)
     waiting = ~c.old & ~c.contracted
     lucky = waiting & (luck_of(model, "tender again", rows(model)) < 0.5)
     assert 0 < lucky.sum() < waiting.sum()
@@ -1550,26 +1550,25 @@ def test_vigour_tires_competes_and_is_copied(tiny):
         },
     )
     model = GovernanceModel(scenario, seed=1, scale=1.0)
-    names = [lever.name for lever in model.street_run_levers]
-    advisors, branches = names.index("advisors"), names.index("party_organisations")
+    advisors, branches = "advisors", "party_organisations"
     model.scores.ranked = True
     model.scores.score = np.choose(model.compounds.street, [50.0, 60.0, 70.0, 80.0])
-    model.implementation.value = 0.5
+    model.implementation.intensity = 0.5
     model.month = 7
-    StreetOffice.tire_and_learn(model)
+    StreetOffice.tire_and_learn(model, model.programme.visibility())
     np.testing.assert_allclose(model.implementation_of(advisors), 0.49)
     np.testing.assert_allclose(model.implementation_of(branches), 0.5)  # not in force yet
-    model.implementation.value = 0.5
+    model.implementation.intensity = 0.5
     model.month = 6
-    StreetOffice.tire_and_learn(model)
+    StreetOffice.tire_and_learn(model, model.programme.visibility())
     gap = np.array([1, 2 / 3, 1 / 3, 0])
     np.testing.assert_allclose(model.implementation_of(advisors), 0.49 + 0.5 * 0.05 * gap)
 
     scenario = scenario.with_settings({"parameters.streets.copying": 1.0})
     model.parameters = scenario.parameters_at(0)
-    model.implementation.value = 0.5
+    model.implementation.intensity = 0.5
     model.implementation_of(advisors)[:] = [0.1, 0.2, 0.3, 0.9]
-    StreetOffice.tire_and_learn(model)
+    StreetOffice.tire_and_learn(model, model.programme.visibility())
     np.testing.assert_allclose(model.implementation_of(advisors), 0.9 * 0.98)
 
 
@@ -1586,15 +1585,17 @@ def test_site_visits_let_streets_copy_from_all_over_the_city(tiny):
     assert not model.graph.peers[0].any()  # one street in each district: nobody has peers
     model.scores.ranked = True
     model.scores.score = np.choose(model.compounds.street, [50.0, 60.0, 70.0, 80.0])
-    model.implementation_of(0)[:] = [0.1, 0.2, 0.3, 0.9]
+    model.implementation_of("advisors")[:] = [0.1, 0.2, 0.3, 0.9]
     model.month = 6
-    StreetOffice.tire_and_learn(model)
-    np.testing.assert_allclose(model.implementation_of(0), [0.1, 0.2, 0.3, 0.9])
+    StreetOffice.tire_and_learn(model, model.programme.visibility())
+    np.testing.assert_allclose(model.implementation_of("advisors"), [0.1, 0.2, 0.3, 0.9])
     model.policy.visits_asked[model.compounds.street == 0] = 10.0  # a tenth for each visit
     model.policy.visits_asked[model.compounds.street == 1] = 4.0
     goes = float(luck_of(model, "street learns", 1)) < 0.4
-    StreetOffice.tire_and_learn(model)
-    np.testing.assert_allclose(model.implementation_of(0), [0.9, 0.9 if goes else 0.2, 0.3, 0.9])
+    StreetOffice.tire_and_learn(model, model.programme.visibility())
+    np.testing.assert_allclose(
+        model.implementation_of("advisors"), [0.9, 0.9 if goes else 0.2, 0.3, 0.9]
+    )
 
 
 def test_vigour_starts_around_its_mean(tiny):
@@ -1611,7 +1612,9 @@ def test_vigour_starts_around_its_mean(tiny):
         seed=1,
     )
     luck = randomness.normal(1, "vigour advisors", 0, np.arange(400))
-    np.testing.assert_allclose(model.implementation_of(0), np.clip(0.5 + 0.15 * luck, 0, 1))
+    np.testing.assert_allclose(
+        model.implementation_of("advisors"), np.clip(0.5 + 0.15 * luck, 0, 1)
+    )
 
 
 # ---------------------------------------------------- meetings, inspections, graduates (2.11)

@@ -5,14 +5,13 @@ import math
 import numpy as np
 import pytest
 
-from simulation.agents import tender
 from simulation.levers import LEVERS
 from simulation.model.model import GovernanceModel
 from simulation.outcomes import finance
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.outcomes.declaration import outcome as declare
 from simulation.outcomes.recorder import Recorder
-from simulation.processes import assessment
+from simulation.processes import assessment, contracts
 from simulation.state.compounds import NONE, ServiceMode
 
 REQUIRED = (
@@ -307,19 +306,19 @@ def test_the_loop_gain_is_that_of_small_changes(still):
     seen = 45 * (np.exp(-1.6 * 0.9) - np.exp(-1.6 * (0.9 + more)))
     utility = payment.satisfaction / 15 * model.parameters.satisfaction.performance * seen
     pays = 0.7 * 0.3 * utility / (1 - 0.7 * 0.3 * (2 * payment.habit + 2.5 * payment.norm))
-    assert finance.loop_gain(model)[row] == pytest.approx(pays / step, rel=1e-4)
+    assert finance.payment_loop_gains(model)[row] == pytest.approx(pays / step, rel=1e-4)
     assert true(model, "loop_gain") == pytest.approx(pays / step, rel=1e-3)
     compounds.input = 2.5
-    assert finance.loop_gain(model)[row] == 0.0
+    assert finance.payment_loop_gains(model)[row] == 0.0
     compounds.spend[row] = 0.0
-    assert math.isnan(finance.loop_gain(model)[row])
+    assert math.isnan(finance.payment_loop_gains(model)[row])
 
 
 def test_a_habit_that_feeds_itself_has_an_infinite_gain(tiny):
     settings = {"parameters.payment.norm": 1.2, "parameters.payment.habit": 1.4}
     model = GovernanceModel(tiny(levers={}, **settings), seed=1, scale=1.0)
     model.compounds.collection_rate, model.compounds.input = 0.5, 1.0
-    assert np.isinf(finance.loop_gain(model)[model.compounds.spend > 0]).all()
+    assert np.isinf(finance.payment_loop_gains(model)[model.compounds.spend > 0]).all()
 
 
 def test_delay_is_what_waits_over_what_is_done(still):
@@ -420,7 +419,7 @@ def test_replacements_are_counted_in_their_month(still):
     row = int(commodity[5])
     model.events.reset("replacements")
     model.month = 30
-    tender.abandon(model, row)  # who leaves of its own accord is not replaced
+    contracts.abandon(model, row)  # who leaves of its own accord is not replaced
     assert true(model, "firm_replacements") == 0
 
 
@@ -442,7 +441,7 @@ def test_costs_are_cash_and_hours_at_a_wage(still):
 def test_the_table_says_true_and_reported_and_asks_for_satisfaction_in_december(tiny):
     scenario = tiny(**{"levers": {}, "levers.advisors.strength": 1.0})
     model = GovernanceModel(scenario, seed=1, scale=1.0)
-    recorder = Recorder(model, ("city", "type"))
+    recorder = Recorder(model, ("city", "type"), "wuhan", model.lever_names)
     for _ in range(scenario.burn_in + 14):
         model.step()
         if model.month > 0:

@@ -120,7 +120,7 @@ STOPS = (-6, -1, 0, 7, 8, 18)
 
 def outcomes_of(model):
     """What the recorder would note of the city, true and reported."""
-    recorder = Recorder(model, ("city",))
+    recorder = Recorder(model, ("city",), "wuhan", model.lever_names)
     recorder.note()
     return recorder.table().set_index(["outcome", "kind"])["value"]
 
@@ -220,7 +220,7 @@ def finished_with(tiny):
 
 def state(model):
     """The whole state, but for what every lever named has a place in: vigour, this month's cost."""
-    places = (".vigour", ".ledger.cost")
+    places = (".implementation", ".ledger.cost")
     return {
         name: digest
         for name, digest in digests(model.snapshot()).items()

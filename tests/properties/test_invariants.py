@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from simulation.agents import tender
 from simulation.core.parameter import HalfNormal, Normal, Uniform
 from simulation.core.randomness import MOST_SEED
 from simulation.io.months import month_name, month_number
@@ -22,6 +21,7 @@ from simulation.levers import LEVERS
 from simulation.model import invariants
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.declaration import OUTCOMES
+from simulation.processes import contracts
 from simulation.scenario.parameter_set import Parameters
 from simulation.state.branches import PartyStatus
 from simulation.state.committees import CommitteeKind
@@ -499,7 +499,7 @@ def test_replacements_and_exits_keep_every_invariant(tiny):
         watch.month()
         replaced += int(model.events.replacements.sum())
         if month % 3 == 0:
-            tender.abandon(model, a_contract(model))
+            contracts.abandon(model, a_contract(model))
             exits += 1
     assert replaced > 3
     assert exits == 6

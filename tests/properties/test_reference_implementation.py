@@ -9,6 +9,7 @@ import pytest
 from simulation.agents import tender
 from simulation.agents.resident import Resident
 from simulation.model.model import GovernanceModel
+from simulation.processes import contracts
 from simulation.scenario.scenario import Scenario
 from tests.properties.reference_implementation import PlainCity, philox
 
@@ -181,7 +182,7 @@ def with_twin(scenario, monkeypatch):
     """A model whose twin hears of everything else that happens to households."""
     model = GovernanceModel(scenario, seed=3, scale=1.0, agents={Resident: Compared}, validate=True)
     model.twin, model.seen = PlainCity(model), Seen()
-    shift, restart = model.shift_satisfaction, tender.restart_billing
+    shift, restart = model.shift_satisfaction, contracts.restart_billing
 
     def shifted(compounds, points):
         shift(compounds, points)

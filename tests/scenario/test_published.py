@@ -10,6 +10,7 @@ import simulation as sim
 from simulation.io import paths, validation
 from simulation.io.months import month_number
 from simulation.outcomes.declaration import OUTCOMES
+from simulation.scenario.city_file import CityFile
 from simulation.scenario.published import Figure, evaluate, is_formula, names_in
 
 CITIES = [path.stem for path in sorted(paths.shipped("cities").glob("*.toml"))]
@@ -155,7 +156,7 @@ def test_every_target_and_holdout_can_be_computed(name):
 @pytest.mark.parametrize("name", CITIES)
 def test_shipped_figures_are_sourced_and_compared_with_what_there_is(name):
     data = city_file(name)
-    checked = sim.scenario.CityFile.model_fields
+    checked = CityFile.model_fields
     assert set(data) <= set(checked)
     for key, about in data["figures"].items():
         read = Figure(**about)

@@ -11,7 +11,7 @@ import simulation as sim
 from simulation.io import paths
 from simulation.io.errors import InputError
 from simulation.io.months import month_name
-from simulation.levers import LEVERS
+from simulation.levers import LEVERS, roll_out
 from simulation.levers.lever import Lever
 from simulation.levers.roll_out import Where
 from simulation.model.model import GovernanceModel
@@ -316,7 +316,7 @@ def test_roll_out_goes_street_by_street_to_its_share(place):
 
 
 def test_roll_out_follows_its_order(place):
-    share_old = place.share_old_of_streets
+    share_old = roll_out.share_of_old(place)
     assert len(set(share_old.tolist())) == 4
     by_age, orders = np.argsort(-share_old).tolist(), {}
     for order in ("old_first", "new_first", "weak_first", "strong_first"):

@@ -10,8 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from simulation.agents.neighbours import neighbour_means, neighbours_of, to_csr, to_networkx
 from simulation.model.model import GovernanceModel
 from simulation.parameters.layers import LayerWeights
+from simulation.state.branches import PartyAffiliations
 from simulation.state.compounds import NONE, Compounds, ServiceMode
 from simulation.state.governance_graph import LAYERS, GovernanceGraph
+from simulation.state.posts import Posts
 
 N, N_FIRMS, N_STREETS, N_CADRES, BUILDINGS = 5, 4, 3, 4, 3
 
@@ -25,7 +27,7 @@ weights = st.sampled_from([0.0, 0.5, 1.0])
 def empty_graph():
     compounds = Compounds(N)
     compounds.households = 60 * BUILDINGS
-    return GovernanceGraph(compounds, N_FIRMS, N_STREETS, N_CADRES)
+    return GovernanceGraph(compounds, Posts(N), PartyAffiliations(N_FIRMS), N_STREETS, N_CADRES)
 
 
 def appoint(graph, post, who, row, month=0):
