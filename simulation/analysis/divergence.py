@@ -194,7 +194,7 @@ def _founded(run: Run) -> GovernanceModel:
         city_seed=run.model.city_seed,
         scale=run.model.scale,
         streets=run.model.share_of_streets,
-        agents=run.model.kinds,
+        agents=run.model.agent_classes,
     )
 
 

@@ -13,7 +13,7 @@ from scipy import special, stats
 from simulation.core import quantiles, randomness
 from simulation.model.model import GovernanceModel
 
-PACKAGE = Path(randomness.__file__).parent
+PACKAGE = Path(randomness.__file__).parents[1]
 LOW = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
 

@@ -42,7 +42,7 @@ def test_a_strategy_forked_from_the_burn_in_of_another_is_as_if_run_alone(tiny, 
         forked.step()
         alone.step()
     same(forked.ledger.to_frame(0), alone.ledger.to_frame(0))
-    for name in ("compounds", "firms", "households", "vigour", "streets", "scores"):
+    for name in ("compounds", "firms", "households", "implementation", "streets", "scores"):
         same(getattr(forked, name).to_frame(), getattr(alone, name).to_frame())
 
 

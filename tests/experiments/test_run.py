@@ -605,5 +605,5 @@ def test_every_public_name_can_be_had():
     assert dir(sim) == sorted(sim.__all__)
     for name in sim.__all__:
         assert getattr(sim, name) is not None
-    with pytest.raises(AttributeError, match="no attribute 'magic'"):
+    with pytest.raises(AttributeError, match="attribute magic"):
         _ = sim.magic

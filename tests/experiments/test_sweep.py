@@ -225,7 +225,7 @@ def test_a_failure_in_common_is_seen_in_each_of_its_places(equal, tmp_path, monk
             raise ZeroDivisionError("by chance")
         return original(model, *arguments, **options)
 
-    original = complete
+    original = worker.complete
     monkeypatch.setattr(worker, "complete", fails)
     swept = sim.sweep(equal, tmp_path, workers=1)
     assert swept.runs.query("status == 'failed'")["draw"].tolist() == [1, 3]
@@ -252,7 +252,7 @@ def counted(monkeypatch):
         made.append(1)
         return original(*arguments, **options)
 
-    original = complete
+    original = worker.complete
     monkeypatch.setattr(worker, "complete", complete)
     return made
 
@@ -339,7 +339,7 @@ def test_a_run_that_fails_is_recorded_and_stops_nothing(design, canonical, tmp_p
             raise ZeroDivisionError("by chance")
         return original(model, *arguments, **options)
 
-    original = complete
+    original = worker.complete
     monkeypatch.setattr(worker, "complete", fails)
     swept = sim.sweep(design, tmp_path / "here", workers=1)
     failed = swept.runs.query("status == 'failed'")
@@ -561,7 +561,7 @@ DEATHS = """
 import json, os, random, signal, sys, time
 from pathlib import Path
 import simulation as sim
-from simulation import sweeps
+from simulation.experiments import sweep as sweeps
 from simulation.store import Store
 
 design, out, deaths, workers = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
@@ -744,16 +744,16 @@ def test_a_change_of_the_scenario_is_named(two_runs):
     assert old not in set(now.runs["run"])
     said = now.why(old)
     assert "is not reused" in said[0]
-    assert said[1:] == ["scenario.parameters.payment.norm: not set then, 0.123 now"]
+    assert said[1:] == ["scenario.parameters.-6.payment.norm: not set then, 0.123 now"]
 
 
 def test_a_change_of_the_code_or_the_environment_is_named(two_runs, monkeypatch):
     swept = two_runs()
     run = swept.runs["run"][0]
     assert swept.is_current
-    monkeypatch.setattr("simulation.identity.code_hash", lambda: "other")
+    monkeypatch.setattr("simulation.experiments.provenance.code_hash", lambda: "other")
     monkeypatch.setattr(sweep, "code_hash", lambda: "other")
-    monkeypatch.setattr("simulation.reuse.environment", lambda: {"numpy": "9"})
+    monkeypatch.setattr("simulation.experiments.staleness.environment", lambda: {"numpy": "9"})
     said = "\n".join(swept.why(run))
     assert "code: " in said
     assert '"other" now' in said

@@ -37,7 +37,7 @@ WITHOUT_HOURS = (  # money alone, or nothing at all
 WHOLE_PROJECTS = ("renovation",)  # capital for a whole number of compounds
 FREE = ("tender_weight",)  # levers that cost nothing
 FULL = ("hazard", "referral", "x1", "x2", "x3", "x4", "share", "n", "hires", "rate")
-OWN_TABLES = ("vigour",)  # one row per street and lever of the scenario, in force or not
+OWN_TABLES = ("implementation",)  # one row per street and lever of the scenario, in force or not
 
 
 def scenario_with(tiny, name, others=False, **told):
@@ -416,11 +416,11 @@ class QuietHours(Lever):
     title_zh: ClassVar[str] = "安静时段"
     gain: float = setting(0.2, "effort gained", low=0, high=1)
 
-    def costs(self, model, force):
-        return Costs(100.0 * force.funded, 1.0 * force.effective)
+    def costs(self, state, intensity, age):
+        return Costs(100.0 * intensity.funded, 1.0 * intensity.effective)
 
-    def set_policy(self, model, force, age):
-        model.policy.effort_gain += self.gain * force.effective
+    def set_policy(self, state, intensity, age):
+        state.policy.effort_gain += self.gain * intensity.effective
 
 
 def test_a_new_lever_is_one_class_and_one_line(tiny, monkeypatch):

@@ -860,7 +860,7 @@ def test_an_assembly_passes_with_turnout_times_majority(city, monkeypatch):
         chance = city.committees.turnout[i] * majority
         for luck in (0.999 * chance, 1.001 * chance):
             monkeypatch.setattr(OwnerCommittee, "_luck", lambda *_, luck=luck: luck)
-            assert city.committee(i).assemble() == (luck < chance)
+            assert city.agent(OwnerCommittee, i).assemble() == (luck < chance)
 
 
 @pytest.mark.parametrize("asked", [0.0, 0.6])
@@ -870,7 +870,7 @@ def test_elections_screen_or_hold_up_committees_short_of_members(city, asked):
     held_up = screened = 0
     for i in rows(city):
         seats = stats.binom.ppf(float(luck_of(city, "party members elected", i)), 7, 0.26) / 7
-        city.committee(i).elect(CommitteeKind.OWNERS)
+        city.agent(OwnerCommittee, i).elect(CommitteeKind.OWNERS)
         table = {name: getattr(city.committees, name)[i] for name in city.committees.columns}
         if seats < asked and float(luck_of(city, "founding held up", i)) < 0.5:
             held_up += 1
@@ -894,7 +894,7 @@ def test_substitute_committees_are_seated_without_screening(city):
     city.committees.kind = city.committees.delay = 0
     city.committees.screened = False
     for i in rows(city):
-        city.committee(i).elect(CommitteeKind.SUBSTITUTE)
+        city.agent(OwnerCommittee, i).elect(CommitteeKind.SUBSTITUTE)
     committees, share = city.committees, city.policy.substitute_resident_share
     assert (committees.kind == CommitteeKind.SUBSTITUTE).all()
     for name in ("screened", "delay", "party_share"):
@@ -1342,7 +1342,7 @@ def test_an_abandoned_compound_keeps_its_habits_and_halves_its_fee(city, monkeyp
     row = int(np.flatnonzero(c.service_mode == ServiceMode.MARKET)[0])
     c.collection_rate[row] = 0.9
     luck = 0.2 if mode else 0.8
-    monkeypatch.setattr(tender.draws, "uniform", lambda *_: np.float64(luck))
+    monkeypatch.setattr(contracts.randomness, "uniform", lambda *_: np.float64(luck))
     contracts.abandon(city, row)
     assert c.service_mode[row] == mode
     assert c.firm[row] == NONE

@@ -83,7 +83,7 @@ def test_labels_are_not_shared():
 
 
 def test_declaring_an_outcome_adds_it(monkeypatch):
-    monkeypatch.setattr("simulation.outcome.OUTCOMES", {})
+    monkeypatch.setattr("simulation.outcomes.declaration.OUTCOMES", {})
 
     @declare("Compounds", "小区数", "compounds", "none", "last")
     def how_many(model, where):

@@ -11,6 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simulation.agents.party_branch import PartyBranch
+from simulation.agents.property_firm import PropertyFirm
 from simulation.experiments.run import run
 from simulation.levers import LEVERS
 from simulation.model.model import GovernanceModel
@@ -191,7 +193,7 @@ def test_agents_follow_a_restored_number_of_firms(tiny, journey):
     assert few < many
     for snapshot, n in ((model.snapshot(), many), (snapshots[-6], few)):
         fresh.restore(snapshot)
-        for kind in (type(fresh.firm(0)), type(fresh.branch(0))):
+        for kind in (type(fresh.agent(PropertyFirm, 0)), type(fresh.agent(PartyBranch, 0))):
             assert sorted(agent.row for agent in fresh.agents_by_type[kind]) == list(range(n))
 
 

@@ -39,8 +39,11 @@ EVENTFUL = {
     "parameters.market.retender": 0.2,
 }
 
-NOTES_OF_THE_EDGE = {"compounds": {"firm"}}
-"""`firm` says whose contract edge leads to a compound, weight or not.  All else is equal."""
+NOTES_OF_THE_EDGE = {
+    "compounds": {"firm"},
+    "posts": {"is_payee", "director", "head", "committee_cadre", "leaders"},
+}
+"""Columns that say to whom an edge leads, weight or not.  All else is equal."""
 
 
 class Meetings(Lever):

@@ -214,7 +214,7 @@ def test_the_number_of_a_compound_means_nothing(tiny, monkeypatch):
 
     usual = np.array([final(seed) for seed in range(12)])
     monkeypatch.setattr(
-        "simulation.model.synthesise", lambda start, seed: backwards(synthesise(start, seed))
+        "simulation.model.model.synthesise", lambda start, seed: backwards(synthesise(start, seed))
     )
     turned = np.array([final(seed) for seed in range(12)])
     assert (usual != turned).any(axis=0).all()

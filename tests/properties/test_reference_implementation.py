@@ -6,7 +6,6 @@ from operator import and_
 import numpy as np
 import pytest
 
-from simulation.agents import tender
 from simulation.agents.resident import Resident
 from simulation.model.model import GovernanceModel
 from simulation.processes import contracts
@@ -196,7 +195,7 @@ def with_twin(scenario, monkeypatch):
         model.seen.note(restart=True)
 
     model.shift_satisfaction = shifted
-    monkeypatch.setattr(tender, "restart_billing", restarted)
+    monkeypatch.setattr(contracts, "restart_billing", restarted)
     return model
 
 

@@ -50,7 +50,7 @@ def leaves(tree):
 def test_formulas_are_worked_out_before_anything_is_resolved(tiny):
     scenario = tiny(**{"parameters.payment.shift": {"2017-01": "= -old_compounds / 20740"}})
     assert any(published.is_formula(leaf) for leaf in leaves(scenario.data))
-    resolved = scenario.resolved()
+    resolved = scenario.stated()
     assert not any(published.is_formula(leaf) for leaf in leaves(resolved))
     assert resolved["parameters"]["payment"]["shift"] == {"2017-01": -0.1}
     assert resolved["levers"]["fee_subsidy"]["amount"] == pytest.approx(0.1381, abs=5e-5)
@@ -175,7 +175,7 @@ def test_settings_make_a_new_scenario_and_leave_the_first(tiny):
     where["districts"].append(0)
     assert json.dumps(first.resolved()) == json.dumps(first.with_settings({}).resolved()) == before
     assert (other.name, other.burn_in, first.burn_in) == ("other", 3, 6)
-    assert other.resolved()["levers"]["advisors"]["where"] == {"districts": [1]}
+    assert other.stated()["levers"]["advisors"]["where"] == {"districts": [1]}
     assert other.with_settings({}).resolved() == other.resolved()
     assert "levers.advisors" not in repr(first)
     assert "24 months" in repr(first)
@@ -364,6 +364,6 @@ def test_a_dated_where_reaches_further_later(tiny):
     for month in (0, 1, 2):
         model.month = month
         reached[month] = set(
-            model.compounds.district[lever.force(model, 1.0).effective > 0].tolist()
+            model.compounds.district[lever.intensity(model, 1.0).effective > 0].tolist()
         )
     assert reached == {0: {0}, 1: {0}, 2: {0, 1}}

@@ -30,6 +30,18 @@ def empty_graph():
     return GovernanceGraph(compounds, Posts(N), PartyAffiliations(N_FIRMS), N_STREETS, N_CADRES)
 
 
+def saved(graph):
+    """Snapshot of a graph and of the two tables that belong to it alone."""
+    return graph.snapshot(), graph.posts.snapshot(), graph.affiliations.snapshot()
+
+
+def restore(graph, snapshot):
+    edges, posts, affiliations = snapshot
+    graph.posts.restore(posts)
+    graph.affiliations.restore(affiliations)
+    graph.restore(edges)
+
+
 def appoint(graph, post, who, row, month=0):
     target = {"x2": "community", "x3": "committee", "x4": "grid_group"}.get(post, "compound")
     return graph.link("cross_appointment", who, (target, row), month, post=post, compound=row)
@@ -100,7 +112,7 @@ class Governance(RuleBasedStateMachine):
     @rule()
     def save_and_restore(self):
         other = empty_graph()
-        other.restore(self.graph.snapshot())
+        restore(other, saved(self.graph))
         for name in ("firm", "service_mode"):
             setattr(other.compounds, name, getattr(self.graph.compounds, name))
         assert other.closed == self.graph.closed
@@ -225,14 +237,14 @@ def test_a_snapshot_is_not_touched_by_what_follows():
     graph = empty_graph()
     edge = appoint(graph, "x1", ("cadre", 0), 1)
     appoint(graph, "x4", ("resident", 1, 3), 1)
-    saved = graph.snapshot()
+    before_it = saved(graph)
     before = {name: found.copy() for name, (found, _) in plain_columns(graph).items()}
     graph.end(edge, 4)
     appoint(graph, "x1", ("cadre", 2), 1)
     graph.weigh(LayerWeights(cross_appointment=0.5))
     graph.close("party", 4)
     for other in (empty_graph(), graph):
-        other.restore(saved)
+        restore(other, before_it)
         assert [(e.key, e.end) for e in other.records] == [(0, None), (1, None)]
         assert [e.key for e in other.live("cross_appointment")] == [0, 1]
         assert other.find("cross_appointment", ("compound", 1), "x1") is other.records[0]
