@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from simulation.comparison.experiment import compare, compare_runs
     from simulation.comparison.result import Comparison
     from simulation.design import Design
+    from simulation.errors import InputError, StoreError, WorkerError, XiaoquError
     from simulation.explanation import Explanation, explain
     from simulation.interoperability import run_samples, salib_problem
     from simulation.levers import LEVERS
     from simulation.levers.lever import Lever
     from simulation.model import GovernanceModel
     from simulation.outcomes import OUTCOMES
-    from simulation.reading import InputError
     from simulation.runs import Run, run
     from simulation.scenario import Scenario
     from simulation.strategy import load
@@ -39,6 +39,10 @@ _HOMES = {
     "StreetOffice": "agents.street_office",
     "Attribution": "attribution.result",
     "Comparison": "comparison.result",
+    "InputError": "errors",
+    "StoreError": "errors",
+    "WorkerError": "errors",
+    "XiaoquError": "errors",
     "Explanation": "explanation",
     "attribute": "attribution.experiment",
     "compare": "comparison.experiment",
@@ -50,7 +54,6 @@ _HOMES = {
     "LEVERS": "levers",
     "Lever": "levers.lever",
     "GovernanceModel": "model",
-    "InputError": "reading",
     "OUTCOMES": "outcomes",
     "Run": "runs",
     "run": "runs",
@@ -77,8 +80,11 @@ __all__ = [
     "Resident",
     "Run",
     "Scenario",
+    "StoreError",
     "StreetOffice",
     "Sweep",
+    "WorkerError",
+    "XiaoquError",
     "attribute",
     "compare",
     "compare_runs",

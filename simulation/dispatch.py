@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from simulation.batch import Batch, Result, failed, run_batch
+from simulation.errors import WorkerError, XiaoquError
 from simulation.executors import Crew
-from simulation.reading import InputError
 
 Stopped = Callable[[], bool]
 
@@ -50,6 +50,8 @@ def results(
     ------
     KeyboardInterrupt
         If stopped.
+    WorkerError
+        If a worker runs other code than the sweep, or the executor gave up.
     """
     if workers is None:
         yield from (run_batch(batch, stopped) for batch in batches)
@@ -120,10 +122,10 @@ class _Dispatch:
         attempt = self.running.pop(future)
         try:
             yield future.result()
-        except InputError:
+        except XiaoquError:
             raise
         except futures.CancelledError:
-            raise RuntimeError("the executor gave up; what is done is kept") from None
+            raise WorkerError("the executor gave up; what is done is kept") from None
         except Exception as error:  # whatever an executor makes of the death of a worker
             yield from self._lost(attempt, error)
             return isinstance(error, futures.BrokenExecutor)

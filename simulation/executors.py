@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from simulation.batch import Batch, Result, run_batch
-from simulation.reading import InputError, refuse
+from simulation.errors import InputError, WorkerError
+from simulation.reading import refuse
 
 BATCHES_PER_WORKER = 2
 UNKNOWN_WORKERS = 64
@@ -105,7 +106,7 @@ class Borrowed:
 
     def renew(self) -> None:
         """Give up, since only its owner can mend it."""
-        raise RuntimeError("the executor broke; what is done is kept, and a new sweep goes on")
+        raise WorkerError("the executor broke; what is done is kept, and a new sweep goes on")
 
     def close(self, at_once: bool) -> None:
         """Leave the executor to its owner."""

@@ -17,10 +17,10 @@ from simulation.scenario import Scenario
 
 MODEL_ROOMS = (
     "agents", "assumptions", "batch", "branching", "city", "columns", "compiled", "compounds",
-    "draws", "elementary", "figures", "files", "founding", "graph", "host", "identity",
+    "draws", "elementary", "errors", "figures", "files", "founding", "graph", "host", "identity",
     "invariants", "issues", "jobs", "ledger", "levers", "locating", "measurement", "model",
     "outcome", "outcomes", "parameters", "policy", "programme", "quantiles", "reading",
-    "recorder", "runs", "sampling", "scenario", "service", "start", "state", "store", "strategy",
+    "recorder", "runs", "sampling", "scenario", "service", "shards", "start", "state", "strategy",
     "targets", "ties",
 )  # fmt: skip
 """Rooms whose code decides what a run gives: everything that a worker of a sweep loads for it."""

@@ -18,14 +18,12 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from simulation.errors import InputError as InputError
+
 MOST_NAMES_SAID = 20
 LONGEST_NAME = 100
 BRANCH = re.compile(r"(constrained-)?(int|float|str|bool|dict|list|Case)(\[.*\])?")
 """What pydantic adds to the place of a problem for each type that a value may have."""
-
-
-class InputError(ValueError):
-    """Something a user wrote does not fit; the message says where, what and what was expected."""
 
 
 class Strict(BaseModel):

@@ -17,6 +17,7 @@ import pytest
 import simulation as sim
 from simulation import cli
 from simulation.cli import showing
+from simulation.store import Store
 
 SMALL = ["--scale", "0.002", "--months", "13"]
 
@@ -346,8 +347,8 @@ def test_a_sweep_that_is_interrupted_keeps_what_is_done(tmp_path):
         stderr=subprocess.PIPE,
         text=True,
     )
-    index = tmp_path / "out" / "index.jsonl"
-    while not (index.exists() and index.read_bytes().count(b"\n") > 1):
+    store = Store(tmp_path / "out")
+    while len(store.index) < 4:
         assert process.poll() is None
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)

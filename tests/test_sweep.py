@@ -347,7 +347,10 @@ def test_a_run_that_fails_is_recorded_and_stops_nothing(design, canonical, tmp_p
     assert set(failed["strategy"]) == {"no-policy"}
     assert swept.status()["failed"].tolist() == [0, 2]
     assert swept.outcomes["run"].nunique() == 10
-    assert swept.why(failed["run"].iloc[0])[1] == "ZeroDivisionError: by chance"
+    said = swept.why(failed["run"].iloc[0])
+    assert said[1:3] == ["ZeroDivisionError: by chance", "Traceback (most recent call last):"]
+    assert said[-2].strip() == 'raise ZeroDivisionError("by chance")'
+    assert said[-1] == said[1]
     monkeypatch.undo()
     again = sim.sweep(design, tmp_path / "here", workers=1)
     assert written(again, tmp_path) == canonical
@@ -453,11 +456,11 @@ def test_other_code_or_another_environment_on_a_worker_is_refused(design, monkey
     work = plan.batches(list(plan.jobs), 1)[0]
     monkeypatch.setattr(batch, "environment", lambda: {"numpy": "1.0"})
     with pytest.raises(
-        sim.InputError, match="a worker has another environment: numpy: not set then"
+        sim.WorkerError, match="a worker has another environment: numpy: not set then"
     ):
         batch.run_batch(batch.Batch(work.jobs, work.levels, {}))
     wrong = {"0" * 16: next(iter(work.jobs.values()))}
-    with pytest.raises(sim.InputError, match="other code"):
+    with pytest.raises(sim.WorkerError, match="other code"):
         batch.run_batch(batch.Batch(wrong, work.levels, {"numpy": "1.0"}))
 
 
@@ -566,21 +569,18 @@ from simulation.store import Store
 design, out, deaths, workers = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 luck = random.Random(deaths)
 
-def lines():
-    try:
-        return (out / "index.jsonl").read_bytes().count(b"\\n")
-    except FileNotFoundError:
-        return 0
+def shards():
+    return len({entry.shard for entry in Store(out).index.values()})
 
 for death in range(deaths):
-    before, wanted = lines(), luck.choice([0, 1, 1, 2])
+    before, wanted = shards(), luck.choice([0, 1, 1, 2])
     child = os.fork()
     if child == 0:
         os.setpgid(0, 0)
         sim.sweep(json.loads(Path(design).read_text("utf8")), out, workers=workers)
         os._exit(0)
     ended = False
-    while lines() < before + wanted and not ended:
+    while shards() < before + wanted and not ended:
         ended = os.waitpid(child, os.WNOHANG) != (0, 0)
         time.sleep(0.001)
     finished = set(Store(out).index)

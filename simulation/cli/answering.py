@@ -70,11 +70,11 @@ def compare(
     from simulation import plots
     from simulation.comparison.experiment import compare, compare_runs
     from simulation.comparison.values import HEADLINES
-    from simulation.store import DESCRIPTION
+    from simulation.store import is_store
 
     goal = _once("--until-precise", map(_width, until_precise or []))
     wanted = outcome or list(HEADLINES)
-    if len(scenarios) == 1 and (Path(scenarios[0]) / DESCRIPTION).is_file():
+    if len(scenarios) == 1 and is_store(Path(scenarios[0])):
         _refuse_given(context)
         found = compare_runs(scenarios[0], baseline, outcomes=wanted, over=over)
         folder = out or Path(scenarios[0])
