@@ -34,6 +34,7 @@ PAUSE = 0.05
 MOST_PAUSES = 40
 
 DISK = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
+NO_FILE_MADE = ("SQLITE_CANTOPEN", "SQLITE_READONLY")
 IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
 
 
@@ -129,8 +130,9 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         connection = _connection(path, "mode=rw")
         try:
             _check_structure(connection)
-            _set_journal(connection, "WAL")
             connection.execute("PRAGMA synchronous=FULL")
+            _set_journal(connection, "WAL")
+            _touch(connection)  # or it would leave a journal that a reader makes
         except BaseException:
             connection.close()
             raise
@@ -156,21 +158,26 @@ def _open_to_read(path: Path) -> sqlite3.Connection:
     if name == "SQLITE_READONLY_ROLLBACK":
         _connection(path, "mode=rw").close()
         return _connection(path, "mode=ro")
-    if name.startswith("SQLITE_CANTOPEN") and not path.with_name(f"{path.name}-wal").exists():
+    if name.startswith(NO_FILE_MADE) and not path.with_name(f"{path.name}-wal").exists():
         return _connection(path, "immutable=1")
     return _connection(path, "mode=ro")
 
 
 def _connection(path: Path, how: str) -> sqlite3.Connection:
-    """Open a database and read of it what is needed to know that it can be read."""
+    """Open a database, and make sure that it can be read."""
     where = f"{path.resolve().as_uri()}?{how}"
     connection = sqlite3.connect(where, uri=True, timeout=PATIENCE, isolation_level=None)
     try:
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        _touch(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _touch(connection: sqlite3.Connection) -> None:
+    """Make SQLite open the files of a database, which it puts off until they are read."""
+    connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
 
 
 def _set_journal(connection: sqlite3.Connection, mode: str) -> str:

@@ -271,9 +271,10 @@ def test_a_shard_that_no_run_names_is_deleted_by_the_next_writer(store, monkeypa
         raise KeyboardInterrupt
 
     before = contents(store)
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt), store.writing():
+    with monkeypatch.context() as patch, store.writing():
         patch.setattr(database, "add_runs", die)
-        store.add(*batch("c" * 16, value=7.0))
+        with pytest.raises(KeyboardInterrupt):
+            store.add(*batch("c" * 16, value=7.0))
     paths = list((store.folder / "shards").glob("*.parquet"))
     assert len(paths) == 2
     assert contents(Store(store.folder)) == before
@@ -472,9 +473,7 @@ def test_a_description_that_is_not_as_it_was_written_is_refused(store, change):
 def many(tmp_path_factory):
     """A store of some pages, with failures, and some runs that were done later."""
     runs = [f"{k:016x}" for k in range(40)]
-    batches = [
-        batch(*some, value=float(k)) for k, some in enumerate(zip(*[iter(runs)] * 4, strict=True))
-    ]
+    batches = [batch(*runs[k : k + 4], value=float(k)) for k in range(0, 40, 4)]
     return filled(tmp_path_factory.mktemp("many"), failure(*runs[:8]), *batches, failure("f" * 16))
 
 
@@ -496,13 +495,14 @@ def test_bits_that_flip_are_noticed_or_do_not_matter(many, tmp_path, seed):
     whole, luck = many.path.read_bytes(), random.Random(seed)
     refusals = 0
     places = [luck.randrange(len(whole)) for _ in range(100)] + luck.sample(range(100), 25)
-    for place in places:
+    for k, place in enumerate(places):
         changed = bytearray(whole)
         changed[place] ^= 1 << luck.randrange(8)
         store.path.write_bytes(changed)
         refusals += refused_or_equal(store, before)
-        with contextlib.suppress(sim.StoreError):
-            repaired(folder)
+        if k % 4 == 0:
+            with contextlib.suppress(sim.StoreError):
+                refused_or_equal(repaired(folder), before)
         assert len(list((folder / "shards").glob("*.parquet"))) == 10
         for ending in database.ENDINGS:
             store.path.with_name(store.path.name + ending).unlink(missing_ok=True)

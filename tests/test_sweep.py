@@ -5,7 +5,9 @@ import gc
 import json
 import multiprocessing
 import os
+import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -451,6 +453,30 @@ def test_a_batch_that_kills_its_workers_fails_alone(design):
     assert crew.closed is False
 
 
+class Failing(dispatch.futures.Executor):
+    """An executor all of whose work ends with one error."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def submit(self, *_):
+        future = dispatch.futures.Future()
+        future.set_exception(self.error)
+        return future
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (dispatch.futures.CancelledError(), "the executor gave up; what is done is kept"),
+        (dispatch.futures.BrokenExecutor(), "the executor broke; what is done is kept"),
+    ],
+)
+def test_an_executor_that_gives_up_or_breaks_ends_the_sweep(design, error, told):
+    with pytest.raises(sim.WorkerError, match=told):
+        sim.sweep(design, executor=Failing(error))
+
+
 def test_other_code_or_another_environment_on_a_worker_is_refused(design, monkeypatch):
     plan = Plan.of(design, ("city",))
     work = plan.batches(list(plan.jobs), 1)[0]
@@ -625,6 +651,24 @@ def test_a_sweep_that_is_killed_often_goes_on_where_it_was(longer, tmp_path, num
     assert kept == sorted(kept)
     assert len(set(kept)) > number / 3, "killed at many places"
     intact(tmp_path / "here", longer[0], longer[2], tmp_path)
+
+
+def test_a_bit_that_flips_in_the_database_changes_no_table_and_no_status(plain, tmp_path):
+    """The tests of the store flip many more."""
+    folder, luck = tmp_path / "here", random.Random(1)
+    shutil.copytree(plain.folder, folder)
+    path, whole = folder / "sweep.sqlite", plain.store.path.read_bytes()
+    status, table, equal = plain.status(), plain.table(), 0
+    for _ in range(40):
+        changed = bytearray(whole)
+        changed[luck.randrange(len(whole))] ^= 1 << luck.randrange(8)
+        path.write_bytes(changed)
+        with contextlib.suppress(sim.StoreError):
+            swept = sim.open(folder)
+            pd.testing.assert_frame_equal(swept.status(), status)
+            pd.testing.assert_frame_equal(swept.table(), table)
+            equal += 1
+    assert 0 < equal < 30
 
 
 ORPHANS = """
