@@ -19,6 +19,9 @@ from .experiments.sweep import Sweep as Sweep
 from .experiments.sweep import open as open
 from .experiments.sweep import sweep as sweep
 from .io.errors import InputError as InputError
+from .io.errors import StoreError as StoreError
+from .io.errors import WorkerError as WorkerError
+from .io.errors import XiaoquError as XiaoquError
 from .levers import LEVERS as LEVERS
 from .levers.lever import Lever as Lever
 from .model.model import GovernanceModel as GovernanceModel

@@ -16,14 +16,14 @@ PACKAGE = ROOT / "simulation"
 # Which room stands on which floor; a room is a module or a folder of modules.
 # Imports go down, or sideways without going round in a circle.
 FLOORS: dict[float, str] = {
-    1: "compiled columns elementary quantiles draws files host locating parameters reading",
+    1: "compiled columns elementary quantiles draws errors files host locating parameters reading",
     2: "figures start city compounds policy ties graph service issues measurement ledger",
     3.1: "agents",
     3.2: "levers",
     4: "assumptions scenario strategy catalogue",
     5: "model state founding programme invariants outcome outcomes recorder",
-    6: "batch branching canonical checking design dispatch executors identity jobs plan reuse runs "
-    "sampling steady store sweeps targets",
+    6: "batch branching canonical checking database design dispatch executors identity jobs plan "
+    "reuse runs sampling shards steady store sweeps targets",
     7: "comparison attribution calibration validation sensitivity explanation interoperability",
     8: "plots report",
     9: "cli dashboard",

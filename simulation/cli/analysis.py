@@ -68,12 +68,12 @@ def compare(
     """Compare scenarios or strategies with the same luck; tables and a picture."""
     from simulation.analysis.comparison.experiment import compare, compare_runs
     from simulation.analysis.comparison.values import HEADLINES
-    from simulation.experiments.store import DESCRIPTION
+    from simulation.experiments.store import is_store
     from simulation.plots import comparison
 
     goal = _once("--until-precise", map(_width, until_precise or []))
     wanted = outcome or list(HEADLINES)
-    if len(scenarios) == 1 and (Path(scenarios[0]) / DESCRIPTION).is_file():
+    if len(scenarios) == 1 and is_store(Path(scenarios[0])):
         _refuse_given(context)
         found = compare_runs(scenarios[0], baseline, outcomes=wanted, over=over)
         folder = out or Path(scenarios[0])

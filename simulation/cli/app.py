@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from simulation.cli.printing import say
+from simulation.io.errors import InputError, XiaoquError
 
 BAD_INPUT, FAILURE, INTERRUPTED = 2, 1, 130
 app = typer.Typer(
@@ -29,13 +30,11 @@ def main() -> None:
         say("interrupted")
         sys.exit(INTERRUPTED)
     except Exception as error:
-        from simulation.io.errors import InputError
-
         if os.environ.get("XIAOQU_DEBUG"):
             raise
-        if isinstance(error, InputError):
+        if isinstance(error, XiaoquError):
             say(str(error))
-            sys.exit(BAD_INPUT)
+            sys.exit(BAD_INPUT if isinstance(error, InputError) else FAILURE)
         say(f"failed: {type(error).__name__}: {error} (XIAOQU_DEBUG=1 shows where)")
         sys.exit(FAILURE)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulation.experiments.worker import Batch, failed, run_batch
-from simulation.io.errors import InputError
+from simulation.io.errors import WorkerError, XiaoquError
 
 if TYPE_CHECKING:
     from simulation.experiments.executors import Crew
@@ -53,6 +53,8 @@ def results(
     ------
     KeyboardInterrupt
         If stopped.
+    WorkerError
+        If a worker runs other code than the sweep, or the executor gave up.
     """
     if workers is None:
         yield from (run_batch(batch, stopped) for batch in batches)
@@ -123,10 +125,10 @@ class _Dispatch:
         attempt = self.running.pop(future)
         try:
             yield future.result()
-        except InputError:
+        except XiaoquError:
             raise
         except futures.CancelledError:
-            raise RuntimeError("the executor gave up; what is done is kept") from None
+            raise WorkerError("the executor gave up; what is done is kept") from None
         except Exception as error:  # whatever an executor makes of the death of a worker
             yield from self._lost(attempt, error)
             return isinstance(error, futures.BrokenExecutor)

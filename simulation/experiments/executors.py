@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 from simulation.experiments.worker import run_batch
-from simulation.io.errors import InputError
+from simulation.io.errors import InputError, WorkerError
 from simulation.io.validation import refuse
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Borrowed:
 
     def renew(self) -> None:
         """Give up, since only its owner can mend it."""
-        raise RuntimeError("the executor broke; what is done is kept, and a new sweep goes on")
+        raise WorkerError("the executor broke; what is done is kept, and a new sweep goes on")
 
     def close(self, at_once: bool) -> None:
         """Leave the executor to its owner."""

@@ -14,7 +14,7 @@ from simulation.io.errors import InputError
 
 if TYPE_CHECKING:
     from simulation.experiments.jobs import Job
-    from simulation.experiments.store import RunRecord
+    from simulation.experiments.shards import RunRecord
     from simulation.outcomes.recorder import Level
 
 
@@ -68,7 +68,8 @@ def reasons(
     Returns
     -------
     list of str
-        A sentence, and a line for each part that has changed.
+        A sentence, and a line for each part that has changed; of a run that failed, its message
+        and its traceback.
 
     Raises
     ------
@@ -77,18 +78,22 @@ def reasons(
     """
     by_run, by_place = dict(asked), {_place(job.place): job for _, job in asked}
     name = _full_name(run, {**by_run, **store.index})
-    kept = list(store.records())
-    record = next((one for one in kept if one.run == name), None)
-    place = _place(record.place if record else by_run[name].place)
-    job = by_run.get(name) or by_place.get(place)
+    record = store.record(name)
+    place = record.place if record else by_run[name].place
+    job = by_run.get(name) or by_place.get(_place(place))
     if job is None:
         return [f"{name} is kept, but the design has no such run any more"]
     now = {**parts_of(job, job.scenario(), levels), "environment": environment()}
     if record is None:
-        return _why_missing(name, [one for one in kept if _place(one.place) == place], now, store)
+        return _why_missing(name, store.records_at(place), now, store)
     if record.status == "failed":
-        return [f"{name} failed, and is tried again by the next sweep", record.message]
+        return _why_failed(record)
     return _why_anew(f"{name} is done", record, now, store)
+
+
+def _why_failed(record: RunRecord) -> list[str]:
+    head = f"{record.run} failed, and is tried again by the next sweep"
+    return [head, record.message, *record.traceback.splitlines()]
 
 
 def _why_anew(head: str, record: RunRecord, now: Mapping[str, Any], store: Store) -> list[str]:

@@ -1,90 +1,49 @@
 """Store: a folder that keeps the runs of a sweep, whatever happens to the process that writes it.
 
 The outcomes lie in Parquet shards, one per batch of runs.  A shard is called by the hash of its
-bytes, appears under its name only when it is whole, and says itself which runs it holds.  The index
-is a journal with a line for each shard; a line that is missing or torn is made good from the shard.
+bytes, and appears under its name only when it is whole.  A database says what the folder is for,
+and of each run how it ended and in which shard it is.  A shard is written before its runs: one
+that no run names was left by an interruption, and the next writer deletes it.
 """
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import hashlib
 import json
-import zlib
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, cast
 
-import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
-from filelock import FileLock, Timeout
 
+from simulation.experiments import database
+from simulation.experiments.database import Row
 from simulation.experiments.provenance import changed_parts, environment
-from simulation.io.atomic_files import PART, flush, make_folder, write_durably
-from simulation.io.errors import InputError
+from simulation.experiments.shards import RunRecord, Status, no_outcomes, outcomes_in, shard_name
+from simulation.io.atomic_files import PART, alone, make_folder, on_disk, write_durably
+from simulation.io.errors import InputError, StoreError
 
-Status = Literal["done", "failed"]
-FORMAT = 1
-DESCRIPTION, INDEX, SHARDS, LOCK = "sweep.json", "index.jsonl", "shards", ".lock"
-NAMES = ("run", "month", "level", "place", "outcome", "kind")
-RUNS_KEY = b"xiaoqu.runs"
-
-
-@dataclass(frozen=True)
-class RunRecord:
-    """What is known of one run.
-
-    Attributes
-    ----------
-    run
-        Identity.
-    status, message
-        Whether it is done, and if not, why.
-    place
-        Place in the design: scenario, strategy, settings, draw and seed.
-    made_of
-        Everything that went into the identity.
-    """
-
-    run: str
-    status: Status
-    message: str
-    place: Mapping[str, Any]
-    made_of: Mapping[str, Any]
+FORMAT = 2
+DATABASE, SHARDS, LOCK = "sweep.sqlite", "shards", ".lock"
+OLD_FILES = ("sweep.json", "index.jsonl")
+PARTS = {"format", "environment", "code", "design", "tables", "runs"}
+"""What a store says of itself."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Where a run is kept, and how it ended."""
+    """Where a run is kept, and how it ended; a run that failed is in no shard."""
 
-    shard: str
+    shard: str | None
     status: Status
     message: str
 
 
-def as_shard(monthly: Mapping[str, pd.DataFrame], records: Iterable[RunRecord]) -> bytes:
-    """Write the outcomes of a batch and the records of its runs as one Parquet file.
-
-    Parameters
-    ----------
-    monthly
-        Monthly tables by run.
-    records
-        Records of all runs of the batch, failed ones too.
-    """
-    parts = [table.assign(run=run) for run, table in monthly.items()]
-    whole = pd.concat(parts) if parts else pd.DataFrame(columns=[*NAMES, "value"])
-    arrays = [pa.array(whole[name], pa.string()).dictionary_encode() for name in NAMES]
-    values = pa.array(whole["value"], pa.float64())
-    table = pa.table([*arrays, values], names=[*NAMES, "value"])
-    text = json.dumps([vars(record) for record in records], sort_keys=True, default=str)
-    about = {RUNS_KEY: base64.b64encode(zlib.compress(text.encode("utf8")))}
-    sink = pa.BufferOutputStream()
-    pq.write_table(table.replace_schema_metadata(about), sink, compression="zstd")
-    return bytes(sink.getvalue())
+def is_store(folder: Path) -> bool:
+    """Whether a folder has a store, be it of an earlier version."""
+    return any((folder / name).is_file() for name in (DATABASE, *OLD_FILES))
 
 
 class Store:
@@ -97,145 +56,201 @@ class Store:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.index: dict[str, Entry] = {}
-        self._read_index()
+        self.folder, self.path = folder, folder / DATABASE
+        self._writer: sqlite3.Connection | None = None
 
     @property
     def description(self) -> dict[str, Any] | None:
-        """What the folder says of itself: format, environment, design; none if it is new."""
-        try:
-            text = (self.folder / DESCRIPTION).read_text("utf8")
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        try:
-            found: dict[str, Any] = json.loads(text)
-        except json.JSONDecodeError:
-            raise InputError(f"{self.folder / DESCRIPTION}: is not JSON") from None
-        if not isinstance(found, dict) or found.get("format") != FORMAT:
-            raise InputError(f"{self.folder}: was written by another version of the store")
-        return found
-
-    def describe(self, **about: Any) -> None:
-        """Write down what the folder is for, beside the format and the environment."""
-        text = {"format": FORMAT, "environment": environment(), **about}
-        content = json.dumps(text, indent=1, ensure_ascii=False, default=str) + "\n"
-        write_durably(self.folder / DESCRIPTION, content.encode("utf8"))
-
-    @contextlib.contextmanager
-    def writing(self) -> Iterator[None]:
-        """Keep other processes from writing, and make good what an interruption left behind.
+        """What the folder says of itself: format, environment, design; none if it is new.
 
         Raises
         ------
         InputError
-            If another process writes, or the store was made in another environment.
+            If it was written by another version of the store.
+        StoreError
+            If it is damaged, or cannot be read.
         """
-        make_folder(self.folder / SHARDS)
-        lock = FileLock(self.folder / LOCK)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise InputError(f"{self.folder}: another sweep is writing here") from None
-        try:
-            self._check_environment()
-            self._repair()
-            yield
-        finally:
-            lock.release()
+        if not self._exists():
+            return None
+        with database.reading(self.path) as connection:
+            about = database.description(connection)
+            if about.get("format", FORMAT) != FORMAT:
+                raise InputError(f"{self.folder}: was written by another version of the store")
+            if set(about) != PARTS:
+                raise sqlite3.DatabaseError("rows of description are lost")
+        return about
 
-    def add(self, shard: bytes, records: Iterable[RunRecord]) -> None:
-        """Keep a batch: first the shard, then its line in the index."""
-        name = _name_of(shard)
-        write_durably(self._path(name), shard)
-        self._note(name, records)
+    @property
+    def index(self) -> dict[str, Entry]:
+        """Where each run is kept, and how it ended; a run whose shard is gone is not kept.
+
+        Raises
+        ------
+        StoreError
+            If the database is damaged, or cannot be read.
+        """
+        entries = self._entries()
+        shards = self._shards() | {None}
+        return {run: entry for run, entry in entries.items() if entry.shard in shards}
+
+    def records(self) -> list[RunRecord]:
+        """Give the full record of every run that is kept, in the order in which they came."""
+        if not self._exists():
+            return []
+        with database.reading(self.path) as connection:
+            rows = [(row.shard, _as_record(row)) for row in database.all_runs(connection)]
+        shards = self._shards() | {None}
+        return [record for shard, record in rows if shard in shards]
+
+    def record(self, run: str) -> RunRecord | None:
+        """Give the full record of a run, if it is kept."""
+        return next(iter(self._records_where("run", run)), None)
+
+    def records_at(self, place: Mapping[str, Any]) -> list[RunRecord]:
+        """Give the full records of the runs that were made for a place in a design."""
+        return self._records_where("place", _as_text(place))
 
     def outcomes(self, runs: Iterable[str]) -> pa.Table:
         """Give the outcomes of runs, dictionary-encoded, in the order of the shards.
 
         Raises
         ------
-        InputError
+        StoreError
             If a shard is damaged.
         """
+        index = self.index
         wanted: dict[str, list[str]] = {}
         for run in runs:
-            wanted.setdefault(self.index[run].shard, []).append(run)
-        parts = [self._outcomes_of(shard, of) for shard, of in wanted.items()]
-        return pa.concat_tables(parts).unify_dictionaries() if parts else _empty()
+            if shard := index[run].shard:
+                wanted.setdefault(shard, []).append(run)
+        parts = [outcomes_in(self._content(shard), names) for shard, names in wanted.items()]
+        return pa.concat_tables(parts).unify_dictionaries() if parts else no_outcomes()
 
-    def records(self) -> Iterator[RunRecord]:
-        """Give the full record of every run, as the index has it."""
-        for shard in dict.fromkeys(entry.shard for entry in self.index.values()):
-            for record in _records_in(self._content(shard)):
-                if self.index[record.run].shard == shard:
-                    yield record
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Keep other processes from writing, and clear up what an interruption left behind.
 
-    def _outcomes_of(self, shard: str, runs: list[str]) -> pa.Table:
-        table = pq.read_table(pa.BufferReader(self._content(shard)), read_dictionary=list(NAMES))
-        table = table.replace_schema_metadata(None)
-        here = pa.compute.is_in(table["run"].cast(pa.string()), pa.array(runs))
-        return table.filter(here)
+        Raises
+        ------
+        InputError
+            If the store was made in another environment.
+        StoreError
+            If another process writes, or the store is damaged.
+        """
+        make_folder(self.folder / SHARDS)
+        with alone(self.folder, LOCK):
+            self._check_environment()
+            if self._exists():
+                self._writer = database.open_to_write(self.path)
+            try:
+                self._clear_up()
+                yield
+            finally:
+                if self._writer:
+                    database.close(self._writer)
+                self._writer = None
+
+    def describe(self, **about: Any) -> None:
+        """Write down what the folder is for, beside the format and the environment.
+
+        Parameters
+        ----------
+        about
+            ``code``, ``design``, ``tables`` (levels of the outcomes) and ``runs``.
+        """
+        about = {"format": FORMAT, "environment": environment(), **about}
+        if self._writer is None:
+            database.create(self.path, about)
+            self._writer = database.open_to_write(self.path)
+        else:
+            with database.messages(self.path, "written"):
+                database.describe(self._writer, about)
+
+    def add(self, shard: bytes, records: Iterable[RunRecord]) -> None:
+        """Keep a batch: first the shard, then its runs; a run that is done stays where it is.
+
+        Parameters
+        ----------
+        shard
+            Outcomes of the runs that are done.
+        records
+            Records of all runs of the batch, failed ones too.
+
+        Raises
+        ------
+        StoreError
+            If the disk does not take it.
+        """
+        if self._writer is None:
+            raise RuntimeError("a store is written inside `with store.writing()` only")
+        name, records = shard_name(shard), list(records)
+        with database.messages(self.path, "written"):
+            done = self._done(self._writer, [record.run for record in records])
+            rows = [_as_row(record, name) for record in records if record.run not in done]
+            if any(row.shard for row in rows):
+                write_durably(self._path(name), shard)
+            database.add_runs(self._writer, rows)
+
+    def _exists(self) -> bool:
+        """Whether there is a database; a folder of an earlier version is refused."""
+        if self.path.exists():
+            return True
+        if is_store(self.folder):
+            raise InputError(
+                f"{self.folder}: was written by an earlier version of xiaoqu; sweep again into a "
+                "new folder"
+            )
+        return False
+
+    def _entries(self) -> dict[str, Entry]:
+        """Give what the database says of each run, whether or not its shard is there."""
+        if not self._exists():
+            return {}
+        with database.reading(self.path) as connection:
+            return {row.run: _as_entry(row) for row in database.all_runs(connection)}
+
+    def _records_where(self, column: str, value: str) -> list[RunRecord]:
+        if not self._exists():
+            return []
+        with database.reading(self.path) as connection:
+            rows = database.runs_where(connection, column, [value])
+        return [_as_record(row) for row in rows if self._has(row.shard)]
+
+    def _done(self, writer: sqlite3.Connection, runs: list[str]) -> set[str]:
+        """Give those of some runs that are done and whose outcomes are there."""
+        rows = database.runs_where(writer, "run", runs)
+        return {row.run for row in rows if row.status == "done" and self._has(row.shard)}
 
     def _content(self, shard: str) -> bytes:
         path = self._path(shard)
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-        if _name_of(content) != shard:
-            raise InputError(f"{path}: is damaged; sweep again into this folder to replace it")
+            raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+        if shard_name(content) != shard:
+            raise StoreError(f"{path}: is damaged; sweep again into this folder to replace it")
         return content
 
     def _path(self, shard: str) -> Path:
         return self.folder / SHARDS / f"{shard}.parquet"
 
-    def _shards(self) -> set[str]:
+    def _has(self, shard: str | None) -> bool:
+        return shard is None or self._path(shard).exists()
+
+    def _shards(self) -> set[str | None]:
         return {path.stem for path in (self.folder / SHARDS).glob("*.parquet")}
 
-    def _note(self, shard: str, records: Iterable[RunRecord]) -> None:
-        runs = [(record.run, record.status, record.message) for record in records]
-        line = json.dumps({"shard": shard, "runs": runs}, ensure_ascii=False)
-        with (self.folder / INDEX).open("ab") as file:
-            file.write(line.encode("utf8") + b"\n")
-            flush(file)
-        self._take(shard, runs)
-
-    def _take(self, shard: str, runs: Iterable[Iterable[Any]]) -> None:
-        """Enter runs into the index; a run that was done stays where it is."""
-        for run, status, message in runs:
-            known = self.index.get(run)
-            if known is None or known.status != "done":
-                self.index[run] = Entry(shard, status, message)
-
-    def _read_index(self) -> list[str]:
-        """Read the index as far as it is whole and its shards are there; gives its lines."""
-        try:
-            lines = (self.folder / INDEX).read_bytes().split(b"\n")[:-1]
-        except (FileNotFoundError, NotADirectoryError):
-            return []
-        there, kept = self._shards(), []
-        for line in lines:
-            with contextlib.suppress(ValueError, KeyError):
-                entry = json.loads(line)
-                if entry["shard"] in there:
-                    self._take(entry["shard"], entry["runs"])
-                    kept.append(line.decode("utf8"))
-        return kept
-
-    def _repair(self) -> None:
-        """Take away torn files, set damaged shards aside, and enter shards without a line."""
-        for path in (self.folder / SHARDS).glob(f".*{PART}"):
-            path.unlink()
-        for shard in self._shards():
-            if _name_of(self._path(shard).read_bytes()) != shard:
-                self._path(shard).replace(self._path(shard).with_suffix(".damaged"))
-        self.index.clear()
-        lines = self._read_index()
-        write_durably(self.folder / INDEX, "".join(f"{line}\n" for line in lines).encode("utf8"))
-        known = {json.loads(line)["shard"] for line in lines}
-        for shard in sorted(self._shards() - known):
-            self._note(shard, _records_in(self._content(shard)))
+    def _clear_up(self) -> None:
+        """Delete torn files and shards that no run names, and set damaged shards aside."""
+        names = {entry.shard for entry in self._entries().values()}
+        with on_disk(self.folder):
+            for path in (*self.folder.glob(f".*{PART}"), *(self.folder / SHARDS).glob(f".*{PART}")):
+                path.unlink()
+            for path in (self.folder / SHARDS).glob("*.parquet"):
+                if path.stem not in names:
+                    path.unlink()
+                elif shard_name(path.read_bytes()) != path.stem:
+                    path.replace(path.with_suffix(".damaged"))
 
     def _check_environment(self) -> None:
         about = self.description
@@ -249,16 +264,33 @@ class Store:
             )
 
 
-def _name_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:32]
+def _as_entry(row: Row) -> Entry:
+    return Entry(row.shard, cast(Status, row.status), row.message)
 
 
-def _records_in(content: bytes) -> list[RunRecord]:
-    about = pq.read_schema(pa.BufferReader(content)).metadata[RUNS_KEY]
-    return [RunRecord(**one) for one in json.loads(zlib.decompress(base64.b64decode(about)))]
+def _as_record(row: Row) -> RunRecord:
+    place, made_of = json.loads(row.place), json.loads(row.made_of)
+    return RunRecord(row.run, cast(Status, row.status), row.message, place, made_of, row.traceback)
 
 
-def _empty() -> pa.Table:
-    text = pa.dictionary(pa.int32(), pa.string())
-    schema = pa.schema([*((name, text) for name in NAMES), ("value", pa.float64())])
-    return schema.empty_table()
+def _as_row(record: RunRecord, shard: str) -> Row:
+    """Give the row of a run, not numbered yet."""
+    return Row(
+        number=0,
+        run=record.run,
+        status=record.status,
+        message=_printable(record.message),
+        traceback=_printable(record.traceback),
+        place=_as_text(record.place),
+        made_of=_as_text(record.made_of),
+        shard=shard if record.status == "done" else None,
+    )
+
+
+def _as_text(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _printable(text: str) -> str:
+    """Give a text that can be kept, even if it names a file that is not in UTF-8."""
+    return text.encode("utf8", "backslashreplace").decode("utf8")

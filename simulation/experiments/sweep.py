@@ -50,7 +50,7 @@ class Sweep:
         self.store = Store(folder)
         about = self.store.description
         if about is None:
-            raise InputError(f"{folder}: is no sweep; there is no sweep.json")
+            raise InputError(f"{folder}: is no sweep; there is no sweep.sqlite")
         self._about = about
         self.design = Design.of(about["design"])
         self.tables: tuple[Level, ...] = tuple(about["tables"])
@@ -81,10 +81,11 @@ class Sweep:
         """
         places = pd.DataFrame([job.place for _, job in self._places])
         places.insert(0, "run", self._asked)
-        known = [self.store.index.get(run) for run in self._asked]
+        index = self.store.index
+        entries = [index.get(run) for run in self._asked]
         return places.assign(
-            status=[entry.status if entry else "missing" for entry in known],
-            message=[entry.message if entry else "" for entry in known],
+            status=[entry.status if entry else "missing" for entry in entries],
+            message=[entry.message if entry else "" for entry in entries],
         )
 
     @property
@@ -101,7 +102,8 @@ class Sweep:
         pandas.DataFrame
             run, month, level, place, outcome, kind, value; all but the value are categorical.
         """
-        done = [run for run in self._once if self._is_done(run)]
+        missing = set(self.missing)
+        done = [run for run in self._once if run not in missing]
         table = self.store.outcomes(done).to_pandas()
         run = table["run"].cat.set_categories(done)
         order = run.cat.codes.argsort(kind="stable")
@@ -147,10 +149,11 @@ class Sweep:
     @property
     def missing(self) -> list[str]:
         """Runs that are not done, in canonical order; failed ones among them."""
-        return [run for run in self._once if not self._is_done(run)]
+        done = {run for run, entry in self.store.index.items() if entry.status == "done"}
+        return [run for run in self._once if run not in done]
 
     def why(self, run: str) -> list[str]:
-        """Say why a run is, or is not, run again: which part of what it is made of has changed.
+        """Say why a run is, or is not, run again: what has changed, or where it failed.
 
         Parameters
         ----------
@@ -183,11 +186,7 @@ class Sweep:
         with self.store.writing():
             now = Sweep(self.folder, self._keep)
             planned = Plan.of(now.design.with_more_seeds(seeds), now.tables)
-            return _made(planned, now.store, self._keep, **options)
-
-    def _is_done(self, run: str) -> bool:
-        entry = self.store.index.get(run)
-        return entry is not None and entry.status == "done"
+            return _made(planned, self.store, self._keep, **options)
 
     def __repr__(self) -> str:
         n = len(self._once)
@@ -262,20 +261,21 @@ def _made(planned: Plan, store: Store, keep: TemporaryFolder | None, **options: 
         runs=planned.runs,
     )
     made = Sweep(store.folder, keep)
-    _run(planned, made, **options)
+    _run(planned, made.missing, store, **options)
     return made
 
 
 def _run(
     planned: Plan,
-    made: Sweep,
+    missing: list[str],
+    store: Store,
     *,
     executor: Executor | str | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> None:
     """Run what is missing, batch by batch, and keep each."""
-    total, missing = len(planned.jobs), made.missing
+    total = len(planned.jobs)
     done, todo = total - len(missing), planned.batches(missing, workers or cores())
     tell = progress or (lambda *_: None)
     tell(done, total)
@@ -286,7 +286,7 @@ def _run(
         contextlib.closing(results(todo, crew(executor, workers, len(todo)), stopped)) as found,
     ):
         for result in found:
-            made.store.add(result.shard, result.records)
+            store.add(result.shard, result.records)
             done += len(result.records)
             tell(done, total)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,8 @@ import pandas as pd
 from simulation.experiments.jobs import Job
 from simulation.experiments.provenance import changed_parts, environment, identity_of, made_of
 from simulation.experiments.run import complete, months_to_run
-from simulation.experiments.store import RunRecord, as_shard
-from simulation.io.errors import InputError
+from simulation.experiments.shards import RunRecord, as_shard
+from simulation.io.errors import WorkerError
 from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.recorder import Level
@@ -50,7 +51,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Result:
-    """What a worker gives back: a shard as it is to be written, and what is in it."""
+    """What a worker gives back: a shard as it is to be written, and the records of its runs."""
 
     shard: bytes
     records: list[RunRecord]
@@ -68,11 +69,11 @@ def run_batch(batch: Batch, stopped: Callable[[], bool] | None = None) -> Result
 
     Raises
     ------
-    InputError
+    WorkerError
         If this worker has other code or another environment than the one that asked.
     """
     if changed := changed_parts(batch.environment, environment()):
-        raise InputError(f"a worker has another environment: {'; '.join(changed)}")
+        raise WorkerError(f"a worker has another environment: {'; '.join(changed)}")
     burn_in = BurnIn(shared=len(batch.jobs) > 1)
     monthly: dict[str, pd.DataFrame] = {}
     records = []
@@ -82,7 +83,7 @@ def run_batch(batch: Batch, stopped: Callable[[], bool] | None = None) -> Result
             records.append(outcome[0])
             if outcome[1] is not None:
                 monthly[run] = outcome[1]
-    return Result(as_shard(monthly, records), records)
+    return Result(as_shard(monthly), records)
 
 
 def failed(batch: Batch, message: str) -> Result:
@@ -91,7 +92,7 @@ def failed(batch: Batch, message: str) -> Result:
         RunRecord(run, "failed", message, job.place, parts_of(job, job.scenario(), batch.levels))
         for run, job in batch.jobs.items()
     ]
-    return Result(as_shard({}, records), records)
+    return Result(as_shard({}), records)
 
 
 def parts_of(job: Job, scenario: Scenario, levels: tuple[Level, ...]) -> dict[str, Any]:
@@ -170,10 +171,11 @@ def _run(
         done = complete(model, about["months"], levels, progress=heed)
         release(model)
     except _OtherCode:
-        raise InputError("a worker has other code or other city files than the sweep") from None
+        raise WorkerError("a worker has other code or other city files than the sweep") from None
     except Exception as error:
         message = f"{type(error).__name__}: {error}"
-        return RunRecord(run, "failed", message, job.place, about), None
+        place = traceback.format_exc()
+        return RunRecord(run, "failed", message, job.place, about, place), None
     return RunRecord(run, "done", "", job.place, about), done.monthly
 
 

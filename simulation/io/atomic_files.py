@@ -7,11 +7,13 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from simulation.io.errors import InputError
+from filelock import FileLock, Timeout
+
+from simulation.io.errors import InputError, StoreError
 
 PART = ".part"
 """Ending of a file that is not whole yet."""
@@ -61,10 +63,8 @@ def replace_file(path: Path, write: Callable[[Path], Any]) -> None:
     InputError
         If it cannot be written; the old file, if any, is as it was.
     """
-    beside = path.with_name(f".{path.name}{PART}")
     try:
-        write(beside)
-        beside.replace(path)
+        _replace(path, write)
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
 
@@ -74,23 +74,68 @@ def write_durably(path: Path, content: bytes) -> None:
 
     Raises
     ------
-    InputError
+    StoreError
         If it cannot be written.
     """
 
     def write(beside: Path) -> None:
         with beside.open("wb") as file:
             file.write(content)
-            flush(file)
+            file.flush()
+            os.fsync(file.fileno())
 
-    replace_file(path, write)
+    with on_disk(path):
+        _replace(path, write)
     _flush_folder(path.parent)
 
 
-def flush(file: Any) -> None:
-    """Bring what was written into an open file onto the disk."""
-    file.flush()
-    os.fsync(file.fileno())
+@contextlib.contextmanager
+def on_disk(path: Path) -> Iterator[None]:
+    """Turn what the system says of a file of a store into one message.
+
+    Raises
+    ------
+    StoreError
+        If the disk is full, or the file cannot be written for another reason.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+@contextlib.contextmanager
+def alone(folder: Path, name: str) -> Iterator[None]:
+    """Keep other processes from writing into a folder.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    name
+        Name of the file that is locked.
+
+    Raises
+    ------
+    StoreError
+        If another process writes there.
+    """
+    lock = FileLock(folder / name)
+    with on_disk(folder / name):
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise StoreError(f"{folder}: another sweep is writing here") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _replace(path: Path, write: Callable[[Path], Any]) -> None:
+    beside = path.with_name(f".{path.name}{PART}")
+    write(beside)
+    beside.replace(path)
 
 
 def _flush_folder(folder: Path) -> None:

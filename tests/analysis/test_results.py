@@ -18,6 +18,7 @@ from simulation.analysis.comparison.precision import Goal
 from simulation.analysis.comparison.result import TABLES
 from simulation.experiments.jobs import Case
 from simulation.experiments.plan import Plan
+from simulation.experiments.provenance import code_hash
 from simulation.io import paths
 from simulation.io.errors import InputError
 from simulation.plots.attribution import save_shares
@@ -337,12 +338,15 @@ def test_draws_that_fail_leave_a_sample_of_seeds_and_it_is_said(scenarios, faili
 def test_a_sweep_that_is_not_finished_says_what_is_missing(scenarios, tmp_path):
     two = {name: scenarios[name] for name in ("none", "whole")}
     sim.compare(two, seeds=2, gaming=False, out=tmp_path, **BRIEF)
-    about = json.loads((tmp_path / "sweep.json").read_text("utf8"))
     done = sim.open(tmp_path)
     asked = done.design.model_copy(update={"seeds": 3})
-    about["design"] = asked.model_dump(mode="json")
-    about["runs"] = Plan.of(asked, done.tables).runs
-    (tmp_path / "sweep.json").write_text(json.dumps(about), "utf8")
+    with done.store.writing():
+        done.store.describe(
+            code=code_hash(),
+            design=asked.model_dump(mode="json"),
+            tables=done.tables,
+            runs=Plan.of(asked, done.tables).runs,
+        )
     found = sim.compare_runs(tmp_path, "none", outcomes="satisfaction")
     assert (found.about["seeds"], found.about["missing"], found.about["failed"]) == (2, 2, 0)
     assert "2 runs missing" in str(found)

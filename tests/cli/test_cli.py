@@ -18,6 +18,7 @@ import simulation as sim
 from simulation import cli
 from simulation.cli import tables
 from simulation.cli.app import main
+from simulation.experiments.store import Store
 
 SMALL = ["--scale", "0.002", "--months", "13"]
 
@@ -336,6 +337,35 @@ def test_a_sweep_with_failures_says_so(xiaoqu, tmp_path, monkeypatch):
     assert sim.open("results/tiny").table().empty
 
 
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [(sim.InputError("no"), 2), (sim.StoreError("no"), 1), (sim.WorkerError("no"), 1)],
+)
+def test_an_error_of_xiaoqu_is_one_line(xiaoqu, monkeypatch, error, expected):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr("simulation.experiments.sweep.open", fail)
+    code, out, err = xiaoqu("status", "results/tiny")
+    assert (code, out) == (expected, "")
+    assert err.strip().endswith("no")
+    assert "failed" not in err
+
+
+@pytest.mark.parametrize("command", ["status", "why", "extend", "compare", "sweep"])
+def test_a_damaged_database_and_an_old_folder_are_told_in_one_line(xiaoqu, tmp_path, command):
+    (tmp_path / "tiny.toml").write_text(TINY)
+    for path, content in (("old/sweep.json", "{}"), ("torn/sweep.sqlite", "SQLite")):
+        (tmp_path / path).parent.mkdir()
+        (tmp_path / path).write_text(content)
+    for folder, expected, told in (("old", 2, "earlier version"), ("torn", 1, "is damaged")):
+        words = {"why": [folder, "a"], "sweep": ["tiny.toml", "--out", folder]}
+        code, out, err = xiaoqu(command, *words.get(command, [folder]))
+        assert (code, out) == (expected, "")
+        assert told in " ".join(err.split())
+        assert "Traceback" not in err
+
+
 def test_a_sweep_that_is_interrupted_keeps_what_is_done(tmp_path):
     """Control-C in mid-sweep: no traceback, exit code 130, and the same command goes on."""
     (tmp_path / "tiny.toml").write_text(TINY.replace("months = 1", "seeds = 2000"))
@@ -347,8 +377,8 @@ def test_a_sweep_that_is_interrupted_keeps_what_is_done(tmp_path):
         stderr=subprocess.PIPE,
         text=True,
     )
-    index = tmp_path / "out" / "index.jsonl"
-    while not (index.exists() and index.read_bytes().count(b"\n") > 1):
+    store = Store(tmp_path / "out")
+    while len(store.index) < 4:
         assert process.poll() is None
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)

@@ -5,7 +5,9 @@ import gc
 import json
 import multiprocessing
 import os
+import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -348,7 +350,10 @@ def test_a_run_that_fails_is_recorded_and_stops_nothing(design, canonical, tmp_p
     assert set(failed["strategy"]) == {"no-policy"}
     assert swept.status()["failed"].tolist() == [0, 2]
     assert swept.outcomes["run"].nunique() == 10
-    assert swept.why(failed["run"].iloc[0])[1] == "ZeroDivisionError: by chance"
+    said = swept.why(failed["run"].iloc[0])
+    assert said[1:3] == ["ZeroDivisionError: by chance", "Traceback (most recent call last):"]
+    assert said[-2].strip() == 'raise ZeroDivisionError("by chance")'
+    assert said[-1] == said[1]
     monkeypatch.undo()
     again = sim.sweep(design, tmp_path / "here", workers=1)
     assert written(again, tmp_path) == canonical
@@ -449,16 +454,40 @@ def test_a_batch_that_kills_its_workers_fails_alone(design):
     assert crew.closed is False
 
 
+class Failing(dispatch.futures.Executor):
+    """An executor all of whose work ends with one error."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def submit(self, *_):
+        future = dispatch.futures.Future()
+        future.set_exception(self.error)
+        return future
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (dispatch.futures.CancelledError(), "the executor gave up; what is done is kept"),
+        (dispatch.futures.BrokenExecutor(), "the executor broke; what is done is kept"),
+    ],
+)
+def test_an_executor_that_gives_up_or_breaks_ends_the_sweep(design, error, told):
+    with pytest.raises(sim.WorkerError, match=told):
+        sim.sweep(design, executor=Failing(error))
+
+
 def test_other_code_or_another_environment_on_a_worker_is_refused(design, monkeypatch):
     plan = Plan.of(design, ("city",))
     work = plan.batches(list(plan.jobs), 1)[0]
     monkeypatch.setattr(worker, "environment", lambda: {"numpy": "1.0"})
     with pytest.raises(
-        sim.InputError, match="a worker has another environment: numpy: not set then"
+        sim.WorkerError, match="a worker has another environment: numpy: not set then"
     ):
         worker.run_batch(worker.Batch(work.jobs, work.levels, {}))
     wrong = {"0" * 16: next(iter(work.jobs.values()))}
-    with pytest.raises(sim.InputError, match="other code"):
+    with pytest.raises(sim.WorkerError, match="other code"):
         worker.run_batch(worker.Batch(wrong, work.levels, {"numpy": "1.0"}))
 
 
@@ -562,26 +591,23 @@ import json, os, random, signal, sys, time
 from pathlib import Path
 import simulation as sim
 from simulation.experiments import sweep as sweeps
-from simulation.store import Store
+from simulation.experiments.store import Store
 
 design, out, deaths, workers = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 luck = random.Random(deaths)
 
-def lines():
-    try:
-        return (out / "index.jsonl").read_bytes().count(b"\\n")
-    except FileNotFoundError:
-        return 0
+def shards():
+    return len({entry.shard for entry in Store(out).index.values()})
 
 for death in range(deaths):
-    before, wanted = lines(), luck.choice([0, 1, 1, 2])
+    before, wanted = shards(), luck.choice([0, 1, 1, 2])
     child = os.fork()
     if child == 0:
         os.setpgid(0, 0)
         sim.sweep(json.loads(Path(design).read_text("utf8")), out, workers=workers)
         os._exit(0)
     ended = False
-    while lines() < before + wanted and not ended:
+    while shards() < before + wanted and not ended:
         ended = os.waitpid(child, os.WNOHANG) != (0, 0)
         time.sleep(0.001)
     finished = set(Store(out).index)
@@ -626,6 +652,24 @@ def test_a_sweep_that_is_killed_often_goes_on_where_it_was(longer, tmp_path, num
     assert kept == sorted(kept)
     assert len(set(kept)) > number / 3, "killed at many places"
     intact(tmp_path / "here", longer[0], longer[2], tmp_path)
+
+
+def test_a_bit_that_flips_in_the_database_changes_no_table_and_no_status(plain, tmp_path):
+    """The tests of the store flip many more."""
+    folder, luck = tmp_path / "here", random.Random(1)
+    shutil.copytree(plain.folder, folder)
+    path, whole = folder / "sweep.sqlite", plain.store.path.read_bytes()
+    status, table, equal = plain.status(), plain.table(), 0
+    for _ in range(40):
+        changed = bytearray(whole)
+        changed[luck.randrange(len(whole))] ^= 1 << luck.randrange(8)
+        path.write_bytes(changed)
+        with contextlib.suppress(sim.StoreError):
+            swept = sim.open(folder)
+            pd.testing.assert_frame_equal(swept.status(), status)
+            pd.testing.assert_frame_equal(swept.table(), table)
+            equal += 1
+    assert 0 < equal < 30
 
 
 ORPHANS = """
