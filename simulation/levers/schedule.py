@@ -74,7 +74,11 @@ class ScheduledLever:
 
     def resolved(self) -> dict[str, Any]:
         """Month of the begin and of the end, and the settings by the month that they change in."""
-        return {"first": self.first, "last": self.last, "settings": resolved(self.timeline)}
+        return {
+            "first": self.first,
+            "last": self.last,
+            "settings": resolved(self.timeline, self.start_month),
+        }
 
     def _version(self, month: int) -> Lever:
         data = {

@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from simulation.io.months import is_dated, month_number
+from simulation.io.months import is_dated, month_name, month_number
 
 Version = TypeVar("Version")
 LARGEST_EXACT = 2**53
@@ -48,11 +48,11 @@ class Timeline(Generic[Version]):
         return self.versions[max(0, bisect.bisect_right(self.months, month) - 1)]
 
 
-def resolved(timeline: Timeline[Any]) -> dict[str, Any]:
-    """Values of every version that differ from their declaration, by its month."""
+def resolved(timeline: Timeline[Any], start_month: int) -> dict[str, Any]:
+    """Values of every version that differ from their declaration, by the month of its begin."""
     versions = zip(timeline.months, timeline.versions, strict=True)
     return {
-        str(month): canonical(version.model_dump(exclude_defaults=True))
+        month_name(start_month + month): canonical(version.model_dump(exclude_defaults=True))
         for month, version in versions
     }
 

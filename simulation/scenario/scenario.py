@@ -129,7 +129,7 @@ class Scenario:
             "budget": canonical(self._budget),
             "start": canonical(self.start.model_dump()),
             "levers": {lever.name: lever.resolved() for lever in self.levers},
-            "parameters": resolved(self.parameters),
+            "parameters": resolved(self.parameters, self.start_month),
         }
 
     def stated(self) -> dict[str, Any]:

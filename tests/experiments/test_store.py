@@ -15,6 +15,7 @@ from filelock import FileLock
 
 import simulation as sim
 from simulation.experiments import database
+from simulation.experiments import store as stores
 from simulation.experiments.provenance import environment
 from simulation.experiments.shards import NAMES, RunRecord, as_shard, shard_name
 from simulation.experiments.store import LOCK, Entry, Store
@@ -360,7 +361,7 @@ def test_a_disk_that_is_full_is_told_in_one_message(store, monkeypatch):
 
 
 def test_a_store_of_another_environment_is_read_but_not_written(store, monkeypatch):
-    monkeypatch.setattr(store, "environment", lambda: {**environment(), "numpy": "1.0"})
+    monkeypatch.setattr(stores, "environment", lambda: {**environment(), "numpy": "1.0"})
     told = r'environment: was made in another one \(numpy: .* "1.0" now\), .* into another folder'
     with pytest.raises(sim.InputError, match=told), Store(store.folder).writing():
         pass
@@ -379,7 +380,7 @@ def test_a_folder_of_an_earlier_version_is_refused(tmp_path, name):
 
 
 def test_a_store_of_another_version_is_refused(store, monkeypatch):
-    monkeypatch.setattr(store, "FORMAT", 99)
+    monkeypatch.setattr(stores, "FORMAT", 99)
     with pytest.raises(sim.InputError, match="another version of the store"):
         _ = store.description
 

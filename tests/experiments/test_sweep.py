@@ -218,7 +218,7 @@ def test_a_run_in_common_is_explained_in_each_of_its_places(equal, tmp_path):
     assert "is reused" in swept.why(swept.runs["run"][5])[0]
     other = equal.model_copy(update={"draws": [{NORM: 0.5}, {NORM: 0.4}, {NORM: 0.5}]})
     said = sim.sweep(other, tmp_path, workers=1).why(swept.runs["run"][0])
-    assert said[1:] == ["scenario.parameters.payment.norm: 0.3 then, 0.5 now"]
+    assert said[1:] == ["scenario.parameters.2016-07.payment.norm: 0.3 then, 0.5 now"]
 
 
 def test_a_failure_in_common_is_seen_in_each_of_its_places(equal, tmp_path, monkeypatch):
@@ -788,7 +788,7 @@ def test_a_change_of_the_scenario_is_named(two_runs):
     assert old not in set(now.runs["run"])
     said = now.why(old)
     assert "is not reused" in said[0]
-    assert said[1:] == ["scenario.parameters.-6.payment.norm: not set then, 0.123 now"]
+    assert said[1:] == ["scenario.parameters.2016-07.payment.norm: not set then, 0.123 now"]
 
 
 def test_a_change_of_the_code_or_the_environment_is_named(two_runs, monkeypatch):
