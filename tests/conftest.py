@@ -1,8 +1,13 @@
 """A small city for all tests, and hypothesis without deadlines."""
 
 import os
+from pathlib import Path
 
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # tiny cities: threads cost more than they give
+# One cache of compiled code for all workers of pytest and every process that a test starts.
+os.environ.setdefault(
+    "NUMBA_CACHE_DIR", os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+)
 
 import pytest
 from hypothesis import settings as hypothesis_settings

@@ -335,6 +335,7 @@ def test_a_sweep_with_failures_says_so(xiaoqu, tmp_path, monkeypatch):
     assert sim.open("results/tiny").table().empty
 
 
+@pytest.mark.integration
 def test_a_sweep_that_is_interrupted_keeps_what_is_done(tmp_path):
     """Control-C in mid-sweep: no traceback, exit code 130, and the same command goes on."""
     (tmp_path / "tiny.toml").write_text(TINY.replace("months = 1", "seeds = 2000"))
@@ -358,6 +359,7 @@ def test_a_sweep_that_is_interrupted_keeps_what_is_done(tmp_path):
     assert sim.open(tmp_path / "out").status()["done"].sum() >= 4
 
 
+@pytest.mark.integration
 def test_help_imports_nothing_heavy():
     probe = "import sys; from simulation import cli; print(*sys.modules)"
     done = subprocess.run(

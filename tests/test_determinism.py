@@ -91,6 +91,7 @@ def test_another_seed_gives_another_run(tiny, first_run, tmp_path, seeds):
     assert all(other[name] != first_run[name] for name in FILES)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("threads", [1, 2])
 def test_threads_change_nothing(tiny, first_run, tmp_path, threads):
     scenario = tiny(**LIVELY)

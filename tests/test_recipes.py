@@ -1,6 +1,7 @@
 """The Python of the docs, run; other tools where they are installed."""
 
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import pandas as pd
 import pytest
 
 import simulation as sim
+
+pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).resolve().parents[1]
 COMPARING = (ROOT / "docs" / "comparing.md").read_text(encoding="utf8")
@@ -41,7 +44,7 @@ def run(recipe, folder, more=""):
     done = subprocess.run(
         [sys.executable, "-c", f"if __name__ == '__main__':\n    pass\n{small}\n{more}"],
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "NUMBA_NUM_THREADS": "1", "PATH": "/usr/bin:/bin"},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,

@@ -496,6 +496,7 @@ def loaded_by(statement):
     return set(done.stdout.split())
 
 
+@pytest.mark.integration
 def test_identity_knows_every_room_of_the_model():
     """Whatever a worker of a sweep imports to make a run is hashed."""
     loaded = loaded_by("import simulation.batch")
@@ -589,12 +590,14 @@ def test_an_agent_reads_and_writes_its_row(model):
 # ----------------------------------------------------------------------------------------- imports
 
 
+@pytest.mark.integration
 def test_importing_the_package_imports_nothing_heavy():
     loaded = {name.split(".")[0] for name in loaded_by("import simulation")}
     assert "simulation" in loaded
     assert loaded.isdisjoint({"mesa", "numba", "numpy", "pandas", "scipy", "networkx", "pydantic"})
 
 
+@pytest.mark.integration
 def test_a_run_and_its_picture_need_no_statistics():
     loaded = loaded_by("import simulation.runs, simulation.plots")
     assert "simulation.plots" in loaded
