@@ -53,7 +53,7 @@ check-slow: $(INSTALLED_DEV)
 wheel: $(MADE)
 	@echo "== Building the wheel and running it in an empty environment (a minute or two)"
 	@set -e; unset PYTHONPATH; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
-	$(PIP) wheel --no-deps --wheel-dir "$$folder" .; \
+	$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps --wheel-dir "$$folder" .; \
 	$(PYTHON) -m venv "$$folder/venv"; \
 	"$$folder/venv/bin/python" -m pip install -q --disable-pip-version-check "$$folder"/*.whl; \
 	mkdir "$$folder/empty"; cd "$$folder/empty"; \
