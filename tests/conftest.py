@@ -43,8 +43,10 @@ SMALL = {
 def tiny():
     """Function that gives Wuhan's scenario on a small city: `tiny(**{"dotted.key": value})`."""
 
+    wuhan = sim.load("wuhan")
+
     def scenario(**settings):
-        return sim.load("wuhan").with_settings({**SMALL, **settings})
+        return wuhan.with_settings({**SMALL, **settings})
 
     return scenario
 

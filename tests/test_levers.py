@@ -101,6 +101,12 @@ def strong(kind):
     return told
 
 
+@pytest.fixture(scope="module")
+def without_levers(tiny):
+    """Model after its burn-in and a month, without any lever; only looked at."""
+    return begun(tiny(**{"levers": {}, "parameters.market.replacement": 0.0}), months=1)
+
+
 @pytest.mark.parametrize("name", LEVERS)
 class TestEveryLever:
     # ------------------------------------------------------------------------ what it says
@@ -242,11 +248,11 @@ class TestEveryLever:
         ],
         ids=str,
     )
-    def test_it_acts_in_its_places_only(self, name, tiny, where):
+    def test_it_acts_in_its_places_only(self, name, tiny, without_levers, where):
         told = {**strong(LEVERS[name]), "where": where}
         scenario = scenario_with(tiny, name, **told)
         scenario = scenario.with_settings({"parameters.market.replacement": 0.0})
-        model, absent = begun(scenario), begun(scenario.with_settings({"levers": {}}))
+        model, absent = begun(scenario), without_levers
         compounds = model.compounds
         inside = Where.model_validate(where).covers(model, 0)
         assert 0 < inside.sum() < len(inside)
@@ -263,7 +269,6 @@ class TestEveryLever:
             assert len(np.unique(compounds.street[inside])) == 2
 
         model.step()
-        absent.step()
         force = model.programme.on[name]
         for part in force:
             assert (part[inside] > 0).any()
@@ -377,8 +382,8 @@ def paired(name, claim, scenario, seeds, scale, months):
     told = {**strong(LEVERS[name]), **claim.told}
     dosed = {f"levers.{name}.{key}": value for key, value in told.items()}
     without, with_lever = (
-        [last_year(scenario(settings), claim.outcome, seed, scale, months) for seed in seeds]
-        for settings in ({}, dosed)
+        [last_year(one, claim.outcome, seed, scale, months) for seed in seeds]
+        for one in (scenario({}), scenario(dosed))
     )
     return claim.sign * (np.array(with_lever) - np.array(without))
 

@@ -8,7 +8,7 @@ somebody wants to look at one.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numba
@@ -281,7 +281,14 @@ def _specialised(run_pass: Any, rules: tuple[Callable[..., Any], ...]) -> Any:
         for name, rule in zip(Resident.RULES, rules, strict=True)
         if rule is not getattr(Resident, name)
     }
-    if not replaced:
-        return run_pass
-    inner = {name: rebound(getattr(passes, name), **replaced) for name in passes.PER_COMPOUND}
-    return rebound(run_pass, **inner)
+    inner = {
+        name: rebound(getattr(passes, name), **replaced)
+        for name in _named_in(run_pass, passes.PER_COMPOUND)
+        if _named_in(getattr(passes, name), replaced)
+    }
+    return rebound(run_pass, **inner) if inner else run_pass
+
+
+def _named_in(dispatcher: Any, names: Iterable[str]) -> list[str]:
+    """Which names a compiled function uses."""
+    return [name for name in names if name in dispatcher.py_func.__code__.co_names]
