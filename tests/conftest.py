@@ -1,6 +1,7 @@
 """A small city for all tests, and hypothesis without deadlines."""
 
 import os
+import signal
 from pathlib import Path
 
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # tiny cities: threads cost more than they give
@@ -8,6 +9,10 @@ os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # tiny cities: threads cost mor
 os.environ.setdefault(
     "NUMBA_CACHE_DIR", os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
 )
+
+# A shell that starts something in the background makes it deaf to Control-C; some tests press it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import pytest
 from hypothesis import settings as hypothesis_settings
