@@ -1,8 +1,11 @@
 # make demo         one run of Wuhan from start to figure
-# make test         the whole test suite, with coverage
-# make check-slow   the tests left out of the above because they take long
+# make test         style, types and the whole test suite
+# make quick        the tests that start no processes, clusters, notebooks or code of the docs
+# make check-slow   the tests left out of both because they take long
+# make coverage     the whole test suite once more, with the lines that it does not reach
+# make wheel        build the wheel and run it in an empty environment, away from this folder
 # make bench        speed beside plain Mesa and C (about five minutes, on an idle machine)
-# make lint         style and types
+# make lint         style and types alone
 # make clean        remove the environment and all caches (results are kept)
 #
 # Another interpreter: PYTHON=python3.12 make demo
@@ -19,20 +22,43 @@ MADE          := $(VENV)/.made-with-$(VERSION)
 INSTALLED     := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: demo test check-slow bench lint clean
+# One worker for every core, at most eight; one that has nothing left takes over tests of another.
+WORKERS ?= logical
+PYTEST  := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --maxprocesses=8 --dist=worksteal
+
+.PHONY: demo test quick check-slow coverage wheel bench lint compile clean
 .DEFAULT_GOAL := demo
 
 demo: $(INSTALLED)
 	@echo "== Running Wuhan: xiaoqu run wuhan"
 	@$(BIN)/xiaoqu run wuhan
 
-test: $(INSTALLED_DEV)
-	@echo "== Running the tests (the first time numba also compiles)"
-	@$(BIN)/python -m pytest --cov=simulation --cov-report=term
+test: lint compile
+	@echo "== Running the tests"
+	@$(PYTEST)
+
+quick: compile
+	@echo "== Running the tests that start no other processes"
+	@$(PYTEST) -m "not slow and not integration"
+
+coverage: compile
+	@echo "== Running the tests and measuring what they reach"
+	@$(PYTEST) --cov=simulation --cov-report=term
 
 check-slow: $(INSTALLED_DEV)
 	@echo "== Running the slow tests"
 	@$(BIN)/python -m pytest -m slow --timeout=3600 --durations=10
+
+# All of it happens in a folder of its own; a wheel that works is kept in dist/.
+wheel: $(MADE)
+	@echo "== Building the wheel and running it in an empty environment (a minute or two)"
+	@set -e; unset PYTHONPATH; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps --wheel-dir "$$folder" .; \
+	$(PYTHON) -m venv "$$folder/venv"; \
+	"$$folder/venv/bin/python" -m pip install -q --disable-pip-version-check "$$folder"/*.whl; \
+	mkdir "$$folder/empty"; cd "$$folder/empty"; \
+	"$$folder/venv/bin/xiaoqu" run yongqiao --scale 0.002 --months 2; \
+	mkdir -p "$(CURDIR)/dist"; cp "$$folder"/*.whl "$(CURDIR)/dist"
 
 bench: $(INSTALLED_DEV)
 	@echo "== Measuring (nothing else should run meanwhile)"
@@ -43,6 +69,11 @@ lint: $(INSTALLED_DEV)
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
+
+# The workers of pytest share a cache of compiled code; here one process fills it before they start.
+compile: $(INSTALLED_DEV)
+	@echo "== Compiling the model for this machine, unless it is"
+	@$(BIN)/python -c 'import simulation; simulation.run("yongqiao", scale=0.002, months=1)'
 
 clean:
 	@echo "== Removing $(VENV) and caches"

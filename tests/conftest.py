@@ -1,8 +1,18 @@
 """A small city for all tests, and hypothesis without deadlines."""
 
 import os
+import signal
+from pathlib import Path
 
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # tiny cities: threads cost more than they give
+# One cache of compiled code for all workers of pytest and every process that a test starts.
+os.environ.setdefault(
+    "NUMBA_CACHE_DIR", os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+)
+
+# A shell that starts something in the background makes it deaf to Control-C; some tests press it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -38,8 +48,10 @@ SMALL = {
 def tiny():
     """Function that gives Wuhan's scenario on a small city: `tiny(**{"dotted.key": value})`."""
 
+    wuhan = sim.load("wuhan")
+
     def scenario(**settings):
-        return sim.load("wuhan").with_settings({**SMALL, **settings})
+        return wuhan.with_settings({**SMALL, **settings})
 
     return scenario
 

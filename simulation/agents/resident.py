@@ -8,7 +8,7 @@ somebody wants to look at one.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, NamedTuple
 
 import numba
@@ -293,10 +293,14 @@ def _specialised(run_pass: Any, rules: tuple[Callable[..., Any], ...]) -> Any:
         for name, rule in zip(Resident.RULES, rules, strict=True)
         if rule is not getattr(Resident, name)
     }
-    if not replaced:
-        return run_pass
     inner = {
         name: rebound(getattr(resident_kernels, name), **replaced)
-        for name in resident_kernels.PER_COMPOUND
+        for name in _named_in(run_pass, resident_kernels.PER_COMPOUND)
+        if _named_in(getattr(resident_kernels, name), replaced)
     }
-    return rebound(run_pass, **inner)
+    return rebound(run_pass, **inner) if inner else run_pass
+
+
+def _named_in(dispatcher: Any, names: Iterable[str]) -> list[str]:
+    """Which names a compiled function uses."""
+    return [name for name in names if name in dispatcher.py_func.__code__.co_names]

@@ -1,25 +1,36 @@
 """Compilation: one decorator for every compiled function, and one cache that is never stale.
 
 Numba notices a change in the file of a compiled function, but not in the files of the functions it
-calls.  So the cache lies in a folder named by the hash of all our files with compiled functions:
-an edit in any of them starts a new one.
+calls.  So the cache lies in a folder named by the hash of all our files that may have compiled
+functions, those that import this module or numba: an edit in any of them starts a new one.
 """
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import functools
 import hashlib
+import importlib.util
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numba
 
 KEPT_CACHES = 4
+
+PACKAGE = __name__.partition(".")[0]
+ROOT = Path(str(sys.modules[PACKAGE].__file__)).parent
+COMPILERS = (__name__, "numba")
+"""What a file has to import, in one way or another, to have compiled functions."""
+
+functions: list[Callable[..., Any]] = []
+"""Every function that was given to `compiled`, as it stands in the source."""
 
 
 def compiled(function: Callable[..., Any], **options: bool) -> Any:
@@ -28,6 +39,7 @@ def compiled(function: Callable[..., Any], **options: bool) -> Any:
     Floating-point arithmetic is strict (no `fastmath`), and a parallel function must not reduce
     across threads, so results never depend on the number of threads.
     """
+    functions.append(function)
     dispatcher = numba.njit(nogil=True, error_model="numpy", **options)(function)
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
@@ -79,12 +91,38 @@ def is_cached() -> bool:
     return any(cache_folder().rglob("*.nbi"))
 
 
+def sources() -> list[Path]:
+    """Files of the package that may have compiled functions: those that import a compiler.
+
+    They are found by what they import, so that files can be moved and renamed.
+    """
+    return [path for path in sorted(ROOT.rglob("*.py")) if _imports_a_compiler(path)]
+
+
+def _imports_a_compiler(path: Path) -> bool:
+    text = path.read_bytes()
+    if not any(name.rpartition(".")[2].encode() in text for name in COMPILERS):
+        return False  # parsing takes longer
+    imported = "".join(f"{name}.\n" for name in _imports(path))
+    return any(f"\n{name}." in "\n" + imported for name in COMPILERS)
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Absolute names of all that a file imports."""
+    package = ".".join([PACKAGE, *path.relative_to(ROOT).parent.parts])
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            origin = "." * node.level + (node.module or "")
+            origin = importlib.util.resolve_name(origin, package)
+            yield from (f"{origin}.{alias.name}" for alias in node.names)
+
+
 def _source_hash() -> str:
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
-        source = path.read_bytes()
-        if path.name == "compilation.py" or b"simulation.core.compilation import" in source:
-            digest.update(source)
+    for path in sources():
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -366,6 +366,7 @@ def test_a_damaged_database_and_an_old_folder_are_told_in_one_line(xiaoqu, tmp_p
         assert "Traceback" not in err
 
 
+@pytest.mark.integration
 def test_a_sweep_that_is_interrupted_keeps_what_is_done(tmp_path):
     """Control-C in mid-sweep: no traceback, exit code 130, and the same command goes on."""
     (tmp_path / "tiny.toml").write_text(TINY.replace("months = 1", "seeds = 2000"))
@@ -389,6 +390,7 @@ def test_a_sweep_that_is_interrupted_keeps_what_is_done(tmp_path):
     assert sim.open(tmp_path / "out").status()["done"].sum() >= 4
 
 
+@pytest.mark.integration
 def test_help_imports_nothing_heavy():
     probe = "import sys; from simulation import cli; print(*sys.modules)"
     done = subprocess.run(

@@ -1,20 +1,23 @@
 """Compilation: strict arithmetic, exchanged rules, and a cache that follows the sources."""
 
 import ast
+import functools
 import importlib
+import inspect
 import math
 import os
+import pkgutil
 import tempfile
+from importlib.util import resolve_name
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numba import prange
 
+import simulation
 from simulation.core import compilation
 from simulation.core.compilation import compiled, compiled_parallel, rebound
-
-PACKAGE = Path(compilation.__file__).parent
 
 
 @compiled
@@ -63,7 +66,7 @@ def test_compiled_code_lies_in_the_cache_of_these_sources():
     assert compilation.is_cached()
 
 
-RULE = "from simulation.compiled import compiled\n"
+RULE = f"from {compilation.__name__} import compiled\n"
 
 
 @pytest.fixture
@@ -71,9 +74,9 @@ def sources(tmp_path, monkeypatch):
     """A package of two files, and a cache of its own."""
     package = tmp_path / "package"
     (package / "inner").mkdir(parents=True)
-    (package / "compiled.py").write_text("a = 1\n")
+    (package / "nothing.py").write_text("a = 1\n")
     (package / "inner" / "rule.py").write_text(RULE + "b = 2\n")
-    monkeypatch.setattr(compilation, "__file__", str(package / "compiled.py"))
+    monkeypatch.setattr(compilation, "ROOT", package)
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
     return package
 
@@ -96,36 +99,113 @@ def test_cache_folder_follows_every_source(sources):
     assert folder() == before
 
 
-def constants_from_elsewhere(name):
-    """Names in compiled functions of a module that are imported from files the hash leaves out."""
-    module = importlib.import_module(name)
-    imported = {
-        alias.asname or alias.name: node.module
-        for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf8")))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("simulation.")
-        for alias in node.names
+PARENT, _, OWN = compilation.__name__.rpartition(".")
+
+
+def from_package(name):
+    """The same name without that of the package."""
+    return name.partition(".")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_source"),
+    [
+        (f"import {compilation.__name__}", True),
+        (f"import {compilation.__name__} as short", True),
+        (f"from {PARENT} import {OWN} as short", True),
+        (f"from {compilation.__name__} import (\n    compiled,\n)", True),
+        (f"from ..{from_package(PARENT)} import {OWN}", True),
+        (f"def late():\n    from ..{from_package(compilation.__name__)} import *", True),
+        ("from numba import prange", True),
+        ("import numba.typed", True),
+        (f"text = 'from {compilation.__name__} import compiled'", False),
+        (f"from {PARENT} import {OWN}_otherwise", False),
+        (f"from . import {OWN}", False),
+        ("import numbat", False),
+    ],
+)
+def test_a_source_is_what_imports_a_compiler_in_any_way(sources, text, is_source):
+    path = sources / "inner" / "other.py"
+    path.write_text(text)
+    assert compilation.sources() == [path, sources / "inner" / "rule.py"][not is_source :]
+
+
+@pytest.fixture(scope="module")
+def functions():
+    """Functions that the package gives to the compiler when all of it is imported."""
+    for found in pkgutil.walk_packages(simulation.__path__, f"{simulation.__name__}."):
+        importlib.import_module(found.name)
+    return [function for function in compilation.functions if is_ours(function.__module__)]
+
+
+def is_ours(module):
+    return f"{module}.".startswith(f"{simulation.__name__}.")
+
+
+def file_of(function):
+    return Path(inspect.getsourcefile(function))
+
+
+def test_every_function_that_is_compiled_lies_in_a_source(functions):
+    files = {file_of(function) for function in functions}
+    assert len(functions) > 30
+    assert files
+    assert files <= set(compilation.sources())
+
+
+@functools.cache
+def statements(module):
+    """Statement that gives each name of a module its value."""
+    found = {}
+    for node in ast.parse(file_of(module).read_text(encoding="utf8")).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {(alias.asname or alias.name).split(".")[0]: node for alias in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found[node.name] = node
+        else:
+            stored = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name))
+            found |= {inner.id: node for inner in stored if isinstance(inner.ctx, ast.Store)}
+    return found
+
+
+def origins(module, name, seen):
+    """Files of the package that a name of a module gets its value from."""
+    node = statements(module).get(name)
+    if node is None or (module, name) in seen:
+        return
+    seen.add((module, name))
+    yield file_of(module)
+    if isinstance(node, ast.ImportFrom):
+        origin = resolve_name("." * node.level + (node.module or ""), module.__package__)
+        original = next(one.name for one in node.names if name in (one.asname, one.name))
+        if is_ours(origin) and not inspect.ismodule(vars(module)[name]):
+            yield from origins(importlib.import_module(origin), original, seen)
+    elif not isinstance(node, ast.Import):
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
+                yield from origins(module, inner.id, seen)
+
+
+def named_in(function):
+    """Module and name of all that a function finds in its module, or in one that it imports."""
+    module, names = inspect.getmodule(function), function.__code__.co_names
+    for name in names:
+        value = function.__globals__.get(name)
+        yield module, name
+        if inspect.ismodule(value) and is_ours(value.__name__):
+            yield from ((value, inner) for inner in names)
+
+
+def test_compiled_functions_use_nothing_that_the_cache_does_not_follow(functions):
+    seen = set()
+    found = {
+        file: name
+        for function in functions
+        for module, name in named_in(function)
+        for file in origins(module, name, seen)
     }
-    used = {
-        word
-        for function in vars(module).values()
-        if hasattr(function, "py_func")
-        for word in function.py_func.__code__.co_names
-    }
-    return {word: source for word, source in imported.items()
-            if word in used and source not in COMPILED}  # fmt: skip
-
-
-HASHED = {
-    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path
-    for path in PACKAGE.rglob("*.py")
-    if b"simulation.compiled import" in path.read_bytes()
-}
-COMPILED = {*HASHED, "simulation.compiled"}
-
-
-@pytest.mark.parametrize("name", HASHED)
-def test_compiled_functions_use_nothing_that_the_cache_does_not_follow(name):
-    assert constants_from_elsewhere(name) == {}
+    assert {name for _, name in seen} >= {"OUTSPOKEN", "unit", "_TAIL_BELOW"}
+    assert {file: name for file, name in found.items() if file not in compilation.sources()} == {}
 
 
 def test_few_caches_are_kept_and_the_current_one_always(sources):

@@ -205,7 +205,7 @@ def test_between_whole_numbers_points_are_whole_and_all_as_likely():
         (Normal(1, 2), stats.norm(1, 2)),
         (HalfNormal(3), stats.halfnorm(scale=3)),
     ],
-    ids=str,
+    ids=["uniform", "normal", "half-normal"],
 )
 def test_draws_follow_the_prior(prior, law):
     middles = (np.arange(1000) + 0.5) / 1000

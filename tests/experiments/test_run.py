@@ -496,6 +496,7 @@ def loaded_by(statement):
     return set(done.stdout.split())
 
 
+@pytest.mark.integration
 def test_identity_covers_all_that_the_model_imports_but_what_a_user_writes():
     """A resolved scenario is hashed as data; reading it does not matter."""
     loaded = loaded_by("import simulation.model.model, simulation.model.fork")
@@ -589,12 +590,14 @@ def test_an_agent_reads_and_writes_its_row(model):
 # ----------------------------------------------------------------------------------------- imports
 
 
+@pytest.mark.integration
 def test_importing_the_package_imports_nothing_heavy():
     loaded = {name.split(".")[0] for name in loaded_by("import simulation")}
     assert "simulation" in loaded
     assert loaded.isdisjoint({"mesa", "numba", "numpy", "pandas", "scipy", "networkx", "pydantic"})
 
 
+@pytest.mark.integration
 def test_a_run_and_its_picture_need_no_statistics():
     loaded = loaded_by("import simulation.experiments.run, simulation.plots")
     assert "simulation.plots" in loaded

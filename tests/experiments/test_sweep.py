@@ -204,6 +204,7 @@ def test_every_place_has_its_rows_in_the_table(equal, tiny):
     pd.testing.assert_frame_equal(table.astype(text), whole)
 
 
+@pytest.mark.integration
 def test_a_table_with_runs_in_common_is_the_same_however_it_came_about(equal, tmp_path):
     bytes_of_it = written(sim.sweep(equal, workers=1), tmp_path)
     one = sim.sweep(equal.model_copy(update={"seeds": 1}), tmp_path / "here", workers=1)
@@ -373,6 +374,7 @@ print(multiprocessing.get_start_method())
 """
 
 
+@pytest.mark.integration
 def test_two_processes_give_the_same_table(design, canonical, tmp_path):
     """From a script without a main guard, whose own start method stays as it was."""
     (tmp_path / "mine.py").write_text(SCRIPT)
@@ -394,6 +396,7 @@ def test_any_executor_will_do(design, canonical, tmp_path):
         assert written(sim.sweep(design, executor=executor), tmp_path) == canonical
 
 
+@pytest.mark.integration
 def test_a_worker_that_is_killed_is_replaced(design, canonical, tmp_path):
     killed = []
 
@@ -560,12 +563,14 @@ def cluster(tmp_path_factory):
     made.close()
 
 
+@pytest.mark.integration
 def test_a_cluster_of_two_workers_gives_the_same_table(cluster, design, canonical, tmp_path):
     assert cluster.address.startswith("tcp://127.0.0.1:")
     swept = sim.sweep(design, executor=str(cluster.file))
     assert written(swept, tmp_path) == canonical
 
 
+@pytest.mark.integration
 def test_the_other_worker_of_a_cluster_goes_on(cluster, design, canonical, tmp_path):
     """The last test with the cluster: it kills one of its workers in mid-sweep."""
 
@@ -638,6 +643,7 @@ def deaths(longer, folder, number, workers):
     return [int(line) for line in said.split()]
 
 
+@pytest.mark.integration
 def test_a_sweep_that_is_killed_goes_on_where_it_was(longer, tmp_path):
     kept = deaths(longer, tmp_path / "here", 5, 1)
     assert kept == sorted(kept)

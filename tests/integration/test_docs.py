@@ -132,6 +132,7 @@ def test_the_readmes_lead_to_each_other():
 # ------------------------------------------------------------------------------- code of a README
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("block", code(READMES[0], "python"))
 def test_python_of_the_readme_runs(block, tmp_path, monkeypatch):
     small = block.replace("scale=0.05", "scale=0.002, months=1")
@@ -142,6 +143,7 @@ def test_python_of_the_readme_runs(block, tmp_path, monkeypatch):
     assert isinstance(names["run"], sim.Run)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("block", code(DOCS / "sweeps.md", "python"))
 def test_python_of_the_page_on_sweeps_runs(block, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -170,6 +172,7 @@ def test_files_of_the_page_on_scenarios_fit(files_of_the_page_on_scenarios):
     assert scenario.start.commodity_compounds == 80
 
 
+@pytest.mark.integration
 def test_python_of_the_page_on_scenarios_runs():
     for block in code(DOCS / "scenarios.md", "python"):
         exec(compile(block, "scenarios.md", "exec"), {})

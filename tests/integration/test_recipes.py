@@ -1,6 +1,9 @@
 """The Python of the docs, run; other tools where they are installed."""
 
+import contextlib
 import importlib.util
+import io
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +13,8 @@ import pandas as pd
 import pytest
 
 import simulation as sim
+
+pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPARING = (ROOT / "docs" / "comparing.md").read_text(encoding="utf8")
@@ -26,8 +31,8 @@ def tools(recipe):
     return sorted(names - {"simulation", "mesa"} | ({"solara"} if "SolaraViz" in recipe else set()))
 
 
-def run(recipe, folder, more=""):
-    """Run a recipe for itself, with a small city and few months."""
+def run(recipe, folder, more="", in_process_of_its_own=False):
+    """Run a recipe for itself, with a small city and few months; gives what it prints."""
     for tool in tools(recipe):
         if importlib.util.find_spec(tool) is None:
             pytest.skip(f"{tool} is not installed")
@@ -38,10 +43,15 @@ def run(recipe, folder, more=""):
         .replace("seeds=30", "seeds=2, workers=1")
         .replace('sim.load("yongqiao")', 'sim.load("yongqiao", {"burn_in": 1})')
     )
+    code = f"if __name__ == '__main__':\n    pass\n{small}\n{more}"
+    if not in_process_of_its_own:
+        with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()) as said:
+            exec(compile(code, "recipe", "exec"), {"__name__": "__main__"})
+        return said.getvalue()
     done = subprocess.run(
-        [sys.executable, "-c", f"if __name__ == '__main__':\n    pass\n{small}\n{more}"],
+        [sys.executable, "-c", code],
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "NUMBA_NUM_THREADS": "1", "PATH": "/usr/bin:/bin"},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
@@ -92,5 +102,6 @@ def test_a_recipe_works(section, tmp_path):
 @pytest.mark.parametrize("block", re.findall(r"^```python\n(.*?)^```$", COMPARING, re.S | re.M))
 def test_python_of_the_page_on_comparing_runs(block, tmp_path):
     compares = "comparison =" in block
-    said = run(block, tmp_path, "print(len(comparison.effects))" if compares else "")
+    more = "print(len(comparison.effects))" if compares else ""
+    said = run(block, tmp_path, more, in_process_of_its_own="sim.sweep(" in block)
     assert int(said) >= 10 if compares else said.startswith("The runs part in ")

@@ -3,6 +3,7 @@
 Everything in `TestEveryLever` holds for each lever in `LEVERS`, so a new one inherits it.
 """
 
+import json
 from itertools import pairwise
 from typing import ClassVar
 
@@ -102,6 +103,12 @@ def strong(kind):
         if name == "period":
             told[name] = 1.0
     return told
+
+
+@pytest.fixture(scope="module")
+def without_levers(tiny):
+    """Model after its burn-in and a month, without any lever; only looked at."""
+    return begun(tiny(**{"levers": {}, "parameters.market.replacement": 0.0}), months=1)
 
 
 @pytest.mark.parametrize("name", LEVERS)
@@ -245,11 +252,11 @@ class TestEveryLever:
         ],
         ids=str,
     )
-    def test_it_acts_in_its_places_only(self, name, tiny, where):
+    def test_it_acts_in_its_places_only(self, name, tiny, without_levers, where):
         told = {**strong(LEVERS[name]), "where": where}
         scenario = scenario_with(tiny, name, **told)
         scenario = scenario.with_settings({"parameters.market.replacement": 0.0})
-        model, absent = begun(scenario), begun(scenario.with_settings({"levers": {}}))
+        model, absent = begun(scenario), without_levers
         compounds = model.compounds
         inside = Where.model_validate(where).covers(model, 0)
         assert 0 < inside.sum() < len(inside)
@@ -266,7 +273,6 @@ class TestEveryLever:
             assert len(np.unique(compounds.street[inside])) == 2
 
         model.step()
-        absent.step()
         force = model.programme.intensities[name]
         for part in force:
             assert (part[inside] > 0).any()
@@ -382,8 +388,8 @@ def paired(name, claim, scenario, seeds, scale, months):
     told = {**strong(LEVERS[name]), **claim.settings}
     dosed = {f"levers.{name}.{key}": value for key, value in told.items()}
     without, with_lever = (
-        [last_year(scenario(settings), claim.outcome, seed, scale, months) for seed in seeds]
-        for settings in ({}, dosed)
+        [last_year(one, claim.outcome, seed, scale, months) for seed in seeds]
+        for one in (scenario({}), scenario(dosed))
     )
     return claim.sign * (np.array(with_lever) - np.array(without))
 
@@ -392,14 +398,27 @@ def standard_error(changes):
     return np.std(changes, ddof=1) / np.sqrt(len(changes))
 
 
+CLAIMED = {claim.outcome for kind in LEVERS.values() for claim in (kind.benefit, kind.harm)}
+KNOWN = {}
+"""Claimed outcomes by month of the runs that were made: many levers have one to differ from."""
+
+
 def last_year(scenario, outcome, seed, scale, months):
+    run = json.dumps([scenario.resolved(), seed, scale, months], sort_keys=True)
+    if run not in KNOWN:
+        KNOWN[run] = claimed_outcomes(scenario, seed, scale, months)
+    return np.nanmean(KNOWN[run][outcome])
+
+
+def claimed_outcomes(scenario, seed, scale, months):
     model = GovernanceModel(scenario, seed, scale=scale)
-    everywhere, values = np.ones(len(model.compounds), dtype=bool), []
+    everywhere, values = np.ones(len(model.compounds), dtype=bool), {name: [] for name in CLAIMED}
     for _ in range(scenario.burn_in + months):
         model.step()
         if model.month > months - LAST_YEAR:
-            values.append(OUTCOMES[outcome].true(model, everywhere))
-    return np.nanmean(values)
+            for name in CLAIMED:
+                values[name].append(OUTCOMES[name].true(model, everywhere))
+    return values
 
 
 # ------------------------------------------------------------------------------ a new lever

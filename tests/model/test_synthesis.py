@@ -123,7 +123,8 @@ def test_a_household_is_the_same_at_every_scale(tiny, scale):
 
 @given(seeds)
 def test_a_city_follows_from_start_and_seed(tiny, seed):
-    one, again, other = (built(tiny().start, s) for s in (seed, seed, seed + 1))
+    start = tiny().start
+    one, again, other = (built(start, s) for s in (seed, seed, seed + 1))
     saved, different = one.compounds.snapshot(), other.compounds.snapshot()
     for name, column in again.compounds.snapshot().items():
         assert np.array_equal(column, saved[name]), name
