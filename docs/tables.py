@@ -97,7 +97,7 @@ def block(table: str) -> str:
 
 def cities() -> str:
     """Give the shipped cities, with the counts that they begin with."""
-    names = list(files.shipped_files("cities")["name"])
+    names = list(files.built_in_files("cities")["name"])
     starts = [Scenario({"name": name, "title": name, "city": name}, name).start for name in names]
     counts = {
         "districts": [start.districts for start in starts],

@@ -42,12 +42,12 @@ class Explanation:
         in either run, and in how many entries the column differs.  Empty if the runs are the same.
     """
 
-    partings: pd.DataFrame
+    divergences: pd.DataFrame
 
     @property
     def first(self) -> dict[str, Any] | None:
         """The first parting, or None if the runs are the same to the last bit."""
-        return None if self.partings.empty else dict(self.partings.iloc[0])
+        return None if self.divergences.empty else dict(self.divergences.iloc[0])
 
     def __str__(self) -> str:
         first = self.first
@@ -62,12 +62,12 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         """Show in a notebook in what order the tables part."""
-        if self.partings.empty:
+        if self.divergences.empty:
             return f"<p>{self}</p>"
-        return f"<p>{self}</p>{self.partings.to_html(index=False)}"
+        return f"<p>{self}</p>{self.divergences.to_html(index=False)}"
 
 
-PARTINGS = ["month", "line", "call", "table", "column", "entity", "row", "value_a", "value_b",
+DIVERGENCES = ["month", "line", "call", "table", "column", "entity", "row", "value_a", "value_b",
             "n_entries"]  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def explain(run_a: Run, run_b: Run) -> Explanation:
             ]
             _note(found, models, _name(models[0]), 0, BRANCHING)
             _follow_month(models, found)
-    return Explanation(pd.DataFrame(found.values(), columns=PARTINGS))
+    return Explanation(pd.DataFrame(found.values(), columns=DIVERGENCES))
 
 
 def differences(a: GovernanceModel, b: GovernanceModel) -> Iterator[dict[str, Any]]:
@@ -179,11 +179,11 @@ def _grown(run: Run) -> tuple[Run, dict[int, Scenario]]:
     Of a run that is no branch that is itself, and no months.
     """
     scenarios: dict[int, Scenario] = {}
-    while run.trunk is not None:
-        trunk, month = run.trunk
+    while run.parent is not None:
+        parent, month = run.parent
         if month < min(scenarios, default=month + 1):
             scenarios[month] = run.scenario
-        run = trunk
+        run = parent
     return run, scenarios
 
 

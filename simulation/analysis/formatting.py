@@ -31,27 +31,27 @@ def short_number(value: float) -> str:
     return f"{value:.3g}" if not abs(value) >= 1000 else f"{value:,.0f}"
 
 
-def kinds_of_sample(table: pd.DataFrame) -> str | None:
-    """Say what the samples of a table are: ``seeds``, ``draws``, or ``draws and seeds``.
+def intervals_over(table: pd.DataFrame) -> str | None:
+    """Say what the samples of a table are: ``seeds``, ``samples``, or ``samples and seeds``.
 
     Parameters
     ----------
     table
         With columns n and sample.  Where n is below two there is no interval, and nothing to say.
     """
-    return " and ".join(sorted(set(table.loc[table["n"] > 1, "sample"]))) or None
+    return " and ".join(sorted(set(table.loc[table["n"] > 1, "interval_over"]))) or None
 
 
 def extent_of(runs: pd.DataFrame) -> dict[str, int]:
-    """Count the seeds, and the draws of parameters, that there are among some runs.
+    """Count the seeds, and the parameter samples, that there are among some runs.
 
     Parameters
     ----------
     runs
-        With columns draw (0 is the defaults) and seed.
+        With columns sample (0 is the defaults) and seed.
     """
-    draws = runs.loc[runs["draw"] > 0, "draw"]
-    return {"seeds": int(runs["seed"].nunique()), "draws": int(draws.nunique())}
+    samples = runs.loc[runs["sample"] > 0, "sample"]
+    return {"seeds": int(runs["seed"].nunique()), "samples": int(samples.nunique())}
 
 
 def counts_of(runs: pd.DataFrame) -> dict[str, int]:
@@ -73,7 +73,7 @@ def first_failure(runs: pd.DataFrame) -> str:
 
 
 def basis(about: Mapping[str, Any]) -> str:
-    """Say in words what an answer rests on: seeds, draws, scale, streets, years, runs not there.
+    """Say in words what an answer rests on: seeds, samples, scale, streets, years, runs not there.
 
     Parameters
     ----------
@@ -81,8 +81,8 @@ def basis(about: Mapping[str, Any]) -> str:
         What a `Comparison` or an `Attribution` says of itself.
     """
     said = [counted(about["seeds"], "seed")]
-    if about["draws"]:
-        said.append(f"{counted(about['draws'], 'draw')} of parameters")
+    if about["samples"]:
+        said.append(f"{counted(about['samples'], 'sample')} of parameters")
     said.append(f"scale {about['scale']:g}")
     if about["streets"] < 1:
         said.append(f"streets {about['streets']:g}")
@@ -90,8 +90,8 @@ def basis(about: Mapping[str, Any]) -> str:
         if about[key]:
             said.append(f"{' and '.join(map(str, about[key]))} {text}")
     said += [f"{counted(about[key], 'run')} {key}" for key in ("failed", "missing") if about[key]]
-    if twins := about.get("twins_not_done"):
-        said.append(f"{counted(twins, 'run')} for the gaming index not done")
+    if controls := about.get("controls_not_done"):
+        said.append(f"{counted(controls, 'run')} for the gaming index not done")
     if without := about.get("without_pairs"):
         said.append(f"no pair of runs for {' and '.join(without)}")
     return ", ".join(said)
@@ -103,19 +103,19 @@ def certainty(about: Mapping[str, Any]) -> str:
     Parameters
     ----------
     about
-        Level, sample (see `kinds_of_sample`) and draws of an answer.
+        Level, sample (see `intervals_over`) and samples of an answer.
     """
-    match about["sample"], about["draws"]:
+    match about["interval_over"], about["samples"]:
         case None, _:
             return "no intervals: no sample of two or more"
-        case "draws", _:
+        case "samples", _:
             of = "of luck and parameters"
         case "seeds", 0:
             of = "of luck only: parameters at their defaults"
         case "seeds", 1:
-            of = "of luck only: one draw of parameters"
+            of = "of luck only: one parameter sample"
         case _:
-            of = "of luck and parameters, but of luck only where one draw is left (column sample)"
+            of = "of luck and parameters; of luck only where one sample is left (interval_over)"
     return f"{percent(about['level'])} intervals, {of}"
 
 

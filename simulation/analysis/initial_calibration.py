@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 
-class Handle(NamedTuple):
+class CalibratedParameter(NamedTuple):
     """A parameter, the outcome that it is solved for, and how the two belong together.
 
     Attributes
@@ -49,9 +49,9 @@ class Handle(NamedTuple):
         return f"parameters.{self.group}.{self.name}"
 
 
-HANDLES = (
-    Handle("satisfaction", "satisfaction", "base", 100.0, 1.0, 0.05),
-    Handle("collection_rate", "payment", "shift", 1.0, 6.0, 0.002),
+CALIBRATED = (
+    CalibratedParameter("satisfaction", "satisfaction", "base", 100.0, 1.0, 0.05),
+    CalibratedParameter("collection_rate", "payment", "shift", 1.0, 6.0, 0.002),
 )
 MOST_ROUNDS = 8
 
@@ -91,7 +91,7 @@ def solve(
         If there is no burn-in, or it cannot end there.
     """
     asked = {"satisfaction": satisfaction, "collection_rate": collection_rate}
-    wanted = {handle: asked[handle.outcome] for handle in HANDLES}
+    wanted = {handle: asked[handle.outcome] for handle in CALIBRATED}
     goals = {handle: value for handle, value in wanted.items() if value is not None}
     if scenario.burn_in < 1:
         raise refuse("solve", "burn_in", scenario.burn_in, "a month at least")
@@ -105,7 +105,9 @@ def solve(
 class _BurnIn:
     """The end of the burn-in as a function of the parameters that are solved for, no others."""
 
-    def __init__(self, scenario: Scenario, handles: list[Handle], seed: int, scale: float) -> None:
+    def __init__(
+        self, scenario: Scenario, handles: list[CalibratedParameter], seed: int, scale: float
+    ) -> None:
         self.scenario = scenario.with_settings({"levers": {}})
         self.seed, self.scale = seed, scale
         before = scenario.parameters_at(-scenario.burn_in)
@@ -115,7 +117,7 @@ class _BurnIn:
         }
         self.known: dict[tuple[float, ...], dict[str, float]] = {}
 
-    def outcome(self, handle: Handle, value: float | None = None) -> float:
+    def outcome(self, handle: CalibratedParameter, value: float | None = None) -> float:
         """Outcome at the end, with a value of its parameter in place of the one of now."""
         settings = self.now if value is None else {**self.now, handle.key: float(value)}
         point = tuple(settings.values())
@@ -129,11 +131,12 @@ class _BurnIn:
             model.step()
         everywhere = np.ones(len(model.compounds), dtype=bool)
         return {
-            handle.outcome: OUTCOMES[handle.outcome].true(model, everywhere) for handle in HANDLES
+            handle.outcome: OUTCOMES[handle.outcome].true(model, everywhere)
+            for handle in CALIBRATED
         }
 
 
-def _in_turn(burn_in: _BurnIn, goals: dict[Handle, float]) -> dict[str, float]:
+def _in_turn(burn_in: _BurnIn, goals: dict[CalibratedParameter, float]) -> dict[str, float]:
     for _ in range(MOST_ROUNDS):
         for handle in _far(burn_in, goals):
             burn_in.now[handle.key] = _secant(burn_in, handle, goals[handle])
@@ -143,12 +146,12 @@ def _in_turn(burn_in: _BurnIn, goals: dict[Handle, float]) -> dict[str, float]:
     return dict(burn_in.now)
 
 
-def _far(burn_in: _BurnIn, goals: dict[Handle, float]) -> list[Handle]:
+def _far(burn_in: _BurnIn, goals: dict[CalibratedParameter, float]) -> list[CalibratedParameter]:
     """Handles whose outcome is not where it is to be."""
     return [one for one, goal in goals.items() if not abs(goal - burn_in.outcome(one)) <= one.close]
 
 
-def _secant(burn_in: _BurnIn, handle: Handle, goal: float) -> float:
+def _secant(burn_in: _BurnIn, handle: CalibratedParameter, goal: float) -> float:
     """Solve for one parameter, the other standing still."""
     now = burn_in.now[handle.key]
     miss = goal - burn_in.outcome(handle)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from simulation.analysis.comparison.alternatives import check_outcomes, names_of, read_option
+from simulation.analysis.comparison.alternatives import check_outcomes, names_of, read_alternative
 from simulation.analysis.comparison.values import check_over, values_of
 from simulation.core.parameter import HalfNormal, Normal, Uniform
 from simulation.experiments.design import Design
-from simulation.experiments.jobs import Case
+from simulation.experiments.jobs import LoadedScenario
 from simulation.experiments.run import DEFAULT_SCALE
 from simulation.experiments.sampling import dotted_key, uncertain_among
 from simulation.experiments.sweep import sweep
@@ -88,7 +88,7 @@ def run_samples(
     streets: float = 1.0,
     months: int | None = None,
     out: str | Path | None = None,
-    **options: Any,
+    **sweep_options: Any,
 ) -> pd.DataFrame:
     """Run a scenario at every sample, and give the outcomes in the order of the samples.
 
@@ -109,7 +109,7 @@ def run_samples(
         As for `simulation.run`.
     out
         Folder that keeps the runs.
-    options
+    sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
 
     Returns
@@ -128,21 +128,21 @@ def run_samples(
     points = rounded.drop_duplicates()
     design = Design(
         name="samples",
-        scenarios=[Case.of(read_option(scenario))],
+        scenarios=[LoadedScenario.of(read_alternative(scenario))],
         settings=points,
         seeds=seeds,
         scale=scale,
         streets=streets,
         months=months,
     )
-    done = sweep(design, out, **options)
+    done = sweep(design, out, **sweep_options)
     runs = done.runs
     if len(failed := runs[runs["status"] != "done"]):
         raise InputError(f"samples: {len(failed)} runs failed: {failed['message'].iloc[0]}")
-    runs = runs.assign(option=np.arange(len(runs)) // seeds)  # seeds vary fastest
+    runs = runs.assign(alternative=np.arange(len(runs)) // seeds)  # seeds vary fastest
     values = values_of(runs, done.outcomes, wanted, over)
     true = values[values["kind"] == "true"]
-    table = true.groupby(["option", "outcome"])["value"].mean().unstack()[wanted]
+    table = true.groupby(["alternative", "outcome"])["value"].mean().unstack()[wanted]
     place = rounded.groupby(list(rounded), sort=False).ngroup()
     return table.loc[place].rename_axis(columns=None).set_axis(samples.index)
 

@@ -10,11 +10,11 @@ import typer
 
 from simulation.cli.app import app
 from simulation.cli.options import (
-    Draws,
     Months,
     Out,
     Outcomes,
     Over,
+    Samples,
     Scale,
     ScenarioName,
     Scheduler,
@@ -25,7 +25,7 @@ from simulation.cli.printing import announce_compilation, progress_bar
 from simulation.cli.tables import show_attribution, show_comparison
 
 Given = TypeVar("Given")
-OF_RUNS = ("seeds", "draws", "until_precise", "max_seeds", "strategy", "gaming", "scale",
+OF_RUNS = ("seeds", "samples", "until_precise", "max_seeds", "strategy", "gaming", "scale",
            "streets", "months", "workers", "scheduler")  # fmt: skip
 """Options of `compare` that say which runs to make, and mean nothing for runs that are there."""
 
@@ -41,9 +41,9 @@ def compare(
         str | None, typer.Option(help="What the others are compared with; default: the first.")
     ] = None,
     seeds: Annotated[
-        int | None, typer.Option(help="Seeds; default: 30, or 10 until precise or in a draw.")
+        int | None, typer.Option(help="Seeds; default: 30, or 10 until precise or in a sample.")
     ] = None,
-    draws: Draws = 0,
+    samples: Samples = 0,
     until_precise: Annotated[
         list[str] | None,
         typer.Option(metavar="OUTCOME=WIDTH", help="Add seeds until the interval is so narrow."),
@@ -56,7 +56,7 @@ def compare(
     outcome: Outcomes = None,
     over: Over = "last_year",
     gaming: Annotated[
-        bool, typer.Option(help="Run each list's twin without it, for the gaming index.")
+        bool, typer.Option(help="Run each list's matched control without it, for the gaming index.")
     ] = True,
     scale: Scale = 0.05,
     streets: Streets = 1.0,
@@ -82,8 +82,8 @@ def compare(
         announce_compilation()
         with progress_bar("comparing", "runs") as progress:
             found = compare(
-                scenarios, strategies=strategy or [], baseline=baseline, seeds=seeds, draws=draws,
-                outcomes=wanted, over=over, until_precise=goal or None,
+                scenarios, strategies=strategy or [], baseline=baseline, seeds=seeds,
+                samples=samples, outcomes=wanted, over=over, until_precise=goal or None,
                 max_seeds=max_seeds, gaming=gaming, scale=scale, streets=streets, months=months,
                 out=folder, workers=workers, executor=scheduler, progress=progress,
             )  # fmt: skip
@@ -100,7 +100,7 @@ def attribute(
         typer.Option(metavar="NAME=LEVER,LEVER", help="A family of levers; may be repeated."),
     ] = None,
     seeds: Annotated[int, typer.Option(help="Number of seeds.")] = 10,
-    draws: Draws = 0,
+    samples: Samples = 0,
     outcome: Outcomes = None,
     over: Over = "last_year",
     scale: Scale = 0.05,
@@ -119,7 +119,7 @@ def attribute(
     announce_compilation()
     with progress_bar("attributing", "runs") as progress:
         found = attribute(
-            scenario, families or None, seeds=seeds, draws=draws,
+            scenario, families or None, seeds=seeds, samples=samples,
             outcomes=outcome or OF_INTEREST, over=over, scale=scale, streets=streets,
             months=months, out=folder, workers=workers, executor=scheduler, progress=progress,
         )  # fmt: skip

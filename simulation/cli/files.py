@@ -42,10 +42,10 @@ def list_all() -> None:
     from simulation.outcomes.declaration import OUTCOMES
     from simulation.scenario import files
 
-    print_list("Cities", files.shipped_files("cities").to_numpy())
-    print_list("Scenarios", files.shipped_files("").to_numpy())
-    print_list("Strategies", files.shipped_files("strategies").to_numpy())
-    print_list("Designs", files.shipped_files("sweeps").to_numpy())
+    print_list("Cities", files.built_in_files("cities").to_numpy())
+    print_list("Scenarios", files.built_in_files("").to_numpy())
+    print_list("Strategies", files.built_in_files("strategies").to_numpy())
+    print_list("Designs", files.built_in_files("sweeps").to_numpy())
     print_list("Levers", files.levers().to_numpy())
     print_list("Outcomes", [(name, one.doc) for name, one in OUTCOMES.items()])
 

@@ -15,7 +15,7 @@ Seed = Annotated[int, typer.Option(help="Seed of luck.")]
 Scale = Annotated[float, typer.Option(help="Share of households simulated.")]
 Streets = Annotated[float, typer.Option(help="Share of streets simulated, whole.")]
 Months = Annotated[int | None, typer.Option(help="Months of the programme; by default all.")]
-Draws = Annotated[int, typer.Option(help="Draws of parameters; 0 is the defaults.")]
+Samples = Annotated[int, typer.Option(help="Samples of parameters; 0 is the defaults.")]
 Outcomes = Annotated[
     list[str] | None, typer.Option("--outcome", metavar="NAME", help="Outcome; may be repeated.")
 ]

@@ -138,7 +138,7 @@ def _show(made: Sweep) -> None:
     out.print(shown)
     failed = made.runs.query("status == 'failed'")
     for row in failed.head(MOST_FAILURES_SHOWN).itertuples():
-        about = f"{row.run}  {row.scenario}, {row.strategy}, draw {row.draw}, seed {row.seed}"
+        about = f"{row.run}  {row.scenario}, {row.strategy}, sample {row.sample}, seed {row.seed}"
         out.print(f"{about}: {row.message}", soft_wrap=True)
     if not made.is_current:
         out.print("The code of the model has changed since: a sweep runs everything anew.")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST_TABLES = 6
 KEY = (
-    "Better: share of pairs of runs in which the option does better.  p: corrected for all rows "
+    "Better: share of pairs of runs in which it does better.  p: corrected for all rows "
     "(Holm).\nPairing: how many times more runs independent samples would need."
 )
 
@@ -24,18 +24,18 @@ KEY = (
 def show_comparison(found: Comparison, folder: Path) -> None:
     """Print what a comparison found, and where all of it is."""
     out = console()
-    pairs = found.effects.groupby(["city", "option"], sort=False)
+    pairs = found.effects.groupby(["city", "alternative"], sort=False)
     if pairs.ngroups > MOST_TABLES:
         out.print(_one_table(found))
     else:
-        for (city, option), rows in pairs:
-            out.print(_table_of_pair(found, f"{city}: {option}", rows))
+        for (city, alternative), rows in pairs:
+            out.print(_table_of_pair(found, f"{city}: {alternative}", rows))
     out.print(f"{found}\n{KEY}", style="dim")
     for row in found.cost_effectiveness.itertuples():
-        out.print(f"{row.city}, {row.option}: {price(row)}", soft_wrap=True)
+        out.print(f"{row.city}, {row.alternative}: {price(row)}", soft_wrap=True)
     for row in found.gaming.itertuples():
         said = f"gaming index {row.gaming_index:.2f}{_between(row, '{:.2f}')}"
-        out.print(f"{row.city}, {row.option}: {said}", soft_wrap=True)
+        out.print(f"{row.city}, {row.alternative}: {said}", soft_wrap=True)
     out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
 
 
@@ -52,10 +52,10 @@ def _one_table(found: Comparison) -> Table:
     """Headline of every pair: the rest is in the files."""
     table, about, name = found.effects, found.about, found.headline
     title = f"{_label(name, 'true')}, against {about['baseline']} (all else: in the files)"
-    shown = plain_table(title, "City, option", "Differs by", *_columns(about["level"]))
+    shown = plain_table(title, "City, alternative", "Differs by", *_columns(about["level"]))
     for row in table[table["outcome"] == name].itertuples():
         reported = "" if row.kind == "true" else ", reported"
-        _add_effect(shown, row, f"{row.city}, {row.option}{reported}")
+        _add_effect(shown, row, f"{row.city}, {row.alternative}{reported}")
     return shown
 
 

@@ -12,13 +12,13 @@ import pandas as pd
 from pydantic import Field, field_validator
 
 from simulation.core.randomness import MOST_SEED
-from simulation.experiments.jobs import Case, Job
+from simulation.experiments.jobs import Job, LoadedScenario
 from simulation.experiments.run import DEFAULT_SCALE
 from simulation.experiments.sampling import (
     Point,
     Settings,
     as_mapping,
-    parameter_draws,
+    parameter_samples,
     setting_points,
 )
 from simulation.io import paths, validation
@@ -31,11 +31,11 @@ Seed = Annotated[int, Field(ge=0, le=MOST_SEED)]
 Entry = TypeVar("Entry")
 Some = Annotated[list[Entry], Field(min_length=1)]
 """A list that is not empty."""
-RUN_COLUMNS = ("run", "city", "scenario", "strategy", "draw", "seed", "status", "message")
+RUN_COLUMNS = ("run", "city", "scenario", "strategy", "sample", "seed", "status", "message")
 
 
 class Design(Strict):
-    """Scenarios x strategies x settings x draws of parameters x seeds.
+    """Scenarios x strategies x settings x parameter samples x seeds.
 
     Examples
     --------
@@ -47,15 +47,15 @@ class Design(Strict):
 
     name: Name = Field(default="sweep", description="name of the design, and of its folder")
     title: str = Field(default="", description="what it is to answer")
-    scenarios: list[str | Case] = Field(
+    scenarios: list[str | LoadedScenario] = Field(
         min_length=1, description="shipped scenarios (each city has one of its name), or files"
     )
     strategies: list[str] = Field(
         default=[OWN], min_length=1, description="strategies for each; own is the scenario's own"
     )
     settings: Settings = Field(default=Settings(), description="settings that vary")
-    draws: Annotated[int, Field(ge=0, le=MOST_RUNS)] | Some[Point] = Field(
-        default=0, description="number of draws of parameters, or what was drawn; 0 is as they are"
+    samples: Annotated[int, Field(ge=0, le=MOST_RUNS)] | Some[Point] = Field(
+        default=0, description="number of parameter samples, or what was drawn; 0 is as they are"
     )
     parameters: list[str] = Field(
         default_factory=list, description="which are drawn, if not stated; none is all with a prior"
@@ -66,7 +66,7 @@ class Design(Strict):
     city_seed: Seed | None = Field(
         default=None, description="seed of every city; none is the seed of luck"
     )
-    sampling_seed: Seed = Field(default=1, description="seed of sampled settings and of draws")
+    sampling_seed: Seed = Field(default=1, description="seed of sampled settings and of samples")
     scale: float = Field(default=DEFAULT_SCALE, gt=0, le=1, description="share of households")
     streets: float = Field(default=1.0, gt=0, le=1, description="share of streets, whole")
     months: int | None = Field(default=None, ge=1, description="months to run; none is all")
@@ -78,14 +78,14 @@ class Design(Strict):
         values = [value] if one else list(value) if isinstance(value, tuple | list) else value
         if not isinstance(values, list):
             return values
-        return [Case.of(each) if isinstance(each, Scenario) else each for each in values]
+        return [LoadedScenario.of(each) if isinstance(each, Scenario) else each for each in values]
 
     @field_validator("settings", mode="before")
     @classmethod
     def _take_settings(cls, value: Any) -> Any:
         return as_mapping(value)
 
-    @field_validator("draws", mode="before")
+    @field_validator("samples", mode="before")
     @classmethod
     def _take_draws(cls, value: Any) -> Any:
         return value.to_dict("records") if isinstance(value, pd.DataFrame) else value
@@ -122,7 +122,7 @@ class Design(Strict):
         """Seeds of luck, one by one."""
         return self.seeds if isinstance(self.seeds, list) else list(range(1, self.seeds + 1))
 
-    def cases(self) -> list[Case]:
+    def loaded_scenarios(self) -> list[LoadedScenario]:
         """Read every scenario with every strategy.
 
         Raises
@@ -130,47 +130,56 @@ class Design(Strict):
         InputError
             If one does not fit, or two have the same names.
         """
-        cases = [case for given in self.scenarios for case in self._cases_of(given)]
-        names = [(case.scenario, case.strategy) for case in cases]
+        loaded_scenarios = [
+            loaded for given in self.scenarios for loaded in self._loaded_scenarios_of(given)
+        ]
+        names = [(loaded.scenario, loaded.strategy) for loaded in loaded_scenarios]
         for twice in {name for name in names if names.count(name) > 1}:
             raise refuse(self.name, "scenarios", twice, "each scenario and strategy once")
-        return cases
+        return loaded_scenarios
 
     def points(self) -> list[Point]:
         """Points of the settings that vary; one without any if none does."""
-        drawn = next(iter(self.drawn().values()))
+        drawn = next(iter(self.sample_values().values()))
         for key in self.settings.values:
             if key in RUN_COLUMNS or key in drawn:
                 expected = "a setting that is neither drawn nor an axis of the design"
                 raise refuse(self.name, "settings.values", key, expected)
         return setting_points(self.settings, self.sampling_seed, self.name)
 
-    def drawn(self) -> dict[int, Point]:
-        """Parameters of each draw; draw 0, alone, is the parameters as they are."""
-        if isinstance(self.draws, list):
-            return dict(enumerate(self.draws, 1))
-        if self.draws == 0:
+    def sample_values(self) -> dict[int, Point]:
+        """Parameters of each sample; sample 0, alone, is the parameters as they are."""
+        if isinstance(self.samples, list):
+            return dict(enumerate(self.samples, 1))
+        if self.samples == 0:
             if self.parameters:
-                raise refuse(self.name, "parameters", self.parameters, "none without draws")
+                raise refuse(self.name, "parameters", self.parameters, "none without samples")
             return {0: {}}
-        values = parameter_draws(self.parameters, self.draws, self.sampling_seed, self.name)
+        values = parameter_samples(self.parameters, self.samples, self.sampling_seed, self.name)
         return dict(enumerate(values, 1))
 
     def jobs(self) -> list[Job]:
         """Every run of the design, in its canonical order: seeds vary fastest, cases slowest."""
         about = self.scale, self.streets, self.months
-        axes: Any = (self.cases(), self.points(), self.drawn().items(), self.all_seeds)
+        axes: Any = (
+            self.loaded_scenarios(),
+            self.points(),
+            self.sample_values().items(),
+            self.all_seeds,
+        )
         if (n := math.prod(len(axis) for axis in axes)) > MOST_RUNS:
             raise refuse(self.name, "runs", n, f"at most {MOST_RUNS:,}")
         every = itertools.product(*axes)
         return [
-            Job(case, point, draw, parameters, seed, self._city_seed(seed), *about)
-            for case, point, (draw, parameters), seed in every
+            Job(loaded, point, sample, parameters, seed, self._city_seed(seed), *about)
+            for loaded, point, (sample, parameters), seed in every
         ]
 
-    def draw_table(self) -> pd.DataFrame:
-        """Parameters of each draw: draw, then a column for each parameter."""
-        return pd.DataFrame([{"draw": draw, **values} for draw, values in self.drawn().items()])
+    def sample_table(self) -> pd.DataFrame:
+        """Parameters of each sample: sample, then a column for each parameter."""
+        return pd.DataFrame(
+            [{"sample": sample, **values} for sample, values in self.sample_values().items()]
+        )
 
     def differs_in_seeds_only(self, other: Design) -> bool:
         """Whether another design asks for the same, with whatever seeds."""
@@ -179,13 +188,13 @@ class Design(Strict):
 
     def frozen(self) -> Design:
         """Give the same design with everything it names read into it."""
-        points, drawn = self.points(), self.drawn()
+        points, drawn = self.points(), self.sample_values()
         lists = {key: [point[key] for point in points] for key in points[0]}
         about = {
-            "scenarios": self.cases(),
+            "scenarios": self.loaded_scenarios(),
             "strategies": [OWN],
             "settings": Settings(method="list", values=lists) if lists else Settings(),
-            "draws": 0 if self.draws == 0 else list(drawn.values()),
+            "samples": 0 if self.samples == 0 else list(drawn.values()),
             "parameters": [],
         }
         return self.model_copy(update=about)
@@ -201,16 +210,16 @@ class Design(Strict):
             update={"seeds": [*seeds, *range(max(seeds) + 1, max(seeds) + 1 + n)]}
         )
 
-    def _cases_of(self, given: str | Case) -> Iterator[Case]:
-        if isinstance(given, Case) and self.strategies == [OWN]:
+    def _loaded_scenarios_of(self, given: str | LoadedScenario) -> Iterator[LoadedScenario]:
+        if isinstance(given, LoadedScenario) and self.strategies == [OWN]:
             yield given
             return
         with mentioned_by(f"{self.name}: scenarios"):
-            scenario = given.read() if isinstance(given, Case) else load(given)
+            scenario = given.read() if isinstance(given, LoadedScenario) else load(given)
         for strategy in self.strategies:
             with mentioned_by(f"{self.name}: strategies"):
                 changed = apply_strategy(scenario, strategy)
-            yield Case.of(changed, scenario.name, _stem(strategy))
+            yield LoadedScenario.of(changed, scenario.name, _stem(strategy))
 
     def _city_seed(self, seed: int) -> int:
         return seed if self.city_seed is None else self.city_seed

@@ -15,7 +15,7 @@ from simulation.experiments.worker import Batch, failed, run_batch
 from simulation.io.errors import WorkerError, XiaoquError
 
 if TYPE_CHECKING:
-    from simulation.experiments.executors import Crew
+    from simulation.experiments.executors import WorkerPool
     from simulation.experiments.worker import Result
 
 
@@ -29,11 +29,11 @@ class Attempt:
     """A batch, and how often a worker was lost with it."""
 
     batch: Batch
-    losses: int = 0
+    crashes: int = 0
 
 
 def results(
-    batches: Iterable[Batch], workers: Crew | None, stopped: Stopped
+    batches: Iterable[Batch], workers: WorkerPool | None, stopped: Stopped
 ) -> Generator[Result, None, None]:
     """Run batches, and give each result as it comes.
 
@@ -70,11 +70,11 @@ def results(
 class _Dispatch:
     """Batches on their way."""
 
-    def __init__(self, batches: Iterable[Batch], workers: Crew, stopped: Stopped) -> None:
+    def __init__(self, batches: Iterable[Batch], workers: WorkerPool, stopped: Stopped) -> None:
         self.fresh = (Attempt(batch) for batch in batches)
         self.workers, self.stopped = workers, stopped
         self.again: deque[Attempt] = deque()
-        self.suspects: deque[Attempt] = deque()
+        self.poison_suspects: deque[Attempt] = deque()
         self.running: dict[futures.Future[Result], Attempt] = {}
 
     def results(self) -> Iterator[Result]:
@@ -97,17 +97,17 @@ class _Dispatch:
                 if not self.running:
                     self.workers.renew()
                 break
-        return bool(self.running or self.again or self.suspects)
+        return bool(self.running or self.again or self.poison_suspects)
 
     def _next(self) -> Attempt | None:
         """Give what to run next; a suspect waits until it can be alone."""
-        if any(attempt.losses >= MOST_TRIES - 1 for attempt in self.running.values()):
+        if any(attempt.crashes >= MOST_TRIES - 1 for attempt in self.running.values()):
             return None
         if self.again:
             return self.again.popleft()
         attempt = next(self.fresh, None)
-        if attempt is None and self.suspects and not self.running:
-            return self.suspects.popleft()
+        if attempt is None and self.poison_suspects and not self.running:
+            return self.poison_suspects.popleft()
         return attempt
 
     def _collect(self, done: Iterable[futures.Future[Result]]) -> Iterator[Result]:
@@ -135,11 +135,11 @@ class _Dispatch:
         return False
 
     def _lost(self, attempt: Attempt, error: Exception) -> Iterator[Result]:
-        attempt = replace(attempt, losses=attempt.losses + 1)
-        if attempt.losses >= MOST_TRIES:
+        attempt = replace(attempt, crashes=attempt.crashes + 1)
+        if attempt.crashes >= MOST_TRIES:
             yield failed(attempt.batch, f"its worker died: {type(error).__name__}: {error}")
-        elif attempt.losses == MOST_TRIES - 1:
-            self.suspects.append(attempt)
+        elif attempt.crashes == MOST_TRIES - 1:
+            self.poison_suspects.append(attempt)
         else:
             self.again.append(attempt)
 

@@ -28,7 +28,7 @@ ADDRESS = re.compile(r"(\w+://)?[^/\s]+:\d+|.+\.json")
 """Address of a Dask scheduler, or the file that it was told to write."""
 
 
-class Crew(Protocol):
+class WorkerPool(Protocol):
     """Workers that take batches."""
 
     @property
@@ -85,7 +85,7 @@ class LocalProcesses:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
-class Borrowed:
+class ExternalExecutor:
     """An executor of the user's, which is not closed.
 
     Parameters
@@ -116,7 +116,7 @@ class Borrowed:
         """Leave the executor to its owner."""
 
 
-class Dask(Borrowed):
+class Dask(ExternalExecutor):
     """Workers of a Dask scheduler, which itself replaces a worker that dies.
 
     Parameters
@@ -168,7 +168,9 @@ def check_address(executor: Any) -> None:
         raise refuse("sweep", "--scheduler", executor, expected)
 
 
-def crew(executor: futures.Executor | str | None, workers: int | None, batches: int) -> Crew | None:
+def worker_pool(
+    executor: futures.Executor | str | None, workers: int | None, batches: int
+) -> WorkerPool | None:
     """Give the workers that are asked for; none is this process.
 
     Parameters
@@ -183,7 +185,7 @@ def crew(executor: futures.Executor | str | None, workers: int | None, batches: 
     if isinstance(executor, str):
         return Dask(executor)
     if executor is not None:
-        return Borrowed(executor, workers)
+        return ExternalExecutor(executor, workers)
     n = min(workers or cores(), batches)
     return LocalProcesses(n) if n > 1 else None
 

@@ -21,13 +21,13 @@ def check_file(name: str) -> str:
     if not _is_design(name):
         return files.check_file(name)
     jobs = Design.of(name).jobs()
-    cells = {(job.case.scenario, job.case.strategy, job.draw): job for job in jobs}
+    cells = {(job.loaded.scenario, job.loaded.strategy, job.sample): job for job in jobs}
     for job in cells.values():
         months_to_run(job.scenario(), job.months)
     return f"design, {len(jobs)} run{'' if len(jobs) == 1 else 's'}"
 
 
 def _is_design(name: str) -> bool:
-    shipped = paths.shipped("sweeps") / f"{name}.toml"
-    path = Path(name).expanduser() if paths.is_path(name) else shipped
+    built_in = paths.built_in("sweeps") / f"{name}.toml"
+    path = Path(name).expanduser() if paths.is_path(name) else built_in
     return path.is_file() and files.kind_of(path) == "design"

@@ -17,7 +17,7 @@ from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import OWN
 
 
-class Case(Strict):
+class LoadedScenario(Strict):
     """A scenario with a strategy, read in full, so that it needs no scenario file any more."""
 
     scenario: str
@@ -57,17 +57,17 @@ class Job:
     case
         Scenario and strategy.
     settings, parameters
-        What differs from the case, by dotted key: the point of the design, and the draw of
+        What differs from the case, by dotted key: the point of the design, and the sample of
         parameters, which stands where neither case nor point says otherwise.
-    draw
-        Number of the draw; 0 is the parameters as they are.
+    sample
+        Number of the sample; 0 is the parameters as they are.
     seed, city_seed, scale, streets, months
         As `simulation.run` takes them.
     """
 
-    case: Case
+    loaded: LoadedScenario
     settings: Point
-    draw: int
+    sample: int
     parameters: Point
     seed: int
     city_seed: int
@@ -78,10 +78,10 @@ class Job:
     @property
     def place(self) -> dict[str, Any]:
         """Place in the design: everything that tells it from the other jobs."""
-        case = self.case
-        names = {"city": case.city, "scenario": case.scenario, "strategy": case.strategy}
-        return {**names, **self.settings, "draw": self.draw, "seed": self.seed}
+        loaded = self.loaded
+        names = {"city": loaded.city, "scenario": loaded.scenario, "strategy": loaded.strategy}
+        return {**names, **self.settings, "sample": self.sample, "seed": self.seed}
 
     def scenario(self) -> Scenario:
         """Give the scenario to be run."""
-        return self.case.read(self.settings).with_draw(self.parameters)
+        return self.loaded.read(self.settings).with_sample(self.parameters)

@@ -61,7 +61,7 @@ class Plan:
         jobs: dict[str, Job] = {}
         burn_ins: dict[str, str] = {}
         for _, same in itertools.groupby(
-            design.jobs(), lambda job: (id(job.case), id(job.settings), job.draw)
+            design.jobs(), lambda job: (id(job.loaded), id(job.settings), job.sample)
         ):
             scenario = None
             for job in same:  # they differ in their seeds only

@@ -54,7 +54,7 @@ class Run:
     model: GovernanceModel
     monthly: pd.DataFrame
     record: Mapping[str, Any]
-    trunk: tuple[Run, int] | None = field(default=None, repr=False)
+    parent: tuple[Run, int] | None = field(default=None, repr=False)
 
     @functools.cached_property
     def edges(self) -> pd.DataFrame:
@@ -101,8 +101,8 @@ class Run:
 
     def model_at(self, month: int) -> GovernanceModel:
         """Compute the model anew, up to the begin of a month counted from the first."""
-        if self.trunk and month <= self.trunk[1]:
-            return self.trunk[0].model_at(month)
+        if self.parent and month <= self.parent[1]:
+            return self.parent[0].model_at(month)
         model = self._fresh_model()
         while model.month < month:
             model.step()
@@ -140,7 +140,7 @@ class Run:
         months_to_run(other, last)
         at = names.index(month)
         model = fork(Snapshot.of(self.model_at(at)), other)
-        return complete(model, last, tuple(self.record["levels"]), trunk=(self, at))
+        return complete(model, last, tuple(self.record["levels"]), parent=(self, at))
 
     def save(self, folder: str | Path) -> Path:
         """Write the tables into a folder, each under its final name only when it is complete."""
@@ -155,8 +155,8 @@ class Run:
 
     def _fresh_model(self) -> GovernanceModel:
         """Model at the begin of the burn-in, or of a branch."""
-        if self.trunk:
-            return fork(Snapshot.of(self.trunk[0].model_at(self.trunk[1])), self.scenario)
+        if self.parent:
+            return fork(Snapshot.of(self.parent[0].model_at(self.parent[1])), self.scenario)
         old = self.model
         return GovernanceModel(
             self.scenario,
@@ -247,7 +247,7 @@ def complete(
     months: int,
     levels: tuple[Level, ...],
     *,
-    trunk: tuple[Run, int] | None = None,
+    parent: tuple[Run, int] | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Run a model from where it stands to its last month.
@@ -275,15 +275,15 @@ def complete(
         if progress:
             progress(burn_in + model.month, burn_in + months)
     monthly = recorder.table()
-    if trunk:
-        before = trunk[0].monthly
-        earlier = before[before["month"] < month_name(model.start_month + trunk[1])]
+    if parent:
+        before = parent[0].monthly
+        earlier = before[before["month"] < month_name(model.start_month + parent[1])]
         monthly = pd.concat([earlier, monthly], ignore_index=True)
-    return Run(scenario, model, monthly, _record(model, months, levels, trunk), trunk)
+    return Run(scenario, model, monthly, _record(model, months, levels, parent), parent)
 
 
 def _record(
-    model: GovernanceModel, months: int, levels: tuple[Level, ...], trunk: tuple[Run, int] | None
+    model: GovernanceModel, months: int, levels: tuple[Level, ...], parent: tuple[Run, int] | None
 ) -> dict[str, Any]:
     about: dict[str, Any] = {
         "seed": model.seed,
@@ -294,8 +294,8 @@ def _record(
         "levels": list(levels),
         "agents": replaced_agents(model.agent_classes.replaced()),
     }
-    if trunk:
-        about["branched"] = {"run": trunk[0].record["identity"], "month": trunk[1]}
+    if parent:
+        about["branched"] = {"run": parent[0].record["identity"], "month": parent[1]}
     return {
         "identity": run_identity(model.policy_scenario, **about),
         **about,

@@ -1,4 +1,4 @@
-"""Sampling: points in the space of settings, and draws of parameters from their priors."""
+"""Sampling: points in the space of settings, and parameter samples from their priors."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ def setting_points(settings: Settings, seed: int, where: str) -> list[Point]:
     return [dict(zip(values, one, strict=True)) for one in combinations]
 
 
-def parameter_draws(names: list[str], n: int, seed: int, where: str) -> list[Point]:
-    """Draw parameters from their priors; the first draws do not depend on how many follow.
+def parameter_samples(names: list[str], n: int, seed: int, where: str) -> list[Point]:
+    """Draw parameters from their priors; the first samples do not depend on how many follow.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def parameter_draws(names: list[str], n: int, seed: int, where: str) -> list[Poi
         Parameters such as ``payment.norm`` and assumptions of a city's start such as
         ``start.fee_old``; none is all that have a prior.
     n
-        Number of draws.
+        Number of samples.
     seed
         Seed of the sampling.
     where

@@ -26,7 +26,7 @@ class RunRecord:
     status, message
         Whether it is done, and if not, why.
     place
-        Place in the design: scenario, strategy, settings, draw and seed.
+        Place in the design: scenario, strategy, settings, sample and seed.
     made_of
         Everything that went into the identity.
     traceback

@@ -108,7 +108,7 @@ def _why_missing(
     name: str, kept: list[RunRecord], now: Mapping[str, Any], store: Store
 ) -> list[str]:
     if not kept:
-        return [f"{name} is missing: no run of this scenario, strategy, settings, draw and seed"]
+        return [f"{name} is missing: no run of this scenario, strategy, settings, sample and seed"]
     return _why_anew(f"{name} is missing; {kept[-1].run} is kept", kept[-1], now, store)
 
 

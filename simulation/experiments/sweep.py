@@ -14,7 +14,7 @@ import pandas as pd
 from simulation.experiments.canonical_table import canonical_table, save_table
 from simulation.experiments.design import Design
 from simulation.experiments.dispatch import keyboard, results
-from simulation.experiments.executors import check_address, cores, crew
+from simulation.experiments.executors import check_address, cores, worker_pool
 from simulation.experiments.plan import Plan
 from simulation.experiments.provenance import code_hash
 from simulation.experiments.staleness import reasons, refuse_another
@@ -76,7 +76,7 @@ class Sweep:
         Returns
         -------
         pandas.DataFrame
-            run (identity), city, scenario, strategy, a column for each setting that varies, draw,
+            run (identity), city, scenario, strategy, a column for each setting that varies, sample,
             seed, status (done, failed or missing) and message.
         """
         places = pd.DataFrame([job.place for _, job in self._places])
@@ -89,9 +89,9 @@ class Sweep:
         )
 
     @property
-    def draws(self) -> pd.DataFrame:
-        """Parameters of each draw: draw, and a column for each that was drawn."""
-        return self.design.draw_table()
+    def samples(self) -> pd.DataFrame:
+        """Parameters of each sample: sample, and a column for each that was drawn."""
+        return self.design.sample_table()
 
     @functools.cached_property
     def outcomes(self) -> pd.DataFrame:
@@ -283,7 +283,9 @@ def _run(
         return
     with (
         keyboard() as stopped,
-        contextlib.closing(results(todo, crew(executor, workers, len(todo)), stopped)) as found,
+        contextlib.closing(
+            results(todo, worker_pool(executor, workers, len(todo)), stopped)
+        ) as found,
     ):
         for result in found:
             store.add(result.shard, result.records)

@@ -79,7 +79,9 @@ def run_batch(batch: Batch, stopped: Callable[[], bool] | None = None) -> Result
     records = []
     with ONE_AT_A_TIME, one_thread():
         for run, job in batch.jobs.items():
-            outcome = _run(run, job, batch.levels, burn_in, functools.partial(_heed, stopped))
+            outcome = _run(
+                run, job, batch.levels, burn_in, functools.partial(_check_cancelled, stopped)
+            )
             records.append(outcome[0])
             if outcome[1] is not None:
                 monthly[run] = outcome[1]
@@ -122,7 +124,9 @@ class BurnIn:
         self.shared = shared
         self.snapshot: Snapshot | None = None
 
-    def model_for(self, job: Job, scenario: Scenario, heed: Callable[..., None]) -> GovernanceModel:
+    def model_for(
+        self, job: Job, scenario: Scenario, check_cancelled: Callable[..., None]
+    ) -> GovernanceModel:
         """Give the model of a job at the begin of its programme."""
         if self.snapshot:
             return fork(self.snapshot, scenario)
@@ -135,7 +139,7 @@ class BurnIn:
         )
         while model.month < 0:
             model.step()
-            heed()
+            check_cancelled()
         if self.shared:
             self.snapshot = Snapshot.of(model)
         return model
@@ -158,7 +162,11 @@ def release(model: GovernanceModel) -> None:
 
 
 def _run(
-    run: str, job: Job, levels: tuple[Level, ...], burn_in: BurnIn, heed: Callable[..., None]
+    run: str,
+    job: Job,
+    levels: tuple[Level, ...],
+    burn_in: BurnIn,
+    check_cancelled: Callable[..., None],
 ) -> tuple[RunRecord, pd.DataFrame | None]:
     """Run one job; gives its record and, if it is done, its monthly table."""
     about: dict[str, Any] = {}
@@ -167,8 +175,8 @@ def _run(
         about = parts_of(job, scenario, levels)
         if identity_of(about) != run:
             raise _OtherCode
-        model = burn_in.model_for(job, scenario, heed)
-        done = complete(model, about["months"], levels, progress=heed)
+        model = burn_in.model_for(job, scenario, check_cancelled)
+        done = complete(model, about["months"], levels, progress=check_cancelled)
         release(model)
     except _OtherCode:
         raise WorkerError("a worker has other code or other city files than the sweep") from None
@@ -183,6 +191,6 @@ class _OtherCode(Exception):
     """What a worker would run is not what it was asked for."""
 
 
-def _heed(stopped: Callable[[], bool] | None, *_: int) -> None:
+def _check_cancelled(stopped: Callable[[], bool] | None, *_: int) -> None:
     if stopped and stopped():
         raise KeyboardInterrupt

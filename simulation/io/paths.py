@@ -10,7 +10,7 @@ from simulation.io.validation import did_you_mean
 PACKAGE = Path(__file__).parents[1]
 
 
-def shipped(kind: str) -> Path:
+def built_in(kind: str) -> Path:
     """Folder of shipped files: ``""`` for scenarios, ``"cities"`` and so on below it.
 
     Installed from a wheel the files lie inside the package; in a checkout, beside it.
@@ -46,11 +46,9 @@ def locate(name: str | Path, kind: str, beside: Path | None = None) -> Path:
     neighbour = beside / kind / f"{name}.toml" if beside else None
     if neighbour and neighbour.is_file():
         return neighbour
-    path = shipped(kind) / f"{name}.toml"
+    path = built_in(kind) / f"{name}.toml"
     if not path.is_file():
-        known = (found.stem for found in shipped(kind).glob("*.toml"))
+        expected = did_you_mean(str(name), (one.stem for one in built_in(kind).glob("*.toml")))
         here = f"; ./{name} is a file" if Path(name).is_file() else ""
-        raise InputError(
-            f"{name or repr(name)}: is not shipped, expected {did_you_mean(str(name), known)}{here}"
-        )
+        raise InputError(f"{name or repr(name)}: is not built in, expected {expected}{here}")
     return path

@@ -22,7 +22,7 @@ from simulation.io.months import is_dated
 
 MOST_NAMES_SAID = 20
 LONGEST_NAME = 100
-BRANCH = re.compile(r"(constrained-)?(int|float|str|bool|dict|list|Case)(\[.*\])?")
+BRANCH = re.compile(r"(constrained-)?(int|float|str|bool|dict|list|LoadedScenario)(\[.*\])?")
 """What pydantic adds to the place of a problem for each type that a value may have."""
 
 

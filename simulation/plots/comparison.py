@@ -1,4 +1,4 @@
-"""Pictures of a comparison: effects with their intervals, or a heat map of cities and options."""
+"""Figures of a comparison: effects with intervals, or a heat map of cities and alternatives."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulation.analysis.comparison.result import Comparison
 
 
-MOST_OPTIONS = len(COLOURS)
+MOST_ALTERNATIVES = len(COLOURS)
 LEAST_WIDTH = 6.5
 MOST_DIGITS = 4
 PALETTES = {
@@ -34,7 +34,7 @@ PALETTES = {
 
 
 def effects(comparison: Comparison) -> Figure:
-    """Draw the difference of each option from the baseline, outcome by outcome, with intervals.
+    """Draw the difference of each alternative from the baseline, with intervals.
 
     Parameters
     ----------
@@ -48,19 +48,21 @@ def effects(comparison: Comparison) -> Figure:
     """
     table = comparison.effects
     table = table[table["city"] == table["city"].iloc[0]]
-    outcomes, options = (list(dict.fromkeys(table[name])) for name in ("outcome", "option"))
+    outcomes, alternatives = (
+        list(dict.fromkeys(table[name])) for name in ("outcome", "alternative")
+    )
     columns = min(4, len(outcomes))
     rows = -(-len(outcomes) // columns)
     with mpl.rc_context(STYLE):
-        names = [wrapped(name, 2, 9.5) for name in options]
+        names = [wrapped(name, 2, 9.5) for name in alternatives]
         lines = sum(1 + name.count("\n") for name in names)
         width = max(LEAST_WIDTH, 3.1 * columns + 1.2)
         size = (width, rows * (1.1 + 0.1 * len(names) + 0.22 * lines) + 1.1)
         figure = Figure(figsize=size, layout="constrained")
         axes = np.atleast_2d(figure.subplots(rows, columns, sharey=True, squeeze=False))
         for axis, name in zip(axes.flat, outcomes, strict=False):
-            _draw_effects(axis, table[table["outcome"] == name], name, options)
-            axis.set_yticks(range(len(options)), names)
+            _draw_effects(axis, table[table["outcome"] == name], name, alternatives)
+            axis.set_yticks(range(len(alternatives)), names)
         for axis in axes.flat[len(outcomes) :]:
             axis.set_visible(False)
         title = f"{table['city'].iloc[0]}: difference from {comparison.about['baseline']}"
@@ -73,7 +75,7 @@ def effects(comparison: Comparison) -> Figure:
 
 
 def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "true") -> Figure:
-    """Draw one outcome for every city and option, with the interval written into the cell.
+    """Draw one outcome for every city and alternative, with the interval written into the cell.
 
     Parameters
     ----------
@@ -89,25 +91,28 @@ def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "tr
     """
     name = outcome or comparison.headline
     table = rows_of("heat_map", comparison.effects, name, kind)
-    cities, options = (list(dict.fromkeys(table[name])) for name in ("city", "option"))
-    cells = table.set_index(["city", "option"])
+    cities, alternatives = (list(dict.fromkeys(table[name])) for name in ("city", "alternative"))
+    cells = table.set_index(["city", "alternative"])
     factor, unit = shown_unit(table["unit"].iloc[0])
     numbers = factor * cells[["difference", "low", "high"]]
-    values = numbers["difference"].unstack().reindex(index=cities, columns=options).to_numpy()
+    values = numbers["difference"].unstack().reindex(index=cities, columns=alternatives).to_numpy()
     most = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
     colours, legend = PALETTES[OUTCOMES[name].direction]
     with mpl.rc_context({**STYLE, "axes.grid": False}):
-        width = max(LEAST_WIDTH, 1.9 + 1.75 * len(options))
+        width = max(LEAST_WIDTH, 1.9 + 1.75 * len(alternatives))
         figure = Figure(figsize=(width, 2.2 + 0.75 * len(cities)), layout="constrained")
         axis = figure.subplots()
         axis.imshow(values, cmap=colours, norm=TwoSlopeNorm(0, -most, most), aspect="auto")
-        axis.set_xticks(range(len(options)), [wrapped(option, 1.6, 9.5) for option in options])
+        axis.set_xticks(
+            range(len(alternatives)),
+            [wrapped(alternative, 1.6, 9.5) for alternative in alternatives],
+        )
         axis.set_yticks(range(len(cities)), [wrapped(city, 1.4, 9.5) for city in cities])
-        axis.set_xlabel("option")
+        axis.set_xlabel("alternative")
         axis.set_ylabel("city")
         axis.tick_params(length=0)
-        for (city, option), cell in numbers.iterrows():
-            _write_cell(axis, options.index(option), cities.index(city), cell, most)
+        for (city, alternative), cell in numbers.iterrows():
+            _write_cell(axis, alternatives.index(alternative), cities.index(city), cell, most)
         label = f"{OUTCOMES[name].label}, {kind}, {unit}"
         title = f"{label}: difference from {comparison.about['baseline']}"
         axis.set_title(wrapped(title, width - 1.5, 12))
@@ -122,11 +127,11 @@ def save_effects(comparison: Comparison, path: Path) -> None:
     save(figure, path)
 
 
-def _draw_effects(axis: Axes, rows: pd.DataFrame, outcome: str, options: list[str]) -> None:
+def _draw_effects(axis: Axes, rows: pd.DataFrame, outcome: str, alternatives: list[str]) -> None:
     for row in rows.itertuples():
-        at = options.index(row.option)
+        at = alternatives.index(row.alternative)
         true = row.kind == "true"
-        colour = COLOURS[at % MOST_OPTIONS]
+        colour = COLOURS[at % MOST_ALTERNATIVES]
         known = not np.isnan(row.low)
         axis.errorbar(
             row.difference, at + (0 if true else 0.22), fmt="o", ms=5 if true else 4, color=colour,
@@ -136,7 +141,7 @@ def _draw_effects(axis: Axes, rows: pd.DataFrame, outcome: str, options: list[st
         if not row.n:
             axis.annotate("no value", (0, at), (4, 3), textcoords="offset points", fontsize=8)
     axis.axvline(0, color=INK, lw=0.8)
-    axis.set_ylim(len(options) - 0.4, -0.6)
+    axis.set_ylim(len(alternatives) - 0.4, -0.6)
     axis.set_title(OUTCOMES[outcome].label, fontsize=9.5)
     set_unit(axis, rows["unit"].iloc[0], ticks=4)
     axis.tick_params(axis="x", labelsize=8)

@@ -23,7 +23,7 @@ ANY_CITY = "wuhan-no-policy"
 """Scenario on which the settings of a strategy are tried."""
 
 
-def shipped_files(kind: str) -> pd.DataFrame:
+def built_in_files(kind: str) -> pd.DataFrame:
     """Shipped files of a kind (``""`` scenarios, ``cities``, ``strategies``): name and title."""
     files = _files(kind)
     titles = [validation.read_toml(path).get("title", "") for path in files]
@@ -61,7 +61,7 @@ def kind_of(path: Path) -> str | None:
     """Say what a file is by its keys: design, scenario, city or strategy; None if none of them."""
     keys = set(validation.read_toml(path))
     kinds = (kind for kind, own in KEYS.items() if own & keys)
-    empty = "strategy" if path.parent == paths.shipped("strategies") else None
+    empty = "strategy" if path.parent == paths.built_in("strategies") else None
     return next(kinds, empty)
 
 
@@ -112,16 +112,16 @@ def levers() -> pd.DataFrame:
 
 
 def _find(name: str) -> Path:
-    """File of a name: a path, or what is shipped under it."""
+    """File of a name: a path, or what is built in under it."""
     if paths.is_path(name):
         return paths.locate(name, "")
-    shipped = {path.stem: path for kind in ("strategies", "") for path in _files(kind)}
-    if name not in shipped:
+    built_in = {path.stem: path for kind in ("strategies", "") for path in _files(kind)}
+    if name not in built_in:
         raise InputError(
-            f"{name}: is not shipped, expected {validation.did_you_mean(name, shipped)}"
+            f"{name}: is not built in, expected {validation.did_you_mean(name, built_in)}"
         )
-    return shipped[name]
+    return built_in[name]
 
 
 def _files(kind: str) -> list[Path]:
-    return sorted(paths.shipped(kind).glob("*.toml"))
+    return sorted(paths.built_in(kind).glob("*.toml"))

@@ -106,7 +106,7 @@ class Scenario:
             data["name"] = name
         return type(self)(data, self.where, self.folder)
 
-    def with_draw(self, drawn: Mapping[str, Any]) -> Self:
+    def with_sample(self, drawn: Mapping[str, Any]) -> Self:
         """Give the scenario with drawn values, by dotted key, in place of defaults.
 
         What the scenario, its strategy or its city states is what it is about, and stays.
@@ -267,7 +267,7 @@ def read_scenario(name: str | Path, settings: Mapping[str, Any] | None = None) -
     data = _read_with_base(path, seen=())
     for key, value in (settings or {}).items():
         validation.assign(data, key, value)
-    where = path.name if path.parent == paths.shipped("") else str(path)
+    where = path.name if path.parent == paths.built_in("") else str(path)
     return Scenario(data, where, path.parent)
 
 

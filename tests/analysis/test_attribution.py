@@ -17,20 +17,20 @@ FAMILIES = {"a": ("x",), "b": ("y",), "c": ("z",)}
 PART = {"a": 3.0, "b": -1.0, "c": 0.5}
 
 
-def game(worth, seeds=8, draws=(0,), noise=0.0, n=3):
-    """Values of all subsets: `worth(members, seed, draw)` and luck that all of them share."""
+def game(worth, seeds=8, samples=(0,), noise=0.0, n=3):
+    """Values of all subsets: `worth(members, seed, sample)` and luck that all of them share."""
     generator = np.random.default_rng(3)
     names = list(FAMILIES)[:n]
     rows = []
-    for draw, seed in itertools.product(draws, range(seeds)):
+    for sample, seed in itertools.product(samples, range(seeds)):
         luck = noise * generator.normal()
         for s, members in enumerate(shapley.subsets(n)):
-            value = worth({names[i] for i in members}, seed, draw) + luck
-            rows.append((s, draw, seed, "satisfaction", "true", value))
-    return pd.DataFrame(rows, columns=["option", "draw", "seed", "outcome", "kind", "value"])
+            value = worth({names[i] for i in members}, seed, sample) + luck
+            rows.append((s, sample, seed, "satisfaction", "true", value))
+    return pd.DataFrame(rows, columns=["alternative", "sample", "seed", "outcome", "kind", "value"])
 
 
-def additive(members, seed, draw):
+def additive(members, seed, sample):
     return 60.0 + sum(PART[name] for name in members)
 
 
@@ -55,8 +55,8 @@ def test_parts_of_an_additive_game_are_its_terms_whatever_the_luck():
 
 
 def test_what_two_do_only_together_is_halved_and_shown_as_their_interaction():
-    def worth(members, seed, draw):
-        return additive(members, seed, draw) + 4.0 * ({"a", "b"} <= members)
+    def worth(members, seed, sample):
+        return additive(members, seed, sample) + 4.0 * ({"a", "b"} <= members)
 
     found = attributed(game(worth), FAMILIES)
     assert by_family(found)["effect"].to_dict() == pytest.approx({"a": 5, "b": 1, "c": 0.5})
@@ -70,7 +70,7 @@ def test_parts_of_any_game_add_up_and_are_the_mean_over_all_orders():
     generator = np.random.default_rng(5)
     worth_of = generator.normal(size=8)
 
-    def worth(members, seed, draw):
+    def worth(members, seed, sample):
         return worth_of[sum(1 << "abc".index(name) for name in members)]
 
     found = attributed(game(worth, seeds=2), FAMILIES)
@@ -93,10 +93,10 @@ def test_weights_share_out_the_whole_and_leave_nothing_to_chance(n):
 
 
 def test_draws_are_the_sample_and_luck_gives_the_interval():
-    def worth(members, seed, draw):
-        return 60 + ("a" in members) * (draw + seed % 2)
+    def worth(members, seed, sample):
+        return 60 + ("a" in members) * (sample + seed % 2)
 
-    found = attributed(game(worth, seeds=4, draws=(1, 2, 3)), FAMILIES)
+    found = attributed(game(worth, seeds=4, samples=(1, 2, 3)), FAMILIES)
     row = by_family(found).loc["a"]
     assert row["n"] == 3
     assert row["effect"] == pytest.approx(2.5)
@@ -106,8 +106,8 @@ def test_draws_are_the_sample_and_luck_gives_the_interval():
 
 def test_an_attribution_knows_its_level_and_what_its_sample_is():
     of_seeds = attributed(game(additive, noise=1), FAMILIES, level=0.8).about
-    assert (of_seeds["level"], of_seeds["sample"]) == (0.8, "seeds")
-    assert attributed(game(additive, draws=(1, 2)), FAMILIES).about["sample"] == "draws"
+    assert (of_seeds["level"], of_seeds["interval_over"]) == (0.8, "seeds")
+    assert attributed(game(additive, samples=(1, 2)), FAMILIES).about["interval_over"] == "samples"
 
 
 @pytest.mark.parametrize("asked", [("satisfactoin", "true"), ("satisfaction", "reported")])
@@ -118,7 +118,7 @@ def test_a_matrix_of_what_is_not_there_is_refused(asked):
 
 def test_a_run_that_lacks_a_subset_is_left_out():
     table = game(additive)
-    table = table[~((table["seed"] == 2) & (table["option"] == 5))]
+    table = table[~((table["seed"] == 2) & (table["alternative"] == 5))]
     assert set(attributed(table, FAMILIES).shares["n"]) == {7}
 
 

@@ -14,15 +14,17 @@ from simulation.outcomes.declaration import OUTCOMES
 N_TRIALS = 1000
 
 
-def toy(effects, seeds=20, draws=(0,), outcome="satisfaction", noise=1.0, kind="true"):
-    """Values of options that share luck: `effects[option]`, or a function of seed and draw."""
+def toy(effects, seeds=20, samples=(0,), outcome="satisfaction", noise=1.0, kind="true"):
+    """Values of alternatives with common random numbers, each a number or a function."""
     generator = np.random.default_rng(7)
-    luck = {(draw, seed): noise * generator.normal() for draw in draws for seed in range(seeds)}
+    luck = {
+        (sample, seed): noise * generator.normal() for sample in samples for seed in range(seeds)
+    }
     rows = [
-        ("city", option, draw, seed, outcome, kind,
-         50 + shared + (effect(seed, draw) if callable(effect) else effect))
-        for option, effect in effects.items()
-        for (draw, seed), shared in luck.items()
+        ("city", alternative, sample, seed, outcome, kind,
+         50 + shared + (effect(seed, sample) if callable(effect) else effect))
+        for alternative, effect in effects.items()
+        for (sample, seed), shared in luck.items()
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=paired.VALUES)
 
@@ -44,12 +46,12 @@ def test_a_constant_effect_is_found_exactly_whatever_the_luck():
 
 
 def test_interval_and_p_value_are_those_of_a_paired_t_test():
-    def effect(seed, draw):
+    def effect(seed, sample):
         return math.sin(seed)
 
     table = toy({"none": 0.0, "odd": effect}, seeds=12)
     row = only(paired.effects(table, "none"))
-    a, b = (table.loc[table["option"] == name, "value"].to_numpy() for name in ("odd", "none"))
+    a, b = (table.loc[table["alternative"] == name, "value"].to_numpy() for name in ("odd", "none"))
     test = stats.ttest_rel(a, b)
     assert row["n"] == 12
     assert row["p_value"] == pytest.approx(test.pvalue)
@@ -60,10 +62,10 @@ def test_interval_and_p_value_are_those_of_a_paired_t_test():
 
 
 def test_runs_of_a_draw_are_averaged_before_anything_else():
-    def effect(seed, draw):
-        return 2.0 * draw + (seed % 2) - 0.5
+    def effect(seed, sample):
+        return 2.0 * sample + (seed % 2) - 0.5
 
-    row = only(paired.effects(toy({"none": 0, "x": effect}, 10, draws=(1, 2, 3)), "none"))
+    row = only(paired.effects(toy({"none": 0, "x": effect}, 10, samples=(1, 2, 3)), "none"))
     assert row["n"] == 3
     expected = stats.t.interval(0.95, 2, loc=4.0, scale=2.0 / math.sqrt(3))
     assert (row["difference"], row["low"], row["high"]) == pytest.approx((4.0, *expected))
@@ -71,7 +73,7 @@ def test_runs_of_a_draw_are_averaged_before_anything_else():
 
 def test_better_follows_the_direction_of_the_outcome():
     def p_better(outcome):
-        table = toy({"none": 0, "x": lambda seed, draw: (-1, 0, 1, 1)[seed]}, 4, outcome=outcome)
+        table = toy({"none": 0, "x": lambda seed, sample: (-1, 0, 1, 1)[seed]}, 4, outcome=outcome)
         return only(paired.effects(table, "none"))["p_better"]
 
     assert p_better("satisfaction") == 2.5 / 4
@@ -88,8 +90,8 @@ def test_true_and_reported_values_are_never_mixed():
 
 def test_a_pair_without_its_half_is_left_out():
     table = toy({"none": 0, "x": 1}, seeds=6)
-    lost = (table["option"] == "none") & (table["seed"] == 2)
-    undefined = (table["option"] == "x") & (table["seed"] == 3)
+    lost = (table["alternative"] == "none") & (table["seed"] == 2)
+    undefined = (table["alternative"] == "x") & (table["seed"] == 3)
     table.loc[undefined, "value"] = np.nan
     assert only(paired.effects(table[~lost], "none"))["n"] == 4
 
@@ -105,31 +107,31 @@ def test_differences_that_are_equal_up_to_rounding_have_no_luck_in_them(recwarn)
 
 
 def test_effects_say_whether_the_sample_is_of_seeds_or_of_draws():
-    def samples(*draws):
-        return only(paired.effects(toy({"none": 0, "x": 1}, 3, draws), "none"))["sample"]
+    def samples(*samples):
+        return only(paired.effects(toy({"none": 0, "x": 1}, 3, samples), "none"))["interval_over"]
 
-    assert (samples(0), samples(1), samples(1, 2)) == ("seeds", "seeds", "draws")
+    assert (samples(0), samples(1), samples(1, 2)) == ("seeds", "seeds", "samples")
 
 
 @pytest.mark.parametrize(
-    ("sample", "draws", "said"),
+    ("interval_over", "samples", "said"),
     [
         ("seeds", 0, "90 % intervals, of luck only: parameters at their defaults"),
-        ("seeds", 1, "90 % intervals, of luck only: one draw of parameters"),
-        ("draws", 3, "90 % intervals, of luck and parameters"),
-        ("draws and seeds", 3, "but of luck only where one draw is left"),
+        ("seeds", 1, "90 % intervals, of luck only: one parameter sample"),
+        ("samples", 3, "90 % intervals, of luck and parameters"),
+        ("samples and seeds", 3, "but of luck only where one sample is left"),
         (None, 1, "no intervals"),
     ],
 )
-def test_an_answer_says_what_its_intervals_are_of(sample, draws, said):
-    assert said in formatting.certainty({"sample": sample, "draws": draws, "level": 0.9})
+def test_an_answer_says_what_its_intervals_are_of(sample, samples, said):
+    assert said in formatting.certainty({"interval_over": sample, "samples": samples, "level": 0.9})
 
 
 def test_what_was_asked_for_and_has_no_pair_is_a_row_of_blanks():
     found = paired.effects(toy({"none": 0, "x": 1}), "none")
-    rows = [(name, "true", "city", option) for name in ("satisfaction", "formalism")
-            for option in ("x", "failed")]  # fmt: skip
-    asked = pd.DataFrame(rows, columns=["outcome", "kind", "city", "option"])
+    rows = [(name, "true", "city", alternative) for name in ("satisfaction", "formalism")
+            for alternative in ("x", "failed")]  # fmt: skip
+    asked = pd.DataFrame(rows, columns=["outcome", "kind", "city", "alternative"])
     table = paired.with_blanks(found, asked, "none")
     assert table["n"].tolist() == [20, 0, 0, 0]
     assert table["unit"].tolist() == ["points", "points", "share", "share"]
@@ -152,21 +154,21 @@ def test_holm_is_that_of_the_book():
 # ---------------------------------------------------------------------------------- precision
 
 
-def two_stage(generator, width, mean=0.3, sd=1.0, options=1):
-    """Interval of the first of some correlated options under the stopping rule."""
-    covariance = sd**2 * (0.5 + 0.5 * np.eye(options))
-    first = generator.multivariate_normal(np.full(options, mean), covariance, precision.FEWEST)
-    n = max(precision.needed(first[:, option], width) for option in range(options))
-    more = generator.multivariate_normal(np.full(options, mean), covariance, n - len(first))
+def two_stage(generator, width, mean=0.3, sd=1.0, alternatives=1):
+    """Interval of the first of some correlated alternatives under the stopping rule."""
+    covariance = sd**2 * (0.5 + 0.5 * np.eye(alternatives))
+    first = generator.multivariate_normal(np.full(alternatives, mean), covariance, precision.FEWEST)
+    n = max(precision.needed(first[:, alternative], width) for alternative in range(alternatives))
+    more = generator.multivariate_normal(np.full(alternatives, mean), covariance, n - len(first))
     sample = np.concatenate([first, more])[:, 0]
     return precision.two_stage_interval(sample, first[:, 0])
 
 
-@pytest.mark.parametrize("options", [1, 3])
+@pytest.mark.parametrize("alternatives", [1, 3])
 @pytest.mark.parametrize("width", [0.6, 1.0, 1.4])
-def test_intervals_under_the_stopping_rule_cover_and_are_narrow_enough(width, options):
+def test_intervals_under_the_stopping_rule_cover_and_are_narrow_enough(width, alternatives):
     generator = np.random.default_rng(1)
-    found = [two_stage(generator, width, options=options) for _ in range(N_TRIALS)]
+    found = [two_stage(generator, width, alternatives=alternatives) for _ in range(N_TRIALS)]
     covered = np.mean([low <= 0.3 <= high for _, low, high in found])
     assert abs(covered - 0.95) <= 0.03
     assert all(high - low <= width * (1 + 1e-12) for _, low, high in found)
@@ -182,24 +184,26 @@ def test_the_stopping_rule_needs_no_more_where_the_first_runs_are_precise_enough
 
 
 def test_options_far_apart_keep_their_ranks_and_equal_ones_share_one():
-    table = ranking.ranking(toy({"bad": -5, "good": 5, "also good": 5})).set_index("option")
+    table = ranking.ranking(toy({"bad": -5, "good": 5, "also good": 5})).set_index("alternative")
     assert table["rank"].to_dict() == {"bad": 3, "good": 1, "also good": 1}
     assert (table["p_rank"] == 1).all()
     assert table["p_best"].to_dict() == {"bad": 0, "good": 1, "also good": 1}
 
 
 def test_a_tie_in_expectation_is_seen_to_be_unstable():
-    def even(seed, draw):
+    def even(seed, sample):
         return (-1.0) ** seed
 
-    table = ranking.ranking(toy({"none": 0.0, "even": even}, seeds=40, noise=0)).set_index("option")
+    table = ranking.ranking(toy({"none": 0.0, "even": even}, seeds=40, noise=0)).set_index(
+        "alternative"
+    )
     assert 0.2 < table.loc["even", "p_best"] < 0.8
     assert (table[["low", "high"]].to_numpy() == [1, 2]).all()
 
 
 def test_an_option_that_never_has_a_value_takes_no_rank_from_the_others():
     table = pd.concat([toy({"bad": -5, "good": 5}), toy({"never": math.nan})])
-    found = ranking.ranking(table).set_index("option")
+    found = ranking.ranking(table).set_index("alternative")
     assert found.loc[["good", "bad"], "rank"].tolist() == [1, 2]
     assert found.loc["never"].drop(["city", "outcome", "kind", "n"]).isna().all()
     assert found["n"].to_dict() == {"bad": 20, "good": 20, "never": 0}
@@ -209,7 +213,7 @@ def test_an_option_that_never_has_a_value_takes_no_rank_from_the_others():
 
 
 def test_one_pair_has_ranks_but_nothing_is_known_of_their_stability():
-    found = ranking.ranking(toy({"bad": -5, "good": 5}, seeds=1)).set_index("option")
+    found = ranking.ranking(toy({"bad": -5, "good": 5}, seeds=1)).set_index("alternative")
     assert found["rank"].to_dict() == {"bad": 2, "good": 1}
     assert found[["p_rank", "p_best", "low", "high"]].isna().all(axis=None)
 
@@ -221,13 +225,13 @@ def test_an_outcome_without_direction_has_no_ranks():
 # --------------------------------------------------------------------------------------- cost
 
 
-def totals(**options):
+def totals(**alternatives):
     rows = [
         ("city", name, 0, seed, yuan, years + (seed - 4.5) * spread)
-        for name, (yuan, years, spread) in options.items()
+        for name, (yuan, years, spread) in alternatives.items()
         for seed in range(10)
     ]
-    columns = ["city", "option", "draw", "seed", "yuan", "satisfaction_years"]
+    columns = ["city", "alternative", "sample", "seed", "yuan", "satisfaction_years"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -236,7 +240,7 @@ def test_price_and_verdicts():
         none=(100, 1000, 0), gain=(300, 1050, 0), waste=(200, 990, 0), thrift=(50, 990, 0),
         gift=(100, 1010, 0), noisy=(300, 1001, 100), copy=(100, 1000, 0),
     )  # fmt: skip
-    found = cost.cost_effectiveness(table, "none").set_index("option")
+    found = cost.cost_effectiveness(table, "none").set_index("alternative")
     assert found["verdict"].to_dict() == {
         "gain": "gains", "waste": "dominated", "thrift": "cheaper, not better",
         "gift": "dominates", "noisy": "gains", "copy": "same",
@@ -259,7 +263,7 @@ def test_no_price_no_interval():
 
 def test_what_saves_money_is_never_dominated_and_has_no_end_where_it_may_harm():
     table = totals(none=(100, 1000, 0), cheap=(50, 1001, 100), cheaper=(50, 999, 100))
-    found = cost.cost_effectiveness(table, "none").set_index("option")
+    found = cost.cost_effectiveness(table, "none").set_index("alternative")
     assert found["verdict"].to_dict() == {"cheap": "dominates", "cheaper": "cheaper, not better"}
     assert (found["p_dominated"] == 0).all()
     assert (found.loc["cheap", "low"], found.loc["cheap", "high"]) == (-math.inf, math.inf)
@@ -267,7 +271,7 @@ def test_what_saves_money_is_never_dominated_and_has_no_end_where_it_may_harm():
 
 def test_a_single_pair_gives_a_price_but_no_certainty():
     table = totals(none=(100, 1000, 0), gain=(300, 1050, 0), waste=(200, 990, 0))
-    found = cost.cost_effectiveness(table[table["seed"] == 0], "none").set_index("option")
+    found = cost.cost_effectiveness(table[table["seed"] == 0], "none").set_index("alternative")
     assert found.loc["gain", "yuan_per_satisfaction_year"] == 4
     assert found[["low", "high", "p_dominated"]].isna().all(axis=None)
 
@@ -278,11 +282,11 @@ def test_a_single_pair_gives_a_price_but_no_certainty():
 def test_gaming_index_is_what_the_list_moves_apart():
     table = pd.concat(
         [
-            toy({"listed": 4.0, "twin": 1.0}, outcome="visible_quality"),
-            toy({"listed": -2.0, "twin": 0.0}, outcome="facility_condition"),
+            toy({"listed": 4.0, "control": 1.0}, outcome="visible_quality"),
+            toy({"listed": -2.0, "control": 0.0}, outcome="facility_condition"),
         ]
     )
-    row = only(gaming.gaming_index(table, {("city", "listed"): "twin"}))
+    row = only(gaming.gaming_index(table, {("city", "listed"): "control"}))
     assert row["gaming_index"] == pytest.approx(5)
     assert row["visible_quality"] == pytest.approx(3)
     assert row["facility_condition"] == pytest.approx(-2)
@@ -290,14 +294,14 @@ def test_gaming_index_is_what_the_list_moves_apart():
 
 def test_the_twin_lacks_the_list_and_nothing_else(tiny):
     scenario = tiny()
-    twin = gaming.twin_of(scenario, "twin")
-    assert [lever.name for lever in twin.levers] == [
+    control = gaming.control_of(scenario, "control")
+    assert [lever.name for lever in control.levers] == [
         lever.name for lever in scenario.levers if lever.name != gaming.LIST
     ]
-    assert {**twin.resolved(), "levers": 0, "name": 0} == {
+    assert {**control.resolved(), "levers": 0, "name": 0} == {
         **scenario.resolved(), "levers": 0, "name": 0
     }  # fmt: skip
-    assert gaming.twin_of(twin, "twin") is None
+    assert gaming.control_of(control, "control") is None
 
 
 # ------------------------------------------------------------------------------ values of runs
@@ -315,7 +319,7 @@ def monthly(run, outcome, kind, numbers, first_year=2017):
 
 RUNS = pd.DataFrame(
     [(0, "city", "none", 0, 1), (1, "city", "x", 0, 1)],
-    columns=["run", "city", "option", "draw", "seed"],
+    columns=["run", "city", "alternative", "sample", "seed"],
 )
 
 
@@ -336,9 +340,9 @@ def test_a_value_is_made_by_the_rule_of_the_outcome(outcome, last_year, programm
 
 def test_numbers_of_settings_are_short_as_long_as_they_differ():
     runs = pd.DataFrame({"city": "c", "scenario": "s", "strategy": "own", "x": [0.1 + 0.2, 1.0]})
-    assert values.options_in(runs)["option"].tolist() == ["x=0.3", "x=1"]
+    assert values.alternatives_in(runs)["alternative"].tolist() == ["x=0.3", "x=1"]
     near = runs.assign(x=[0.3, 0.30000001])
-    assert values.options_in(near)["option"].tolist() == ["x=0.3", "x=0.30000001"]
+    assert values.alternatives_in(near)["alternative"].tolist() == ["x=0.3", "x=0.30000001"]
 
 
 def test_the_last_year_is_that_of_each_run():
@@ -391,7 +395,7 @@ def test_reported_values_are_given_where_they_differ_in_kind():
 def test_a_cost_that_a_run_does_not_have_is_nothing():
     table = monthly(1, "cost_publicity", "true", [5.0] * 12)
     found = values.values_of(RUNS, table, ["cost_publicity"], "last_year")
-    assert found.set_index("option")["value"].to_dict() == {"none": 0, "x": 60}
+    assert found.set_index("alternative")["value"].to_dict() == {"none": 0, "x": 60}
 
 
 def test_totals_add_up_money_and_satisfaction_of_all_households():
@@ -403,6 +407,6 @@ def test_totals_add_up_money_and_satisfaction_of_all_households():
             monthly(1, "cost_advisors", "true", [1.0] * 12),
         ]
     )
-    found = values.totals_of(RUNS, table, {0: 10, 1: 20}).set_index("option")
+    found = values.totals_of(RUNS, table, {0: 10, 1: 20}).set_index("alternative")
     assert found["yuan"].to_dict() == {"none": 0, "x": 72}
     assert found["satisfaction_years"].to_dict() == {"none": 500, "x": 1200}

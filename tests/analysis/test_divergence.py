@@ -24,7 +24,7 @@ def test_the_same_run_again_is_the_same(run, scenario):
     again = sim.run(scenario, 1, scale=1.0, months=MONTHS)
     found = sim.explain(run, again)
     assert found.first is None
-    assert found.partings.empty
+    assert found.divergences.empty
     assert str(found) == "The runs are the same."
     assert found._repr_html_() == "<p>The runs are the same.</p>"
 
@@ -50,9 +50,9 @@ def test_a_subsidy_parts_runs_where_it_is_announced_and_the_rest_follows(run, sc
     assert (first["table"], first["column"]) == ("policy", "fee_subsidy")
     assert first["entity"].startswith("compound ")
     assert first["value_b"] == pytest.approx(first["value_a"] / 2)
-    order = found.partings["table"].tolist()
+    order = found.divergences["table"].tolist()
     assert order.index("policy") < order.index("compounds") < order.index("households")
-    income = found.partings.set_index("table").loc["compounds"]
+    income = found.divergences.set_index("table").loc["compounds"]
     assert (income["column"], income["call"]) == ("income", "service.receive_income(self)")
 
 

@@ -8,15 +8,15 @@ import pytest
 import simulation as sim
 from simulation.analysis.comparison import gaming
 from simulation.analysis.comparison.alternatives import (
+    alternatives_of,
     baseline_of,
-    options_of,
-    read_option,
-    twins_in,
-    with_twins,
+    controls_in,
+    read_alternative,
+    with_controls,
 )
-from simulation.analysis.comparison.precision import Goal
+from simulation.analysis.comparison.precision import PrecisionTarget
 from simulation.analysis.comparison.result import TABLES
-from simulation.experiments.jobs import Case
+from simulation.experiments.jobs import LoadedScenario
 from simulation.experiments.plan import Plan
 from simulation.experiments.provenance import code_hash
 from simulation.io import paths
@@ -45,7 +45,7 @@ def comparison(scenarios):
 
 
 def test_differences_are_those_of_single_runs(scenarios, comparison):
-    table = comparison.effects.set_index(["option", "outcome", "kind"])
+    table = comparison.effects.set_index(["alternative", "outcome", "kind"])
     differences = {"satisfaction": [], "satisfaction_reported": [], "reports": []}
     for seed in (1, 2, 3):
         whole, none = (
@@ -57,24 +57,26 @@ def test_differences_are_those_of_single_runs(scenarios, comparison):
         expected = sum(differences[name]) / 3
         assert table.loc[("whole", "satisfaction", kind), "difference"] == pytest.approx(expected)
         assert table.loc[("whole", "satisfaction", kind), "n"] == 3
-    assert set(comparison.effects["option"]) == {"shadow", "whole"}
+    assert set(comparison.effects["alternative"]) == {"shadow", "whole"}
 
 
 def test_the_list_is_gamed_only_where_it_is_told(comparison):
-    gaming = comparison.gaming.set_index("option")["gaming_index"]
+    gaming = comparison.gaming.set_index("alternative")["gaming_index"]
     assert set(gaming.index) == {"whole", "shadow"}
     assert abs(gaming["shadow"]) < 0.01 * abs(gaming["whole"])  # a drawer costs hours, too
 
 
-def twins_of(options):
-    """Twins as a comparison finds them, if each option were run once."""
-    rows = [(str(k), city, name, 0) for k, (city, name) in enumerate(options)]
-    runs = pd.DataFrame(rows, columns=["run", "city", "option", "draw"])
-    return twins_in(runs, {str(k): one.resolved() for k, one in enumerate(options.values())})
+def twins_of(alternatives):
+    """Twins as a comparison finds them, if each alternative were run once."""
+    rows = [(str(k), city, name, 0) for k, (city, name) in enumerate(alternatives)]
+    runs = pd.DataFrame(rows, columns=["run", "city", "alternative", "sample"])
+    return controls_in(
+        runs, {str(k): one.resolved() for k, one in enumerate(alternatives.values())}
+    )
 
 
 def test_options_with_the_same_twin_share_it(scenarios):
-    everything = with_twins(options_of(scenarios))
+    everything = with_controls(alternatives_of(scenarios))
     assert [name for _, name in everything][3:] == ["shadow without the list"]
     assert twins_of(everything) == {
         ("wuhan", "shadow"): "shadow without the list",
@@ -83,7 +85,9 @@ def test_options_with_the_same_twin_share_it(scenarios):
 
 
 def test_a_city_whose_own_programme_is_among_the_strategies_has_its_own_twins():
-    everything = with_twins(options_of(["linyi", "yongqiao"], ["no-policy", "own", "linyi"]))
+    everything = with_controls(
+        alternatives_of(["linyi", "yongqiao"], ["no-policy", "own", "linyi"])
+    )
     assert twins_of(everything) == {
         ("linyi", "own"): "own without the list",
         ("linyi", "linyi"): "own without the list",
@@ -94,7 +98,7 @@ def test_a_city_whose_own_programme_is_among_the_strategies_has_its_own_twins():
 
 def test_an_option_that_is_there_is_not_run_again_as_a_twin(scenarios):
     without = gaming.without_levers(scenarios["whole"], [gaming.LIST])
-    everything = with_twins(options_of({"none": scenarios["none"], "rest": without,
+    everything = with_controls(alternatives_of({"none": scenarios["none"], "rest": without,
                                         "whole": scenarios["whole"]}))  # fmt: skip
     assert [name for _, name in everything] == ["none", "rest", "whole"]
     assert twins_of(everything) == {("wuhan", "whole"): "rest"}
@@ -102,18 +106,18 @@ def test_an_option_that_is_there_is_not_run_again_as_a_twin(scenarios):
 
 def test_an_option_that_serves_as_a_twin_is_compared_too(scenarios):
     without = gaming.without_levers(scenarios["whole"], [gaming.LIST])
-    options = {"rest": without, "whole": scenarios["whole"]}
-    found = sim.compare(options, seeds=2, months=1, outcomes=["visible_quality"], **SMALL)
-    assert set(found.values["option"]) == {"rest", "whole"}
+    alternatives = {"rest": without, "whole": scenarios["whole"]}
+    found = sim.compare(alternatives, seeds=2, months=1, outcomes=["visible_quality"], **SMALL)
+    assert set(found.values["alternative"]) == {"rest", "whole"}
     gap = {"outcomes": ["visible_quality", "facility_condition"], "gaming": False}
-    effects = sim.compare(options, seeds=2, months=1, **gap, **SMALL).effects
+    effects = sim.compare(alternatives, seeds=2, months=1, **gap, **SMALL).effects
     seen = effects.set_index("outcome")["difference"]
-    index = found.gaming.set_index("option")["gaming_index"]
+    index = found.gaming.set_index("alternative")["gaming_index"]
     assert index["whole"] == pytest.approx(seen["visible_quality"] - seen["facility_condition"])
 
 
 def test_satisfaction_is_that_of_the_households_of_the_streets_that_were_run(scenarios):
-    """Twice: a city seed draws other streets, so that the share of households is its own."""
+    """Twice: a city seed samples other streets, so that the share of households is its own."""
     two = {name: scenarios[name] for name in ("none", "whole")}
     about = {"gaming": False, "outcomes": ["satisfaction"], "months": 3, "streets": 0.5}
     found = sim.compare(two, seeds=2, **about, **SMALL)
@@ -142,7 +146,7 @@ def test_households_are_those_of_each_option_whatever_the_file_of_the_city_says(
     )  # fmt: skip
     baseline = "start.commodity_households=960"
     found = sim.compare_runs(sim.sweep(design, workers=1), baseline, outcomes=["satisfaction"])
-    mean = found.values[found.values["kind"] == "true"].set_index("option")["value"]
+    mean = found.values[found.values["kind"] == "true"].set_index("alternative")["value"]
     other = "start.commodity_households=1280"
     expected = mean[other] * (1280 + 480) - mean[baseline] * (960 + 480)
     row = found.cost_effectiveness.iloc[0]
@@ -151,7 +155,7 @@ def test_households_are_those_of_each_option_whatever_the_file_of_the_city_says(
 
 def test_a_finished_sweep_is_compared_without_the_file_of_its_city(tmp_path):
     city = tmp_path / "town.toml"
-    city.write_text((paths.shipped("cities") / "yongqiao.toml").read_text("utf8"), "utf8")
+    city.write_text((paths.built_in("cities") / "yongqiao.toml").read_text("utf8"), "utf8")
     town = sim.load("yongqiao").with_settings({"city": str(city)})
     two = {"none": town.with_settings({"levers": {}}), "own": town}
     about = {"seeds": 2, "scale": 0.002, "months": 2, "workers": 1}
@@ -165,12 +169,12 @@ def test_a_finished_sweep_is_compared_without_the_file_of_its_city(tmp_path):
 
 def test_a_city_that_lacks_the_baseline_is_not_dropped_without_a_word():
     tried = {"yongqiao": ("publicity", "no-policy"), "linyi": ("publicity", "advisors")}
-    cases = [
-        Case.of(read_option(f"{city}+{strategy}"), city, strategy)
+    loaded_scenarios = [
+        LoadedScenario.of(read_alternative(f"{city}+{strategy}"), city, strategy)
         for city, strategies in tried.items()
         for strategy in strategies
     ]
-    design = sim.Design(scenarios=cases, scale=0.002, months=1)
+    design = sim.Design(scenarios=loaded_scenarios, scale=0.002, months=1)
     done = sim.sweep(design, workers=1)
     with pytest.raises(InputError, match="baseline: no-policy is not run in linyi"):
         sim.compare_runs(done, "no-policy")
@@ -179,7 +183,7 @@ def test_a_city_that_lacks_the_baseline_is_not_dropped_without_a_word():
 def test_a_file_may_have_a_plus_in_its_name(tmp_path):
     path = tmp_path / "a+b.toml"
     path.write_text('extends = "yongqiao"\nname = "a+b"\n')
-    assert list(options_of(path)) == [("yongqiao", "a+b")]
+    assert list(alternatives_of(path)) == [("yongqiao", "a+b")]
 
 
 def test_money_is_that_of_the_ledger(scenarios, comparison):
@@ -187,7 +191,7 @@ def test_money_is_that_of_the_ledger(scenarios, comparison):
     wage = scenarios["whole"].parameters_at(0).ledger.wage_per_hour
     levers = [table[table["lever"] != ""] for table in spent]
     expected = sum((table["yuan"] + wage * table["hours"]).sum() for table in levers) / 3
-    row = comparison.cost_effectiveness.set_index("option").loc["whole"]
+    row = comparison.cost_effectiveness.set_index("alternative").loc["whole"]
     assert row["yuan"] == pytest.approx(expected)
 
 
@@ -232,8 +236,8 @@ def test_a_stopping_rule_adds_draws_where_parameters_are_drawn(scenarios):
     two = {name: scenarios[name] for name in ("none", "whole")}
     goal = {"satisfaction": 1e-3}
     about = {"gaming": False, "outcomes": ["satisfaction"], "seeds": 1, **SMALL}
-    found = sim.compare(two, draws=10, until_precise=goal, max_seeds=12, **about)
-    assert (found.about["draws"], found.about["seeds"]) == (12, 1)
+    found = sim.compare(two, samples=10, until_precise=goal, max_seeds=12, **about)
+    assert (found.about["samples"], found.about["seeds"]) == (12, 1)
     assert found.effects["n"].eq(12).all()
 
 
@@ -242,7 +246,7 @@ def test_strategies_are_compared_within_each_city(tmp_path):
         ["yongqiao", "linyi"], strategies=["no-policy", "publicity"], seeds=2, scale=0.002,
         months=2, workers=1, outcomes=["satisfaction"],
     )  # fmt: skip
-    keys = found.effects[["city", "option", "baseline"]].drop_duplicates().to_numpy().tolist()
+    keys = found.effects[["city", "alternative", "baseline"]].drop_duplicates().to_numpy().tolist()
     assert keys == [["yongqiao", "publicity", "no-policy"], ["linyi", "publicity", "no-policy"]]
     save_effects(found, tmp_path / "figure.png")
     assert (tmp_path / "figure.png").read_bytes()[:4] == b"\x89PNG"
@@ -258,7 +262,7 @@ def test_a_sweep_that_is_there_can_be_compared(scenarios):
     found = sim.compare_runs(
         sim.sweep(design, workers=1), "levers.fee_subsidy.strength=0", outcomes="satisfaction"
     )
-    assert set(found.effects["option"]) == {"levers.fee_subsidy.strength=1"}
+    assert set(found.effects["alternative"]) == {"levers.fee_subsidy.strength=1"}
     with pytest.raises(InputError, match="compare: baseline: read 'own'"):
         sim.compare_runs(sim.sweep(design, workers=1), "own")
 
@@ -298,14 +302,14 @@ BRIEF = {"outcomes": ["satisfaction"], "months": 1, **SMALL}
 
 def test_an_option_whose_runs_all_fail_is_not_forgotten(scenarios, failing, tmp_path):
     failing(lambda model: "publicity" in model.policy_scenario.file.levers)
-    options = {"none": scenarios["none"], "whole": scenarios["whole"]}
-    options["advisors"] = sim.load("wuhan+advisors").with_settings(SMALL_CITY)
-    found = sim.compare(options, seeds=2, gaming=False, **BRIEF)
-    assert found.effects.set_index("option")["n"].to_dict() == {"whole": 0, "advisors": 2}
+    alternatives = {"none": scenarios["none"], "whole": scenarios["whole"]}
+    alternatives["advisors"] = sim.load("wuhan+advisors").with_settings(SMALL_CITY)
+    found = sim.compare(alternatives, seeds=2, gaming=False, **BRIEF)
+    assert found.effects.set_index("alternative")["n"].to_dict() == {"whole": 0, "advisors": 2}
     assert found.about["without_pairs"] == ["whole"]
     assert "2 runs failed, no pair of runs for whole" in str(found)
     save_effects(found, tmp_path / "figure.png")
-    goal = Goal({"satisfaction": 100.0}, 10, 10, "seed")
+    goal = PrecisionTarget({"satisfaction": 100.0}, 10, 10, "seed")
     assert not goal.is_reached(found.effects)
     assert goal.is_reached(found.effects[found.effects["n"] > 0])
 
@@ -314,7 +318,7 @@ def test_twins_that_fail_are_no_failures_of_options(scenarios, failing):
     failing(lambda model: model.policy_scenario.name == "whole without the list")
     two = {name: scenarios[name] for name in ("none", "whole")}
     found = sim.compare(two, seeds=2, **BRIEF)
-    assert (found.about["failed"], found.about["twins_not_done"]) == (0, 2)
+    assert (found.about["failed"], found.about["controls_not_done"]) == (0, 2)
     assert "2 runs for the gaming index not done" in str(found)
     assert "failed" not in str(found)
 
@@ -329,10 +333,10 @@ def test_draws_that_fail_leave_a_sample_of_seeds_and_it_is_said(scenarios, faili
 
     failing(second_draw)
     two = {name: scenarios[name] for name in ("none", "whole")}
-    found = sim.compare(two, seeds=2, draws=2, gaming=False, **BRIEF)
-    assert (found.about["draws"], found.about["sample"]) == (1, "seeds")
-    assert "1 draw of parameters" in str(found)
-    assert "of luck only: one draw of parameters" in str(found)
+    found = sim.compare(two, seeds=2, samples=2, gaming=False, **BRIEF)
+    assert (found.about["samples"], found.about["interval_over"]) == (1, "seeds")
+    assert "1 parameter sample" in str(found)
+    assert "of luck only: one parameter sample" in str(found)
 
 
 def test_a_sweep_that_is_not_finished_says_what_is_missing(scenarios, tmp_path):
@@ -357,8 +361,8 @@ def test_an_outcome_without_a_value_keeps_its_row(scenarios):
     about = {**BRIEF, "outcomes": ["recidivism"]}
     found = sim.compare(two, seeds=2, gaming=False, **about)
     assert found.effects["n"].tolist() == [0]
-    for draw in (effects, heat_map):
-        assert "no value" in {text.get_text() for text in draw(found).axes[0].texts}
+    for sample in (effects, heat_map):
+        assert "no value" in {text.get_text() for text in sample(found).axes[0].texts}
     assert str(found).endswith("no intervals: no sample of two or more")
 
 
@@ -386,16 +390,16 @@ def test_what_does_not_fit_is_refused(scenarios, changes, said):
 
 
 def test_options_have_one_name_each_and_a_baseline_in_their_city(scenarios):
-    with pytest.raises(InputError, match="each option once in a city"):
-        options_of([scenarios["whole"], scenarios["whole"]])
+    with pytest.raises(InputError, match="each alternative once in a city"):
+        alternatives_of([scenarios["whole"], scenarios["whole"]])
     with pytest.raises(InputError, match="wuhan is not run in zibo"):
-        baseline_of(options_of(["wuhan", "wuhan-no-policy", "zibo"]), "wuhan")
+        baseline_of(alternatives_of(["wuhan", "wuhan-no-policy", "zibo"]), "wuhan")
     with pytest.raises(InputError, match="compare scenarios of one city, or strategies"):
-        baseline_of(options_of(["yongqiao", "linyi"]), None)
-    with pytest.raises(InputError, match="two options or more"):
-        baseline_of(options_of("wuhan"), None)
-    assert list(options_of("linyi", "publicity")) == [("linyi", "publicity")]
-    assert list(options_of("wuhan+list-shadow")) == [("wuhan", "wuhan+list-shadow")]
+        baseline_of(alternatives_of(["yongqiao", "linyi"]), None)
+    with pytest.raises(InputError, match="two alternatives or more"):
+        baseline_of(alternatives_of("wuhan"), None)
+    assert list(alternatives_of("linyi", "publicity")) == [("linyi", "publicity")]
+    assert list(alternatives_of("wuhan+list-shadow")) == [("wuhan", "wuhan+list-shadow")]
 
 
 # -------------------------------------------------------------------------------- attribution
@@ -415,13 +419,13 @@ def test_parts_add_up_to_what_the_bundle_does(attribution, comparison):
     assert parts.to_dict() == pytest.approx(whole.to_dict())
     values = comparison.values
     values = values[(values["outcome"] == "satisfaction") & (values["kind"] == "true")]
-    by_option = values[values["seed"] <= 2].groupby("option")["value"].mean()
+    by_option = values[values["seed"] <= 2].groupby("alternative")["value"].mean()
     assert whole["satisfaction", "true"] == pytest.approx(by_option["whole"] - by_option["none"])
 
 
 def test_a_family_last_is_the_bundle_less_the_bundle_without_it(attribution, comparison):
     last = attribution.shares.set_index(["family", "outcome", "kind"])["last"]
-    table = comparison.gaming.set_index("option").loc["whole"]
+    table = comparison.gaming.set_index("alternative").loc["whole"]
     assert last["list", "visible_quality", "true"] != 0
     assert abs(last["list", "visible_quality", "true"] - table["visible_quality"]) < 2
 

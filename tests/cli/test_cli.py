@@ -101,7 +101,7 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["check", "subsidy-clif"], "did you mean subsidy-cliff?"),
         (["run", "wuhan", "--seed", "-1"], "seed: read -1, expected 0 to"),
         (["run", "wuhan+no-policy", "--strategy", "fee_subsidy"], "expected none beside wuhan"),
-        (["run", "wuhan", "--strategy", ""], "'': is not shipped"),
+        (["run", "wuhan", "--strategy", ""], "'': is not built in"),
         (["run", "wuhan+no-polcy"], "did you mean no-policy?"),
         (["sweep", "quick", "--scheduler", "nonsense"], "expected an address such as"),
         (["show", "committees-3"], "did you mean committees-30?"),
@@ -300,7 +300,7 @@ def test_every_run_is_listed_by_a_name_that_why_knows(xiaoqu, tmp_path):
     xiaoqu("sweep", "two.toml", "--workers", "1")
     _, out, _ = xiaoqu("status", "results/two", "--runs")
     head, line = out.splitlines()
-    assert head.split() == ["run", "city", "scenario", "strategy", "draw", "seed", "status"]
+    assert head.split() == ["run", "city", "scenario", "strategy", "sample", "seed", "status"]
     code, out, _ = xiaoqu("why", "results/two", line.split()[0].upper())
     assert code == 0
     assert "is reused" in out

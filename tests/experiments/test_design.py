@@ -15,7 +15,7 @@ from simulation.experiments.design import Design
 from simulation.experiments.files import check_file
 from simulation.experiments.plan import Plan
 from simulation.experiments.sampling import (
-    parameter_draws,
+    parameter_samples,
     quantiles,
     uncertain_parameters,
     uncertain_starts,
@@ -55,7 +55,7 @@ def test_names_of_files_are_relative_to_the_design(tmp_path):
     text = 'scenarios = ["below/town.toml"]\nsettings = { file = "below/points.csv" }\n'
     (tmp_path / "mine.toml").write_text(text)
     design = Design.of(str(tmp_path / "mine.toml"))
-    assert [job.case.scenario for job in design.jobs()] == ["town", "town"]
+    assert [job.loaded.scenario for job in design.jobs()] == ["town", "town"]
     assert design.points() == [{NORM: 0.3, STRENGTH: 0.5}, {NORM: 0.4, STRENGTH: 1.0}]
 
 
@@ -65,19 +65,19 @@ def test_names_of_files_are_relative_to_the_design(tmp_path):
         ({}, "design: scenarios: is missing"),
         ({"scenario": ["wuhan"]}, "design: scenario: unknown key, .* did you mean scenarios?"),
         ({"scenarios": []}, "design: scenarios: read .*"),
-        ({"scenarios": ["wuhn"]}, "wuhn: is not shipped, .* did you mean wuhan?"),
+        ({"scenarios": ["wuhn"]}, "wuhn: is not built in, .* did you mean wuhan?"),
         ({"scenarios": ["wuhan"], "strategies": ["no-polcy"]}, "did you mean no-policy?"),
         ({"scenarios": ["wuhan", "wuhan"]}, "each scenario and strategy once"),
         ({"scenarios": ["wuhan"], "seeds": 0}, "design: seeds: read 0, expected 1 or more"),
         ({"scenarios": ["wuhan"], "seeds": [1, 1]}, "seeds: .*, expected each seed once"),
         ({"scenarios": ["wuhan"], "scale": 2.0}, "design: scale: read 2.0"),
-        ({"scenarios": ["wuhan"], "draws": -1}, "design: draws: read -1"),
-        ({"scenarios": ["wuhan"], "parameters": ["payment.norm"]}, "expected none without draws"),
-        ({"scenarios": ["wuhan"], "draws": 1, "parameters": ["payment.nrm"]}, "did you mean"),
-        ({"scenarios": ["wuhan"], "draws": 1, "parameters": ["ledger.wage_per_hour"]}, "prior"),
+        ({"scenarios": ["wuhan"], "samples": -1}, "design: samples: read -1"),
+        ({"scenarios": ["wuhan"], "parameters": ["payment.norm"]}, "expected none without samples"),
+        ({"scenarios": ["wuhan"], "samples": 1, "parameters": ["payment.nrm"]}, "did you mean"),
+        ({"scenarios": ["wuhan"], "samples": 1, "parameters": ["ledger.wage_per_hour"]}, "prior"),
         ({"scenarios": ["wuhan"], "settings": {"seed": [1]}}, "nor an axis of the design"),
         (
-            {"scenarios": ["wuhan"], "settings": {NORM: [0.5]}, "draws": 1},
+            {"scenarios": ["wuhan"], "settings": {NORM: [0.5]}, "samples": 1},
             "neither drawn nor an axis",
         ),
         ({"scenarios": ["wuhan"], "settings": {"method": "gird"}}, "did you mean grid?"),
@@ -149,7 +149,9 @@ def test_the_headline_design_asks_the_headline_question():
     jobs = Design.of("city-strategies").jobs()
     cities = ["wuhan", "zibo", "linyi", "yongqiao"]
     wanted = {(city, strategy) for city in cities for strategy in [*cities, "no-policy"]}
-    assert Counter((job.case.city, job.case.strategy) for job in jobs) == dict.fromkeys(wanted, 30)
+    assert Counter((job.loaded.city, job.loaded.strategy) for job in jobs) == dict.fromkeys(
+        wanted, 30
+    )
 
 
 # --------------------------------------------------------------------------------------- settings
@@ -195,7 +197,7 @@ def test_between_whole_numbers_points_are_whole_and_all_as_likely():
     assert counts == {1: 16, 2: 16, 3: 16, 4: 16}
 
 
-# ------------------------------------------------------------------------------------------ draws
+# ------------------------------------------------------------------------------------------ samples
 
 
 @pytest.mark.parametrize(
@@ -218,30 +220,30 @@ def test_draws_follow_the_prior(prior, law):
 
 def test_every_draw_of_every_parameter_is_allowed():
     names = {f"parameters.{name}" for name in uncertain_parameters()} | set(uncertain_starts())
-    draws = parameter_draws([], 64, 1, "here")
-    assert [set(draw) for draw in draws] == [names] * 64
-    for draw in draws:
-        sim.load("wuhan").with_settings(draw)
-    seats = [draw["parameters.committees.seats"] for draw in draws]
+    samples = parameter_samples([], 64, 1, "here")
+    assert [set(sample) for sample in samples] == [names] * 64
+    for sample in samples:
+        sim.load("wuhan").with_settings(sample)
+    seats = [sample["parameters.committees.seats"] for sample in samples]
     assert set(map(type, seats)) == {int}
     assert {5, 11} <= set(seats) <= set(range(5, 12))
 
 
 def test_draws_do_not_depend_on_how_many_follow():
-    assert parameter_draws([], 9, 1, "")[:4] == parameter_draws([], 4, 1, "")
-    assert parameter_draws([], 4, 2, "") != parameter_draws([], 4, 1, "")
+    assert parameter_samples([], 9, 1, "")[:4] == parameter_samples([], 4, 1, "")
+    assert parameter_samples([], 4, 2, "") != parameter_samples([], 4, 1, "")
 
 
 def test_luck_and_parameters_are_axes_of_their_own():
-    design = Design(scenarios=["wuhan"], draws=2, parameters=["payment.norm"], seeds=3)
+    design = Design(scenarios=["wuhan"], samples=2, parameters=["payment.norm"], seeds=3)
     jobs = design.jobs()
-    assert [(job.draw, job.seed) for job in jobs] == [(d, s) for d in (1, 2) for s in (1, 2, 3)]
-    of_draw = {job.draw: job.parameters for job in jobs}
-    assert all(job.parameters == of_draw[job.draw] for job in jobs)
+    assert [(job.sample, job.seed) for job in jobs] == [(d, s) for d in (1, 2) for s in (1, 2, 3)]
+    of_draw = {job.sample: job.parameters for job in jobs}
+    assert all(job.parameters == of_draw[job.sample] for job in jobs)
     assert of_draw[1] != of_draw[2]
     assert jobs[0].scenario().parameters_at(0).payment.norm == of_draw[1][NORM]
     defaults = Design(scenarios=["wuhan"]).jobs()[0]
-    assert (defaults.draw, defaults.parameters) == (0, {})
+    assert (defaults.sample, defaults.parameters) == (0, {})
     assert defaults.scenario().resolved() == sim.load("wuhan").resolved()
 
 
@@ -259,39 +261,39 @@ def test_assumptions_about_the_start_are_drawn_where_nobody_states_them(tiny):
     known = {"start.fee_old", "start.cadres_per_community", "start.share_party_members"}
     assert known <= set(uncertain_starts())
     names = ["start.fee_old", "start.share_party_members", "payment.norm"]
-    about = {"draws": 2, "parameters": names}
+    about = {"samples": 2, "parameters": names}
     design = Design(scenarios=[tiny(**{"start.fee_old": 0.5})], **about)
-    drawn = design.draw_table()
+    drawn = design.sample_table()
     starts = [job.scenario().start for job in design.jobs()]
     assert [start.fee_old for start in starts] == [0.5, 0.5]
     assert [start.share_party_members for start in starts] == drawn[names[1]].tolist()
     assert drawn["start.fee_old"].between(0.2, 0.8).all()
     city = sim.load("wuhan").city.start
     assert set(city.model_fields_set) > {"districts"}
-    (job,) = Design(scenarios=["wuhan"], draws=[{"start.districts": 2}]).jobs()
+    (job,) = Design(scenarios=["wuhan"], samples=[{"start.districts": 2}]).jobs()
     assert job.scenario().start.districts == city.districts != 2
 
 
 def test_a_draw_leaves_what_a_scenario_a_strategy_or_a_point_states():
     names = ["coverage-on-paper", "active-coverage"]
     drawn = {NORM: 0.3, "parameters.branches.formalism": 0.4}
-    jobs = Design(scenarios=["wuhan"], strategies=[*names, "own"], draws=[drawn]).jobs()
+    jobs = Design(scenarios=["wuhan"], strategies=[*names, "own"], samples=[drawn]).jobs()
     found = [job.scenario().parameters_at(0) for job in jobs]
     assert [at.branches.formalism for at in found] == [0.8, 0.0, 0.4]
     assert [at.payment.norm for at in found] == [0.3] * 3
     point = {"parameters.branches": [{"formalism": 0.1}]}
-    (job,) = Design(scenarios=["wuhan"], settings=point, draws=[drawn]).jobs()
+    (job,) = Design(scenarios=["wuhan"], settings=point, samples=[drawn]).jobs()
     assert job.scenario().parameters_at(0).branches.formalism == 0.1
     dated = sim.load("wuhan", {NORM: {"2010-01": 0.2, "2018-01": 0.5}})
-    (job,) = Design(scenarios=[dated], draws=[drawn]).jobs()
+    (job,) = Design(scenarios=[dated], samples=[drawn]).jobs()
     assert [job.scenario().parameters_at(month).payment.norm for month in (0, 12)] == [0.2, 0.5]
 
 
 def test_draws_can_be_given():
     given = pd.DataFrame({NORM: [0.3, 0.45]})
-    design = Design(scenarios=["wuhan"], draws=given)
+    design = Design(scenarios=["wuhan"], samples=given)
     assert [job.scenario().parameters_at(0).payment.norm for job in design.jobs()] == [0.3, 0.45]
-    assert design.draw_table().to_dict("list") == {"draw": [1, 2], NORM: [0.3, 0.45]}
+    assert design.sample_table().to_dict("list") == {"sample": [1, 2], NORM: [0.3, 0.45]}
 
 
 # ------------------------------------------------------------------------------------ jobs and plan
@@ -299,7 +301,7 @@ def test_draws_can_be_given():
 
 def test_strategies_share_the_city_and_the_luck():
     design = Design(scenarios=["zibo"], strategies=["own", "wuhan"], seeds=[4, 7])
-    seeds = {(job.case.strategy, job.seed, job.city_seed) for job in design.jobs()}
+    seeds = {(job.loaded.strategy, job.seed, job.city_seed) for job in design.jobs()}
     assert seeds == {(name, seed, seed) for name in ("own", "wuhan") for seed in (4, 7)}
     fixed = Design(scenarios=["zibo"], seeds=2, city_seed=9).jobs()
     assert [(job.seed, job.city_seed) for job in fixed] == [(1, 9), (2, 9)]
@@ -318,7 +320,7 @@ def test_a_design_read_in_full_is_the_same_design(tiny):
         scenarios=[tiny(), "zibo"],
         strategies=["own", "no-policy", "wuhan"],
         settings={"method": "latin", "points": 2, "values": {NORM: [0.2, 0.6]}},
-        draws=2,
+        samples=2,
         parameters=["committees.seats"],
         seeds=2,
         months=3,
@@ -341,7 +343,7 @@ def test_a_batch_shares_its_burn_in_and_no_run_is_lost(tiny):
     design = Design(
         scenarios=[tiny(), tiny(name="slow", burn_in=7)],
         strategies=["own", "no-policy", "zibo"],
-        draws=2,
+        samples=2,
         parameters=["payment.norm"],
         seeds=2,
     )
@@ -373,4 +375,4 @@ def test_any_first_part_of_a_sweep_covers_it_evenly(tiny):
 
 
 def test_designs_live_beside_the_scenarios():
-    assert {path.stem for path in paths.shipped("sweeps").glob("*.toml")} >= {"quick"}
+    assert {path.stem for path in paths.built_in("sweeps").glob("*.toml")} >= {"quick"}

@@ -35,8 +35,8 @@ SMALL = {"scale": 0.3, "months": 6}
 
 @pytest.fixture(scope="module")
 def design(tiny):
-    """Two strategies, two draws and three seeds: 12 runs in 6 batches."""
-    about = {"draws": 2, "parameters": ["payment.norm"], "seeds": 3}
+    """Two strategies, two samples and three seeds: 12 runs in 6 batches."""
+    about = {"samples": 2, "parameters": ["payment.norm"], "seeds": 3}
     return Design(scenarios=[tiny()], strategies=["own", "no-policy"], **about, **SMALL)
 
 
@@ -80,7 +80,7 @@ def test_a_sweep_has_a_row_for_every_run(plain, design):
         "city",
         "scenario",
         "strategy",
-        "draw",
+        "sample",
         "seed",
         "status",
         "message",
@@ -93,7 +93,7 @@ def test_a_sweep_has_a_row_for_every_run(plain, design):
         for name in ("own", "no-policy")
         for counts in [{"asked": 6, "done": 6, "failed": 0, "missing": 0}]
     ]
-    assert plain.draws[NORM].nunique() == 2
+    assert plain.samples[NORM].nunique() == 2
     assert "no-policy" in plain._repr_html_()
     assert repr(plain).startswith("<Sweep sweep: 12 of 12 runs, in ")
     assert len(repr(plain.design)) < 1000
@@ -155,11 +155,11 @@ def test_levels_of_the_outcomes_are_asked_for(tiny):
 def test_strategies_that_state_a_parameter_differ_in_every_draw(tiny):
     names = ["coverage-on-paper", "active-coverage"]
     swept = sim.sweep(
-        {"scenarios": [tiny()], "strategies": names, "draws": 2, "scale": 0.1, "months": 24},
+        {"scenarios": [tiny()], "strategies": names, "samples": 2, "scale": 0.1, "months": 24},
         workers=1,
     )
     values = swept.table().query("outcome == 'party_active_coverage' and kind == 'true'")
-    by_strategy = values.groupby(["draw", "strategy"], observed=True)["value"].mean().unstack()
+    by_strategy = values.groupby(["sample", "strategy"], observed=True)["value"].mean().unstack()
     assert len(by_strategy) == 2
     assert (by_strategy["coverage-on-paper"] < by_strategy["active-coverage"]).all()
 
@@ -171,8 +171,8 @@ EQUAL = [{NORM: 0.3}, {NORM: 0.4}, {NORM: 0.3}]
 
 @pytest.fixture(scope="module")
 def equal(tiny):
-    """Three draws, two of them the same, and two seeds: 6 places, 4 runs."""
-    return Design(scenarios=[tiny()], draws=EQUAL, seeds=2, scale=0.1, months=2)
+    """Three samples, two of them the same, and two seeds: 6 places, 4 runs."""
+    return Design(scenarios=[tiny()], samples=EQUAL, seeds=2, scale=0.1, months=2)
 
 
 def test_places_that_ask_for_the_same_share_a_run(equal, monkeypatch, tmp_path):
@@ -181,7 +181,7 @@ def test_places_that_ask_for_the_same_share_a_run(equal, monkeypatch, tmp_path):
     assert len(made) == 4
     assert (told[0], told[-1]) == ((0, 4), (4, 4))
     runs = swept.runs
-    assert runs["draw"].tolist() == [1, 1, 2, 2, 3, 3]
+    assert runs["sample"].tolist() == [1, 1, 2, 2, 3, 3]
     assert runs["run"].tolist()[:2] == runs["run"].tolist()[4:]
     assert runs["run"].nunique() == len(swept.jobs) == 4
     assert swept.status()[["asked", "done"]].to_dict("records") == [{"asked": 6, "done": 6}]
@@ -194,10 +194,12 @@ def test_places_that_ask_for_the_same_share_a_run(equal, monkeypatch, tmp_path):
 def test_every_place_has_its_rows_in_the_table(equal, tiny):
     swept = sim.sweep(equal, workers=1)
     table = swept.table()
-    assert set(table.groupby("draw")["run"].nunique()) == {2}
+    assert set(table.groupby("sample")["run"].nunique()) == {2}
     apart = [
-        sim.sweep(equal.model_copy(update={"draws": [point]}), workers=1).table().assign(draw=draw)
-        for draw, point in enumerate(EQUAL, 1)
+        sim.sweep(equal.model_copy(update={"samples": [point]}), workers=1)
+        .table()
+        .assign(sample=sample)
+        for sample, point in enumerate(EQUAL, 1)
     ]
     text = dict.fromkeys(table.select_dtypes("category"), "str")
     whole = pd.concat([part.astype(text) for part in apart], ignore_index=True)
@@ -209,7 +211,7 @@ def test_a_table_with_runs_in_common_is_the_same_however_it_came_about(equal, tm
     bytes_of_it = written(sim.sweep(equal, workers=1), tmp_path)
     one = sim.sweep(equal.model_copy(update={"seeds": 1}), tmp_path / "here", workers=1)
     assert written(one.extend(1, workers=2), tmp_path) == bytes_of_it
-    fewer = equal.model_copy(update={"draws": EQUAL[:2]})
+    fewer = equal.model_copy(update={"samples": EQUAL[:2]})
     sim.sweep(fewer, tmp_path / "there", workers=1)
     assert written(sim.sweep(equal, tmp_path / "there", workers=1), tmp_path) == bytes_of_it
 
@@ -217,7 +219,7 @@ def test_a_table_with_runs_in_common_is_the_same_however_it_came_about(equal, tm
 def test_a_run_in_common_is_explained_in_each_of_its_places(equal, tmp_path):
     swept = sim.sweep(equal, tmp_path, workers=1)
     assert "is reused" in swept.why(swept.runs["run"][5])[0]
-    other = equal.model_copy(update={"draws": [{NORM: 0.5}, {NORM: 0.4}, {NORM: 0.5}]})
+    other = equal.model_copy(update={"samples": [{NORM: 0.5}, {NORM: 0.4}, {NORM: 0.5}]})
     said = sim.sweep(other, tmp_path, workers=1).why(swept.runs["run"][0])
     assert said[1:] == ["scenario.parameters.2016-07.payment.norm: 0.3 then, 0.5 now"]
 
@@ -231,10 +233,10 @@ def test_a_failure_in_common_is_seen_in_each_of_its_places(equal, tmp_path, monk
     original = worker.complete
     monkeypatch.setattr(worker, "complete", fails)
     swept = sim.sweep(equal, tmp_path, workers=1)
-    assert swept.runs.query("status == 'failed'")["draw"].tolist() == [1, 3]
+    assert swept.runs.query("status == 'failed'")["sample"].tolist() == [1, 3]
     assert swept.status()["failed"].tolist() == [2]
     assert len(swept.missing) == 1
-    assert set(swept.table().groupby("draw")["run"].nunique()) == {1, 2}
+    assert set(swept.table().groupby("sample")["run"].nunique()) == {1, 2}
 
 
 def test_points_may_be_equal_too(tiny):
@@ -445,16 +447,16 @@ class Breaking:
 def test_a_batch_that_kills_its_workers_fails_alone(design):
     plan = Plan.of(design, ("city",))
     poison = list(plan.jobs)[5]
-    crew = Breaking(poison)
+    worker_pool = Breaking(poison)
     work = plan.batches(list(plan.jobs), 1)
-    results = list(dispatch.results(work, crew, lambda: False))
+    results = list(dispatch.results(work, worker_pool, lambda: False))
     records = [record for result in results for record in result.records]
     failed = {record.run for record in records if record.status == "failed"}
     (guilty,) = [set(one.jobs) for one in work if poison in one.jobs]
     assert failed == guilty
     assert sorted(record.run for record in records) == sorted(plan.jobs)
-    assert crew.together[-1] == 1, "a suspect is run by itself"
-    assert crew.closed is False
+    assert worker_pool.together[-1] == 1, "a suspect is run by itself"
+    assert worker_pool.closed is False
 
 
 class Failing(dispatch.futures.Executor):
@@ -841,6 +843,6 @@ def test_the_store_is_read_without_the_model(plain):
 
 
 def test_there_is_a_worker_for_every_core_but_no_more_than_batches():
-    assert executors.crew(None, 1, 9) is None
-    assert executors.crew(None, 8, 1) is None
+    assert executors.worker_pool(None, 1, 9) is None
+    assert executors.worker_pool(None, 8, 1) is None
     assert executors.cores() >= 1

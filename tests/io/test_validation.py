@@ -11,7 +11,7 @@ from simulation.io import months, paths, validation
 from simulation.io.errors import InputError
 from simulation.parameters.dated import value_at
 
-SHIPPED = sorted(paths.shipped("").glob("*.toml"))
+SHIPPED = sorted(paths.built_in("").glob("*.toml"))
 
 
 def message(text, *arguments):
@@ -136,8 +136,8 @@ def test_a_file_without_an_ending_is_read_as_a_path_and_pointed_at_as_a_name(
 
 
 def test_who_mentions_a_file_that_is_not_there_is_said(write):
-    message("extends: yongqio: is not shipped", write("", base="yongqio"))
-    message("city: wuhn: is not shipped", write('city = "wuhn"'))
+    message("extends: yongqio: is not built in", write("", base="yongqio"))
+    message("city: wuhn: is not built in", write('city = "wuhn"'))
 
 
 @pytest.mark.parametrize(
@@ -286,6 +286,6 @@ def test_dated_values_and_lists_are_replaced_whole():
 
 
 def test_paths_are_taken_beside_the_file_that_names_them(write, tmp_path):
-    city = Path(paths.shipped("cities") / "wuhan.toml").read_text(encoding="utf8")
+    city = Path(paths.built_in("cities") / "wuhan.toml").read_text(encoding="utf8")
     (tmp_path / "town.toml").write_text(city.replace('name = "wuhan"', 'name = "town"'))
     assert sim.load(write('city = "town.toml"')).city.name == "town"

@@ -75,15 +75,23 @@ def test_a_run_without_levers_has_a_picture_too(tmp_path):
 
 
 def comparison(differences, outcome="satisfaction", city="city", seeds=3, level=0.95):
-    """Comparison of options that differ from nothing as they are told to, luck included."""
+    """Comparison of alternatives that differ from nothing as they are told to, luck included."""
     rows = [
-        (city, option, 0, seed, outcome, "true", difference + 0.1 * seed * (option != "none"))
-        for option, difference in {"none": 0.0, **differences}.items()
+        (
+            city,
+            alternative,
+            0,
+            seed,
+            outcome,
+            "true",
+            difference + 0.1 * seed * (alternative != "none"),
+        )
+        for alternative, difference in {"none": 0.0, **differences}.items()
         for seed in range(seeds)
     ]
     effects = paired.effects(pd.DataFrame(rows, columns=paired.VALUES), "none", level)
-    about = {"baseline": "none", "seeds": seeds, "draws": 0, "level": level, "scale": 1.0,
-             "sample": "seeds" if seeds > 1 else None, "streets": 1.0, "years_left_out": [],
+    about = {"baseline": "none", "seeds": seeds, "samples": 0, "level": level, "scale": 1.0,
+             "interval_over": "seeds" if seeds > 1 else None, "streets": 1.0, "years_left_out": [],
              "years_in_part": [], "failed": 0, "missing": 0}  # fmt: skip
     return Comparison(effects, *[pd.DataFrame()] * 4, about)
 
@@ -94,8 +102,8 @@ def footnote(figure):
 
 def test_a_footnote_says_what_intervals_are_of_at_which_level():
     said = "80 % intervals, of luck only: parameters at their defaults"
-    for draw in (effects, heat_map):
-        assert said in footnote(draw(comparison({"x": 1.0}, level=0.8)))
+    for sample in (effects, heat_map):
+        assert said in footnote(sample(comparison({"x": 1.0}, level=0.8)))
 
 
 def test_a_single_seed_has_no_caps_and_claims_no_interval():
@@ -139,7 +147,7 @@ def test_a_picture_of_what_is_not_there_is_refused(asked):
     with pytest.raises(InputError, match="heat_map: "):
         heat_map(comparison({"x": 1.0}), *asked)
     values = [(s, 0, 0, "satisfaction", "true", float(s)) for s in (0, 1)]
-    columns = ["option", "draw", "seed", "outcome", "kind", "value"]
+    columns = ["alternative", "sample", "seed", "outcome", "kind", "value"]
     found = attributed(pd.DataFrame(values, columns=columns), {"a": ("x",)})
     with pytest.raises(InputError, match="shares: "):
         attribution.shares(found, *asked)
@@ -150,8 +158,8 @@ def test_no_text_is_wider_than_its_picture():
     long = "levers.publicity.strength=0.3, levers.red_black_list.strength=0.1"
     found = comparison({"x": 1.0, long: math.pi})
     found.about["baseline"] = long
-    for draw in (effects, heat_map):
-        figure = draw(found)
+    for sample in (effects, heat_map):
+        figure = sample(found)
         figure.draw_without_rendering()
         right = figure.get_window_extent().x1
         (axis,) = figure.axes

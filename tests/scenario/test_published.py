@@ -13,7 +13,7 @@ from simulation.outcomes.declaration import OUTCOMES
 from simulation.scenario.city_file import CityFile
 from simulation.scenario.published import Figure, evaluate, is_formula, names_in
 
-CITIES = [path.stem for path in sorted(paths.shipped("cities").glob("*.toml"))]
+CITIES = [path.stem for path in sorted(paths.built_in("cities").glob("*.toml"))]
 
 
 def figure(value, role="initial", unit="1"):

@@ -19,7 +19,7 @@ from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario import published
 from simulation.scenario.parameter_set import Parameters
 
-SHIPPED = [path.stem for path in sorted(paths.shipped("").glob("*.toml"))]
+SHIPPED = [path.stem for path in sorted(paths.built_in("").glob("*.toml"))]
 
 
 def refused(tiny, key, value):

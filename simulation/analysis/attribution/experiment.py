@@ -11,12 +11,12 @@ import pandas as pd
 from simulation.analysis.attribution.families import families_in
 from simulation.analysis.attribution.result import attributed
 from simulation.analysis.attribution.shapley import subsets
-from simulation.analysis.comparison.alternatives import check_outcomes, read_option
+from simulation.analysis.comparison.alternatives import check_outcomes, read_alternative
 from simulation.analysis.comparison.gaming import without_levers
 from simulation.analysis.comparison.values import check_over, incomplete_years, values_of
 from simulation.analysis.formatting import counts_of, extent_of, first_failure
 from simulation.experiments.design import Design
-from simulation.experiments.jobs import Case
+from simulation.experiments.jobs import LoadedScenario
 from simulation.experiments.run import DEFAULT_SCALE
 from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
@@ -39,14 +39,14 @@ def attribute(
     families: Mapping[str, str | Sequence[str]] | None = None,
     *,
     seeds: int = 10,
-    draws: int = 0,
+    samples: int = 0,
     outcomes: str | Collection[str] = OF_INTEREST,
     over: Over = "last_year",
     scale: float = DEFAULT_SCALE,
     streets: float = 1.0,
     months: int | None = None,
     out: str | Path | None = None,
-    **options: Any,
+    **sweep_options: Any,
 ) -> Attribution:
     """Say which family of levers of a scenario did what.
 
@@ -58,8 +58,8 @@ def attribute(
         At most six families of levers, each with the names of its levers; `FAMILIES` by default.
     seeds
         Number of seeds.
-    draws
-        Draws of all parameters from their priors; none is the defaults.
+    samples
+        Samples of all parameters from their priors; none is the defaults.
     outcomes
         Outcomes to share out, or one.
     over
@@ -68,7 +68,7 @@ def attribute(
         As for `simulation.run`.
     out
         Folder that keeps the runs; an attribution that was interrupted goes on from there.
-    options
+    sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
 
     Raises
@@ -76,20 +76,20 @@ def attribute(
     InputError
         If the scenario, a family or an outcome does not fit, or no seed has all subsets done.
     """
-    wanted, read = check_outcomes("attribute", outcomes), read_option(scenario)
+    wanted, read = check_outcomes("attribute", outcomes), read_alternative(scenario)
     check_over("attribute", over)
     groups = families_in([lever.name for lever in read.levers], families)
     design = Design(
         name="attribution",
-        scenarios=list(_cases(read, groups)),
+        scenarios=list(_loaded_subsets(read, groups)),
         seeds=seeds,
-        draws=draws,
+        samples=samples,
         scale=scale,
         streets=streets,
         months=months,
     )
-    done = sweep(design, out, **options)
-    runs = done.runs.assign(option=done.runs["strategy"].astype(int))
+    done = sweep(design, out, **sweep_options)
+    runs = done.runs.assign(alternative=done.runs["strategy"].astype(int))
     finished = runs[runs["status"] == "done"]
     whole = _whole(finished, 2 ** len(groups))
     if whole.empty:
@@ -109,12 +109,14 @@ def attribute(
 
 
 def _whole(finished: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Draws and seeds of which all n subsets are done."""
-    counts = finished.groupby(["draw", "seed"])["option"].nunique()
+    """Samples and seeds of which all n subsets are done."""
+    counts = finished.groupby(["sample", "seed"])["alternative"].nunique()
     return counts[counts == n].reset_index()
 
 
-def _cases(scenario: Scenario, families: Mapping[str, Sequence[str]]) -> Iterator[Case]:
+def _loaded_subsets(
+    scenario: Scenario, families: Mapping[str, Sequence[str]]
+) -> Iterator[LoadedScenario]:
     """Cases of all subsets of the families; the number of the subset is the strategy."""
     names = list(families)
     for number, members in enumerate(subsets(len(names))):
@@ -122,4 +124,4 @@ def _cases(scenario: Scenario, families: Mapping[str, Sequence[str]]) -> Iterato
             lever for i, name in enumerate(names) if i not in members for lever in families[name]
         ]
         part = without_levers(scenario, out)
-        yield Case.of(part, scenario.name, str(number))
+        yield LoadedScenario.of(part, scenario.name, str(number))

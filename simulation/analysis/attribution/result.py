@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from simulation.analysis.attribution.shapley import interaction_weights, shapley_weights
-from simulation.analysis.comparison.paired import LEVEL, clusters, interval, kind_of
-from simulation.analysis.comparison.result import html_table, rows_of, save_answer
-from simulation.analysis.formatting import kinds_of_sample, statement
+from simulation.analysis.comparison.paired import LEVEL, clusters, interval, interval_over
+from simulation.analysis.comparison.result import html_table, rows_of, save_result
+from simulation.analysis.formatting import intervals_over, statement
 from simulation.outcomes.declaration import OUTCOMES
 
 if TYPE_CHECKING:
@@ -30,17 +30,19 @@ class Attribution:
     families
         Family to its levers.
     shares
-        Shapley values: outcome, kind, n, sample (seeds or draws), family, effect, low, high; and
-        beside them what the family does ``alone``, and what it adds ``last``, to all the others.
+        Shapley values: outcome, kind, n, interval_over (seeds or samples), family, effect, low,
+        high; and beside them what the family does ``alone``, and what it adds ``last``, to all the
+        others.
     interactions
-        Shapley interactions of pairs: outcome, kind, n, sample, family, other, effect, low, high.
+        Shapley interactions of pairs: outcome, kind, n, interval_over, family, other, effect, low,
+        high.
     whole
-        What the whole bundle does: outcome, kind, n, sample, effect, low, high.
+        What the whole bundle does: outcome, kind, n, interval_over, effect, low, high.
     values
-        Long table of values; the option is the number of the subset (see `subsets`).
+        Long table of values; the alternative is the number of the subset (see `subsets`).
     about
-        Level of the intervals, what the samples are (see `wording.kinds_of_sample`) and families;
-        of an `attribute` also scenario, seeds and draws of which all subsets are done, scale, share
+        Level of the intervals, what the samples are (see `wording.intervals_over`) and families; of
+        an `attribute` also scenario, seeds and samples of which all subsets are done, scale, share
         of streets, how a run's value is made, incomplete calendar years (see `incomplete_years`),
         and runs that failed or are missing.
     """
@@ -81,7 +83,7 @@ class Attribution:
         """
         tables = {"shares": self.shares, "interactions": self.interactions, "whole": self.whole,
                   "values": self.values}  # fmt: skip
-        return save_answer(folder, tables, self.about)
+        return save_result(folder, tables, self.about)
 
     def __str__(self) -> str:
         about = self.about
@@ -110,8 +112,8 @@ def attributed(
     Parameters
     ----------
     values
-        option, draw, seed, outcome, kind, value; the option is the number of the subset whose
-        levers were in force (see `subsets`).  Runs of which a subset is missing are left out.
+        alternative, sample, seed, outcome, kind, value; the alternative is the number of the subset
+        whose levers were in force (see `subsets`).  Runs of which a subset is missing are left out.
     families
         Family to its levers, in the order of the bits of the subset's number.
     about
@@ -124,9 +126,14 @@ def attributed(
     own, joint = shapley_weights(n), interaction_weights(n)
     shares, interactions, whole = [], [], []
     for (outcome, kind), group in values.groupby(["outcome", "kind"], sort=False):
-        wide = group.pivot(index=["draw", "seed"], columns="option", values="value")
+        wide = group.pivot(index=["sample", "seed"], columns="alternative", values="value")
         sample = clusters(wide.reindex(columns=range(2**n)).dropna().reset_index())
-        head = {"outcome": outcome, "kind": kind, "n": len(sample), "sample": kind_of(sample)}
+        head = {
+            "outcome": outcome,
+            "kind": kind,
+            "n": len(sample),
+            "interval_over": interval_over(sample),
+        }
         worth = sample.to_numpy()
         mean = worth.mean(axis=0) if len(sample) else np.full(2**n, np.nan)
         for at, family in enumerate(names):
@@ -138,9 +145,9 @@ def attributed(
             effect = _effect(worth @ joint[at], level)
             interactions.append({**head, "family": family, "other": other, **effect})
         whole.append({**head, **_effect(worth[:, -1] - worth[:, 0], level)})
-    columns = ["outcome", "kind", "n", "sample", "family", "other", "effect", "low", "high"]
+    columns = ["outcome", "kind", "n", "interval_over", "family", "other", "effect", "low", "high"]
     table = pd.DataFrame(whole)
-    own_about = {"level": level, "sample": kinds_of_sample(table)}
+    own_about = {"level": level, "interval_over": intervals_over(table)}
     return Attribution(
         families,
         pd.DataFrame(shares),

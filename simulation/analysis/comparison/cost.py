@@ -1,4 +1,4 @@
-"""Cost: what a point of satisfaction costs under an option, against the baseline."""
+"""Cost: what a point of satisfaction costs under an alternative, against the baseline."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 COST_EFFECTIVENESS = [
-    "city", "option", "baseline", "n", "yuan", "satisfaction_years", "yuan_per_satisfaction_year",
+    "city", "alternative", "baseline", "n", "yuan", "satisfaction_years",
+    "yuan_per_satisfaction_year",
     "low", "high", "p_dominated", "verdict",
 ]  # fmt: skip
 
@@ -28,10 +29,10 @@ def cost_effectiveness(
     Parameters
     ----------
     totals
-        city, option, draw, seed, yuan (cost of all levers in all months) and satisfaction_years
-        (true satisfaction, summed over households and years).
+        city, alternative, sample, seed, yuan (cost of all levers in all months) and
+        satisfaction_years (true satisfaction, summed over households and years).
     baseline
-        The option that all others are compared with.
+        The alternative that all others are compared with.
     level
         Level of the bootstrap interval of the ratio of means.
 
@@ -39,26 +40,31 @@ def cost_effectiveness(
     -------
     pandas.DataFrame
         With the columns `COST_EFFECTIVENESS`.  The ratio and its interval are given only where
-        satisfaction gains.  An option that gains none is ``dominated`` if it costs no less than the
-        baseline, else it is ``cheaper, not better``; one that gains and costs no more ``dominates``
-        the baseline; one that costs and gains nothing at all is the ``same``.  The verdict is that
-        of the means: `p_dominated` is the share of resamples that are dominated; in the interval
-        they count as an infinite price.  One that is cheaper, not better has no price, and counts
-        against either end: as minus infinity at the low one, as infinity at the high one.  A single
-        pair has neither an interval nor shares.  All is counted over all months of the programme,
-        also those of years that values leave out, and whatever year values are of.
+        satisfaction gains.  An alternative that gains none is ``dominated`` if it costs no less
+        than the baseline, else it is ``cheaper, not better``; one that gains and costs no more
+        ``dominates`` the baseline; one that costs and gains nothing at all is the ``same``.  The
+        verdict is that of the means: `p_dominated` is the share of resamples that are dominated; in
+        the interval they count as an infinite price.  One that is cheaper, not better has no price,
+        and counts against either end: as minus infinity at the low one, as infinity at the high
+        one.  A single pair has neither an interval nor shares.  All is counted over all months of
+        the programme, also those of years that values leave out, and whatever year values are of.
     """
-    on = ["city", "draw", "seed"]
-    of_baseline = totals[totals["option"] == baseline].drop(columns="option")
-    others = totals[totals["option"] != baseline]
+    on = ["city", "sample", "seed"]
+    of_baseline = totals[totals["alternative"] == baseline].drop(columns="alternative")
+    others = totals[totals["alternative"] != baseline]
     both = others.merge(of_baseline, on=on, suffixes=("", "_baseline"), validate="many_to_one")
-    gains = both[["city", "option", "draw", "seed"]].assign(
+    gains = both[["city", "alternative", "sample", "seed"]].assign(
         yuan=both["yuan"] - both["yuan_baseline"],
         years=both["satisfaction_years"] - both["satisfaction_years_baseline"],
     )
     rows = [
-        (city, option, baseline, *_price(clusters(group.drop(columns=["city", "option"])), level))
-        for (city, option), group in gains.groupby(["city", "option"], sort=False)
+        (
+            city,
+            alternative,
+            baseline,
+            *_price(clusters(group.drop(columns=["city", "alternative"])), level),
+        )
+        for (city, alternative), group in gains.groupby(["city", "alternative"], sort=False)
     ]
     return pd.DataFrame(rows, columns=COST_EFFECTIVENESS)
 

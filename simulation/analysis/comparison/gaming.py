@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 LIST = "red_black_list"
 GAP = ("visible_quality", "facility_condition")
-GAMING = ["city", "option", "n", "visible_quality", "facility_condition", "gaming_index", "low",
-          "high"]  # fmt: skip
+GAMING = [
+    "city", "alternative", "n", "visible_quality", "facility_condition", "gaming_index", "low",
+    "high",
+]  # fmt: skip
 
 
 def without_levers(scenario: Scenario, levers: Iterable[str], name: str | None = None) -> Scenario:
@@ -40,24 +42,24 @@ def without_levers(scenario: Scenario, levers: Iterable[str], name: str | None =
     return scenario.with_settings({"levers": kept}, name)
 
 
-def twin_of(scenario: Scenario, name: str) -> Scenario | None:
-    """Give the twin of a scenario without the list, under a name; none if it has no list."""
+def control_of(scenario: Scenario, name: str) -> Scenario | None:
+    """Give the control of a scenario without the list, under a name; none if it has no list."""
     if LIST not in scenario.file.levers:
         return None
     return without_levers(scenario, [LIST], name)
 
 
 def gaming_index(
-    values: pd.DataFrame, twins: Mapping[tuple[str, str], str], level: float = LEVEL
+    values: pd.DataFrame, controls: Mapping[tuple[str, str], str], level: float = LEVEL
 ) -> pd.DataFrame:  # fmt: skip
-    """Give the gaming index of every option that has a twin without the list.
+    """Give the gaming index of every alternative that has a control without the list.
 
     Parameters
     ----------
     values
         Long table of values; see `paired`.
-    twins
-        City and option to the name of its twin.
+    controls
+        City and alternative to the name of its control.
     level
         Level of the interval.
 
@@ -69,14 +71,14 @@ def gaming_index(
     """
     true = values[(values["kind"] == "true") & values["outcome"].isin(GAP)]
     rows = []
-    for (city, option), twin in twins.items():
-        two = true[(true["city"] == city) & true["option"].isin([option, twin])]
-        wide = pairs(two, twin).pivot(
-            index=["draw", "seed"], columns="outcome", values="difference"
+    for (city, alternative), control in controls.items():
+        two = true[(true["city"] == city) & true["alternative"].isin([alternative, control])]
+        wide = pairs(two, control).pivot(
+            index=["sample", "seed"], columns="outcome", values="difference"
         )
         if wide.empty:
             continue
         sample = clusters(wide.assign(index=wide[GAP[0]] - wide[GAP[1]]).reset_index())
         index = interval(sample["index"].to_numpy(), level)
-        rows.append((city, option, len(sample), *sample[list(GAP)].mean(), *index))
+        rows.append((city, alternative, len(sample), *sample[list(GAP)].mean(), *index))
     return pd.DataFrame(rows, columns=GAMING)

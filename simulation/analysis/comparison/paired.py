@@ -1,9 +1,9 @@
-"""Paired differences: the same luck and the same parameters under two options.
+"""Paired differences: the same luck and the same parameters under two alternatives.
 
-All functions read a long table of values, one row per city, option, draw, seed, outcome and kind.
-Two options are compared within a city and a kind, run by run: the same seed, the same draw of
-parameters.  Where there are several draws, the runs of a draw are averaged first and the draws are
-the sample, because seeds within a draw share its parameters.
+All functions read a long table of values, one row per city, alternative, sample, seed, outcome and
+kind. Two alternatives are compared within a city and a kind, run by run: the same seed, the same
+sample of parameters.  Where there are several samples, the runs of a sample are averaged first and
+the samples are the sample, because seeds within a sample share its parameters.
 """
 
 from __future__ import annotations
@@ -24,34 +24,36 @@ if TYPE_CHECKING:
 LEVEL = 0.95
 CELL = ["city", "outcome", "kind"]
 ROUNDING = 1e-12
-VALUES = ["city", "option", "draw", "seed", "outcome", "kind", "value"]
+VALUES = ["city", "alternative", "sample", "seed", "outcome", "kind", "value"]
 EFFECTS = [
-    "city", "option", "baseline", "outcome", "kind", "unit", "n", "sample", "value",
+    "city", "alternative", "baseline", "outcome", "kind", "unit", "n", "interval_over", "value",
     "value_baseline", "difference", "low", "high", "p_better", "p_value", "p_holm",
     "variance_reduction",
 ]  # fmt: skip
 
 
 def clusters(table: pd.DataFrame) -> pd.DataFrame:
-    """Give the sample that intervals are made of: runs, or means of draws where there are several.
+    """Give what intervals are made of: runs, or means of parameter samples if there are several.
 
     Parameters
     ----------
     table
-        One row per run, with columns draw and seed and any numbers.
+        One row per run, with columns sample and seed and any numbers.
 
     Returns
     -------
     pandas.DataFrame
-        The numbers, one row per member of the sample, in the order of draw and seed.
+        The numbers, one row per member of the sample, in the order of sample and seed.
     """
-    by = "draw" if table["draw"].nunique() > 1 else ["draw", "seed"]
-    return table.sort_values(["draw", "seed"]).set_index(["draw", "seed"]).groupby(level=by).mean()
+    by = "sample" if table["sample"].nunique() > 1 else ["sample", "seed"]
+    return (
+        table.sort_values(["sample", "seed"]).set_index(["sample", "seed"]).groupby(level=by).mean()
+    )
 
 
-def kind_of(sample: pd.DataFrame) -> str:
-    """Say what the members of a sample that `clusters` gave are: ``seeds`` or ``draws``."""
-    return "draws" if sample.index.nlevels == 1 else "seeds"
+def interval_over(sample: pd.DataFrame) -> str:
+    """Say what the members of a sample that `clusters` gave are: ``seeds`` or ``samples``."""
+    return "samples" if sample.index.nlevels == 1 else "seeds"
 
 
 def interval(sample: Array, level: float = LEVEL) -> tuple[float, float, float]:
@@ -110,46 +112,47 @@ def pairs(values: pd.DataFrame, baseline: str) -> pd.DataFrame:
     values
         Long table with the columns `VALUES`.
     baseline
-        The option that all others are compared with.
+        The alternative that all others are compared with.
 
     Returns
     -------
     pandas.DataFrame
-        city, option, draw, seed, outcome, kind, value, value_baseline, difference.  Pairs of which
-        one half is missing are left out.
+        city, alternative, sample, seed, outcome, kind, value, value_baseline, difference.  Pairs of
+        which one half is missing are left out.
     """
-    on = ["city", "outcome", "kind", "draw", "seed"]
-    of_baseline = values.loc[values["option"] == baseline, [*on, "value"]]
-    others = values[values["option"] != baseline]
+    on = ["city", "outcome", "kind", "sample", "seed"]
+    of_baseline = values.loc[values["alternative"] == baseline, [*on, "value"]]
+    others = values[values["alternative"] != baseline]
     both = others.merge(of_baseline, on=on, suffixes=("", "_baseline"), validate="many_to_one")
     both = both.dropna(subset=["value", "value_baseline"])
     return both.assign(difference=both["value"] - both["value_baseline"])
 
 
 def effects(values: pd.DataFrame, baseline: str, level: float = LEVEL) -> pd.DataFrame:
-    """Compare every option with the baseline.
+    """Compare every alternative with the baseline.
 
     Parameters
     ----------
     values
         Long table with the columns `VALUES`.
     baseline
-        The option that all others are compared with.
+        The alternative that all others are compared with.
     level
         Level of the intervals.
 
     Returns
     -------
     pandas.DataFrame
-        With the columns `EFFECTS`: n is the size of the sample, `sample` whether it is of seeds or
-        of draws, `p_better` the share of pairs in which the option does better (ties count half),
-        `p_holm` the p value corrected for all rows of the table, `variance_reduction` how many
-        times more runs two independent samples would need for the same standard error.
+        With the columns `EFFECTS`: n is the size of the sample, `interval_over` whether it is of
+        seeds or of samples, `p_better` the share of pairs in which the alternative does better
+        (ties count half), `p_holm` the p value corrected for all rows of the table,
+        `variance_reduction` how many times more runs two independent samples would need for the
+        same standard error.
     """
     found = pairs(values, baseline)
     rows = [
-        {**dict(zip([*CELL, "option"], key, strict=True)), **_effect(group, key[1], level)}
-        for key, group in found.groupby([*CELL, "option"], sort=False)
+        {**dict(zip([*CELL, "alternative"], key, strict=True)), **_effect(group, key[1], level)}
+        for key, group in found.groupby([*CELL, "alternative"], sort=False)
     ]
     table = pd.DataFrame(rows, columns=[name for name in EFFECTS if name != "p_holm"])
     table["baseline"] = baseline
@@ -164,23 +167,23 @@ def with_blanks(found: pd.DataFrame, asked: pd.DataFrame, baseline: str) -> pd.D
     found
         What `effects` gave.
     asked
-        city, option, outcome and kind of every row that there should be, in the order of the
+        city, alternative, outcome and kind of every row that there should be, in the order of the
         result.
     baseline
-        The option that the others are compared with.
+        The alternative that the others are compared with.
     """
     numbers = dict.fromkeys(EFFECTS[EFFECTS.index("value") :], float)
-    table = asked.merge(found, on=[*CELL, "option"], how="left").astype(numbers)
+    table = asked.merge(found, on=[*CELL, "alternative"], how="left").astype(numbers)
     return table.assign(
         baseline=baseline,
         unit=table["outcome"].map(lambda name: OUTCOMES[name].unit_of_year),
         n=table["n"].astype(float).fillna(0).astype(int),
-        sample=table["sample"].fillna(""),
+        interval_over=table["interval_over"].fillna(""),
     )[EFFECTS]
 
 
 def _effect(group: pd.DataFrame, outcome: str, level: float) -> dict[str, float | str | int]:
-    numbers = group[["draw", "seed", "value", "value_baseline", "difference"]]
+    numbers = group[["sample", "seed", "value", "value_baseline", "difference"]]
     better = wins(group["difference"], outcome)
     sample = clusters(numbers.assign(better=better))
     difference = sample["difference"].to_numpy()
@@ -188,7 +191,7 @@ def _effect(group: pd.DataFrame, outcome: str, level: float) -> dict[str, float 
     return {
         "unit": OUTCOMES[outcome].unit_of_year,
         "n": len(sample),
-        "sample": kind_of(sample),
+        "interval_over": interval_over(sample),
         "value": sample["value"].mean(),
         "value_baseline": sample["value_baseline"].mean(),
         "difference": mean,

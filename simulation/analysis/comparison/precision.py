@@ -3,8 +3,9 @@
 The rule has two stages (Stein 1945).  The spread of a first sample says how many members are needed
 in all; the interval is then made with that first spread and its degrees of freedom, whatever came
 later.  For normal differences the spread of the first stage tells nothing about their mean, so that
-the interval covers at its level exactly, for any number of options at once.  Looking again after
-each batch and stopping at the first interval that happens to be narrow does not have that property.
+the interval covers at its level exactly, for any number of alternatives at once.  Looking again
+after each batch and stopping at the first interval that happens to be narrow does not have that
+property.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 FEWEST = 10
-Member = Literal["seed", "draw"]
+Member = Literal["seed", "sample"]
 
 
 def needed(first: Array, width: float, level: float = LEVEL) -> int:
@@ -66,7 +67,7 @@ def two_stage_interval(
 
 
 @dataclass(frozen=True)
-class Goal:
+class PrecisionTarget:
     """What a stopping rule asks for.
 
     Attributes
@@ -76,7 +77,7 @@ class Goal:
     first, most
         Members of the sample in the first stage, and at most in all.
     member
-        What the members are: seeds, or draws of parameters where there are several.
+        What the members are: seeds, or parameter samples where there are several.
     """
 
     widths: Mapping[str, float]
@@ -85,7 +86,7 @@ class Goal:
     member: Member
 
     @classmethod
-    def of(cls, widths: Mapping[str, float], seeds: int | None, draws: int, most: int) -> Self:
+    def of(cls, widths: Mapping[str, float], seeds: int | None, samples: int, most: int) -> Self:
         """Check what is asked for.
 
         Raises
@@ -98,8 +99,8 @@ class Goal:
                 raise refuse("until_precise", "outcome", name, did_you_mean(name, OUTCOMES))
             if not width > 0:
                 raise refuse("until_precise", name, width, "a width above 0")
-        member: Member = "draw" if draws > 1 else "seed"
-        first = draws if member == "draw" else FEWEST if seeds is None else seeds
+        member: Member = "sample" if samples > 1 else "seed"
+        first = samples if member == "sample" else FEWEST if seeds is None else seeds
         if first < FEWEST:
             raise refuse("until_precise", f"{member}s", first, f"{FEWEST} or more at first")
         if most < first:
@@ -121,7 +122,7 @@ class Goal:
         Returns
         -------
         pandas.DataFrame
-            city, option, outcome, kind, low, high.
+            city, alternative, outcome, kind, low, high.
         """
         rows = []
         for key, sample in self._samples(values, baseline):
@@ -130,7 +131,7 @@ class Goal:
                 continue
             _, low, high = two_stage_interval(sample.to_numpy(), first.to_numpy(), level)
             rows.append({**key, "low": low, "high": high})
-        return pd.DataFrame(rows, columns=["city", "option", "outcome", "kind", "low", "high"])
+        return pd.DataFrame(rows, columns=["city", "alternative", "outcome", "kind", "low", "high"])
 
     def is_reached(self, effects: pd.DataFrame) -> bool:
         """Whether every interval is there and as narrow as asked."""
@@ -142,9 +143,9 @@ class Goal:
         self, values: pd.DataFrame, baseline: str
     ) -> Iterator[tuple[dict[str, Any], pd.Series]]:
         wanted = values["outcome"].isin(list(self.widths)) & (values["kind"] == "true")
-        names = ["city", "option", "outcome", "kind"]
+        names = ["city", "alternative", "outcome", "kind"]
         for key, group in pairs(values[wanted], baseline).groupby(names, sort=False):
-            sample = clusters(group[["draw", "seed", "difference"]])["difference"]
+            sample = clusters(group[["sample", "seed", "difference"]])["difference"]
             yield dict(zip(names, key, strict=True)), sample
 
 

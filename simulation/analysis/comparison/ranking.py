@@ -1,4 +1,4 @@
-"""Ranking: which option is best on an outcome, and whether it would be again with other luck."""
+"""Ranking: which alternative is best on an outcome, and how stable that is."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 
 RESAMPLES = 2000
-RANKING = ["city", "outcome", "kind", "option", "n", "value", "rank", "p_rank", "p_best", "low",
-           "high"]  # fmt: skip
+RANKING = [
+    "city", "outcome", "kind", "alternative", "n", "value", "rank", "p_rank", "p_best", "low",
+    "high",
+]  # fmt: skip
 
 
 def resampled_weights(n: int, name: str) -> Array:
@@ -30,7 +32,7 @@ def resampled_weights(n: int, name: str) -> Array:
 
 
 def ranking(values: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
-    """Rank the options by each outcome that has a direction, and say how stable that is.
+    """Rank the alternatives by each outcome that has a direction, and say how stable that is.
 
     Parameters
     ----------
@@ -42,11 +44,11 @@ def ranking(values: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        With the columns `RANKING`: n is the size of the sample, seeds or draws that all options
-        have a value in; rank 1 is the best, `p_rank` the share of resamples in which the
-        option has the same rank, `p_best` in which it is the best, low and high the ranks between
-        which it lies; all four are missing where there is a single pair.  All options are resampled
-        together, pair by pair.  An option that never has a value has no rank.
+        With the columns `RANKING`: n is the size of the sample, seeds or samples that all
+        alternatives have a value in; rank 1 is the best, `p_rank` the share of resamples in which
+        the alternative has the same rank, `p_best` in which it is the best, low and high the ranks
+        between which it lies; all four are missing where there is a single pair.  All alternatives
+        are resampled together, pair by pair.  An alternative that never has a value has no rank.
     """
     rows = [
         row
@@ -60,10 +62,12 @@ def ranking(values: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
 
 
 def _ranks(group: pd.DataFrame, key: tuple[str, ...], level: float) -> list[tuple[object, ...]]:
-    options = list(dict.fromkeys(group["option"]))
-    wide = group.pivot(index=["draw", "seed"], columns="option", values="value")[options]
+    alternatives = list(dict.fromkeys(group["alternative"]))
+    wide = group.pivot(index=["sample", "seed"], columns="alternative", values="value")[
+        alternatives
+    ]
     sample = clusters(wide.dropna(axis=1, how="all").dropna().reset_index())
-    never = [(*key, name, 0, *[None] * 6) for name in options if wide[name].isna().all()]
+    never = [(*key, name, 0, *[None] * 6) for name in alternatives if wide[name].isna().all()]
     return [*_ranks_in(sample, key, level), *never] if len(sample) else never
 
 
@@ -77,9 +81,9 @@ def _ranks_in(
     edges = [(1 - level) / 2, (1 + level) / 2]
     low, high = np.quantile(again, edges, axis=0, method="nearest")
     n = len(sample)
-    for at, option in enumerate(sample.columns):
+    for at, alternative in enumerate(sample.columns):
         stable = (np.mean(again[:, at] == rank[at]), np.mean(again[:, at] == 1), low[at], high[at])
-        yield (*key, option, n, means[at], rank[at], *(stable if n > 1 else [None] * 4))
+        yield (*key, alternative, n, means[at], rank[at], *(stable if n > 1 else [None] * 4))
 
 
 def ranks(badness: Array) -> Array:

@@ -1,4 +1,4 @@
-"""Result: what a comparison of options found, as tidy tables."""
+"""Result: what a comparison of alternatives found, as tidy tables."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ TABLES = ("effects", "ranking", "cost_effectiveness", "gaming", "values")
 
 @dataclass(frozen=True)
 class Comparison:
-    """Options compared with a baseline, run by run.
+    """Alternatives compared with a baseline, run by run.
 
     Attributes
     ----------
     effects
-        One row per city, option, outcome and kind; see `paired.effects`.
+        One row per city, alternative, outcome and kind; see `paired.effects`.
     ranking
-        Ranks of the options and how stable they are; see `ranking.ranking`.
+        Ranks of the alternatives and how stable they are; see `ranking.ranking`.
     cost_effectiveness
         Yuan per satisfaction-point-household-year; see `cost.cost_effectiveness`.
     gaming
-        Gaming index of options with a red and black list; see `gaming.gaming_index`.
+        Gaming index of alternatives with a red and black list; see `gaming.gaming_index`.
     values
         One value per run, outcome and kind: what all of the above is made of.
     about
-        Baseline, seeds and draws that pairs of runs have, what the samples are (see
-        `wording.kinds_of_sample`), scale, share of streets, how a run's value is made, incomplete
+        Baseline, seeds and samples that pairs of runs have, what the samples are (see
+        `wording.intervals_over`), scale, share of streets, how a run's value is made, incomplete
         calendar years that were left out of it (or counted, for want of a whole one), level, runs
-        of the options that failed or are missing, runs for the gaming index that are not done,
-        options without any pair of runs, and of a stopping rule whether all intervals are as
+        of the alternatives that failed or are missing, runs for the gaming index that are not done,
+        alternatives without any pair of runs, and of a stopping rule whether all intervals are as
         narrow as asked.
     """
 
@@ -64,7 +64,7 @@ class Comparison:
         InputError
             If the folder cannot be made.
         """
-        return save_answer(folder, {name: getattr(self, name) for name in TABLES}, self.about)
+        return save_result(folder, {name: getattr(self, name) for name in TABLES}, self.about)
 
     def __str__(self) -> str:
         return f"differences from {self.about['baseline']}: {statement(self.about)}"
@@ -112,7 +112,7 @@ def rows_of(where: str, table: pd.DataFrame, outcome: str, kind: str) -> pd.Data
     return found
 
 
-def save_answer(
+def save_result(
     folder: str | Path, tables: Mapping[str, pd.DataFrame], about: Mapping[str, Any]
 ) -> Path:
     """Write tables as CSV and Parquet, and what they rest on as JSON.

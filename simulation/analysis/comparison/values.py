@@ -13,7 +13,7 @@ from simulation.outcomes.annual import MONTHS_OF_A_YEAR
 from simulation.outcomes.declaration import OUTCOMES
 
 Over = Literal["last_year", "programme"]
-RUN = ["run", "city", "option", "draw", "seed"]
+RUN = ["run", "city", "alternative", "sample", "seed"]
 HEADLINES = (
     "satisfaction", "satisfaction_old", "satisfaction_worst_decile", "satisfaction_gap",
     "share_dissatisfied", "collection_rate", "resolution_rate", "tickets_12345",
@@ -49,7 +49,7 @@ def values_of(
     Parameters
     ----------
     runs
-        run, city, option, draw, seed.
+        run, city, alternative, sample, seed.
     outcomes
         Tidy outcomes of these runs: run, month, level, place, outcome, kind, value.
     wanted
@@ -62,8 +62,8 @@ def values_of(
     Returns
     -------
     pandas.DataFrame
-        city, option, draw, seed, outcome, kind, value; the reported value only of outcomes that are
-        reported otherwise than they are.
+        city, alternative, sample, seed, outcome, kind, value; the reported value only of outcomes
+        that are reported otherwise than they are.
     """
     city = _plain(outcomes[(outcomes["level"] == "city") & outcomes["outcome"].isin(list(wanted))])
     differs = [name for name in wanted if OUTCOMES[name].reported is not None]
@@ -117,7 +117,7 @@ def totals_of(
     Returns
     -------
     pandas.DataFrame
-        city, option, draw, seed, yuan, satisfaction_years.
+        city, alternative, sample, seed, yuan, satisfaction_years.
     """
     city = _plain(outcomes[(outcomes["level"] == "city") & (outcomes["kind"] == "true")])
     costs = city[city["outcome"].str.startswith("cost_")].groupby("run")["value"].sum()
@@ -172,19 +172,19 @@ def _with_missing_costs(
     return indexed.reindex(indexed.index.append(missing), fill_value=0.0).reset_index()
 
 
-def options_in(runs: pd.DataFrame) -> pd.DataFrame:
-    """Name the option of each run: whatever varies within a city but draw and seed.
+def alternatives_in(runs: pd.DataFrame) -> pd.DataFrame:
+    """Name the alternative of each run: whatever varies within a city but sample and seed.
 
     Parameters
     ----------
     runs
-        Runs of a sweep: run, city, scenario, strategy, a column for each setting that varies, draw,
-        seed, status, message.
+        Runs of a sweep: run, city, scenario, strategy, a column for each setting that varies,
+        sample, seed, status, message.
 
     Returns
     -------
     pandas.DataFrame
-        The same with a column option, such as ``no-policy`` or
+        The same with a column alternative, such as ``no-policy`` or
         ``own, levers.fee_subsidy.strength=0.5``.  Numbers have six digits, or all of them where
         six would not tell them apart.
     """
@@ -194,7 +194,7 @@ def options_in(runs: pd.DataFrame) -> pd.DataFrame:
     parts = [runs[name].astype(str) for name in varying]
     parts += [name + "=" + _short(runs[name]) for name in settings]
     parts = parts or [runs["strategy"].astype(str)]
-    return runs.assign(option=parts[0].str.cat(parts[1:], sep=", "))
+    return runs.assign(alternative=parts[0].str.cat(parts[1:], sep=", "))
 
 
 def _short(column: pd.Series) -> pd.Series:
