@@ -82,15 +82,6 @@ def run(
         _show(done, folder)
 
 
-HEADLINES = (
-    "coverage_any", "coverage_old", "coverage_professional", "party_organisation_coverage",
-    "party_work_coverage", "party_active_coverage", "committee_coverage", "appointments_x1",
-    "appointments_x2", "satisfaction", "satisfaction_old", "satisfaction_worst_decile",
-    "collection_rate", "reports", "tickets_12345", "resolution_rate", "visible_quality",
-    "facility_condition", "firm_replacements",
-)  # fmt: skip
-
-
 def _show(done: Run, folder: Path) -> None:
     out = console()
     out.print(_outcome_table(done))
@@ -101,9 +92,10 @@ def _show(done: Run, folder: Path) -> None:
 
 def _outcome_table(done: Run) -> Table:
     from simulation.outcomes.annual import part_of_year
-    from simulation.outcomes.declaration import OUTCOMES
+    from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
 
     summary = done.summary
+    recorded = set(summary["outcome"])
     months = summary.groupby("year")["months"].max()
     first, last = int(months.index.min()), int(months.index.max())
     values = summary.set_index(["outcome", "kind", "year"])["value"]
@@ -111,8 +103,9 @@ def _outcome_table(done: Run) -> Table:
     said = {"true": "", "reported": " reported"}
     heads = [f"{year}{said[kind]}{part_of_year(months[year])}" for kind, year in columns]
     table = plain_table(done.scenario.title, "Outcome", *heads)
-    costs = [name for name in dict.fromkeys(summary["outcome"]) if name.startswith("cost_")]
-    for name in (*HEADLINES, *costs):
+    for name in outcomes_in_view("run"):
+        if name not in recorded:
+            continue
         outcome = OUTCOMES[name]
         unit = outcome.unit_of_year
         wanted = columns if outcome.reported else columns[:-1]
