@@ -115,14 +115,11 @@ def _outcome_table(done: Run) -> Table:
 
 
 def _target_table(done: Run) -> Table:
-    from simulation.outcomes.declaration import OUTCOMES
-
     table = plain_table(
-        "Published figures of role target", "Figure", "Published", "Model", "Tolerance", "Met"
+        "Published statistics of role target", "Statistic", "Published", "Model", "Tolerance", "Met"
     )
-    for row in done.targets.itertuples():
-        unit = OUTCOMES[row.outcome].unit_of_year
-        numbers = (number(value, unit) for value in (row.published, row.model, row.tolerance))
-        met = "yes" if abs(row.difference) <= row.tolerance else "no"
-        table.add_row(row.figure, *numbers, met if row.model == row.model else "not run")
+    met = done.targets["met"].map({True: "yes", False: "no"}).fillna("not run")
+    for row, text in zip(done.targets.itertuples(), met, strict=True):
+        numbers = (number(value, row.unit) for value in (row.published, row.model, row.tolerance))
+        table.add_row(row.figure, *numbers, text)
     return table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,7 +89,7 @@ def outcome(
     reported: Value | None = None,
     yearly_report: bool = False,
     city_only: bool = False,
-    views: Collection[View] = (),
+    views: tuple[View, ...] = (),
 ) -> Callable[[Value], Value]:
     """Declare the decorated function as an outcome of its name; see `Outcome`."""
 
