@@ -94,11 +94,11 @@ def explain(run_a: Run, run_b: Run) -> Explanation:
     if cities[0] != cities[1]:
         raise refuse("explain", "runs", cities, "runs of one city, with as many streets")
     (root_a, plan_a), (root_b, plan_b) = _grown(run_a), _grown(run_b)
-    models, plans = [_founded(root_a), _founded(root_b)], (plan_a, plan_b)
+    models, plans = [root_a.initial_model(), root_b.initial_model()], (plan_a, plan_b)
     found: dict[str, dict[str, Any]] = {}
     _note(found, models, _name(models[0]), 0, FOUNDING)
     if models[0].month == models[1].month:
-        for month in range(models[0].month, min(run.record["months"] for run in (run_a, run_b))):
+        for month in range(models[0].month, min(run.spec.months for run in (run_a, run_b))):
             models = [
                 fork(Snapshot.of(model), plan[month]) if month in plan else model
                 for model, plan in zip(models, plans, strict=True)
@@ -185,17 +185,6 @@ def _grown(run: Run) -> tuple[Run, dict[int, Scenario]]:
             scenarios[month] = run.scenario
         run = parent
     return run, scenarios
-
-
-def _founded(run: Run) -> GovernanceModel:
-    return GovernanceModel(
-        run.scenario,
-        run.model.seed,
-        city_seed=run.model.city_seed,
-        scale=run.model.scale,
-        streets=run.model.share_of_streets,
-        agents=run.model.agent_classes,
-    )
 
 
 def _note(

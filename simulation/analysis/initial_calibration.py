@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy import optimize
 
+from simulation.experiments.spec import RunSpec
 from simulation.io.validation import refuse
-from simulation.model.model import GovernanceModel
 from simulation.outcomes.declaration import OUTCOMES
 
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ class _BurnIn:
         return self.known[point][handle.outcome]
 
     def _run(self, settings: dict[str, float]) -> dict[str, float]:
-        model = GovernanceModel(self.scenario.with_settings(settings), self.seed, scale=self.scale)
+        scenario = self.scenario.with_settings(settings)
+        model = RunSpec.of(scenario, self.seed, scale=self.scale).make()
         for _ in range(model.burn_in):
             model.step()
         everywhere = np.ones(len(model.compounds), dtype=bool)

@@ -14,8 +14,8 @@ from simulation.analysis.comparison.values import check_over, values_of
 from simulation.core.parameter import HalfNormal, Normal, Uniform
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
-from simulation.experiments.run import DEFAULT_SCALE
 from simulation.experiments.sampling import dotted_key, uncertain_among
+from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
 from simulation.levers import LEVERS

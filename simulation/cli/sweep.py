@@ -32,12 +32,12 @@ def sweep(
 ) -> None:
     """Run a design; what its folder has already is not run again."""
     from simulation.experiments.design import Design
-    from simulation.experiments.staleness import with_seeds_kept
+    from simulation.experiments.staleness import with_stored_seeds
     from simulation.experiments.sweep import sweep
 
     asked = Design.of(design)
     folder = out or Path("results") / asked.name
-    read = with_seeds_kept(asked, folder)
+    read = with_stored_seeds(asked, folder)
     if read.all_seeds != asked.all_seeds:
         say(f"going on with all {len(read.all_seeds)} seeds that {folder} has by now")
     _run(
@@ -129,7 +129,7 @@ def _run(folder: Path, title: str, run: Callable[[Any], Sweep]) -> None:
 
 def _show(made: Sweep) -> None:
     out = console()
-    names = ("asked", "done", "failed", "missing")
+    names = ("requested", "done", "failed", "missing")
     shown = plain_table(made.design.title or made.design.name, "Scenario", "Strategy", *names)
     counts = made.status()
     for row in counts.itertuples():

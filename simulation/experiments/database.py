@@ -22,7 +22,7 @@ SCHEMA = """
 CREATE TABLE description (name TEXT PRIMARY KEY, value TEXT, checksum TEXT);
 CREATE TABLE runs (
     number INTEGER PRIMARY KEY, run TEXT UNIQUE, status TEXT, message TEXT, traceback TEXT,
-    place TEXT, made_of TEXT, shard TEXT, checksum TEXT
+    design_point TEXT, provenance TEXT, shard TEXT, checksum TEXT
 );
 """
 SEAL = "seal"
@@ -37,15 +37,15 @@ IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
 
 
 class Row(NamedTuple):
-    """A row of the table of runs, without its checksum; place and made_of are JSON."""
+    """A row of the table of runs, without its checksum; design_point and provenance are JSON."""
 
     number: int
     run: str
     status: str
     message: str
     traceback: str
-    place: str
-    made_of: str
+    design_point: str
+    provenance: str
     shard: str | None
 
 

@@ -13,7 +13,6 @@ from pydantic import Field, field_validator
 
 from simulation.core.randomness import MOST_SEED
 from simulation.experiments.jobs import Job, LoadedScenario
-from simulation.experiments.run import DEFAULT_SCALE
 from simulation.experiments.sampling import (
     Point,
     Settings,
@@ -21,6 +20,7 @@ from simulation.experiments.sampling import (
     parameter_samples,
     setting_points,
 )
+from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.io import paths, validation
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.scenario.scenario import Scenario

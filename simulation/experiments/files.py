@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulation.experiments.design import Design
-from simulation.experiments.run import months_to_run
+from simulation.experiments.spec import months_to_run
 from simulation.io import paths
 from simulation.scenario import files
 

@@ -11,8 +11,10 @@ from typing import Any, Self
 from pydantic import Field
 
 from simulation.experiments.sampling import Point
+from simulation.experiments.spec import RunSpec
 from simulation.io import validation
 from simulation.io.validation import Strict
+from simulation.outcomes.recorder import Level
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import OWN
 
@@ -29,7 +31,7 @@ class LoadedScenario(Strict):
 
     @classmethod
     def of(cls, scenario: Scenario, name: str | None = None, strategy: str = OWN) -> Self:
-        """Give the case of a scenario as it is."""
+        """Give a scenario as it is."""
         folder = None if scenario.folder is None else str(scenario.folder.resolve())
         return cls(
             scenario=name or scenario.name,
@@ -54,13 +56,13 @@ class Job:
 
     Attributes
     ----------
-    case
+    loaded
         Scenario and strategy.
     settings, parameters
-        What differs from the case, by dotted key: the point of the design, and the sample of
-        parameters, which stands where neither case nor point says otherwise.
+        What differs from it, by dotted key: the settings of the design point, and the parameter
+        sample, whose values hold where neither scenario nor design point says otherwise.
     sample
-        Number of the sample; 0 is the parameters as they are.
+        Number of the parameter sample; 0 is the parameters as they are.
     seed, city_seed, scale, streets, months
         As `simulation.run` takes them.
     """
@@ -76,8 +78,8 @@ class Job:
     months: int | None
 
     @property
-    def place(self) -> dict[str, Any]:
-        """Place in the design: everything that tells it from the other jobs."""
+    def design_point(self) -> dict[str, Any]:
+        """Everything that tells the job from the others of its design."""
         loaded = self.loaded
         names = {"city": loaded.city, "scenario": loaded.scenario, "strategy": loaded.strategy}
         return {**names, **self.settings, "sample": self.sample, "seed": self.seed}
@@ -85,3 +87,23 @@ class Job:
     def scenario(self) -> Scenario:
         """Give the scenario to be run."""
         return self.loaded.read(self.settings).with_sample(self.parameters)
+
+    def spec(self, levels: tuple[Level, ...], scenario: Scenario | None = None) -> RunSpec:
+        """Specify the run.
+
+        Parameters
+        ----------
+        levels
+            Levels of the monthly table.
+        scenario
+            The scenario of the job, if it is at hand.
+        """
+        return RunSpec.of(
+            scenario or self.scenario(),
+            self.seed,
+            city_seed=self.city_seed,
+            scale=self.scale,
+            streets=self.streets,
+            months=self.months,
+            levels=levels,
+        )

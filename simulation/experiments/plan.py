@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import Job
-from simulation.experiments.provenance import environment, identity_of
-from simulation.experiments.worker import Batch, parts_of
+from simulation.experiments.provenance import environment
+from simulation.experiments.worker import Batch
 from simulation.io.validation import mentioned_by
-from simulation.model.fork import burn_in_identity
 from simulation.outcomes.recorder import Level
 
 if TYPE_CHECKING:
@@ -66,13 +65,11 @@ class Plan:
             scenario = None
             for job in same:  # they differ in their seeds only
                 scenario = scenario or _scenario_of(job, design)
-                run = identity_of(parts_of(job, scenario, levels))
-                runs.append(run)
-                if run not in jobs:
-                    jobs[run] = job
-                    burn_ins[run] = burn_in_identity(
-                        scenario, job.seed, job.city_seed, job.scale, job.streets
-                    )
+                spec = job.spec(levels, scenario)
+                runs.append(spec.identity)
+                if spec.identity not in jobs:
+                    jobs[spec.identity] = job
+                    burn_ins[spec.identity] = spec.burn_in_identity()
         return cls(design, runs, jobs, burn_ins, levels)
 
     def batches(self, runs: list[str], workers: int) -> list[Batch]:
@@ -101,8 +98,8 @@ class Plan:
         for part in parts:
             by_seed[self.jobs[part[0]].seed].append(part)
         for of_seed in by_seed.values():
-            place = {id(part): k * GOLDEN_RATIO % 1 for k, part in enumerate(of_seed)}
-            of_seed.sort(key=lambda part: place[id(part)])
+            design_point = {id(part): k * GOLDEN_RATIO % 1 for k, part in enumerate(of_seed)}
+            of_seed.sort(key=lambda part: design_point[id(part)])
         return list(itertools.chain.from_iterable(by_seed.values()))
 
 

@@ -1,4 +1,4 @@
-"""Identity: the hash of what made a run, and beside it the environment it was made in."""
+"""Provenance: the code and the environment that a run was made with, and its identity."""
 
 from __future__ import annotations
 
@@ -11,11 +11,7 @@ import json
 import platform
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from simulation.scenario.scenario import Scenario
-
+from typing import Any
 
 PACKAGE = Path(__file__).parents[1]
 HASHED = (
@@ -23,29 +19,6 @@ HASHED = (
 )  # fmt: skip
 """Folders whose code decides what a run gives."""
 PACKAGES = ("mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
-
-
-def run_identity(scenario: Scenario, **about: Any) -> str:
-    """Hash of everything that decides the result of a run.
-
-    Parameters
-    ----------
-    scenario
-        What was run.
-    about
-        Seeds, scale, months, levels of the table and agents put in the place of others.
-
-    Returns
-    -------
-    str
-        Sixteen hexadecimal digits.
-    """
-    return identity_of(made_of(scenario, **about))
-
-
-def made_of(scenario: Scenario, **about: Any) -> dict[str, Any]:
-    """Everything that decides the result of a run, in parts; see `run_identity`."""
-    return {"code": code_hash(), "scenario": scenario.resolved(), **about}
 
 
 def identity_of(parts: Mapping[str, Any]) -> str:
@@ -58,9 +31,9 @@ def changed_parts(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str
     one, other = dict(_flat(before)), dict(_flat(now))
     tables = {key[:at] for key in (*one, *other) for at in range(len(key)) if key[at] == "."}
     return [
-        f"{key}: {_shown(one, key)} then, {_shown(other, key)} now"
+        f"{key}: {_text(one, key)} then, {_text(other, key)} now"
         for key in dict.fromkeys([*one, *other])
-        if key not in tables and one.get(key, _shown) != other.get(key, _shown)
+        if key not in tables and one.get(key, _text) != other.get(key, _text)
     ]
 
 
@@ -73,11 +46,11 @@ def _flat(tree: Any, key: str = "") -> Iterator[tuple[str, Any]]:
         yield key, json.loads(json.dumps(tree))
 
 
-def _shown(leaves: Mapping[str, Any], key: str) -> str:
+def _text(leaves: Mapping[str, Any], key: str) -> str:
     return json.dumps(leaves[key], ensure_ascii=False) if key in leaves else "not set"
 
 
-def replaced_agents(kinds: Mapping[type, type]) -> dict[str, str]:
+def code_of_agents(replaced: Mapping[type, type]) -> dict[str, str]:
     """Name and code of the classes that take the place of the five kinds of agent.
 
     The code is theirs and that of every class between them and the kind.
@@ -87,8 +60,7 @@ def replaced_agents(kinds: Mapping[type, type]) -> dict[str, str]:
             [f"{own.__module__}.{own.__qualname__}"]
             + [_code_of(one) for one in own.__mro__ if one not in kind.__mro__]
         )
-        for kind, own in kinds.items()
-        if own is not kind
+        for kind, own in replaced.items()
     }
 
 

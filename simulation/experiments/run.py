@@ -5,13 +5,15 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from simulation.experiments.provenance import environment, replaced_agents, run_identity
+from simulation.agents.classes import AgentClasses
+from simulation.experiments.provenance import environment, identity_of
+from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec, months_to_run
 from simulation.io.atomic_files import make_folder, replace_file
 from simulation.io.months import month_name
 from simulation.io.validation import refuse
@@ -19,17 +21,12 @@ from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.annual import MONTHS_OF_A_YEAR, yearly
 from simulation.outcomes.declaration import OUTCOMES
-from simulation.outcomes.recorder import Recorder
+from simulation.outcomes.recorder import Level, Recorder
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.strategy import apply_strategy, load
+from simulation.scenario.strategy import apply_strategy
 from simulation.scenario.targets import compare_with_targets
 
-if TYPE_CHECKING:
-    from simulation.outcomes.recorder import Level
-
-
 Progress = Callable[[int, int], None]
-DEFAULT_SCALE = 0.05
 
 
 @dataclass(frozen=True)
@@ -38,23 +35,35 @@ class Run:
 
     Attributes
     ----------
-    scenario
+    spec
         What was run.
     model
         The Mesa model in its last state.
     monthly
         Tidy table: month, level, place, outcome, kind (true or reported), value.
-    record
-        Seeds, scale, versions and identity: what `run.json` says.
-    trunk
+    parent
         Of a branch: the run that it branched from, and the month, counted from the first.
     """
 
-    scenario: Scenario
+    spec: RunSpec
     model: GovernanceModel
     monthly: pd.DataFrame
-    record: Mapping[str, Any]
     parent: tuple[Run, int] | None = field(default=None, repr=False)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was run."""
+        return self.spec.scenario
+
+    @functools.cached_property
+    def record(self) -> dict[str, Any]:
+        """Identity, seeds, scale, scenario and versions: what `run.json` says."""
+        parts = self.spec.provenance()
+        if self.parent:
+            run, month = self.parent
+            parts["branched"] = {"run": run.record["identity"], "month": month}
+        identity = identity_of(parts) if self.parent else self.spec.identity
+        return {"identity": identity, **parts, "environment": environment()}
 
     @functools.cached_property
     def edges(self) -> pd.DataFrame:
@@ -73,8 +82,8 @@ class Run:
 
     @functools.cached_property
     def targets(self) -> pd.DataFrame:
-        """Published figures of role target beside what the run gives; never a holdout."""
-        whole = self.model.share_of_streets == 1
+        """Published statistics of role target beside what the run gives; never a holdout."""
+        whole = self.spec.streets == 1
         return compare_with_targets(self.scenario, self.monthly, whole)
 
     @property
@@ -103,7 +112,7 @@ class Run:
         """Compute the model anew, up to the begin of a month counted from the first."""
         if self.parent and month <= self.parent[1]:
             return self.parent[0].model_at(month)
-        model = self._fresh_model()
+        model = self.initial_model()
         while model.month < month:
             model.step()
         return model
@@ -129,18 +138,15 @@ class Run:
         InputError
             If the month was not run, or the scenario has another start or fewer months.
         """
-        last = self.record["months"]
-        names = [month_name(self.model.start_month + k) for k in range(last)]
-        if month not in names:
-            raise refuse("branch", "month", month, f"a month from {names[0]} to {names[-1]}")
-        if isinstance(scenario, Scenario):
-            other = scenario
-        else:
-            other = apply_strategy(self.scenario, scenario)
-        months_to_run(other, last)
-        at = names.index(month)
-        model = fork(Snapshot.of(self.model_at(at)), other)
-        return complete(model, last, tuple(self.record["levels"]), parent=(self, at))
+        months = [month_name(self.model.start_month + k) for k in range(self.spec.months)]
+        if month not in months:
+            raise refuse("branch", "month", month, f"a month from {months[0]} to {months[-1]}")
+        if not isinstance(scenario, Scenario):
+            scenario = apply_strategy(self.scenario, scenario)
+        months_to_run(scenario, self.spec.months)
+        at = months.index(month)
+        model = fork(Snapshot.of(self.model_at(at)), scenario)
+        return complete(model, replace(self.spec, scenario=scenario), parent=(self, at))
 
     def save(self, folder: str | Path) -> Path:
         """Write the tables into a folder, each under its final name only when it is complete."""
@@ -149,32 +155,25 @@ class Run:
             table: pd.DataFrame = getattr(self, name)
             replace_file(path / f"{name}.parquet", functools.partial(table.to_parquet, index=False))
         replace_file(path / "summary.csv", functools.partial(self.summary.to_csv, index=False))
-        text = json.dumps(self.record, indent=2, ensure_ascii=False, default=str)
+        text = json.dumps(self.record, indent=2, ensure_ascii=False)
         replace_file(path / "run.json", lambda file: Path(file).write_text(text + "\n", "utf8"))
         return path
 
-    def _fresh_model(self) -> GovernanceModel:
-        """Model at the begin of the burn-in, or of a branch."""
+    def initial_model(self) -> GovernanceModel:
+        """Make the model anew, at the begin of its burn-in or of the branch."""
         if self.parent:
-            return fork(Snapshot.of(self.parent[0].model_at(self.parent[1])), self.scenario)
-        old = self.model
-        return GovernanceModel(
-            self.scenario,
-            old.seed,
-            city_seed=old.city_seed,
-            scale=old.scale,
-            streets=old.share_of_streets,
-            agents=old.agent_classes,
-        )
+            run, month = self.parent
+            return fork(Snapshot.of(run.model_at(month)), self.scenario)
+        return self.spec.make()
 
     def __repr__(self) -> str:
-        about = self.record
-        numbers = f"seed {about['seed']}, scale {about['scale']:g}, months {about['months']}"
+        spec = self.spec
+        numbers = f"seed {spec.seed}, scale {spec.scale:g}, months {spec.months}"
         return f"<Run {self.scenario.name}: {numbers}>"
 
     def _repr_html_(self) -> str:
         """Show the run in a notebook: its name, and what it gives beside the targets."""
-        head = f"<b>{self.scenario.title}</b>, seed {self.record['seed']}"
+        head = f"<b>{self.scenario.title}</b>, seed {self.spec.seed}"
         if self.targets.empty:
             return f"{head}: there is no target to compare it with; all outcomes are in `summary`"
         return f"{head}{self.targets.to_html(index=False)}"
@@ -188,64 +187,56 @@ def run(
     streets: float = 1.0,
     city_seed: int | None = None,
     months: int | None = None,
-    levels: tuple[Level, ...] = ("city", "type"),
+    levels: tuple[Level, ...] = DEFAULT_LEVELS,
+    agents: AgentClasses | Mapping[type, type] | None = None,
+    validate: bool = False,
+    collect: bool = False,
     progress: Progress | None = None,
-    **options: Any,
 ) -> Run:
     """Run a scenario.
 
     Parameters
     ----------
     scenario
-        A scenario, the name of a shipped one, or the path of a file.
+        A scenario, the name of a built-in one, or the path of a file.
     seed
-        Seed of luck.
+        Seed of random numbers.
     scale
         Share of the households that are simulated, above 0 and at most 1.
     streets
         Share of the streets that are simulated, with all their compounds; outcomes are theirs.
     city_seed
-        Seed of the city; by default that of luck.
+        Seed of the city; by default the seed of random numbers.
     months
         Months of the programme to run; by default all of them.
     levels
         Levels of the monthly table: ``city``, ``type`` and ``street``.
+    agents, validate, collect
+        As for `GovernanceModel`.
     progress
         Called after each month with the months done and the months in all.
-    options
-        Passed to `GovernanceModel`, such as ``agents`` or ``validate``.
 
     Raises
     ------
     InputError
         If the scenario or a number does not fit.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> sim.run("yongqiao", seed=2, scale=0.002, months=3)
+    <Run yongqiao: seed 2, scale 0.002, months 3>
     """
-    read = scenario if isinstance(scenario, Scenario) else load(scenario)
-    last = months_to_run(read, months)
-    model = GovernanceModel(
-        read, seed, city_seed=city_seed, scale=scale, streets=streets, **options
-    )
-    return complete(model, last, levels, progress=progress)
-
-
-def months_to_run(scenario: Scenario, months: int | None) -> int:
-    """Give the number of months to run: all, or those asked for if there are so many.
-
-    Raises
-    ------
-    InputError
-        If there are not.
-    """
-    last = scenario.months if months is None else months
-    if not 1 <= last <= scenario.months:
-        raise refuse("run", "months", months, f"a number from 1 to {scenario.months}")
-    return last
+    spec = RunSpec.of(
+        scenario, seed, city_seed=city_seed, scale=scale, streets=streets, months=months,
+        levels=levels, agents=agents,
+    )  # fmt: skip
+    return complete(spec.make(validate=validate, collect=collect), spec, progress=progress)
 
 
 def complete(
     model: GovernanceModel,
-    months: int,
-    levels: tuple[Level, ...],
+    spec: RunSpec,
     *,
     parent: tuple[Run, int] | None = None,
     progress: Progress | None = None,
@@ -256,49 +247,23 @@ def complete(
     ----------
     model
         The model.
-    months
-        Months of the programme to run, those before this moment included.
-    levels
-        Levels of the monthly table.
-    trunk
+    spec
+        What it is a run of.
+    parent
         Of a branch: the run that it branched from, and the month, counted from the first.
     progress
         Called after each month with the months done and the months in all.
     """
-    scenario = model.policy_scenario
-    recorder = Recorder(model, levels, scenario.city.name, model.lever_names)
-    burn_in = model.burn_in
-    while model.month < months:
+    recorder = Recorder(model, spec.levels, spec.scenario.city.name, model.lever_names)
+    burn_in = spec.scenario.burn_in
+    while model.month < spec.months:
         model.step()
         if model.month > 0:
             recorder.note()
         if progress:
-            progress(burn_in + model.month, burn_in + months)
+            progress(burn_in + model.month, burn_in + spec.months)
     monthly = recorder.table()
     if parent:
-        before = parent[0].monthly
-        earlier = before[before["month"] < month_name(model.start_month + parent[1])]
-        monthly = pd.concat([earlier, monthly], ignore_index=True)
-    return Run(scenario, model, monthly, _record(model, months, levels, parent), parent)
-
-
-def _record(
-    model: GovernanceModel, months: int, levels: tuple[Level, ...], parent: tuple[Run, int] | None
-) -> dict[str, Any]:
-    about: dict[str, Any] = {
-        "seed": model.seed,
-        "city_seed": model.city_seed,
-        "scale": model.scale,
-        "streets": model.share_of_streets,
-        "months": months,
-        "levels": list(levels),
-        "agents": replaced_agents(model.agent_classes.replaced()),
-    }
-    if parent:
-        about["branched"] = {"run": parent[0].record["identity"], "month": parent[1]}
-    return {
-        "identity": run_identity(model.policy_scenario, **about),
-        **about,
-        "scenario": model.policy_scenario.resolved(),
-        "environment": environment(),
-    }
+        before, month = parent[0].monthly, month_name(model.start_month + parent[1])
+        monthly = pd.concat([before[before["month"] < month], monthly], ignore_index=True)
+    return Run(spec, model, monthly, parent)

@@ -36,8 +36,8 @@ class RunRecord:
     run: str
     status: Status
     message: str
-    place: Mapping[str, Any]
-    made_of: Mapping[str, Any]
+    design_point: Mapping[str, Any]
+    provenance: Mapping[str, Any]
     traceback: str = ""
 
 

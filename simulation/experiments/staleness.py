@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from simulation.experiments.design import Design
 from simulation.experiments.provenance import changed_parts, environment
 from simulation.experiments.store import Store
-from simulation.experiments.worker import parts_of
 from simulation.io.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,14 +22,14 @@ SHORT = 12
 MOST_SHOWN = 5
 
 
-def with_seeds_kept(design: Design, folder: Path) -> Design:
+def with_stored_seeds(design: Design, folder: Path) -> Design:
     """Give a design with the seeds that its folder has by now, if it differs in nothing else."""
     about = Store(folder).description
     if about is None:
         return design
-    kept = Design.of(about["design"])
-    added = set(kept.all_seeds) > set(design.all_seeds) and design.differs_in_seeds_only(kept)
-    return design.model_copy(update={"seeds": kept.all_seeds}) if added else design
+    stored = Design.of(about["design"])
+    added = set(stored.all_seeds) > set(design.all_seeds) and design.differs_in_seeds_only(stored)
+    return design.model_copy(update={"seeds": stored.all_seeds}) if added else design
 
 
 def refuse_another(design: Design, store: Store) -> None:
@@ -50,7 +49,7 @@ def refuse_another(design: Design, store: Store) -> None:
 
 
 def reasons(
-    run: str, asked: Sequence[tuple[str, Job]], levels: tuple[Level, ...], store: Store
+    run: str, requested: Sequence[tuple[str, Job]], levels: tuple[Level, ...], store: Store
 ) -> list[str]:
     """Say of a run whether it is done and is reused, and if not, what has changed.
 
@@ -76,16 +75,19 @@ def reasons(
     InputError
         If there is no such run, or there are several.
     """
-    by_run, by_place = dict(asked), {_place(job.place): job for _, job in asked}
+    by_run, by_design_point = (
+        dict(requested),
+        {_design_point(job.design_point): job for _, job in requested},
+    )
     name = _full_name(run, {**by_run, **store.index})
     record = store.record(name)
-    place = record.place if record else by_run[name].place
-    job = by_run.get(name) or by_place.get(_place(place))
+    design_point = record.design_point if record else by_run[name].design_point
+    job = by_run.get(name) or by_design_point.get(_design_point(design_point))
     if job is None:
         return [f"{name} is kept, but the design has no such run any more"]
-    now = {**parts_of(job, job.scenario(), levels), "environment": environment()}
+    now = {**job.spec(levels).provenance(), "environment": environment()}
     if record is None:
-        return _why_missing(name, store.records_at(place), now, store)
+        return _why_missing(name, store.records_of(design_point), now, store)
     if record.status == "failed":
         return _why_failed(record)
     return _why_anew(f"{name} is done", record, now, store)
@@ -97,7 +99,7 @@ def _why_failed(record: RunRecord) -> list[str]:
 
 
 def _why_anew(head: str, record: RunRecord, now: Mapping[str, Any], store: Store) -> list[str]:
-    before = {**record.made_of, "environment": (store.description or {})["environment"]}
+    before = {**record.provenance, "environment": (store.description or {})["environment"]}
     changed = changed_parts(before, now)
     if not changed:
         return [f"{head}, and is reused: nothing that it is made of has changed"]
@@ -105,20 +107,20 @@ def _why_anew(head: str, record: RunRecord, now: Mapping[str, Any], store: Store
 
 
 def _why_missing(
-    name: str, kept: list[RunRecord], now: Mapping[str, Any], store: Store
+    name: str, stored: list[RunRecord], now: Mapping[str, Any], store: Store
 ) -> list[str]:
-    if not kept:
+    if not stored:
         return [f"{name} is missing: no run of this scenario, strategy, settings, sample and seed"]
-    return _why_anew(f"{name} is missing; {kept[-1].run} is kept", kept[-1], now, store)
+    return _why_anew(f"{name} is missing; {stored[-1].run} is kept", stored[-1], now, store)
 
 
 def _full_name(start: str, known: Mapping[str, Any]) -> str:
-    found = [run for run in known if run.startswith(start.lower())]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        more = "..." if found[MOST_SHOWN:] else ""
-        which = f"{', '.join(run[:SHORT] for run in found[:MOST_SHOWN])}{more} begin with it"
+    matches = [run for run in known if run.startswith(start.lower())]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        more = "..." if matches[MOST_SHOWN:] else ""
+        which = f"{', '.join(run[:SHORT] for run in matches[:MOST_SHOWN])}{more} begin with it"
     else:
         which = "none begins with it"
     raise InputError(
@@ -126,6 +128,6 @@ def _full_name(start: str, known: Mapping[str, Any]) -> str:
     )
 
 
-def _place(place: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+def _design_point(design_point: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     """Place in a design, so that one from a file and one from a design are equal."""
-    return frozenset((key, repr(value)) for key, value in place.items())
+    return frozenset((key, repr(value)) for key, value in design_point.items())

@@ -106,9 +106,9 @@ class Store:
         """Give the full record of a run, if it is kept."""
         return next(iter(self._records_where("run", run)), None)
 
-    def records_at(self, place: Mapping[str, Any]) -> list[RunRecord]:
+    def records_of(self, design_point: Mapping[str, Any]) -> list[RunRecord]:
         """Give the full records of the runs that were made for a place in a design."""
-        return self._records_where("place", _as_text(place))
+        return self._records_where("design_point", _as_text(design_point))
 
     def outcomes(self, runs: Iterable[str]) -> pa.Table:
         """Give the outcomes of runs, dictionary-encoded, in the order of the shards.
@@ -119,11 +119,11 @@ class Store:
             If a shard is damaged.
         """
         index = self.index
-        wanted: dict[str, list[str]] = {}
+        requested: dict[str, list[str]] = {}
         for run in runs:
             if shard := index[run].shard:
-                wanted.setdefault(shard, []).append(run)
-        parts = [outcomes_in(self._content(shard), names) for shard, names in wanted.items()]
+                requested.setdefault(shard, []).append(run)
+        parts = [outcomes_in(self._content(shard), names) for shard, names in requested.items()]
         return pa.concat_tables(parts).unify_dictionaries() if parts else no_outcomes()
 
     @contextlib.contextmanager
@@ -269,8 +269,10 @@ def _as_entry(row: Row) -> Entry:
 
 
 def _as_record(row: Row) -> RunRecord:
-    place, made_of = json.loads(row.place), json.loads(row.made_of)
-    return RunRecord(row.run, cast(Status, row.status), row.message, place, made_of, row.traceback)
+    design_point, provenance = json.loads(row.design_point), json.loads(row.provenance)
+    return RunRecord(
+        row.run, cast(Status, row.status), row.message, design_point, provenance, row.traceback
+    )
 
 
 def _as_row(record: RunRecord, shard: str) -> Row:
@@ -281,8 +283,8 @@ def _as_row(record: RunRecord, shard: str) -> Row:
         status=record.status,
         message=_printable(record.message),
         traceback=_printable(record.traceback),
-        place=_as_text(record.place),
-        made_of=_as_text(record.made_of),
+        design_point=_as_text(record.design_point),
+        provenance=_as_text(record.provenance),
         shard=shard if record.status == "done" else None,
     )
 

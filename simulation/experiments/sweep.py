@@ -1,4 +1,4 @@
-"""Sweep: the runs of a design, done once each and kept in a store."""
+"""Sweep: the runs of a design, done once each and stored in a folder."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ LEVELS: tuple[Level, ...] = ("city", "type", "street")
 
 
 class Sweep:
-    """The runs of a design and where they are kept.
+    """The runs of a design and where they are stored.
 
     Attributes
     ----------
     folder
         Folder of the store.
     design
-        What is asked for, with every scenario read into it.
+        The design, with every scenario read into it.
     tables
         Levels of the outcomes.
     """
@@ -50,28 +50,30 @@ class Sweep:
         self.store = Store(folder)
         about = self.store.description
         if about is None:
-            raise InputError(f"{folder}: is no sweep; there is no sweep.sqlite")
+            raise InputError(
+                f"{folder}: is not the folder of a sweep; there is no sweep.sqlite in it"
+            )
         self._about = about
         self.design = Design.of(about["design"])
         self.tables: tuple[Level, ...] = tuple(about["tables"])
-        self._asked: list[str] = about["runs"]
-        self._once = list(dict.fromkeys(self._asked))
+        self._requested: list[str] = about["runs"]
+        self._once = list(dict.fromkeys(self._requested))
 
     @functools.cached_property
-    def _places(self) -> list[tuple[str, Job]]:
-        return list(zip(self._asked, self.design.jobs(), strict=True))
+    def _design_points(self) -> list[tuple[str, Job]]:
+        return list(zip(self._requested, self.design.jobs(), strict=True))
 
     @functools.cached_property
     def jobs(self) -> dict[str, Job]:
-        """Job of each run by its identity, the first that asks for it, in canonical order."""
+        """First job of each run, by its identity, in canonical order."""
         jobs: dict[str, Job] = {}
-        for run, job in self._places:
+        for run, job in self._design_points:
             jobs.setdefault(run, job)
         return jobs
 
     @property
     def runs(self) -> pd.DataFrame:
-        """One row per place in the design; places that ask for the same share a run.
+        """One row per design point and seed; equal ones share a run.
 
         Returns
         -------
@@ -79,18 +81,18 @@ class Sweep:
             run (identity), city, scenario, strategy, a column for each setting that varies, sample,
             seed, status (done, failed or missing) and message.
         """
-        places = pd.DataFrame([job.place for _, job in self._places])
-        places.insert(0, "run", self._asked)
+        design_points = pd.DataFrame([job.design_point for _, job in self._design_points])
+        design_points.insert(0, "run", self._requested)
         index = self.store.index
-        entries = [index.get(run) for run in self._asked]
-        return places.assign(
+        entries = [index.get(run) for run in self._requested]
+        return design_points.assign(
             status=[entry.status if entry else "missing" for entry in entries],
             message=[entry.message if entry else "" for entry in entries],
         )
 
     @property
     def samples(self) -> pd.DataFrame:
-        """Parameters of each sample: sample, and a column for each that was drawn."""
+        """Parameter samples: their number, and a column for each parameter that was sampled."""
         return self.design.sample_table()
 
     @functools.cached_property
@@ -110,9 +112,9 @@ class Sweep:
         return table.assign(run=run).iloc[order].reset_index(drop=True)
 
     def table(self) -> pd.DataFrame:
-        """Give the canonical table: every outcome of every run that is done, in each of its places.
+        """Give the canonical table: every outcome of every run that is done, at each design point.
 
-        Written as Parquet or CSV it is the same, byte for byte, however the runs came about.
+        Written as Parquet or CSV it is the same, byte for byte, in whatever way the runs were made.
 
         Returns
         -------
@@ -137,13 +139,13 @@ class Sweep:
         Returns
         -------
         pandas.DataFrame
-            city, scenario, strategy, asked, done, failed, missing.
+            city, scenario, strategy, requested, done, failed, missing.
         """
         runs = self.runs
         names = ["city", "scenario", "strategy"]
         counts = runs.groupby(names, sort=False)["status"].value_counts().unstack(fill_value=0)
         counts = counts.reindex(columns=["done", "failed", "missing"], fill_value=0)
-        counts.insert(0, "asked", counts.sum(axis=1))
+        counts.insert(0, "requested", counts.sum(axis=1))
         return counts.reset_index().rename_axis(columns=None)
 
     @property
@@ -158,14 +160,14 @@ class Sweep:
         Parameters
         ----------
         run
-            Identity of a run that is asked for or kept, or its first digits.
+            Identity of a run, or its first digits.
 
         Raises
         ------
         InputError
             If there is no such run, or there are several.
         """
-        return reasons(run, self._places, self.tables, self.store)
+        return reasons(run, self._design_points, self.tables, self.store)
 
     @property
     def is_current(self) -> bool:
@@ -173,7 +175,7 @@ class Sweep:
         return bool(self._about["code"] == code_hash())
 
     def extend(self, seeds: int, **options: Any) -> Sweep:
-        """Run the design that the folder has by now with more seeds; what is done is kept.
+        """Run the design of the folder with more seeds; what is done is not run again.
 
         Parameters
         ----------
@@ -185,8 +187,8 @@ class Sweep:
         _checked(self.tables, options.get("workers"), options.get("executor"))
         with self.store.writing():
             now = Sweep(self.folder, self._keep)
-            planned = Plan.of(now.design.with_more_seeds(seeds), now.tables)
-            return _made(planned, self.store, self._keep, **options)
+            plan = Plan.of(now.design.with_more_seeds(seeds), now.tables)
+            return _complete(plan, self.store, self._keep, **options)
 
     def __repr__(self) -> str:
         n = len(self._once)
@@ -199,7 +201,7 @@ class Sweep:
 
 
 def open(folder: str | Path) -> Sweep:  # noqa: A001 (it is called `simulation.open`)
-    """Open a sweep that was kept in a folder.
+    """Open the sweep in a folder.
 
     Raises
     ------
@@ -223,7 +225,7 @@ def sweep(
     Parameters
     ----------
     design
-        A design, a mapping, the name of a shipped design, or the path of a file.
+        A design, a mapping, the name of a built-in design, or the path of a file.
     out
         Folder of the store; by default a temporary one, which goes with the sweep.
     workers
@@ -234,39 +236,39 @@ def sweep(
     tables
         Levels of the outcomes: ``city``, ``type`` and ``street``.
     progress
-        Called at first, and after each batch, with the runs that are done and the runs in all.
+        Called at the begin and after each batch, with the runs that are done and the runs in all.
 
     Raises
     ------
     InputError
         If the design does not fit, or the folder cannot take it.
     KeyboardInterrupt
-        If the user stops it; everything that was finished is kept.
+        If the user stops it; every finished run is stored.
     """
     levels = _checked(tables, workers, executor)
-    planned = Plan.of(Design.of(design).frozen(), levels)
+    plan = Plan.of(Design.of(design).frozen(), levels)
     keep = None if out else TemporaryFolder()
     store = Store(keep.path if keep else Path(str(out)))
-    refuse_another(planned.design, store)
+    refuse_another(plan.design, store)
     with store.writing():
-        return _made(planned, store, keep, executor=executor, workers=workers, progress=progress)
+        return _complete(plan, store, keep, executor=executor, workers=workers, progress=progress)
 
 
-def _made(planned: Plan, store: Store, keep: TemporaryFolder | None, **options: Any) -> Sweep:
-    """Say in the folder what is asked for, and run what it lacks."""
+def _complete(plan: Plan, store: Store, keep: TemporaryFolder | None, **options: Any) -> Sweep:
+    """Describe the sweep in its folder, and run what is missing there."""
     store.describe(
         code=code_hash(),
-        design=planned.design.model_dump(mode="json"),
-        tables=list(planned.levels),
-        runs=planned.runs,
+        design=plan.design.model_dump(mode="json"),
+        tables=list(plan.levels),
+        runs=plan.runs,
     )
-    made = Sweep(store.folder, keep)
-    _run(planned, made.missing, store, **options)
-    return made
+    result = Sweep(store.folder, keep)
+    _run(plan, result.missing, store, **options)
+    return result
 
 
 def _run(
-    planned: Plan,
+    plan: Plan,
     missing: list[str],
     store: Store,
     *,
@@ -274,27 +276,23 @@ def _run(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> None:
-    """Run what is missing, batch by batch, and keep each."""
-    total = len(planned.jobs)
-    done, todo = total - len(missing), planned.batches(missing, workers or cores())
-    tell = progress or (lambda *_: None)
-    tell(done, total)
-    if not todo:
+    """Run what is missing, batch by batch, and store each."""
+    total = len(plan.jobs)
+    done, batches = total - len(missing), plan.batches(missing, workers or cores())
+    report = progress or (lambda *_: None)
+    report(done, total)
+    if not batches:
         return
-    with (
-        keyboard() as stopped,
-        contextlib.closing(
-            results(todo, worker_pool(executor, workers, len(todo)), stopped)
-        ) as found,
-    ):
-        for result in found:
+    pool = worker_pool(executor, workers, len(batches))
+    with keyboard() as stopped, contextlib.closing(results(batches, pool, stopped)) as finished:
+        for result in finished:
             store.add(result.shard, result.records)
             done += len(result.records)
-            tell(done, total)
+            report(done, total)
 
 
 def _checked(tables: tuple[Level, ...], workers: int | None, executor: Any) -> tuple[Level, ...]:
-    """Give the levels that are asked for, always in the same order."""
+    """Check the options; give the levels in their usual order."""
     check_address(executor)
     if workers is not None and workers < 1:
         raise refuse("sweep", "workers", workers, "1 or more")

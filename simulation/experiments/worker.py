@@ -1,4 +1,4 @@
-"""Batch: runs that share a burn-in, one after the other in one worker."""
+"""Worker: runs that share a burn-in, one after the other in one process."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ import numba
 import pandas as pd
 
 from simulation.experiments.jobs import Job
-from simulation.experiments.provenance import changed_parts, environment, identity_of, made_of
-from simulation.experiments.run import complete, months_to_run
+from simulation.experiments.provenance import changed_parts, environment
+from simulation.experiments.run import complete
 from simulation.experiments.shards import RunRecord, as_shard
+from simulation.experiments.spec import RunSpec
 from simulation.io.errors import WorkerError
 from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.recorder import Level
 
 if TYPE_CHECKING:
-    from simulation.scenario.scenario import Scenario
+    pass
 
 
 ONE_AT_A_TIME = threading.Lock()
@@ -41,7 +42,7 @@ class Batch:
     levels
         Levels of the monthly table.
     environment
-        Environment in which the results are kept.
+        Environment of the sweep.
     """
 
     jobs: dict[str, Job]
@@ -65,7 +66,7 @@ def run_batch(batch: Batch, stopped: Callable[[], bool] | None = None) -> Result
     batch
         The jobs.
     stopped
-        Asked each month; True ends the batch with a KeyboardInterrupt.
+        Called each month; True ends the batch with a KeyboardInterrupt.
 
     Raises
     ------
@@ -91,24 +92,10 @@ def run_batch(batch: Batch, stopped: Callable[[], bool] | None = None) -> Result
 def failed(batch: Batch, message: str) -> Result:
     """Give the result of a batch of which nothing came back."""
     records = [
-        RunRecord(run, "failed", message, job.place, parts_of(job, job.scenario(), batch.levels))
+        RunRecord(run, "failed", message, job.design_point, job.spec(batch.levels).provenance())
         for run, job in batch.jobs.items()
     ]
     return Result(as_shard({}), records)
-
-
-def parts_of(job: Job, scenario: Scenario, levels: tuple[Level, ...]) -> dict[str, Any]:
-    """Everything that decides what a job gives; the same parts as `simulation.run` has."""
-    return made_of(
-        scenario,
-        seed=job.seed,
-        city_seed=job.city_seed,
-        scale=job.scale,
-        streets=job.streets,
-        months=months_to_run(scenario, job.months),
-        levels=list(levels),
-        agents={},
-    )
 
 
 class BurnIn:
@@ -124,19 +111,11 @@ class BurnIn:
         self.shared = shared
         self.snapshot: Snapshot | None = None
 
-    def model_for(
-        self, job: Job, scenario: Scenario, check_cancelled: Callable[..., None]
-    ) -> GovernanceModel:
-        """Give the model of a job at the begin of its programme."""
+    def model_for(self, spec: RunSpec, check_cancelled: Callable[..., None]) -> GovernanceModel:
+        """Give the model of a run at the begin of its programme."""
         if self.snapshot:
-            return fork(self.snapshot, scenario)
-        model = GovernanceModel(
-            scenario,
-            job.seed,
-            city_seed=job.city_seed,
-            scale=job.scale,
-            streets=job.streets,
-        )
+            return fork(self.snapshot, spec.scenario)
+        model = spec.make()
         while model.month < 0:
             model.step()
             check_cancelled()
@@ -169,26 +148,25 @@ def _run(
     check_cancelled: Callable[..., None],
 ) -> tuple[RunRecord, pd.DataFrame | None]:
     """Run one job; gives its record and, if it is done, its monthly table."""
-    about: dict[str, Any] = {}
+    provenance: dict[str, Any] = {}
     try:
-        scenario = job.scenario()
-        about = parts_of(job, scenario, levels)
-        if identity_of(about) != run:
+        spec = job.spec(levels)
+        provenance = spec.provenance()
+        if spec.identity != run:
             raise _OtherCode
-        model = burn_in.model_for(job, scenario, check_cancelled)
-        done = complete(model, about["months"], levels, progress=check_cancelled)
+        model = burn_in.model_for(spec, check_cancelled)
+        done = complete(model, spec, progress=check_cancelled)
         release(model)
     except _OtherCode:
         raise WorkerError("a worker has other code or other city files than the sweep") from None
     except Exception as error:
-        message = f"{type(error).__name__}: {error}"
-        place = traceback.format_exc()
-        return RunRecord(run, "failed", message, job.place, about, place), None
-    return RunRecord(run, "done", "", job.place, about), done.monthly
+        message, trace = f"{type(error).__name__}: {error}", traceback.format_exc()
+        return RunRecord(run, "failed", message, job.design_point, provenance, trace), None
+    return RunRecord(run, "done", "", job.design_point, provenance), done.monthly
 
 
 class _OtherCode(Exception):
-    """What a worker would run is not what it was asked for."""
+    """A worker has other code or files than the sweep."""
 
 
 def _check_cancelled(stopped: Callable[[], bool] | None, *_: int) -> None:

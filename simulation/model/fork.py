@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -75,25 +72,6 @@ def fork(snapshot: Snapshot, scenario: Scenario) -> GovernanceModel:
     model.restore({**snapshot.state, "implementation": _implementation(model, snapshot)})
     _stop_levers(model, snapshot.scenario)
     return model
-
-
-def burn_in_identity(
-    scenario: Scenario, seed: int, city_seed: int, scale: float, streets: float = 1.0
-) -> str:
-    """Hash of what decides the burn-in; scenarios that share it can be forked from one."""
-    months = range(-scenario.burn_in, max(0, 1 - scenario.burn_in))
-    in_force = itertools.groupby(months, scenario.parameters_at)
-    made_of = {
-        "city": scenario.city.name,
-        "start": scenario.start.model_dump(),
-        "first_month": scenario.file.first_month,
-        "burn_in": scenario.burn_in,
-        "parameters": [(next(since), one.model_dump()) for one, since in in_force],
-        "seeds": [seed, city_seed],
-        "scale": scale,
-        "streets": streets,
-    }
-    return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
 
 def _check_same_start(before: Scenario, scenario: Scenario) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 import simulation as sim
 from simulation.agents.property_firm import PropertyFirm
-from simulation.model.fork import Snapshot, burn_in_identity, fork
+from simulation.experiments.spec import RunSpec
+from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.scenario.strategy import apply_strategy
 
@@ -47,7 +48,8 @@ def test_a_strategy_forked_from_the_burn_in_of_another_is_as_if_run_alone(tiny, 
 
 
 def identity(scenario, seed=1, city_seed=1, scale=0.5, streets=1.0):
-    return burn_in_identity(scenario, seed, city_seed, scale, streets)
+    spec = RunSpec.of(scenario, seed, city_seed=city_seed, scale=scale, streets=streets)
+    return spec.burn_in_identity()
 
 
 def test_scenarios_that_differ_after_the_burn_in_share_it(tiny):

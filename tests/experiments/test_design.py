@@ -328,7 +328,7 @@ def test_a_design_read_in_full_is_the_same_design(tiny):
     text = json.dumps(design.frozen().model_dump(mode="json"))
     again = Design.of(json.loads(text))
     assert list(Plan.of(again, ("city",)).jobs) == list(Plan.of(design, ("city",)).jobs)
-    assert [job.place for job in again.jobs()] == [job.place for job in design.jobs()]
+    assert [job.design_point for job in again.jobs()] == [job.design_point for job in design.jobs()]
 
 
 def test_more_seeds_follow_the_highest():

@@ -20,11 +20,14 @@ from simulation.agents.property_firm import PropertyFirm
 from simulation.agents.resident import Resident
 from simulation.agents.street_office import StreetOffice
 from simulation.experiments import provenance
-from simulation.experiments.provenance import HASHED, PACKAGE, hash_of_code, run_identity
+from simulation.experiments.provenance import HASHED, PACKAGE, hash_of_code
+from simulation.experiments.spec import RunSpec
 from simulation.outcomes.annual import yearly
 from simulation.outcomes.declaration import OUTCOMES
+from simulation.scenario.parameter_set import Parameters
 from simulation.scenario.published import ComparedOutcome
 from simulation.scenario.targets import comparable, compare_with_targets, compared_value
+from tests.properties.test_determinism import interpreter
 
 MONTHS = [f"{year}-{month:02d}" for year in (2017, 2018) for month in range(1, 13)]
 
@@ -367,18 +370,26 @@ def test_a_folder_that_cannot_be_made(done, tmp_path):
 
 # ---------------------------------------------------------------------------------------- identity
 
-ABOUT = {"seed": 1, "city_seed": 1, "scale": 0.5, "streets": 1.0, "months": 24}
+NUMBERS = {"seed": 1, "city_seed": 1, "scale": 0.5, "streets": 1.0, "months": 24}
+
+
+def identity(scenario, **numbers):
+    """Identity of a run with the numbers above, some of them changed."""
+    return RunSpec.of(scenario, **{**NUMBERS, **numbers}).identity
 
 
 def test_identity_of_a_run(done, tiny):
-    about = {**ABOUT, "streets": 1.0, "levels": done.record["levels"], "agents": {}}
-    assert done.record["identity"] == run_identity(tiny(), **about)
+    assert done.record["identity"] == identity(tiny(), levels=("city", "type", "street"))
     assert re.fullmatch("[0-9a-f]{16}", done.record["identity"])
 
 
-@pytest.mark.parametrize("changed", [{name: value + 1} for name, value in ABOUT.items()], ids=str)
+@pytest.mark.parametrize(
+    "changed",
+    [{"seed": 2}, {"city_seed": 2}, {"scale": 0.6}, {"streets": 0.5}, {"months": 23}],
+    ids=str,
+)
 def test_identity_changes_with_seeds_scale_and_months(tiny, changed):
-    assert run_identity(tiny(), **{**ABOUT, **changed}) != run_identity(tiny(), **ABOUT)
+    assert identity(tiny(), **changed) != identity(tiny())
 
 
 @pytest.mark.parametrize(
@@ -394,7 +405,7 @@ def test_identity_changes_with_seeds_scale_and_months(tiny, changed):
     ids=str,
 )
 def test_identity_changes_with_the_scenario(tiny, setting):
-    assert run_identity(tiny(**setting), **ABOUT) != run_identity(tiny(), **ABOUT)
+    assert identity(tiny(**setting)) != identity(tiny())
 
 
 def test_identity_changes_with_levels_and_agents(tiny):
@@ -422,7 +433,7 @@ def made(tmp_path, name, reach, beside):
     module = importlib.util.module_from_spec(spec)
     sys.modules["own_firms"] = module
     spec.loader.exec_module(module)
-    return provenance.replaced_agents({sim.PropertyFirm: module.Own})["PropertyFirm"]
+    return provenance.code_of_agents({sim.PropertyFirm: module.Own})["PropertyFirm"]
 
 
 def test_identity_changes_with_every_class_that_an_agent_is_made_of(tmp_path, monkeypatch):
@@ -434,7 +445,37 @@ def test_identity_changes_with_every_class_that_an_agent_is_made_of(tmp_path, mo
 
 def test_identity_does_not_depend_on_where_the_scenario_was_read(tiny, tmp_path):
     moved = type(tiny())(tiny().data, str(tmp_path / "elsewhere.toml"), None)
-    assert run_identity(moved, **ABOUT) == run_identity(tiny(), **ABOUT)
+    assert identity(moved) == identity(tiny())
+
+
+@pytest.mark.parametrize("value", [0.55, {"2016-07": 0.55}, "= 55 / 100"])
+def test_identity_does_not_depend_on_how_a_number_is_written(tiny, value):
+    default = Parameters().payment.norm
+    stated = tiny(**{"parameters.payment.norm": value})
+    assert (identity(stated) == identity(tiny())) == (default == 0.55)
+    assert identity(stated) == identity(tiny(**{"parameters.payment.norm": 0.55}))
+    assert identity(tiny(**{"parameters.payment.norm": default})) == identity(tiny())
+    assert identity(tiny(**{"parameters.payment.shift": 1})) == identity(
+        tiny(**{"parameters.payment.shift": 1.0})
+    )
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("version", ["3.12", "3.13"])
+def test_the_code_has_the_same_hash_under_every_python(version):
+    other = interpreter(version)
+    if other is None:
+        pytest.skip(f"no Python {version} here")
+    source = Path(provenance.__file__).read_text("utf8")
+    question = f"{source}\nprint(hash_of_code(Path({str(PACKAGE)!r})))"
+    answer = subprocess.run(
+        [other, "-"],
+        input=question.replace("Path(__file__).parents[1]", "Path()"),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.strip() == provenance.code_hash()
 
 
 @pytest.fixture

@@ -106,8 +106,8 @@ def test_what_is_kept_can_be_read(store):
     assert again.records() == [record(FIRST), record(SECOND)]
     assert again.record(SECOND) == record(SECOND)
     assert again.record("c" * 16) is None
-    assert again.records_at({"seed": 1, "scenario": "s"}) == again.records()
-    assert again.records_at({"seed": 2, "scenario": "s"}) == []
+    assert again.records_of({"seed": 1, "scenario": "s"}) == again.records()
+    assert again.records_of({"seed": 2, "scenario": "s"}) == []
 
 
 def test_no_runs_give_an_empty_table(store):
@@ -412,11 +412,12 @@ def test_what_is_no_database_is_refused(store, content):
         "UPDATE runs SET shard = NULL",
         "UPDATE runs SET run = CASE run WHEN (SELECT min(run) FROM runs) THEN 'x' ELSE 'y' END",
         "UPDATE runs SET number = number + 1 WHERE number = 2",
-        "UPDATE runs SET place = '{}' WHERE number = 2",
+        "UPDATE runs SET design_point = '{}' WHERE number = 2",
         "UPDATE runs SET message = traceback, traceback = message",
         "DELETE FROM runs WHERE number = 2",
         "DELETE FROM runs",
-        "INSERT INTO runs SELECT 9, 'x', status, '', '', place, made_of, shard, checksum FROM runs",
+        "INSERT INTO runs SELECT 9, 'x', status, '', '', design_point, provenance, shard, checksum "
+        "FROM runs",
         "DELETE FROM description WHERE name = 'seal'",
         "UPDATE description SET value = '[2, \"00\"]' WHERE name = 'seal'",
         "DROP TABLE runs",
@@ -432,7 +433,7 @@ def test_rows_of_runs_that_are_not_as_they_were_written_are_refused(tmp_path, ch
         assert len(str(error.value).splitlines()) == 1
 
 
-@pytest.mark.parametrize("column", ["run", "message", "place", "made_of", "shard"])
+@pytest.mark.parametrize("column", ["run", "message", "design_point", "provenance", "shard"])
 def test_rows_of_runs_that_changed_places_are_refused(tmp_path, column):
     other = as_shard({SECOND: monthly(2.0)}), [RunRecord(SECOND, "done", "b", {"k": 1}, {"m": 2})]
     store = filled(tmp_path, batch(FIRST), other)

@@ -91,7 +91,7 @@ def test_a_sweep_has_a_row_for_every_run(plain, design):
     assert plain.status().to_dict("records") == [
         {"city": "wuhan", "scenario": "wuhan", "strategy": name} | counts
         for name in ("own", "no-policy")
-        for counts in [{"asked": 6, "done": 6, "failed": 0, "missing": 0}]
+        for counts in [{"requested": 6, "done": 6, "failed": 0, "missing": 0}]
     ]
     assert plain.samples[NORM].nunique() == 2
     assert "no-policy" in plain._repr_html_()
@@ -184,7 +184,7 @@ def test_places_that_ask_for_the_same_share_a_run(equal, monkeypatch, tmp_path):
     assert runs["sample"].tolist() == [1, 1, 2, 2, 3, 3]
     assert runs["run"].tolist()[:2] == runs["run"].tolist()[4:]
     assert runs["run"].nunique() == len(swept.jobs) == 4
-    assert swept.status()[["asked", "done"]].to_dict("records") == [{"asked": 6, "done": 6}]
+    assert swept.status()[["requested", "done"]].to_dict("records") == [{"requested": 6, "done": 6}]
     assert repr(swept).startswith("<Sweep sweep: 4 of 4 runs, in ")
     assert not swept.missing
     sim.sweep(equal, tmp_path, workers=1)
@@ -803,7 +803,7 @@ def test_a_change_of_the_code_or_the_environment_is_named(two_runs, monkeypatch)
     swept = two_runs()
     run = swept.runs["run"][0]
     assert swept.is_current
-    monkeypatch.setattr("simulation.experiments.provenance.code_hash", lambda: "other")
+    monkeypatch.setattr("simulation.experiments.spec.code_hash", lambda: "other")
     monkeypatch.setattr(sweep, "code_hash", lambda: "other")
     monkeypatch.setattr("simulation.experiments.staleness.environment", lambda: {"numpy": "9"})
     said = "\n".join(swept.why(run))

@@ -17,7 +17,7 @@ from simulation.analysis.comparison.values import check_over, incomplete_years, 
 from simulation.analysis.formatting import counts_of, extent_of, first_failure
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
-from simulation.experiments.run import DEFAULT_SCALE
+from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
 from simulation.outcomes.declaration import outcomes_in_view

@@ -37,7 +37,7 @@ from simulation.analysis.comparison.values import (
 from simulation.analysis.formatting import counts_of, extent_of, first_failure, intervals_over
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
-from simulation.experiments.run import DEFAULT_SCALE
+from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.experiments.sweep import Sweep, sweep
 from simulation.experiments.sweep import open as open_sweep
 from simulation.io.errors import InputError

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def provenances_of(done: Sweep) -> dict[str, Mapping[str, Any]]:
     """Give what each run that is done was made of, by its identity; no file of a city is read."""
     records = done.store.records()
-    return {record.run: record.made_of for record in records if record.status == "done"}
+    return {record.run: record.provenance for record in records if record.status == "done"}
 
 
 def households_of(provenance: Mapping[str, Any]) -> float:

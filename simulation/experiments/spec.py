@@ -1,0 +1,150 @@
+"""Run specification: everything that decides what a run gives."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import itertools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from simulation.agents.classes import AgentClasses
+from simulation.experiments.provenance import code_hash, code_of_agents, identity_of
+from simulation.io.validation import refuse
+from simulation.model.model import GovernanceModel
+from simulation.outcomes.recorder import Level
+from simulation.scenario.scenario import Scenario
+from simulation.scenario.strategy import load
+
+DEFAULT_SCALE = 0.05
+DEFAULT_LEVELS: tuple[Level, ...] = ("city", "type")
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """Everything that decides what a run gives: the same specification is the same run.
+
+    Attributes
+    ----------
+    scenario
+        What is run.
+    seed, city_seed
+        Seed of random numbers, and of the city.
+    scale, streets
+        Share of the households, and of the streets, that are simulated.
+    months
+        Months of the programme.
+    levels
+        Levels of the monthly table.
+    agents
+        Classes of the agents.
+
+    Examples
+    --------
+    >>> spec = RunSpec.of("linyi", seed=3, months=12)
+    >>> spec.city_seed, spec.months
+    (3, 12)
+    """
+
+    scenario: Scenario
+    seed: int
+    city_seed: int
+    scale: float
+    streets: float
+    months: int
+    levels: tuple[Level, ...]
+    agents: AgentClasses
+
+    @classmethod
+    def of(
+        cls,
+        scenario: Scenario | str | Path,
+        seed: int = 1,
+        *,
+        city_seed: int | None = None,
+        scale: float = DEFAULT_SCALE,
+        streets: float = 1.0,
+        months: int | None = None,
+        levels: tuple[Level, ...] = DEFAULT_LEVELS,
+        agents: AgentClasses | Mapping[type, type] | None = None,
+    ) -> Self:
+        """Specify a run; see `simulation.run` for the parameters.
+
+        Raises
+        ------
+        InputError
+            If the scenario does not fit, or has not so many months.
+        """
+        read = scenario if isinstance(scenario, Scenario) else load(scenario)
+        own_seed = seed if city_seed is None else city_seed
+        last = months_to_run(read, months)
+        classes = AgentClasses.of(agents)
+        return cls(read, seed, own_seed, scale, streets, last, tuple(levels), classes)
+
+    def make(self, *, validate: bool = False, collect: bool = False) -> GovernanceModel:
+        """Make the model at the begin of its burn-in; see `GovernanceModel` for the parameters."""
+        return GovernanceModel(
+            self.scenario,
+            self.seed,
+            city_seed=self.city_seed,
+            scale=self.scale,
+            streets=self.streets,
+            agents=self.agents,
+            validate=validate,
+            collect=collect,
+        )
+
+    def numbers(self) -> dict[str, Any]:
+        """Everything but the scenario, as numbers and text."""
+        return {
+            "seed": self.seed,
+            "city_seed": self.city_seed,
+            "scale": self.scale,
+            "streets": self.streets,
+            "months": self.months,
+            "levels": list(self.levels),
+            "agents": code_of_agents(self.agents.replaced()),
+        }
+
+    def provenance(self) -> dict[str, Any]:
+        """Everything, and the hash of the model's code: what the identity is made of."""
+        return {"code": code_hash(), "scenario": self.scenario.resolved(), **self.numbers()}
+
+    @functools.cached_property
+    def identity(self) -> str:
+        """Name of the run: sixteen hexadecimal digits."""
+        return identity_of(self.provenance())
+
+    def burn_in_identity(self) -> str:
+        """Hash of what decides the burn-in; runs that share it can be forked from one."""
+        scenario = self.scenario
+        months = range(-scenario.burn_in, max(0, 1 - scenario.burn_in))
+        in_force = itertools.groupby(months, scenario.parameters_at)
+        parts = {
+            "city": scenario.city.name,
+            "start": scenario.start.model_dump(),
+            "start_month": scenario.start_month,
+            "burn_in": scenario.burn_in,
+            "parameters": [(next(since), one.model_dump()) for one, since in in_force],
+            **self.numbers(),
+            "months": 0,
+            "levels": [],
+        }
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def months_to_run(scenario: Scenario, months: int | None) -> int:
+    """Give the number of months to run: all, or as many as are asked for.
+
+    Raises
+    ------
+    InputError
+        If the scenario has not so many.
+    """
+    last = scenario.months if months is None else months
+    if not 1 <= last <= scenario.months:
+        raise refuse("run", "months", months, f"a number from 1 to {scenario.months}")
+    return last
