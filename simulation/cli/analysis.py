@@ -111,7 +111,7 @@ def attribute(
     out: Out = None,
 ) -> None:
     """Say which family of a scenario's levers did what; tables and a picture."""
-    from simulation.analysis.attribution.experiment import OF_INTEREST, attribute
+    from simulation.analysis.attribution.experiment import HEADLINES, attribute
     from simulation.plots import attribution
 
     families = _once("--family", map(_family, family or []))
@@ -120,7 +120,7 @@ def attribute(
     with progress_bar("attributing", "runs") as progress:
         found = attribute(
             scenario, families or None, seeds=seeds, samples=samples,
-            outcomes=outcome or OF_INTEREST, over=over, scale=scale, streets=streets,
+            outcomes=outcome or HEADLINES, over=over, scale=scale, streets=streets,
             months=months, out=folder, workers=workers, executor=scheduler, progress=progress,
         )  # fmt: skip
     saved = found.save(folder / "attribution")

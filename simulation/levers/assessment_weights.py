@@ -1,4 +1,4 @@
-"""Assessment weights (考核权重): what a yearly assessment of compounds looks at."""
+"""Assessment weights (考核权重): what the assessment of compounds measures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HALF_PRESSURE = 0.5
 
 
 class AssessmentEffects(ParameterGroup):
-    """What an assessment does to firms."""
+    """Effects of an assessment on firms."""
 
     incentive: float = parameter(
         0.01, "weight on what residents say", symbol="chi_as", prior=Normal(0.01, 0.02)
@@ -28,10 +28,10 @@ class AssessmentEffects(ParameterGroup):
 
 
 class AssessmentWeights(Lever):
-    """Assess compounds regularly, with weights of one's own.
+    """Assess compounds regularly, with weights that the city chooses.
 
     Benefit: effort where residents are asked.  Harm: effort moves to what is measured, captured
-    streets judge kindly, scores inflate, paperwork.
+    streets give better scores, scores inflate, paperwork.
     """
 
     name: ClassVar[str] = "assessment_weights"
@@ -42,7 +42,7 @@ class AssessmentWeights(Lever):
     effects: ClassVar = AssessmentEffects
 
     visible: float = setting(0.40, "weight of visible quality", low=0, high=1)
-    satisfaction: float = setting(0.24, "weight of asked satisfaction", low=0, high=1)
+    satisfaction: float = setting(0.24, "weight of surveyed satisfaction", low=0, high=1)
     street: float = setting(0.30, "weight of the street's judgement", low=0, high=1)
     issues: float = setting(0.0, "weight of responsiveness", low=0, high=1)
     party: float = setting(0.06, "weight of party activity", low=0, high=1)
@@ -60,13 +60,13 @@ class AssessmentWeights(Lever):
         return [self.visible, self.satisfaction, self.street, self.issues, self.party]
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Thirty yuan for each respondent and an hour for each compound and round."""
+        """Charge thirty yuan for each respondent and an hour for each compound and round."""
         due = assessment.is_due(self.period, age)
         ranked = intensity.funded * state.compounds.contracted * due * max(1.0, 1 / self.period)
         return Costs(ranked * self.respondents * CASH_PER_RESPONDENT, ranked * HOURS_PER_ROUND)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Set the weights, announce a round, and let the weights act on effort."""
+        """Set the weights, announce a round, and let the weights change effort."""
         policy, effective = state.policy, intensity.effective
         reached = effective > 0
         policy.score_weights[reached] = self._weights

@@ -15,7 +15,7 @@ TREASURY = ("city", 0)
 
 
 class FeeSubsidy(Lever):
-    """Subsidise the fees of served old compounds: flat or matching, for ever, tapered or cut off.
+    """Subsidise the fees of served old compounds: flat or matching, permanent, tapered or ended.
 
     Benefit: more is spent on service.  Harm: residents pay less (crowding out), firms depend on the
     treasury rather than on residents, and service falls when the subsidy ends.
@@ -55,15 +55,15 @@ class FeeSubsidy(Lever):
         """Pay along the funding edges; make them where the subsidy begins and end them after."""
         amount = self._due(state, intensity)
         for compound in rows_where((amount > 0) != state.posts.is_payee):
-            self._turn(state, compound, bool(amount[compound] > 0))
+            self._set_edge(state, compound, bool(amount[compound] > 0))
         state.policy.fee_subsidy += amount * state.posts.funded
 
     def stop(self, state: State) -> None:
         """End all funding edges."""
         for compound in rows_where(state.posts.is_payee):
-            self._turn(state, compound, begin=False)
+            self._set_edge(state, compound, begin=False)
 
-    def _turn(self, state: State, compound: int, begin: bool) -> None:
+    def _set_edge(self, state: State, compound: int, begin: bool) -> None:
         payee = ("compound", compound)
         if begin:
             state.graph.link("funding", TREASURY, payee, state.month)

@@ -32,7 +32,7 @@ def _cost(lever: str, title: str, title_zh: str) -> Outcome:
     value.__doc__ = f"What the lever {lever} costs: cash, and staff hours at a wage."
     return Outcome(
         f"cost_{lever}", f"Cost: {title}", f"费用：{title_zh}", "yuan/month", "lower", "sum", value,
-        city_only=True,
+        city_only=True, views=frozenset({"run"}),
     )  # fmt: skip
 
 

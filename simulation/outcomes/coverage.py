@@ -32,29 +32,55 @@ def _covered(least: ServiceMode, with_paper: bool, by_households: bool = False) 
     return value
 
 
-@outcome("Professional service", "专业物业覆盖率", "share", "higher", "last",
-         reported=_covered(ServiceMode.MARKET, with_paper=True))  # fmt: skip
+@outcome(
+    "Professional service",
+    "专业物业覆盖率",
+    "share",
+    "higher",
+    "last",
+    reported=_covered(ServiceMode.MARKET, with_paper=True),
+    views=("run", "coverage plot"),
+)
 def coverage_professional(state: State, where: Mask) -> float:
     """Compounds served by a market or public-welfare firm."""
     return _covered(ServiceMode.MARKET, with_paper=False)(state, where)
 
 
-@outcome("Professional service, by households", "专业物业覆盖户数比例", "share", "higher", "last",
-         reported=_covered(ServiceMode.MARKET, with_paper=True, by_households=True))  # fmt: skip
+@outcome(
+    "Professional service, by households",
+    "专业物业覆盖户数比例",
+    "share",
+    "higher",
+    "last",
+    reported=_covered(ServiceMode.MARKET, with_paper=True, by_households=True),
+)
 def coverage_professional_households(state: State, where: Mask) -> float:
     """Households whose compound is served by a market or public-welfare firm."""
     return _covered(ServiceMode.MARKET, with_paper=False, by_households=True)(state, where)
 
 
-@outcome("Service under contract", "专业物业覆盖率（含共管）", "share", "higher", "last",
-         reported=_covered(ServiceMode.CO_MANAGED, with_paper=True))  # fmt: skip
+@outcome(
+    "Service under contract",
+    "专业物业覆盖率（含共管）",
+    "share",
+    "higher",
+    "last",
+    reported=_covered(ServiceMode.CO_MANAGED, with_paper=True),
+)
 def coverage_contracted(state: State, where: Mask) -> float:
     """Compounds served by any firm, the co-managed among them."""
     return _covered(ServiceMode.CO_MANAGED, with_paper=False)(state, where)
 
 
-@outcome("Any service", "物业服务覆盖率", "share", "higher", "last",
-         reported=_covered(ServiceMode.SELF_MANAGED, with_paper=True))  # fmt: skip
+@outcome(
+    "Any service",
+    "物业服务覆盖率",
+    "share",
+    "higher",
+    "last",
+    reported=_covered(ServiceMode.SELF_MANAGED, with_paper=True),
+    views=("run",),
+)
 def coverage_any(state: State, where: Mask) -> float:
     """Compounds with any service, self-management included."""
     return _covered(ServiceMode.SELF_MANAGED, with_paper=False)(state, where)
@@ -66,8 +92,15 @@ def _coverage_old_reported(state: State, where: Mask) -> float:
     return value(state, where & state.compounds.old)
 
 
-@outcome("Any service, old compounds", "老旧小区覆盖率", "share", "higher", "last",
-         reported=_coverage_old_reported)  # fmt: skip
+@outcome(
+    "Any service, old compounds",
+    "老旧小区覆盖率",
+    "share",
+    "higher",
+    "last",
+    reported=_coverage_old_reported,
+    views=("run", "coverage plot"),
+)
 def coverage_old(state: State, where: Mask) -> float:
     """Old compounds with any service, self-management included."""
     return coverage_any(state, where & state.compounds.old)
@@ -109,13 +142,15 @@ def _firms_in(state: State, where: Mask) -> Mask:
     return np.bincount(firms, minlength=len(state.firms)) > 0
 
 
-@outcome("Party organisations", "党组织覆盖率", "share", "none", "last")
+@outcome(
+    "Party organisations", "党组织覆盖率", "share", "none", "last", views=("run", "coverage plot")
+)
 def party_organisation_coverage(state: State, where: Mask) -> float:
     """Firms with a party organisation, among firms with a project."""
     return _firms_with(state, where, state.affiliations.status >= PartyStatus.AFFILIATED)
 
 
-@outcome("Party work", "党的工作覆盖率", "share", "none", "last")
+@outcome("Party work", "党的工作覆盖率", "share", "none", "last", views=("run", "coverage plot"))
 def party_work_coverage(state: State, where: Mask) -> float:
     """Firms with a party organisation or an advisor, among firms with a project."""
     return _firms_with(state, where, state.affiliations.status > PartyStatus.NONE)
@@ -127,14 +162,28 @@ def advisor_coverage(state: State, where: Mask) -> float:
     return _firms_with(state, where, state.affiliations.status == PartyStatus.ADVISOR)
 
 
-@outcome("Active party organisations", "党组织实际活跃率", "share", "higher", "last")
+@outcome(
+    "Active party organisations",
+    "党组织实际活跃率",
+    "share",
+    "higher",
+    "last",
+    views=("run", "coverage plot"),
+)
 def party_active_coverage(state: State, where: Mask) -> float:
     """Firms with a party organisation that is active, among firms with a project."""
     organised = state.affiliations.status >= PartyStatus.AFFILIATED
     return _firms_with(state, where, organised & (state.branches.activity >= ACTIVE))
 
 
-@outcome("Owner committees", "业主组织覆盖率", "share", "higher", "last")
+@outcome(
+    "Owner committees",
+    "业主组织覆盖率",
+    "share",
+    "higher",
+    "last",
+    views=("run", "compare", "coverage plot"),
+)
 def committee_coverage(state: State, where: Mask) -> float:
     """Compounds with an owner committee or a property-management committee."""
     return _share(state.committees.kind > 0, where)
@@ -184,13 +233,15 @@ def formalism(state: State, where: Mask) -> float:
     return 1 - _share(state.branches.activity >= ACTIVE, organised)
 
 
-@outcome("Quality directors (x1)", "质量总监", "appointments", "none", "last")
+@outcome("Quality directors (x1)", "质量总监", "appointments", "none", "last", views=("run",))
 def appointments_x1(state: State, where: Mask) -> float:
     """Community cadres who are quality directors of a project."""
     return float((state.posts.director[where] != NONE).sum())
 
 
-@outcome("Firm heads in committees (x2)", "兼职委员", "appointments", "none", "last")
+@outcome(
+    "Firm heads in committees (x2)", "兼职委员", "appointments", "none", "last", views=("run",)
+)
 def appointments_x2(state: State, where: Mask) -> float:
     """Pairs of a firm and a community whose committee its head sits in."""
     held = where & (state.posts.head != NONE)

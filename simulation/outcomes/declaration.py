@@ -12,6 +12,8 @@ from simulation.state.state import State
 Value = Callable[["State", Mask], float]
 Direction = Literal["higher", "lower", "none"]
 Year = Literal["mean", "sum", "last"]
+View = Literal["run", "compare", "attribute", "coverage plot"]
+"""Where outcomes are displayed unless others are requested."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,9 @@ class Outcome:
         Whether the reported value appears in December only.
     city_only
         Whether it has no meaning below the level of the city.
+    views
+        Where it appears without being requested: the printed table of a run (``run``), a comparison
+        (``compare``), an attribution (``attribute``) or the plot of coverage (``coverage plot``).
     """
 
     name: str
@@ -46,6 +51,7 @@ class Outcome:
     reported: Value | None = None
     yearly_report: bool = False
     city_only: bool = False
+    views: frozenset[View] = frozenset()
 
     @property
     def doc(self) -> str:
@@ -62,6 +68,17 @@ OUTCOMES: dict[str, Outcome] = {}
 """Every outcome by its name; filled in by `simulation.outcomes`."""
 
 
+def outcomes_in_view(view: View) -> tuple[str, ...]:
+    """Names of the outcomes that appear in a view, in the order of `OUTCOMES`.
+
+    Examples
+    --------
+    >>> outcomes_in_view("attribute")[:2]
+    ('satisfaction', 'satisfaction_gap')
+    """
+    return tuple(name for name, one in OUTCOMES.items() if view in one.views)
+
+
 def outcome(
     label: str,
     label_zh: str,
@@ -72,6 +89,7 @@ def outcome(
     reported: Value | None = None,
     yearly_report: bool = False,
     city_only: bool = False,
+    views: tuple[View, ...] = (),
 ) -> Callable[[Value], Value]:
     """Declare the decorated function as an outcome of its name; see `Outcome`."""
 
@@ -80,7 +98,7 @@ def outcome(
         name = function.__name__
         OUTCOMES[name] = Outcome(
             name, label, label_zh, unit, direction, year, function, reported, yearly_report,
-            city_only,
+            city_only, frozenset(views),
         )  # fmt: skip
         return function
 

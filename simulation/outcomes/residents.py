@@ -31,21 +31,41 @@ def _surveyed_satisfaction_old(state: State, where: Mask) -> float:
     return _surveyed_satisfaction(state, where & state.compounds.old)
 
 
-@outcome("Satisfaction", "满意度", "points", "higher", reported=_surveyed_satisfaction,
-         yearly_report=True)  # fmt: skip
+@outcome(
+    "Satisfaction",
+    "满意度",
+    "points",
+    "higher",
+    reported=_surveyed_satisfaction,
+    yearly_report=True,
+    views=("run", "compare", "attribute"),
+)
 def satisfaction(state: State, where: Mask) -> float:
     """Mean satisfaction of residents; reported by a survey each December."""
     return _mean_satisfaction(state, where)
 
 
-@outcome("Satisfaction, old compounds", "老旧小区满意度", "points", "higher",
-         reported=_surveyed_satisfaction_old, yearly_report=True)  # fmt: skip
+@outcome(
+    "Satisfaction, old compounds",
+    "老旧小区满意度",
+    "points",
+    "higher",
+    reported=_surveyed_satisfaction_old,
+    yearly_report=True,
+    views=("run", "compare"),
+)
 def satisfaction_old(state: State, where: Mask) -> float:
     """Mean satisfaction of residents of old compounds."""
     return _mean_satisfaction(state, where & state.compounds.old)
 
 
-@outcome("Satisfaction, worst decile", "最差十分之一小区满意度", "points", "higher")
+@outcome(
+    "Satisfaction, worst decile",
+    "最差十分之一小区满意度",
+    "points",
+    "higher",
+    views=("run", "compare"),
+)
 def satisfaction_worst_decile(state: State, where: Mask) -> float:
     """Mean of the worst tenth of compounds."""
     ordered = np.sort(state.compounds.satisfaction[where])
@@ -53,7 +73,7 @@ def satisfaction_worst_decile(state: State, where: Mask) -> float:
     return float(ordered[:n].mean()) if n else np.nan
 
 
-@outcome("Satisfaction gap", "满意度差距", "points", "lower")
+@outcome("Satisfaction gap", "满意度差距", "points", "lower", views=("compare", "attribute"))
 def satisfaction_gap(state: State, where: Mask) -> float:
     """Mean satisfaction in commodity housing minus that in old compounds."""
     old = state.compounds.old
@@ -66,7 +86,7 @@ def gini_satisfaction(state: State, where: Mask) -> float:
     return _gini(state.compounds.satisfaction[where])
 
 
-@outcome("Dissatisfied households", "不满意家庭占比", "share", "lower")
+@outcome("Dissatisfied households", "不满意家庭占比", "share", "lower", views=("compare",))
 def share_dissatisfied(state: State, where: Mask) -> float:
     """Households below 60 points."""
     compounds = state.compounds

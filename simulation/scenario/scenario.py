@@ -26,9 +26,8 @@ from simulation.parameters.dated import (
 )
 from simulation.parameters.initial_conditions import CityStart, check_counts
 from simulation.scenario import published
-from simulation.scenario.city_file import CityFile, dict_of_figures
+from simulation.scenario.city_file import CityFile, read_statistics
 from simulation.scenario.parameter_set import Parameters
-from simulation.scenario.published import Figure
 
 MOST_MONTHS = 1200
 
@@ -174,13 +173,25 @@ class Scenario:
         with mentioned_by(f"{self.where}: city"):
             path = paths.locate(self.file.city, "cities", self.folder)
         data = validation.read_toml(path)
-        known = validation.validated(
-            dict_of_figures, {"figures": data.get("figures", {})}, str(path)
-        )
-        self.published: dict[str, Figure] = known.figures
+        self.published = read_statistics(data, str(path))
         self.city_text = dict(data)
         data["start"] = self._resolve(data.get("start", {}), "start", str(path))
-        return validation.validated(CityFile, data, str(path))
+        data["figures"] = self._with_divisors(data.get("figures", {}), str(path))
+        city = validation.validated(CityFile, data, str(path))
+        self.published = city.figures
+        return city
+
+    def _with_divisors(self, figures: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """Give the statistics of a city file with every formula in ``divide_by`` calculated."""
+        result = dict(figures)
+        for name in self.published:
+            compare = figures[name].get("compare")
+            if isinstance(compare, Mapping):
+                key = f"figures.{name}.compare"
+                divisor = {"divide_by": compare["divide_by"]} if "divide_by" in compare else {}
+                divisor = self._resolve(divisor, key, where)
+                result[name] = {**figures[name], "compare": {**compare, **divisor}}
+        return result
 
     def _read_start(self) -> CityStart:
         changes = self._resolve(self.file.start, "start")

@@ -160,7 +160,7 @@ def test_counts_that_contradict_each_other_are_refused(tiny, key, value, expecte
         ("levers.assessment_weights", dict.fromkeys(WEIGHTS, 0.0), "some weight"),
         ("parameters.payment.recovery", {"2018-01": 1.5}, "1 or less"),
         ("parameters.payment.shift", {"2018-01": 1.0, "later": 1.0}, "a valid number"),
-        ("levers.fee_subsidy.amount", "= satisfaction_2019", "a holdout figure"),
+        ("levers.fee_subsidy.amount", "= satisfaction_2019", "a holdout statistic"),
     ],
 )
 def test_dates_names_and_formulas_that_do_not_fit_are_refused(tiny, key, value, expected):
