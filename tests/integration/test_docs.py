@@ -233,7 +233,7 @@ def test_a_shipped_scenario_loads(path):
 
 @pytest.mark.parametrize("city", CITIES)
 def test_a_shipped_city_loads(city):
-    assert "figures" in check_file(str(SCENARIOS / "cities" / f"{city}.toml"))
+    assert "published statistics" in check_file(str(SCENARIOS / "cities" / f"{city}.toml"))
 
 
 @pytest.fixture(scope="module")
