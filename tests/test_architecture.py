@@ -1,4 +1,8 @@
-"""The rules of the house, read from the source: floors, chance, levers and grain."""
+"""The architecture, read from the source: folders, their direction, chance, levers and grain.
+
+No list is kept here: the folders are those of the package, their order is that of the picture in
+`docs/design.md`, and every import counts, those for types and those inside functions included.
+"""
 
 import ast
 import re
@@ -9,31 +13,20 @@ from pathlib import Path
 
 import pytest
 
+from simulation.experiments.provenance import HASHED
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "simulation"
-
-# Which room stands on which floor; a room is a module or a folder of modules.
-# Imports go down, or sideways without going round in a circle.
-FLOORS: dict[float, str] = {
-    1: "compiled columns elementary quantiles draws errors files host locating parameters reading",
-    2: "figures start city compounds policy ties graph service issues measurement ledger",
-    3.1: "agents",
-    3.2: "levers",
-    4: "assumptions scenario strategy catalogue",
-    5: "model state founding programme invariants outcome outcomes recorder",
-    6: "batch branching canonical checking database design dispatch executors identity jobs plan "
-    "reuse runs sampling shards steady store sweeps targets",
-    7: "comparison attribution calibration validation sensitivity explanation interoperability",
-    8: "plots report",
-    9: "cli dashboard",
-    10: "__init__ __main__",
-}
+DESIGN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+PICTURE = re.search(r"```\nsimulation/\n(.*?)```", DESIGN, re.DOTALL).group(1)
+LAYERS = re.findall(r"^  (\w+)/ ", PICTURE, re.MULTILINE)
+"""Folders of the package, lowest first."""
 
 MOST_LINES_OF_A_BODY = 50
-MOST_LINES_OF_A_MODULE = 300
+MOST_LINES_OF_A_MODULE = 320
 
-# The one room that may know of a generator, and what gives one away elsewhere.
-ROOM_OF_CHANCE = "draws"
+# The one module that may know of a generator, and what gives one away elsewhere.
+MODULE_OF_CHANCE = "simulation.core.randomness"
 MODULES_OF_CHANCE = ("random", "secrets", "numpy.random")
 NAMES_OF_CHANCE = {"default_rng", "shuffle", "shuffle_do", "urandom", "uuid4"}
 HOLDERS_OF_CHANCE = {"random", "rng"}  # np.random.x, self.random.x, model.rng.x
@@ -52,28 +45,9 @@ def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
-def room(module: str) -> str:
-    """`simulation.agents.resident` lies in `agents`, the package itself in `__init__`."""
-    return [*module.split("."), "__init__"][1]
-
-
-def floor(module: str) -> float | None:
-    return next((at for at, rooms in FLOORS.items() if room(module) in rooms.split()), None)
-
-
-def is_type_checking(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test) in (
-        "TYPE_CHECKING",
-        "typing.TYPE_CHECKING",
-    )
-
-
-def walk_run(node: ast.AST) -> Iterator[ast.AST]:
-    """All nodes that can run: everything but what stands under `if TYPE_CHECKING:`."""
-    yield node
-    inside = node.orelse if is_type_checking(node) else ast.iter_child_nodes(node)
-    for child in inside:
-        yield from walk_run(child)
+def folder(module: str) -> str | None:
+    """`simulation.agents.resident` lies in `agents`, the package itself in none."""
+    return [*module.split("."), None][1]
 
 
 def targets(node: ast.AST, module: str, path: Path, known: set[str]) -> Iterator[str]:
@@ -92,51 +66,57 @@ def targets(node: ast.AST, module: str, path: Path, known: set[str]) -> Iterator
     yield from (name for name in asked if name.split(".")[0] == package)
 
 
-def arrows(package: Path) -> dict[str, set[str]]:
-    """Who imports whom, module by module, within the package."""
-    found = modules(package)
+def imports(package: Path) -> dict[str, set[str]]:
+    """Who imports whom, module by module, within the package; imports for types included."""
+    paths = modules(package)
     return {
         module: {
             target
-            for node in walk_run(parse(path))
-            for target in targets(node, module, path, set(found))
-            if target != module
+            for node in ast.walk(parse(path))
+            for target in targets(node, module, path, set(paths))
+            if target not in (module, package.name)
         }
-        for module, path in found.items()
+        for module, path in paths.items()
     }
 
 
-def homeless(package: Path) -> list[str]:
-    return [
-        f"{module}: the room '{room(module)}' stands on no floor; add it to FLOORS in {__file__}"
-        for module in modules(package)
-        if floor(module) is None
+def flat(package: Path) -> list[str]:
+    """Modules that lie beside the folders rather than in one."""
+    return [f"{path.name} lies in no folder" for path in package.glob("[!_]*.py")]
+
+
+def unknown(package: Path) -> list[str]:
+    """Folders that the picture does not have, and imports of modules that do not exist."""
+    folders = {path.parent.name for path in package.glob("*/__init__.py")}
+    strange = [f"{name}/ is not in the picture" for name in sorted(folders ^ set(LAYERS))]
+    paths = modules(package)
+    lost = [
+        f"{module} imports {target}, which does not exist"
+        for module, imported in imports(package).items()
+        for target in sorted(imported - set(paths))
     ]
+    return strange + lost
 
 
 def upward(package: Path) -> list[str]:
-    """Imports that go to a higher floor, or to a module that does not exist."""
-    found = []
-    for module, asked in arrows(package).items():
-        for target in sorted(asked):
-            ground, goal = floor(module), floor(target)
-            if goal is None:
-                found.append(f"{module} imports {target}, which stands on no floor")
-            elif ground is not None and goal > ground:
-                found.append(f"{module} (floor {ground}) imports {target} (floor {goal})")
-    return found
+    """Imports that go to a folder higher up."""
+    height = {name: at for at, name in enumerate(LAYERS)}
+    return [
+        f"{module} imports {target}, which lies higher"
+        for module, imported in imports(package).items()
+        for target in sorted(imported)
+        if height.get(folder(target), 0) > height.get(folder(module), len(LAYERS))
+    ]
 
 
 def circles(package: Path) -> list[str]:
-    """One circle of imports for every floor that has any."""
-    found, graph = [], arrows(package)
-    for at in FLOORS:
-        here = {module for module in graph if floor(module) == at}
-        try:
-            TopologicalSorter({module: graph[module] & here for module in here}).prepare()
-        except CycleError as error:
-            found.append(f"floor {at}: {' <- '.join(error.args[1])}")
-    return found
+    """A circle of imports between modules, if there is any."""
+    graph = imports(package)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return [" <- ".join(error.args[1])]
+    return []
 
 
 def is_module_of_chance(name: str) -> bool:
@@ -161,12 +141,12 @@ def uses_chance(node: ast.AST) -> bool:
 
 
 def chance(package: Path) -> list[str]:
-    """Lines that reach for a generator in any room but the one of chance."""
+    """Lines that reach for a generator in any module but the one of chance."""
     return sorted(
         {
             f"{module}, line {node.lineno}: {ast.unparse(node)}"
             for module, path in modules(package).items()
-            if room(module) != ROOM_OF_CHANCE
+            if module != MODULE_OF_CHANCE
             for node in ast.walk(parse(path))
             if uses_chance(node)
         }
@@ -191,7 +171,7 @@ def levers_in_agents(package: Path) -> list[str]:
     return [
         f"{module} names the lever '{name}'"
         for module, path in modules(package).items()
-        if room(module) == "agents"
+        if folder(module) == "agents"
         for name in sorted(levers & set(words(parse(path))))
     ]
 
@@ -242,7 +222,7 @@ def undocumented(node: ast.Module | ast.ClassDef, name: str) -> Iterator[str]:
             yield from undocumented(child, f"{name}.{child.name}")
 
 
-def silent(package: Path) -> list[str]:
+def without_docstring(package: Path) -> list[str]:
     return [
         message
         for module, path in modules(package).items()
@@ -250,7 +230,7 @@ def silent(package: Path) -> list[str]:
     ]
 
 
-def kept_files(root: Path) -> list[Path]:
+def versioned_files(root: Path) -> list[Path]:
     """Files under version control, or about to be."""
     listing = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -271,23 +251,77 @@ def test_there_is_something_to_read():
 @pytest.mark.parametrize(
     "rule",
     [
-        homeless,
+        flat,
+        unknown,
         upward,
         circles,
         chance,
         levers_in_agents,
         long_functions,
         long_modules,
-        silent,
+        without_docstring,
     ],
     ids=lambda rule: rule.__name__,
 )
-def test_rule_of_the_house(rule):
+def test_rule_of_the_architecture(rule):
     broken = rule(PACKAGE)
     assert not broken, "\n".join(broken)
 
 
 def test_no_file_points_outside_the_repository():
     outside = re.compile(rb"(\.\.|/work)/" + b"shared")
-    found = [str(path) for path in kept_files(ROOT) if outside.search(path.read_bytes())]
+    found = [str(path) for path in versioned_files(ROOT) if outside.search(path.read_bytes())]
     assert not found, f"these files point outside the repository: {found}"
+
+
+def test_a_run_is_named_by_all_folders_that_the_model_imports_but_what_is_read_as_data():
+    """A resolved scenario enters the name as numbers, so how it was read does not matter."""
+    graph, reached, todo = (
+        imports(PACKAGE),
+        set(),
+        ["simulation.model.model", "simulation.model.fork"],
+    )
+    while todo:
+        module = todo.pop()
+        if module not in reached:
+            reached.add(module)
+            todo += graph[module]
+    folders = {folder(module) for module in reached}
+    assert folders - {"io", "scenario"} == set(HASHED)
+    assert list(HASHED) == [name for name in LAYERS if name in HASHED]
+
+
+DUMMY = {"low/__init__.py": "", "high/__init__.py": "", "low/a.py": "", "high/b.py": ""}
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "broken"),
+    [
+        ({"low/a.py": "import io\nfrom package.high import b\n"}, upward, "which lies higher"),
+        (
+            {
+                "low/a.py": "from typing import TYPE_CHECKING\n"
+                "if TYPE_CHECKING:\n    from package.high.b import x\n"
+            },
+            upward,
+            "which lies higher",
+        ),
+        ({"low/a.py": "def f():\n    import package.high.b\n"}, upward, "which lies higher"),
+        ({"c.py": ""}, flat, "lies in no folder"),
+        ({"odd/__init__.py": ""}, unknown, "odd/ is not in the picture"),
+        (
+            {"low/a.py": "from package.low import c\n", "low/c.py": "from package.low import a\n"},
+            circles,
+            "package.low.a <- package.low.c",
+        ),
+        ({"low/a.py": "import random\n"}, chance, "import random"),
+        ({"low/a.py": "def f():\n    return 1\n"}, without_docstring, "f: no docstring"),
+    ],
+)
+def test_rules_notice_what_breaks_them(tmp_path, monkeypatch, changes, rule, broken):
+    monkeypatch.setitem(globals(), "LAYERS", ["low", "high"])
+    package = tmp_path / "package"
+    for name, text in {**DUMMY, "__init__.py": "", **changes}.items():
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(text, "utf8")
+    assert any(broken in line for line in rule(package)), rule(package)
