@@ -110,7 +110,7 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["attribute", "linyi", "--family", "a=advisors"], "publicity: in no family"),
         (["check", "many.toml"], "runs: read 1000000000, expected at most 1,000,000"),
         (["check", "broken.toml"], "levers.advisors.hazrd: unknown key"),
-        (["check", "nothing.toml"], "nor a strategy (levers) nor a design (scenarios)"),
+        (["check", "nothing.toml"], "a strategy (levers) or a design (scenarios)"),
     ],
 )
 def test_bad_input_is_one_message_and_exit_code_two(xiaoqu, tmp_path, words, told):
@@ -186,7 +186,7 @@ def test_check_says_which_levers_come_too_late(xiaoqu, tmp_path):
     (tmp_path / "late.toml").write_text(text)
     code, out, _ = xiaoqu("check", "late.toml", "zibo+committees-30")
     assert code == 0
-    assert out.splitlines()[0].endswith("after its last month begin publicity")
+    assert out.splitlines()[0].endswith("begins after its last month: publicity")
     assert "after its last month" not in out.splitlines()[1]
 
 

@@ -76,14 +76,14 @@ def test_stale_missing_and_unknown_tables_are_found_and_written(tmp_path, monkey
     whole = read(page)
     page.write_text(whole.replace("| 0.138 |", "| 0.139 |"), "utf8")
     assert tables.main(["--check"]) == 1
-    assert "'settings of fee_subsidy' is stale" in capsys.readouterr().out
+    assert "'settings of fee_subsidy' is out of date" in capsys.readouterr().out
     assert tables.main([]) == 0
     assert read(page) == whole
-    page.write_text(whole.replace("begin table: places", "begin table: placards"), "utf8")
+    page.write_text(whole.replace("begin table: where a lever reaches", "begin table: placards"), "utf8")
     assert tables.main(["--check"]) == 1
     said = capsys.readouterr().out
     assert "no table is called 'placards'" in said
-    assert "no page has the table 'places'" in said
+    assert "no page has the table 'where a lever reaches'" in said
 
 
 def test_every_name_occurs_in_the_docs():
@@ -233,7 +233,7 @@ def test_a_shipped_scenario_loads(path):
 
 @pytest.mark.parametrize("city", CITIES)
 def test_a_shipped_city_loads(city):
-    assert "figures" in check_file(str(SCENARIOS / "cities" / f"{city}.toml"))
+    assert "published statistics" in check_file(str(SCENARIOS / "cities" / f"{city}.toml"))
 
 
 @pytest.fixture(scope="module")
