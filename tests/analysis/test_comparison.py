@@ -119,12 +119,14 @@ def test_effects_say_whether_the_sample_is_of_seeds_or_of_draws():
         ("seeds", 0, "90 % intervals, of luck only: parameters at their defaults"),
         ("seeds", 1, "90 % intervals, of luck only: one parameter sample"),
         ("samples", 3, "90 % intervals, of luck and parameters"),
-        ("samples and seeds", 3, "but of luck only where one sample is left"),
+        ("samples and seeds", 3, "of luck only where one sample is left"),
         (None, 1, "no intervals"),
     ],
 )
-def test_an_answer_says_what_its_intervals_are_of(sample, samples, said):
-    assert said in formatting.certainty({"interval_over": sample, "samples": samples, "level": 0.9})
+def test_a_result_says_what_its_intervals_are_of(interval_over, samples, said):
+    assert said in formatting.certainty(
+        {"interval_over": interval_over, "samples": samples, "level": 0.9}
+    )
 
 
 def test_what_was_asked_for_and_has_no_pair_is_a_row_of_blanks():

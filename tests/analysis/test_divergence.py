@@ -46,14 +46,14 @@ def test_a_subsidy_parts_runs_where_it_is_announced_and_the_rest_follows(run, sc
     found = sim.explain(run, sim.run(halved, 1, scale=1.0, months=MONTHS))
     first = found.first
     assert first["month"] == "2018-01"
-    assert first["call"] == "self.programme.announce()"
+    assert first["call"] == "announce levers"
     assert (first["table"], first["column"]) == ("policy", "fee_subsidy")
     assert first["entity"].startswith("compound ")
     assert first["value_b"] == pytest.approx(first["value_a"] / 2)
     order = found.divergences["table"].tolist()
     assert order.index("policy") < order.index("compounds") < order.index("households")
     income = found.divergences.set_index("table").loc["compounds"]
-    assert (income["column"], income["call"]) == ("income", "service.receive_income(self)")
+    assert (income["column"], income["call"]) == ("income", "receive income")
 
 
 def test_the_entry_is_the_one_that_differs_in_the_runs_themselves(run, scenario):

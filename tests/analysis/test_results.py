@@ -335,7 +335,7 @@ def test_draws_that_fail_leave_a_sample_of_seeds_and_it_is_said(scenarios, faili
     two = {name: scenarios[name] for name in ("none", "whole")}
     found = sim.compare(two, seeds=2, samples=2, gaming=False, **BRIEF)
     assert (found.about["samples"], found.about["interval_over"]) == (1, "seeds")
-    assert "1 parameter sample" in str(found)
+    assert "1 sample of parameters" in str(found)
     assert "of luck only: one parameter sample" in str(found)
 
 

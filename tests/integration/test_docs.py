@@ -79,7 +79,9 @@ def test_stale_missing_and_unknown_tables_are_found_and_written(tmp_path, monkey
     assert "'settings of fee_subsidy' is out of date" in capsys.readouterr().out
     assert tables.main([]) == 0
     assert read(page) == whole
-    page.write_text(whole.replace("begin table: where a lever reaches", "begin table: placards"), "utf8")
+    page.write_text(
+        whole.replace("begin table: where a lever reaches", "begin table: placards"), "utf8"
+    )
     assert tables.main(["--check"]) == 1
     said = capsys.readouterr().out
     assert "no table is called 'placards'" in said
