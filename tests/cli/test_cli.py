@@ -76,7 +76,8 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
     record = json.loads((tmp_path / "there" / "run.json").read_text())
     assert (record["seed"], record["city_seed"], record["months"]) == (7, 3, 13)
     assert list(record["scenario"]["levers"]) == ["red_black_list"]
-    assert record["scenario"]["parameters"]["2018-01"]["payment"] == {"norm": 0.5}
+    (version,) = record["scenario"]["parameters"].values()
+    assert version["payment"] == {"norm": 0.5}
 
 
 @pytest.mark.parametrize(
