@@ -1,4 +1,4 @@
-"""Divergence: where two runs diverge, to the month, the phase of the month, the entity and the value.
+"""Divergence: the month, phase, entity and value at which two runs diverge.
 
 Both runs are repeated side by side from their provenance.  After each month their states are
 compared entry by entry; a month in which a table diverges is repeated phase by phase, as given by
@@ -111,7 +111,7 @@ def explain(run_a: Run, run_b: Run) -> Explanation:
     scenarios = run_a.scenario, run_b.scenario
     cities = [f"{one.city.name} of {one.start.streets} streets" for one in scenarios]
     if cities[0] != cities[1]:
-        raise refuse("explain", "runs", cities, "runs of one city, with as many streets")
+        raise refuse("explain", "runs", cities, "runs of one city with the same number of streets")
     (root_a, plan_a), (root_b, plan_b) = _with_branches(run_a), _with_branches(run_b)
     models, plans = [root_a.initial_model(), root_b.initial_model()], (plan_a, plan_b)
     rows: dict[str, dict[str, Any]] = {}
