@@ -135,7 +135,8 @@ def _draw_effects(axis: Axes, rows: pd.DataFrame, outcome: str, alternatives: li
         has_interval = not np.isnan(row.low)
         axis.errorbar(
             row.difference, at + (0 if true else 0.22), fmt="o", ms=5 if true else 4, color=colour,
-            xerr=[[row.difference - row.low], [row.high - row.difference]] if has_interval else None,
+            xerr=[[row.difference - row.low], [row.high - row.difference]]
+            if has_interval else None,
             mfc=colour if true else "white", capsize=2.5, lw=1.6 if true else 1,
         )  # fmt: skip
         if not row.n:
