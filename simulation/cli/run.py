@@ -52,12 +52,12 @@ def run(
     from simulation.io import validation
     from simulation.io.atomic_files import make_folder
     from simulation.plots.run import save_overview
-    from simulation.scenario.strategy import apply_strategy, load, parted
+    from simulation.scenario.strategy import apply_strategy, load, split_name
 
     changes = dict(validation.parse_setting(text) for text in settings or [])
     read = load(scenario)
     if strategy is not None:
-        if parted(scenario)[1] is not None:
+        if split_name(scenario)[1] is not None:
             raise validation.refuse("run", "--strategy", strategy, f"none beside {scenario}")
         read = apply_strategy(read, strategy)
     read = read.with_settings(changes)

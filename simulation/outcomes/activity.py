@@ -1,4 +1,4 @@
-"""Outcomes: what firms, streets and committees do."""
+"""Outcomes: activity of firms, streets and committees."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def issues_solved(state: State, where: Mask) -> float:
 
 @outcome("Capture", "监督者被俘获程度", "share", "lower", views=("compare",))
 def capture(state: State, where: Mask) -> float:
-    """How far overseers are captured, mean of compounds."""
+    """How far the street and committee that oversee a firm are captured; mean of compounds."""
     return float(state.compounds.capture[where].mean()) if where.any() else np.nan
 
 

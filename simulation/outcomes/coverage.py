@@ -1,4 +1,4 @@
-"""Outcomes: who is served, organised and appointed."""
+"""Outcomes: coverage by services, party organisations, committees and appointments."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ PARTY_GROUP = 3 / 7
 
 
 def _covered(least: ServiceMode, with_paper: bool, by_households: bool = False) -> Value:
-    """Make the outcome: share of compounds with a service mode or better."""
+    """Give the function for the share of compounds with a service mode or a better one."""
 
     def value(state: State, where: Mask) -> float:
-        """Compounds with that service, those on paper counted or not."""
+        """Share with that service; those on paper count or not."""
         compounds = state.compounds
         served = (compounds.service_mode >= least) & (with_paper | ~compounds.on_paper)
         if not by_households:
@@ -107,10 +107,10 @@ def coverage_old(state: State, where: Mask) -> float:
 
 
 def _old_mode(name: str, label: str, label_zh: str, mode: ServiceMode) -> None:
-    """Declare the outcome: number of old compounds in a service mode."""
+    """Declare the outcome for the number of old compounds in a service mode."""
 
-    def counted(with_paper: bool) -> Value:
-        """Count those on paper, as is reported, or not, as is true."""
+    def number(with_paper: bool) -> Value:
+        """Give the function that counts them, with those on paper (reported) or without (true)."""
 
         def value(state: State, where: Mask) -> float:
             compounds = state.compounds
@@ -121,8 +121,8 @@ def _old_mode(name: str, label: str, label_zh: str, mode: ServiceMode) -> None:
         value.__doc__ = f"Old compounds that are {label.removeprefix('Old, ')}."
         return value
 
-    declare = outcome(label, label_zh, "compounds", "none", "last", reported=counted(True))
-    declare(counted(False))
+    declare = outcome(label, label_zh, "compounds", "none", "last", reported=number(True))
+    declare(number(False))
 
 
 _old_mode("old_self_managed", "Old, self-managed", "老旧小区自管", ServiceMode.SELF_MANAGED)
@@ -131,9 +131,9 @@ _old_mode("old_market", "Old, served by a market firm", "老旧小区市场化",
 _old_mode("old_welfare", "Old, served by a welfare firm", "老旧小区公益托管", ServiceMode.WELFARE)
 
 
-def _firms_with(state: State, where: Mask, has: Mask) -> float:
-    """Share of the firms with a project in some compounds for which something holds."""
-    return _share(has, _firms_in(state, where))
+def _firms_with(state: State, where: Mask, condition: Mask) -> float:
+    """Give the share of firms that fulfil a condition, among firms with a project there."""
+    return _share(condition, _firms_in(state, where))
 
 
 def _firms_in(state: State, where: Mask) -> Mask:
@@ -211,14 +211,14 @@ def party_groups_in_committees(state: State, where: Mask) -> float:
 
 @outcome("Environment committees", "社区环境和物业管理委员会", "committees", "none", "last")
 def environment_committees(state: State, where: Mask) -> float:
-    """Communities with an environment committee, which does nothing in the model."""
-    founded = owner_committee.environment_committees(state)
-    return float(founded[np.unique(state.compounds.community[where])].sum())
+    """Communities with an environment committee, which has no effect in the model."""
+    exists = owner_committee.environment_committees(state)
+    return float(exists[np.unique(state.compounds.community[where])].sum())
 
 
 @outcome("Red compounds", "红色物业小区占比", "share", "none", "last")
 def coverage_red(state: State, where: Mask) -> float:
-    """Compounds with firm, active branch, cross-appointment and joint meetings: a label only."""
+    """Compounds with firm, active branch, cross-appointment and joint meetings; without effect."""
     posts = state.posts
     appointed = (posts.director != NONE) | (posts.head != NONE)
     active = state.branch_activity >= ACTIVE
@@ -243,9 +243,10 @@ def appointments_x1(state: State, where: Mask) -> float:
     "Firm heads in committees (x2)", "兼职委员", "appointments", "none", "last", views=("run",)
 )
 def appointments_x2(state: State, where: Mask) -> float:
-    """Pairs of a firm and a community whose committee its head sits in."""
-    held = where & (state.posts.head != NONE)
-    heads, communities = state.posts.head[held], state.compounds.community[held]
+    """Pairs of a firm and a community committee of which its head is a member."""
+    with_head = where & (state.posts.head != NONE)
+    heads = state.posts.head[with_head]
+    communities = state.compounds.community[with_head]
     return float(len(set(zip(heads.tolist(), communities.tolist(), strict=True))))
 
 

@@ -1,4 +1,4 @@
-"""Outcomes: who pays."""
+"""Outcomes: payment of fees."""
 
 from __future__ import annotations
 

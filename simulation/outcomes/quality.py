@@ -30,7 +30,7 @@ def tickets_12345(state: State, where: Mask) -> float:
 
 
 def _resolution_reported(state: State, where: Mask) -> float:
-    """The true rate, and a share of the rest reported as solved."""
+    """Give the true rate, and a share of open issues that is reported as solved."""
     true = resolution_rate(state, where)
     return true + state.parameters.measurement.resolution_inflation * (1 - true)
 
@@ -51,14 +51,14 @@ def resolution_rate(state: State, where: Mask) -> float:
 
 @outcome("Delay", "平均办理时长", "months", "lower")
 def mean_delay(state: State, where: Mask) -> float:
-    """Months that an issue waits: those open over those solved in a month."""
+    """Months that an issue waits: open issues divided by those solved in a month."""
     solved, still = state.issues.solved[where].sum(), state.issues.open[where].sum()
     return float(still / solved) if solved else np.nan
 
 
 @outcome("Visible quality", "可见质量", "points", "higher", views=("run", "compare", "attribute"))
 def visible_quality(state: State, where: Mask) -> float:
-    """Cleanliness, greenery and security, as residents see them; by households."""
+    """Cleanliness, greenery and security; mean of households."""
     return _by_households(state.compounds.visible_quality, state, where)
 
 
@@ -66,5 +66,5 @@ def visible_quality(state: State, where: Mask) -> float:
     "Facility condition", "设施状况", "points", "higher", views=("run", "compare", "attribute")
 )
 def facility_condition(state: State, where: Mask) -> float:
-    """Lifts, pipes and roofs, which residents hardly see; by households."""
+    """Lifts, pipes and roofs, which residents notice little; mean of households."""
     return _by_households(state.compounds.facility_condition, state, where)

@@ -1,4 +1,4 @@
-"""Outcomes: what residents think, and how unequally."""
+"""Outcomes: satisfaction of residents, and its inequality."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ WORST = 0.1
 
 
 def _mean_satisfaction(state: State, where: Mask) -> float:
-    """Mean over the households of some compounds."""
+    """Mean satisfaction of the households of some compounds."""
     weight = state.compounds.households[where]
     total = weight.sum()
     return float((state.compounds.satisfaction[where] * weight).sum() / total) if total else np.nan
 
 
 def _surveyed_satisfaction(state: State, where: Mask) -> float:
-    """What the survey of this year gives for some compounds, on its scale of 0 to 100 points."""
-    asked = where & assessment.surveyed(state)
-    answered = _mean_satisfaction(state, asked) + assessment.survey_error(state)
-    return float(np.clip(answered, 0.0, 100.0))
+    """Give the result of this year's survey for some compounds, 0 to 100 points."""
+    surveyed = where & assessment.surveyed(state)
+    reported = _mean_satisfaction(state, surveyed) + assessment.survey_error(state)
+    return float(np.clip(reported, 0.0, 100.0))
 
 
 def _surveyed_satisfaction_old(state: State, where: Mask) -> float:
-    """What the survey of this year gives for old compounds."""
+    """Give the result of this year's survey for old compounds."""
     return _surveyed_satisfaction(state, where & state.compounds.old)
 
 
@@ -99,7 +99,7 @@ def share_dissatisfied(state: State, where: Mask) -> float:
 
 
 def _gini(values: Array) -> float:
-    """Gini index of positive numbers: 0 if all are equal, near 1 if one has all."""
+    """Gini index of positive numbers: 0 if all are equal, near 1 if a single one is large."""
     ordered = np.sort(values)
     n, total = len(ordered), ordered.sum()
     if not n or total <= 0:

@@ -76,7 +76,8 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
     record = json.loads((tmp_path / "there" / "run.json").read_text())
     assert (record["seed"], record["city_seed"], record["months"]) == (7, 3, 13)
     assert list(record["scenario"]["levers"]) == ["red_black_list"]
-    assert record["scenario"]["parameters"]["2018-01"]["payment"] == {"norm": 0.5}
+    (version,) = record["scenario"]["parameters"].values()
+    assert version["payment"] == {"norm": 0.5}
 
 
 @pytest.mark.parametrize(
@@ -108,6 +109,12 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["attribute", "linyi", "--family", "a=advisors", "--family", "a=publicity"], "once"),
         (["attribute", "linyi", "--family", "=advisors"], "expected NAME=LEVER,LEVER"),
         (["attribute", "linyi", "--family", "a=advisors"], "publicity: in no family"),
+        (
+            ["check", "former.toml"],
+            "draws: unknown key, expected a known name; did you mean samples?",
+        ),
+        (["compare", "linyi", "--draws", "5"], "--draws: unknown option; did you mean --samples?"),
+        (["attribute", "linyi", "--draws=5"], "did you mean --samples?"),
         (["check", "many.toml"], "runs: read 1000000000, expected at most 1,000,000"),
         (["check", "broken.toml"], "levers.advisors.hazrd: unknown key"),
         (["check", "nothing.toml"], "nor a strategy (levers) nor a design (scenarios)"),
@@ -117,9 +124,10 @@ def test_bad_input_is_one_message_and_exit_code_two(xiaoqu, tmp_path, words, tol
     (tmp_path / "broken.toml").write_text(
         'name = "broken"\ntitle = "Broken"\n[levers.advisors]\nhazrd = 0.1\n'
     )
+    (tmp_path / "former.toml").write_text('scenarios = ["yongqiao"]\ndraws = 3\n')
     (tmp_path / "nothing.toml").write_text('title = "Nothing"\n')
     (tmp_path / "many.toml").write_text(
-        'scenarios = ["yongqiao"]\nseeds = 1000000\ndraws = 1000\nparameters = ["payment.norm"]\n'
+        'scenarios = ["yongqiao"]\nseeds = 1000000\nsamples = 1000\nparameters = ["payment.norm"]\n'
     )
     code, _, err = xiaoqu(*words)
     assert code == 2
@@ -477,7 +485,7 @@ def test_an_attribution_prints_parts_and_leaves_tables(xiaoqu, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["compare", "yongqiao"], "expected two options or more"),
+        (["compare", "yongqiao"], "expected two alternatives or more"),
         (["compare", "yongqiao", "yongqiao+no-polcy"], "did you mean no-policy"),
         (["compare", "wuhan", "--until-precise", "satisfaction"], "expected OUTCOME=WIDTH"),
         (["attribute", "yongqiao-no-policy"], "has no levers"),

@@ -47,9 +47,9 @@ PUBLISHED = {
 )
 def test_formulas_are_worked_out(formula, value):
     assert is_formula(formula)
-    found = evaluate(formula, PUBLISHED)
-    assert found == pytest.approx(value, rel=1e-15)
-    assert isinstance(found, int) == float(value).is_integer()
+    result = evaluate(formula, PUBLISHED)
+    assert result == pytest.approx(value, rel=1e-15)
+    assert isinstance(result, int) == float(value).is_integer()
 
 
 def test_a_statistic_of_unit_bool_is_yes_or_no():
