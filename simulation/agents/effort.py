@@ -1,4 +1,4 @@
-"""Effort of providers: the equation through which levers reach what firms do."""
+"""Effort of providers: the equation through which levers change what firms do (2.0)."""
 
 from __future__ import annotations
 
@@ -8,32 +8,44 @@ from simulation.core.tables import Array
 from simulation.state.policy import BURDENS
 from simulation.state.state import State
 
-USUAL_INSPECTIONS = 0.02
+# All of these are assumptions.
+THREATENED_BELOW, THREAT_SCALE = 58, 6
+"""Satisfaction at which half of the threat of replacement is felt, and its scale, points."""
+USUAL_REPUTATION, REPUTATION_SCALE = 50, 50
+"""Reputation without effect, and points for which the coefficient of reputation stands."""
+MOST_STARS = 5
+USUAL_INSPECTIONS, MOST_INSPECTIONS = 0.02, 3
+"""Usual inspections a month, and multiples of them above which more have no effect."""
 
 
 def incentives(state: State, firm: Array) -> Array:
-    """What raises effort above ability, for each compound."""
+    """Incentives to exert effort beyond ability, for each compound (2.0)."""
     compounds, effort, committees = state.compounds, state.parameters.effort, state.committees
     free = 1 - compounds.capture
-    threat = committees.is_elected * free * _logistic((58 - compounds.satisfaction) / 6)
+    threat = (
+        committees.is_elected
+        * free
+        * _logistic((THREATENED_BELOW - compounds.satisfaction) / THREAT_SCALE)
+    )
     institutions = (
         effort.committee * committees.voice * free
         + effort.oversight * state.posts.oversight * free
         + effort.branch * state.branches.activity[firm]
         + effort.graduate_staff * state.firms.graduate_share[firm]
-        + effort.stars * (state.firms.star * state.firm_policy.stars_count)[firm] / 5
-        + effort.visits * np.minimum(3, state.policy.inspection_rate / USUAL_INSPECTIONS)
+        + effort.stars * (state.firms.star * state.firm_policy.stars_count)[firm] / MOST_STARS
+        + effort.visits
+        * np.minimum(MOST_INSPECTIONS, state.policy.inspection_rate / USUAL_INSPECTIONS)
     )
     return np.asarray(
         effort.threat * threat
-        + effort.reputation * (state.firms.reputation[firm] - 50) / 50
+        + effort.reputation * (state.firms.reputation[firm] - USUAL_REPUTATION) / REPUTATION_SCALE
         + effort.institutional_multiplier * institutions
         + state.policy.effort_gain
     )
 
 
 def disincentives(state: State) -> Array:
-    """What lowers effort, for each compound; staff time counts once per group of levers."""
+    """Disincentives for each compound; staff time counts once per group of levers (2.0)."""
     compounds, effort, policy = state.compounds, state.parameters.effort, state.policy
     return np.asarray(
         effort.capture * compounds.capture

@@ -1,11 +1,12 @@
-"""Inspection: what happens when somebody from the street comes to look."""
+"""Inspection: how a street office finds defects, and what follows (2.11)."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from simulation.core import randomness
-from simulation.core.tables import Mask
+from simulation.core.tables import Floats, Mask
+from simulation.state.firms import USUAL_PORTFOLIO
 from simulation.state.state import State
 
 
@@ -19,10 +20,10 @@ def finds_defect(state: State, compound: int) -> bool:
     rules, compounds = state.parameters.inspection, state.compounds
     exists = 1 - compounds.facility_condition[compound] / 100
     notice = 1 - state.policy.inspection_surprise[compound]
-    found = rules.detection * (1 - rules.captured * compounds.capture[compound])
-    found *= 1 - rules.announced * notice
-    luck = randomness.uniform(state.seed, "defect found", state.month, compound)
-    return bool(luck < exists * found)
+    detected = rules.detection * (1 - rules.captured * compounds.capture[compound])
+    detected *= 1 - rules.announced * notice
+    uniform = randomness.uniform(state.seed, "defect found", state.month, compound)
+    return bool(uniform < exists * detected)
 
 
 def demand_repair(state: State, compound: int) -> None:
@@ -35,12 +36,12 @@ def demand_repair(state: State, compound: int) -> None:
     state.issues.to_be_fixed[compound] = rules.hard_fixed
     compounds.on_paper[compound] = False
     firms.repair_bill[firm] += rules.repair_bill * compounds.area[compound]
-    lost = rules.credit_lost / max(1.0, float(state.projects[firm]) / 5)
+    lost = rules.credit_lost / max(1.0, float(state.projects[firm]) / USUAL_PORTFOLIO)
     firms.credit[firm] = max(0.0, firms.credit[firm] - lost)
 
 
-def street_visits(state: State) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Site visits a year asked of each street."""
+def street_visits(state: State) -> Floats:
+    """Site visits a year that levers request of each street."""
     visits = np.zeros(len(state.streets))
     np.maximum.at(visits, state.compounds.street, state.policy.visits_asked)
     return visits

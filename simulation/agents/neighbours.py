@@ -1,4 +1,4 @@
-"""Neighbours: who talks with whom.
+"""Neighbours: which households talk with each other.
 
 A household has six neighbours on a ring within its building, by position, and two elsewhere in the
 compound or the street, by stored row.
@@ -13,14 +13,14 @@ import numpy as np
 
 from simulation.core.compilation import compiled
 from simulation.core.tables import Array
-from simulation.state.compounds import Compounds
+from simulation.state.compounds import HOUSEHOLDS_PER_BUILDING, Compounds
 from simulation.state.households import FAR, RING, Households
 
 
 @compiled
 def n_buildings(n: Any) -> Any:
     """Buildings of about sixty simulated households in a compound of `n`."""
-    return max(1, (n + 30) // 60)
+    return max(1, (n + HOUSEHOLDS_PER_BUILDING // 2) // HOUSEHOLDS_PER_BUILDING)
 
 
 @compiled
@@ -95,7 +95,7 @@ def to_csr(households: Households, compounds: Compounds) -> tuple[Array, Array]:
 
 
 def to_networkx(households: Households, compounds: Compounds, compound: int) -> nx.DiGraph:
-    """Neighbours of the residents of one compound, as a networkx graph for a look."""
+    """Neighbours of the residents of one compound, as a networkx graph."""
     first = int(compounds.first_household[compound])
     graph = nx.DiGraph()
     for j in range(compounds.simulated[compound]):

@@ -21,14 +21,38 @@ from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
 
 QUORUM = 2 / 3
+"""Share of the owners who have to take part in a vote; Civil Code of 2021, article 278."""
 MAJORITY = 0.5
-SPREAD_OF_VOTES = 0.08
-USUAL_TURNOUT_CHANCE = 0.14
+"""Share of those who take part who have to approve; Civil Code of 2021, article 278."""
 SHORT_TERM, LONG_TERM = 36, 60
+"""Shortest and longest term of a committee, months."""
+# All that follow are assumptions.
+SPREAD_OF_VOTES = 0.08
+"""Standard deviation of turnout and approval."""
+USUAL_TURNOUT_CHANCE, MOST_TURNOUT_EFFECT = 0.14, 2
+"""Usual chance of sufficient turnout, and multiples of it above which more has no effect."""
+GRIEVANCE_SCALE = 0.25
+"""Scale of the critical mass at which grievances suffice."""
+TURNOUT_BY_MOBILISATION, TURNOUT_BY_GRIEVANCE = 0.15, 0.1
+"""Turnout that full mobilisation, and the critical mass of aggrieved owners, add."""
+APPROVAL_BY_TRUST = 0.1
+"""Approval that full trust adds."""
+MOTIONS_LOST_BY_CAPTURE = 0.6
+"""Share of the motions to replace the firm that full capture prevents."""
+REPLACED_BELOW, REPLACEMENT_SCALE = 68, 5
+"""Satisfaction at which half of the votes to replace the firm succeed, and its scale, points."""
+CHANCE_OF_DELAY = 0.5
+"""Chance that an election with too few party members is delayed rather than screened."""
+SUBSTITUTE_BASE = 0.3
+"""Representativeness of a substitute committee without any resident in it."""
+PARTY_SKILL_SCALE = 10
+"""Points of skill for which the effect of the party share stands."""
+UNSKILLED_BELOW = 0.3
+"""Skill below which a committee is removed more easily."""
 
 
 class OwnerCommittee(RowAgent):
-    """The owners of a compound, and the committee that represents them."""
+    """The owners of a compound, and the committee that represents them (2.7)."""
 
     @property
     def _table(self) -> Table:
@@ -41,11 +65,11 @@ class OwnerCommittee(RowAgent):
 
     @classmethod
     def gather(cls, state: State) -> None:
-        """Let terms run out, committees fall, and assemblies meet where enough want one (2.7)."""
+        """Let terms end, committees fall, and assemblies meet where enough owners are willing (2.7)."""
         committees = state.committees
         committees.turnout = turnout_chance(state)
         committees.delay = np.maximum(0, committees.delay - 1)
-        seated = committees.kind > 0
+        seated = committees.kind != CommitteeKind.NONE
         committees.months_left[seated] -= 1
         fallen = seated & state.happens("committee removed", removal_hazard(state))
         for row in rows_where(fallen):
@@ -70,48 +94,52 @@ class OwnerCommittee(RowAgent):
         market, committees = state.parameters.market, state.committees
         hazard = (
             market.replacement
-            * (1 - 0.6 * state.compounds.capture)
-            * np.minimum(2, committees.turnout / USUAL_TURNOUT_CHANCE)
+            * (1 - MOTIONS_LOST_BY_CAPTURE * state.compounds.capture)
+            * np.minimum(MOST_TURNOUT_EFFECT, committees.turnout / USUAL_TURNOUT_CHANCE)
         )
-        settled = state.compounds.months_under_contract >= market.settling_in
-        ready = (committees.kind > 0) & state.compounds.contracted & settled
+        is_settled_in = state.compounds.months_under_contract >= market.settling_in
+        exists = committees.kind != CommitteeKind.NONE
+        ready = exists & state.compounds.contracted & is_settled_in
         for row in rows_where(ready & state.happens("motion to replace", hazard)):
             if state.agent(OwnerCommittee, row).votes_to_replace():
                 state.agent(OwnerCommittee, row).replace_firm()
 
     def assemble(self) -> bool:
         """Whether enough owners take part in the assembly and enough of them approve."""
-        yes = self.model.parameters.committees.approval + 0.1 * float(self.compound.trust)
-        majority = float(special.ndtr((yes - MAJORITY) / SPREAD_OF_VOTES))
-        return self._luck("assembly approves") < float(self.turnout) * majority
+        approval = self.model.parameters.committees.approval
+        approval += APPROVAL_BY_TRUST * float(self.compound.trust)
+        majority = float(special.ndtr((approval - MAJORITY) / SPREAD_OF_VOTES))
+        return self._random("assembly approves") < float(self.turnout) * majority
 
     def elect(self, kind: CommitteeKind) -> None:
         """Elect a committee; one with too few party members is held up or screened."""
         if kind == CommitteeKind.SUBSTITUTE:
             residents = self._policy("substitute_resident_share")
-            self._seat(kind, party_share=0.0, representativeness=0.3 + residents)
+            self._seat(kind, party_share=0.0, representativeness=SUBSTITUTE_BASE + residents)
             return
-        rules, asked = self.model.parameters.committees, float(self._policy("minimum_party_share"))
-        seats = rules.seats
-        luck = self._luck("party members elected")
-        found = binomial_quantile(luck, seats, rules.candidate_party_share) / seats
-        short = found < asked
-        if short and self._luck("founding held up") < 0.5:
+        rules, required = self.model.parameters.committees, self._policy("minimum_party_share")
+        uniform = self._random("party members elected")
+        elected = binomial_quantile(uniform, rules.seats, rules.candidate_party_share) / rules.seats
+        too_few = elected < required
+        if too_few and self._random("founding held up") < CHANCE_OF_DELAY:
             self.delay = int(rules.months_of_delay)
             return
         self._seat(
             kind,
-            max(found, asked),
-            1 - rules.representation_lost * (asked - found) if short else 1.0,
+            max(elected, required),
+            1 - rules.representation_lost * (required - elected) if too_few else 1.0,
         )
-        self.screened = short
+        self.screened = too_few
 
     def _seat(self, kind: CommitteeKind, party_share: float, representativeness: float) -> None:
         rules = self.model.parameters.committees
-        length = self._luck("length of term")
+        length = self._random("length of term")
         self.kind, self.party_share = int(kind), party_share
         self.months_left = SHORT_TERM + int(length * (LONG_TERM - SHORT_TERM + 1))
-        skill = beta_2_2(self._luck("committee skill")) + rules.party_skill * party_share / 10
+        skill = (
+            beta_2_2(self._random("committee skill"))
+            + rules.party_skill * party_share / PARTY_SKILL_SCALE
+        )
         self.skill = min(1.0, max(0.0, skill))
         self.representativeness = min(1.0, max(0.0, representativeness))
         self.model.events.elections[self.row] += 1
@@ -130,7 +158,7 @@ class OwnerCommittee(RowAgent):
 
     def assemble_again(self) -> bool:
         """Whether the committee stands again at the end of its term."""
-        return self._luck("re-election") < self.model.parameters.committees.re_election
+        return self._random("re-election") < self.model.parameters.committees.re_election
 
     def dissolve(self) -> None:
         """Lose the committee, and the post of a cadre in it."""
@@ -143,8 +171,10 @@ class OwnerCommittee(RowAgent):
 
     def votes_to_replace(self) -> bool:
         """Whether the vote on replacing the firm succeeds, given satisfaction."""
-        dissatisfaction = (68 - float(self.compound.satisfaction)) / 5
-        return self._luck("vote to replace") < float(special.expit(dissatisfaction))
+        dissatisfaction = REPLACED_BELOW - float(self.compound.satisfaction)
+        return self._random("vote to replace") < float(
+            special.expit(dissatisfaction / REPLACEMENT_SCALE)
+        )
 
     def replace_firm(self) -> None:
         """Hold a tender without the incumbent; if nobody bids, it stays."""
@@ -155,7 +185,7 @@ class OwnerCommittee(RowAgent):
             contracts.hand_over(self.model, self.row, winner[0], mode, winner[1])
             self.model.events.replacements[self.row] += 1
 
-    def _luck(self, decision: str) -> float:
+    def _random(self, decision: str) -> float:
         return float(randomness.uniform(self.model.seed, decision, self.model.month, self.row))
 
     def _policy(self, name: str) -> float:
@@ -173,7 +203,7 @@ def critical_mass_reached(state: State) -> Array:
 def founding_hazard(state: State) -> Array:
     """Monthly hazard that an assembly to found a committee meets."""
     rules = state.parameters.committees
-    grievance = special.expit((critical_mass_reached(state) - 1) / 0.25)
+    grievance = special.expit((critical_mass_reached(state) - 1) / GRIEVANCE_SCALE)
     hazard = rules.grievance_hazard * grievance + rules.routine_hazard * ~state.compounds.old
     return np.asarray(hazard * (1 + rules.drive * state.policy.committee_drive))
 
@@ -187,7 +217,7 @@ def environment_hazard(state: State) -> Array:
 def environment_committees(state: State) -> Mask:
     """Communities that have founded an environment committee (环境和物业管理委员会) by now.
 
-    Such committees do nothing in the model.  Each community has one lot, drawn once, and founds its
+    Such committees do nothing in the model.  Each community has one random number, and founds its
     committee when the hazard so far, the mean of its compounds, has reached it.
     """
     community, drive = state.compounds.community, state.committees.environment_drive
@@ -195,14 +225,15 @@ def environment_committees(state: State) -> Mask:
     if not drive.any():
         return np.zeros(len(compounds), dtype=bool)
     hazard = np.bincount(community, drive) / np.maximum(1, compounds)
-    lot = randomness.uniform(state.seed, "environment committee", 0, np.arange(len(hazard)))
-    return np.asarray(lot < 1 - np.exp(-hazard))
+    uniform = randomness.uniform(state.seed, "environment committee", 0, np.arange(len(hazard)))
+    return np.asarray(uniform < 1 - np.exp(-hazard))
 
 
 def removal_hazard(state: State) -> Array:
     """Monthly hazard that a committee falls before its term is over."""
     rules = state.parameters.committees
-    return np.asarray(rules.removal + rules.removal_unskilled * (state.committees.skill < 0.3))
+    unskilled = state.committees.skill < UNSKILLED_BELOW
+    return np.asarray(rules.removal + rules.removal_unskilled * unskilled)
 
 
 def turnout_chance(state: State) -> Array:
@@ -210,8 +241,8 @@ def turnout_chance(state: State) -> Array:
     rules, policy = state.parameters.committees, state.policy
     part = (
         rules.turnout
-        + 0.15 * policy.mobilisation
-        + 0.1 * np.minimum(1, critical_mass_reached(state))
+        + TURNOUT_BY_MOBILISATION * policy.mobilisation
+        + TURNOUT_BY_GRIEVANCE * np.minimum(1, critical_mass_reached(state))
         + policy.online_voting
     )
     return np.asarray(special.ndtr((part - QUORUM) / SPREAD_OF_VOTES))

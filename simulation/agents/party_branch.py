@@ -1,7 +1,7 @@
-"""Party branches (党支部): they form in firms, are more or less active, and appoint people.
+"""Party branches (党支部): they form in firms, are more or less active, and fill posts.
 
 One agent stands for the party members of a firm, organised or not.  A branch may exist on paper
-only: its activity, not its existence, is what can reach anybody.
+only: its activity has effects, its existence has none.
 """
 
 from __future__ import annotations
@@ -16,10 +16,17 @@ from simulation.state.branches import PartyStatus
 from simulation.state.compounds import NONE
 from simulation.state.state import State
 
-ACTIVITY_PACE = 0.1
 MEMBERS_OF_A_BRANCH = 3
+"""Members with whom a firm founds a branch of its own; constitution of the party, article 30."""
+# All that follow are assumptions.
+ACTIVITY_PACE = 0.1
+"""Share of the gap to its target that activity closes in a month."""
 ACTIVE = 0.3
+"""Activity from which on a branch counts as active."""
 REFERENCE_STIPEND = 1200.0
+"""Stipend for which its effect stands, yuan a year."""
+CHANCE_OF_JOINT = 0.5
+"""Chance that a firm with few members founds a joint organisation, where there are others."""
 BASE_ACTIVITY = np.array([0.0, 0.1, 0.25, 0.35, 0.6])
 """Activity that each status sustains, by `PartyStatus`."""
 
@@ -70,12 +77,12 @@ class PartyBranch(RowAgent):
         form = np.minimum(1, rules.formalism + rules.deadline_formalism * policy.deadline_pressure)
         stipend = rules.stipend_effect * policy.stipend / REFERENCE_STIPEND
         staff = rules.graduates_effect * state.firms.graduate_share
-        wanted = BASE_ACTIVITY[status] * (1 - form) + stipend * is_organised(state) + staff
-        activity += ACTIVITY_PACE * (np.clip(wanted, 0, 1) - activity)
+        target = BASE_ACTIVITY[status] * (1 - form) + stipend * is_organised(state) + staff
+        activity += ACTIVITY_PACE * (np.clip(target, 0, 1) - activity)
 
     @classmethod
     def appoint_all(cls, state: State) -> None:
-        """Fill posts where the levers ask for it, and end posts that nobody keeps up (2.8)."""
+        """Fill posts where the levers ask for it, and end posts that no lever maintains (2.8)."""
         policy, posts, compounds = state.policy, state.posts, state.compounds
         under = compounds.contracted
         vacant = {
@@ -95,10 +102,10 @@ class PartyBranch(RowAgent):
         if self.firm.members >= MEMBERS_OF_A_BRANCH:
             self.take(PartyStatus.SINGLE)
             return
-        luck = randomness.uniform(self.model.seed, "joint", self.model.month, self.firm.identity)
+        uniform = randomness.uniform(self.model.seed, "joint", self.model.month, self.firm.identity)
         others = (self.model.firms.district == self.firm.district) & (self.model.firms.members >= 1)
         others[self.row] = False
-        joint = float(luck) < 0.5 and bool(others.any())
+        joint = float(uniform) < CHANCE_OF_JOINT and bool(others.any())
         self.take(PartyStatus.JOINT if joint else PartyStatus.AFFILIATED)
 
     def accept_advisor(self) -> None:
@@ -106,7 +113,7 @@ class PartyBranch(RowAgent):
         self.take(PartyStatus.ADVISOR)
 
     def take(self, status: PartyStatus) -> None:
-        """Take a status: end the old tie to the party and make the new one."""
+        """Take a status: end the old affiliation and begin the new one."""
         self.leave()
         above = ("industry_committee", int(self.firm.district))
         self.model.graph.link(
@@ -114,7 +121,7 @@ class PartyBranch(RowAgent):
         )
 
     def leave(self) -> None:
-        """End the tie to the party."""
+        """End the affiliation with the party."""
         if edge := self.model.graph.find("party", ("branch", self.row)):
             self.model.graph.end(edge, self.model.month)
 
@@ -141,8 +148,8 @@ def is_organised(state: State) -> Mask:
 def tied_to_party(state: State) -> Mask:
     """Compounds whose firm has a party organisation or an advisor."""
     compounds = state.compounds
-    tied = state.affiliations.status > PartyStatus.NONE
-    return np.asarray(compounds.contracted & tied[compounds.provider])
+    is_affiliated = state.affiliations.status > PartyStatus.NONE
+    return np.asarray(compounds.contracted & is_affiliated[compounds.provider])
 
 
 def freest_cadre(state: State, community: int, most: int) -> int | None:
@@ -204,7 +211,7 @@ def _members_to_lead(state: State, compound: int, n: int) -> list[int]:
 
 
 def _end_posts(state: State) -> None:
-    """Posts that no lever keeps up end one by one."""
+    """End posts that no lever maintains, each with a hazard."""
     lapsed = ~state.policy.appointments_kept
     if not lapsed.any():
         return

@@ -1,7 +1,7 @@
 """Property firms (物业服务企业): they split tasks, exert effort, spend, bid and leave.
 
-Firms satisfice: they spend what is left after a margin.  Effort has one equation, with room for a
-benefit and a tax from every lever.
+Firms satisfice: they spend what is left after a margin.  Effort has one equation, in which every
+lever may have a benefit and a tax.
 """
 
 from __future__ import annotations
@@ -17,17 +17,33 @@ from simulation.parameters.initial_conditions import CityStart
 from simulation.processes import assessment, contracts, finance
 from simulation.state.branches import PartyStatus
 from simulation.state.compounds import ServiceMode
-from simulation.state.firms import FULL_CREDIT, HIGH_STAR
+from simulation.state.firms import FULL_CREDIT, HIGH_STAR, LEAST_ABILITY, MOST_ABILITY
 from simulation.state.state import State
 
-SPENDING_PACE = 0.25
+# All of these are assumptions.
+SPENDING_PACE, TASK_PACE, REPUTATION_PACE = 0.25, 0.2, 0.05
+"""Shares of the gap to their target that spending, task split and reputation close in a month."""
 EFFORT_OF_SELF_MANAGERS = 0.45
-TASK_PACE = 0.2
-REPUTATION_PACE = 0.05
-TROUBLED_MONTHS = 6
+NEAR_THE_CUT = 5
+"""Scale of the distance to the end of a list within which pressure acts, points."""
+MOST_MEASURED = 0.95
+"""Highest share of effort on measured tasks."""
 MORAL_HAZARD = 0.02
+"""Effort that moves to measured tasks where an emergency platform repairs facilities."""
+USUAL_REPUTATION = 50
+REPUTATION_PER_STAR, REPUTATION_BY_PUBLICITY = 2, 5
+"""Reputation that a star, and the publicity of a high rating, sustain, points."""
+CREDIT_REGAINED = 1
+"""Credit points that a firm regains in a month."""
+TROUBLED_MONTHS = 6
+"""Months of loss after which a firm leaves a compound."""
 GRADUATES_NEEDED = 0.05
+"""Graduates that a firm can use, as a share of its staff."""
+LOWEST_BID, SPREAD_OF_BIDS = 0.9, 0.1
+"""Lowest bid as a share of the reference fee, and the range above it."""
 FIRST_ENTRANT = 2**31
+"""Identity of the first firm that enters; each month has room for `ENTRANTS_PER_MONTH` of them."""
+ENTRANTS_PER_MONTH, MOST_BURN_IN = 1024, 1024
 
 
 class PropertyFirm(RowAgent):
@@ -51,14 +67,14 @@ class PropertyFirm(RowAgent):
     def split_tasks(cls, state: State) -> None:
         """Shift effort to what is measured, the more so near an end of the list (m_c, 2.2)."""
         compounds, quality = state.compounds, state.parameters.quality
-        near = np.exp(-assessment.distance_to_cut(state.scores) / 5)
+        near = np.exp(-assessment.distance_to_cut(state.scores) / NEAR_THE_CUT)
         pressure = state.policy.pressure * assessment.measured_weight(state) * near
-        wanted = quality.measured_share + quality.gaming * np.where(
+        target = quality.measured_share + quality.gaming * np.where(
             compounds.contracted, pressure, 0.0
         )
-        wanted += MORAL_HAZARD * state.policy.emergency
-        compounds.task_split += TASK_PACE * (wanted - compounds.task_split)
-        np.clip(compounds.task_split, 0, 0.95, out=compounds.task_split)
+        target += MORAL_HAZARD * state.policy.emergency
+        compounds.task_split += TASK_PACE * (target - compounds.task_split)
+        np.clip(compounds.task_split, 0, MOST_MEASURED, out=compounds.task_split)
 
     @classmethod
     def exert_effort(cls, state: State) -> None:
@@ -66,10 +82,10 @@ class PropertyFirm(RowAgent):
         compounds, least = state.compounds, state.parameters.effort.least
         under = compounds.contracted
         firm = compounds.provider
-        wanted = (
+        target = (
             state.firms.ability[firm] + effort.incentives(state, firm) - effort.disincentives(state)
         )
-        compounds.effort = np.where(under, np.clip(wanted, least, 1), 0.0)
+        compounds.effort = np.where(under, np.clip(target, least, 1), 0.0)
         compounds.effort[compounds.service_mode == ServiceMode.SELF_MANAGED] = (
             EFFORT_OF_SELF_MANAGERS
         )
@@ -80,8 +96,8 @@ class PropertyFirm(RowAgent):
         compounds, floor = state.compounds, state.parameters.money.floor_spending
         margin = np.where(compounds.contracted, state.firms.margin[compounds.provider], 0.0)
         left = (1 - margin) * compounds.income_memory + state.policy.operating_grant
-        wanted = np.maximum(left, floor * finance.cost_of_standard(state))
-        compounds.spend += SPENDING_PACE * (wanted - compounds.spend)
+        target = np.maximum(left, floor * finance.cost_of_standard(state))
+        compounds.spend += SPENDING_PACE * (target - compounds.spend)
         compounds.spend[~compounds.served] = 0.0
 
     @classmethod
@@ -95,15 +111,16 @@ class PropertyFirm(RowAgent):
         projects = np.bincount(firm, minlength=len(firms))
         lead = np.divide(lead, projects, out=np.zeros(len(firms)), where=projects > 0)
         stars = state.firm_policy.stars_count * (
-            2 * firms.star + 5 * state.firm_policy.star_publicity * (firms.star >= HIGH_STAR)
+            REPUTATION_PER_STAR * firms.star
+            + REPUTATION_BY_PUBLICITY * state.firm_policy.star_publicity * (firms.star >= HIGH_STAR)
         )
-        firms.reputation += REPUTATION_PACE * (50 + lead + stars - firms.reputation)
+        firms.reputation += REPUTATION_PACE * (USUAL_REPUTATION + lead + stars - firms.reputation)
         np.clip(firms.reputation, 0, 100, out=firms.reputation)
-        firms.credit = np.minimum(FULL_CREDIT, firms.credit + 1)
+        firms.credit = np.minimum(FULL_CREDIT, firms.credit + CREDIT_REGAINED)
 
     @classmethod
     def employ(cls, state: State) -> None:
-        """Hire graduates where a lever sends them, and bear what it does not pay (2.13)."""
+        """Hire graduates where a lever sends them, and pay the rest of their wages (2.8)."""
         firms, policy, seed = state.firms, state.firm_policy, state.seed
         who, month = firms.identity, state.month
         if not (policy.hire_rate.any() or firms.n_graduates.any()):
@@ -129,7 +146,7 @@ class PropertyFirm(RowAgent):
 
     @classmethod
     def review_projects(cls, state: State) -> None:
-        """Count months of loss, and let firms in trouble decide what to give up (2.12)."""
+        """Count months of loss, and let firms in trouble decide which compounds to leave (2.12)."""
         compounds, market = state.compounds, state.parameters.market
         losing = compounds.contracted & (margins(state) < -market.tolerated_loss)
         compounds.months_of_loss = np.where(losing, compounds.months_of_loss + 1, 0)
@@ -159,12 +176,12 @@ class PropertyFirm(RowAgent):
     def bid(self, compound: int) -> float:
         """Fee that the firm asks for, as a share of the reference fee of the compound."""
         entity = randomness.pair(compound, self.identity)
-        luck = float(randomness.uniform(self.model.seed, "bid", self.model.month, entity))
-        return 0.9 + 0.1 * luck
+        uniform = float(randomness.uniform(self.model.seed, "bid", self.model.month, entity))
+        return LOWEST_BID + SPREAD_OF_BIDS * uniform
 
 
 def margins(state: State) -> Array:
-    """Margin of every compound: what is left of its income."""
+    """Share of its income that every compound leaves to its firm."""
     compounds = state.compounds
     income = compounds.income + state.policy.operating_grant
     left = income - compounds.spend
@@ -192,14 +209,16 @@ def enter(state: State) -> None:
     n = int(randomness.poisson(state.seed, "firms enter", state.month, 0, rate))
     if not n:
         return
-    identity = FIRST_ENTRANT + (state.month + 1024) * 1024 + np.arange(n)
+    identity = FIRST_ENTRANT + (state.month + MOST_BURN_IN) * ENTRANTS_PER_MONTH + np.arange(n)
     start, seed = state.city.start, state.seed
     talent = randomness.normal(seed, "entrant ability", state.month, identity)
     home = randomness.uniform(seed, "entrant district", state.month, identity)
     rank = randomness.uniform(seed, "entrant members", state.month, identity)
     state.add_firms(
         identity=identity,
-        ability=np.clip(start.ability_mean + start.ability_sd * talent, 0.2, 0.95),
+        ability=np.clip(
+            start.ability_mean + start.ability_sd * talent, LEAST_ABILITY, MOST_ABILITY
+        ),
         district=(home * start.districts).astype(int),
         members=members(rank, start),
         margin=state.parameters.effort.margin,

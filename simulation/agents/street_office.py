@@ -1,4 +1,4 @@
-"""Street offices (街道办事处): they implement levers, more or less seriously, and learn.
+"""Street offices (街道办事处): they implement levers, more or less seriously, and learn (2.14).
 
 Implementation intensity is how seriously a street takes a lever.  It tires, it responds to a
 street's rank among its peers, and it is copied from whoever has the best *reported* score.
@@ -18,8 +18,11 @@ from simulation.processes import assessment, contracts
 from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
 
+# Both are assumptions.
 LEARNING_PERIOD = 6
+"""Months after which streets respond to their rank, and copy their peers."""
 HOURS_PER_TICKET = 1.0
+"""Staff hours for each ticket of the hotline."""
 DESTINATIONS = (
     ("to_self_managed", ServiceMode.SELF_MANAGED),
     ("to_co_managed", ServiceMode.CO_MANAGED),
@@ -37,10 +40,10 @@ class StreetOffice(RowAgent):
 
     @classmethod
     def meet_all(cls, state: State) -> None:
-        """Let streets hold the joint meetings (联席会议) that levers ask for (J_s)."""
+        """Let streets hold the joint meetings (联席会议) that levers request (J_s)."""
         policy, street = state.policy, state.compounds.street
-        asked = np.flatnonzero(policy.meeting_rate > 0)
-        for reached in np.split(asked, np.flatnonzero(np.diff(street[asked])) + 1):
+        rows = np.flatnonzero(policy.meeting_rate > 0)
+        for reached in np.split(rows, np.flatnonzero(np.diff(street[rows])) + 1):
             rate = float(policy.meeting_rate[reached].max(initial=0))
             if reached.size and state.agent(StreetOffice, int(street[reached[0]])).hold_meetings(
                 rate
@@ -50,7 +53,7 @@ class StreetOffice(RowAgent):
 
     @classmethod
     def convert_all(cls, state: State) -> None:
-        """Give a service to old compounds that have none, or only themselves (2.13)."""
+        """Give a service to old compounds that have none, or only themselves (2.12, 2.13)."""
         compounds, policy = state.compounds, state.policy
         eligible = compounds.old & ~compounds.settled
         eligible &= compounds.service_mode <= ServiceMode.SELF_MANAGED
@@ -68,7 +71,7 @@ class StreetOffice(RowAgent):
 
     @classmethod
     def inspect_all(cls, state: State) -> None:
-        """Visit compounds as often as levers ask (2.11)."""
+        """Visit compounds as often as levers request (2.11)."""
         for compound in rows_where(inspection.visited(state)):
             state.events.visits[compound] += 1
             state.agent(StreetOffice, int(state.compounds.street[compound])).inspect(compound)
@@ -105,7 +108,7 @@ class StreetOffice(RowAgent):
 
     @classmethod
     def feel_overload(cls, state: State) -> None:
-        """Compare the hours of this month with the hours of the staff, for the next one (2.4)."""
+        """Compare the hours of this month with the hours of the staff, for the next one (2.14)."""
         streets, compounds = state.streets, state.compounds
         hours = HOURS_PER_TICKET * np.bincount(compounds.street, state.issues.tickets, len(streets))
         if state.month < 0:
@@ -122,23 +125,23 @@ class StreetOffice(RowAgent):
         )
 
     def inspect(self, compound: int) -> None:
-        """Look at a compound, and demand repair if there is something to find."""
+        """Visit a compound, and demand repair if a defect is detected."""
         if inspection.finds_defect(self.model, compound):
             inspection.demand_repair(self.model, compound)
 
     def hold_meetings(self, rate: float) -> bool:
-        """Hold as many joint meetings as are asked a month; True if they are held at all."""
-        luck = float(
+        """Hold the requested number of joint meetings a month; True if they are held at all."""
+        uniform = float(
             randomness.uniform(self.model.seed, "joint meeting", self.model.month, self.row)
         )
-        self.meetings_held += int(rate + luck)
+        self.meetings_held += int(rate + uniform)
         return True
 
     def convert(self, compound: int) -> None:
         """Choose a service for an old compound and put it in place, sometimes only on paper."""
         state, compounds = self.model, self.model.compounds
         mode = self.destination(compound)
-        luck = float(randomness.uniform(state.seed, "on paper", state.month, compound))
+        uniform = float(randomness.uniform(state.seed, "on paper", state.month, compound))
         before = compounds.service_mode[compound]
         if mode == ServiceMode.WELFARE:
             mode = self._into_welfare(compound)
@@ -153,27 +156,29 @@ class StreetOffice(RowAgent):
         compounds.settled[compound] = True
         if mode == before:
             return
-        compounds.on_paper[compound] = luck < state.policy.conversion_on_paper[compound]
+        compounds.on_paper[compound] = uniform < state.policy.conversion_on_paper[compound]
         compounds.new_fee[compound] = 1.0
         compounds.promise[compound] = True
         state.events.conversions[compound] += 1
 
     def destination(self, compound: int) -> ServiceMode:
-        """Service mode for a compound, at random with the shares that the lever asks for."""
+        """Service mode for a compound, at random with the shares that the lever requests."""
         policy = self.model.policy
         shares = np.array([getattr(policy, name)[compound] for name, _ in DESTINATIONS])
-        luck = float(randomness.uniform(self.model.seed, "destination", self.model.month, compound))
-        reached = int(np.searchsorted(np.cumsum(shares) / shares.sum(), luck, side="right"))
-        return DESTINATIONS[min(reached, len(DESTINATIONS) - 1)][1]
+        uniform = float(
+            randomness.uniform(self.model.seed, "destination", self.model.month, compound)
+        )
+        chosen = int(np.searchsorted(np.cumsum(shares) / shares.sum(), uniform, side="right"))
+        return DESTINATIONS[min(chosen, len(DESTINATIONS) - 1)][1]
 
     def hand_to_welfare(self, compound: int) -> None:
-        """Hand an old compound without a firm to a public-welfare firm, if one has room."""
+        """Hand an old compound without a firm to a public-welfare firm, if one accepts it."""
         if self._into_welfare(compound) == ServiceMode.WELFARE:
             self.model.compounds.new_fee[compound] = 1.0
             self.model.compounds.promise[compound] = True
 
     def _into_welfare(self, compound: int) -> ServiceMode:
-        """Find room at a public-welfare firm; without room it is co-management."""
+        """Hand it to a public-welfare firm; co-management if none takes more projects."""
         firm = contracts.welfare_firm(self.model, compound)
         if firm is None:
             return ServiceMode.CO_MANAGED

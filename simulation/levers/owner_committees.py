@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, charge, setting
+from simulation.state.committees import CommitteeKind
 from simulation.state.policy import burden
 from simulation.state.state import State
 
@@ -56,7 +57,7 @@ class OwnerCommittees(Lever):
             drive = policy.management_committee_drive
             np.maximum(drive, effective, out=drive)
             policy.substitute_resident_share[reached] = self.resident_share
-        burden(policy, "committee", effective * (state.committees.kind > 0))
+        burden(policy, "committee", effective * (state.committees.kind != CommitteeKind.NONE))
 
     def act(self, state: State, intensity: Intensity, age: int) -> None:
         """Pay for this month's elections."""

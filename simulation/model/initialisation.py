@@ -1,4 +1,4 @@
-"""Initialisation: the first state of a model, from the city it plays in."""
+"""Initialisation: the state in which a model begins, made from its city."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from simulation.state.governance_graph import GovernanceGraph
 from simulation.state.ledger import Ledger
 from simulation.state.state import State
 
+# Both are assumptions.
 MONTHS_OF_CASH = 3
+"""Months of income that firms hold in cash at first."""
+MEAN_REPUTATION, REPUTATION_SD = 50, 9
+"""Reputation of a firm of mean ability, and its standard deviation over firms, points."""
 
 
 def allocate(state: State, city: City) -> None:
@@ -118,11 +122,11 @@ def _first_firms(state: State) -> None:
     firms.ability, firms.members = city.firm_ability, city.firm_members
     firms.margin = state.parameters.effort.margin
     spread = (firms.ability - city.start.ability_mean) / max(city.start.ability_sd, 1e-9)
-    firms.reputation = np.clip(50 + 9 * spread, 0, 100)
+    firms.reputation = np.clip(MEAN_REPUTATION + REPUTATION_SD * spread, 0, 100)
 
 
 def _first_committees(state: State) -> None:
-    """Committees that exist before the burn-in: exact shares, chosen by keyed priority (1.6)."""
+    """Committees that exist before the burn-in: exact shares, chosen by keyed priority."""
     start, seed = state.city.start, state.city_seed
     committees, old = state.committees, state.compounds.old
     for rows, share_of in (
@@ -131,18 +135,18 @@ def _first_committees(state: State) -> None:
     ):
         order = np.argsort(randomness.uniform(seed, "first committees", 0, rows), kind="stable")
         chosen = rows[order[: round(share_of * len(rows))]]
-        luck = [
+        term, skill, members = (
             randomness.uniform(seed, f"first committee {what}", 0, chosen)
             for what in ("term", "skill", "members")
-        ]
+        )
         committees.kind[chosen] = CommitteeKind.OWNERS
-        committees.months_left[chosen] = 1 + (luck[0] * LONG_TERM).astype(int)
-        committees.skill[chosen] = beta_2_2(luck[1])
+        committees.months_left[chosen] = 1 + (term * LONG_TERM).astype(int)
+        committees.skill[chosen] = beta_2_2(skill)
         committees.representativeness[chosen] = 1.0
         rules = state.parameters.committees
         committees.party_share[chosen] = [
             binomial_quantile(u, rules.seats, rules.candidate_party_share) / rules.seats
-            for u in luck[2]
+            for u in members
         ]
 
 
@@ -153,8 +157,8 @@ def _first_branches(state: State) -> None:
         randomness.uniform(state.city_seed, "first branches", 0, state.firms.identity[able]),
         kind="stable",
     )
-    wished = round(state.city.start.organised_before * int((state.projects > 0).sum()))
-    for row in able[order[:wished]]:
+    n_branches = round(state.city.start.organised_before * int((state.projects > 0).sum()))
+    for row in able[order[:n_branches]]:
         state.agent(PartyBranch, row).form()
 
 

@@ -1,4 +1,4 @@
-"""Population: the households of a city, and what they begin with."""
+"""Population: the synthetic households of a city, and their first state."""
 
 from __future__ import annotations
 
@@ -24,8 +24,13 @@ from simulation.state.state import State
 
 MOVED_TO_STREET = 0.08
 """Share of far neighbours who live elsewhere in the street: 0.02 of all eight neighbours."""
-INTERCEPTS = np.array([-0.6, 1.6, 3.2])
-INTERCEPT_SD = 0.4
+# All that follow are assumptions.
+INTERCEPTS, INTERCEPT_SD = np.array([-0.6, 1.6, 3.2]), 0.4
+"""Propensity to pay of free riders, conditional and dutiful payers: mean by type, and spread."""
+OUTSPOKEN_ABOVE = 1.0
+"""Readiness to speak up from which on a resident is outspoken, standard deviations."""
+HABIT_OF_NON_PAYERS, MORE_HABIT_OF_PAYERS = 0.15, 0.7
+"""First habit of a household that does not pay, and how much higher it is for one that pays."""
 
 
 def populate(state: State, street_ends: Array) -> None:
@@ -62,7 +67,7 @@ def populate(state: State, street_ends: Array) -> None:
         ]
     )
     members = np.zeros(len(compounds))
-    people = Population(
+    columns = Population(
         **{name: getattr(households, name) for name in households.columns},
         first=compounds.first_household,
         simulated=compounds.simulated,
@@ -71,7 +76,7 @@ def populate(state: State, street_ends: Array) -> None:
         mean_voice=compounds.mean_voice,
         members=members,
     )
-    _populate(people, len(compounds), spreads, shares, randomness.key_of(state.city_seed), highs)
+    _populate(columns, len(compounds), spreads, shares, randomness.key_of(state.city_seed), highs)
     compounds.party_members = members * compounds.weight
 
 
@@ -100,35 +105,35 @@ class Population(NamedTuple):
 
 @compiled_parallel
 def _populate(
-    people: Any, n_compounds: int, spreads: Any, shares: Any, key: Any, highs: Any
+    columns: Any, n_compounds: int, spreads: Any, shares: Any, key: Any, highs: Any
 ) -> None:
     for c in prange(n_compounds):
-        _populate_compound(c, people, spreads, shares, key, highs)
+        _populate_compound(c, columns, spreads, shares, key, highs)
 
 
 @compiled
 def _populate_compound(
-    c: Any, people: Any, spreads: Any, shares: Any, key: Any, highs: Any
+    c: Any, columns: Any, spreads: Any, shares: Any, key: Any, highs: Any
 ) -> None:
-    first, n = people.first[c], people.simulated[c]
+    first, n = columns.first[c], columns.simulated[c]
     total_area, voices = 0.0, 0.0
     for i in range(first, first + n):
         entity = identity(c, i - first)
         word_0, word_1, word_2, word_3 = randomness.philox(key, entity, highs[0])
-        people.area[i] = math.exp(spreads[0] * _normal(word_0))
-        total_area += np.float64(people.area[i])
+        columns.area[i] = math.exp(spreads[0] * _normal(word_0))
+        total_area += np.float64(columns.area[i])
         voice = _normal(word_3)
         voices += voice
-        people.affordability[i] = _normal(word_2)
+        columns.affordability[i] = _normal(word_2)
         flags = _traits(randomness.philox(key, entity, highs[1]), voice, shares)
-        people.flags[i] = flags
-        people.members[c] += (flags & PARTY_MEMBER) != 0
-        people.intercept[i] = INTERCEPTS[flags & PAYER_TYPE] + INTERCEPT_SD * _normal(word_1)
-        _first_mood(c, i, people, spreads[1], randomness.philox(key, entity, highs[2]))
-        _first_ties(c, i, people, randomness.philox(key, entity, highs[3]))
+        columns.flags[i] = flags
+        columns.members[c] += (flags & PARTY_MEMBER) != 0
+        columns.intercept[i] = INTERCEPTS[flags & PAYER_TYPE] + INTERCEPT_SD * _normal(word_1)
+        _first_satisfaction(c, i, columns, spreads[1], randomness.philox(key, entity, highs[2]))
+        _first_far_neighbours(c, i, columns, randomness.philox(key, entity, highs[3]))
     for i in range(first, first + n):
-        people.area[i] = np.float64(people.area[i]) * people.means[3, c] * n / total_area
-    people.mean_voice[c] = voices / n
+        columns.area[i] = np.float64(columns.area[i]) * columns.means[3, c] * n / total_area
+    columns.mean_voice[c] = voices / n
 
 
 @compiled
@@ -139,30 +144,31 @@ def _traits(words: Any, voice: Any, shares: Any) -> Any:
         flags |= OWNER
     if randomness.unit(words[2]) < shares[3]:
         flags |= PARTY_MEMBER
-    if voice > 1.0:
+    if voice > OUTSPOKEN_ABOVE:
         flags |= OUTSPOKEN
     return np.uint8(flags)
 
 
 @compiled
-def _first_mood(c: Any, i: Any, people: Any, sd: Any, words: Any) -> None:
-    satisfaction = people.means[0, c] + sd * _normal(words[0])
-    expectation = people.means[1, c] + sd * _normal(words[1])
-    people.satisfaction[i] = min(100.0, max(0.0, satisfaction))
-    people.before[i] = people.satisfaction[i]
-    people.expectation[i] = min(100.0, max(0.0, expectation))
-    people.habit[i] = 0.15 + 0.7 * np.float64(randomness.unit(words[2]) < people.means[2, c])
-    people.habit_before[i] = people.habit[i]
+def _first_satisfaction(c: Any, i: Any, columns: Any, sd: Any, words: Any) -> None:
+    satisfaction = columns.means[0, c] + sd * _normal(words[0])
+    expectation = columns.means[1, c] + sd * _normal(words[1])
+    columns.satisfaction[i] = min(100.0, max(0.0, satisfaction))
+    columns.before[i] = columns.satisfaction[i]
+    columns.expectation[i] = min(100.0, max(0.0, expectation))
+    pays = np.float64(randomness.unit(words[2]) < columns.means[2, c])
+    columns.habit[i] = HABIT_OF_NON_PAYERS + MORE_HABIT_OF_PAYERS * pays
+    columns.habit_before[i] = columns.habit[i]
 
 
 @compiled
-def _first_ties(c: Any, i: Any, people: Any, words: Any) -> None:
-    first, n = people.first[c], people.simulated[c]
+def _first_far_neighbours(c: Any, i: Any, columns: Any, words: Any) -> None:
+    first, n = columns.first[c], columns.simulated[c]
     for k in range(FAR):
         start, end = first, first + n
         if randomness.unit(words[2 * k + 1]) < MOVED_TO_STREET:
-            start, end = people.street_ends[c, 0], people.street_ends[c, 1]
-        people.far[i, k] = start + int(randomness.unit(words[2 * k]) * (end - start))
+            start, end = columns.street_ends[c, 0], columns.street_ends[c, 1]
+        columns.far[i, k] = start + int(randomness.unit(words[2 * k]) * (end - start))
 
 
 @compiled

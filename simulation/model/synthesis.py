@@ -1,8 +1,8 @@
 """City: a synthetic city made from published counts.
 
 Published numbers of compounds, households, floor area and firms are met exactly; what no source
-gives (how sizes, fees and portfolios are spread) is drawn with the city's own seed, apart from the
-seed of luck.
+gives (how sizes, fees and portfolios are spread) is random, with the city's own seed, apart from
+the seed of the model.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from simulation.core.tables import Array
 from simulation.parameters.initial_conditions import CityStart
 from simulation.state.city import City, _uniform
 from simulation.state.compounds import Compounds, ServiceMode
-from simulation.state.firms import FIRM_KINDS
+from simulation.state.firms import FIRM_KINDS, LEAST_ABILITY, MOST_ABILITY
 
 
 @functools.lru_cache(maxsize=8)
@@ -67,8 +67,8 @@ def _build(start: CityStart, seed: int, compounds: Compounds, kind: str, rows: A
     households, area = (getattr(start, f"{kind}_{what}") for what in ("households", "area"))
     compounds.households[rows] = apportion(households, size)
     compounds.area[rows] = area * compounds.households[rows] / households
-    luck = randomness.normal(seed, "compound fee", 0, rows)
-    fee = getattr(start, f"fee_{kind}") * np.exp(start.fee_sd * luck - start.fee_sd**2 / 2)
+    spread = randomness.normal(seed, "compound fee", 0, rows)
+    fee = getattr(start, f"fee_{kind}") * np.exp(start.fee_sd * spread - start.fee_sd**2 / 2)
     compounds.reference_fee[rows] = fee
     own_cost = np.maximum(0.01, fee * start.cost_share * start.break_even_collection)
     compounds.standard_cost[rows] = start.standard_cost_old if kind == "old" else own_cost
@@ -99,7 +99,7 @@ def _firms(start: CityStart, seed: int) -> tuple[Array, Array, Array, Array]:
     kind[: start.firms_local] = FIRM_KINDS.index("local")
     district = (_uniform(seed, "firm district", n) * start.districts).astype(int)
     talent = randomness.normal(seed, "firm ability", 0, np.arange(n))
-    ability = np.clip(start.ability_mean + start.ability_sd * talent, 0.2, 0.95)
+    ability = np.clip(start.ability_mean + start.ability_sd * talent, LEAST_ABILITY, MOST_ABILITY)
     chance = randomness.normal(seed, "firm members", 0, np.arange(n))
     link = start.ability_members_correlation
     rank = special.ndtr(link * talent + np.sqrt(1 - link**2) * chance)
@@ -119,11 +119,11 @@ def _put_under_contract(
     slots = np.repeat(active, apportion(len(under), size))
     at_home = _uniform(seed, "slot at home", len(slots)) < start.projects_at_home
     elsewhere = (_uniform(seed, "slot district", len(slots)) * start.districts).astype(int)
-    wished = np.where(at_home, firm_district[slots], elsewhere)
-    by_district = np.lexsort((_uniform(seed, "slot order", len(slots)), wished))
-    luck = randomness.uniform(seed, "compound order", 0, under)
-    places = under[np.lexsort((luck, compounds.district[under]))]
-    compounds.firm[places] = slots[by_district]
+    sought = np.where(at_home, firm_district[slots], elsewhere)
+    by_district = np.lexsort((_uniform(seed, "slot order", len(slots)), sought))
+    priority = randomness.uniform(seed, "compound order", 0, under)
+    rows = under[np.lexsort((priority, compounds.district[under]))]
+    compounds.firm[rows] = slots[by_district]
 
 
 def apportion(total: int, weights: Array, least: int = 1) -> Array:
@@ -146,7 +146,7 @@ def apportion(total: int, weights: Array, least: int = 1) -> Array:
     Raises
     ------
     ValueError
-        If the total is too small to give everybody the least.
+        If the total is too small for the smallest parts.
     """
     spare = total - least * len(weights)
     if spare < 0:

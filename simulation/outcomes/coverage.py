@@ -186,7 +186,7 @@ def party_active_coverage(state: State, where: Mask) -> float:
 )
 def committee_coverage(state: State, where: Mask) -> float:
     """Compounds with an owner committee or a property-management committee."""
-    return _share(state.committees.kind > 0, where)
+    return _share(state.committees.kind != CommitteeKind.NONE, where)
 
 
 @outcome("Owner committees proper", "业主委员会覆盖率", "share", "higher", "last")

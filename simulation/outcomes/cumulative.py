@@ -7,6 +7,7 @@ import numpy as np
 from simulation.core.tables import Array, Mask
 from simulation.outcomes.declaration import outcome
 from simulation.state.issues import both
+from simulation.state.scores import ROUNDS
 from simulation.state.state import State
 
 
@@ -54,8 +55,9 @@ def summonses(state: State, where: Mask) -> float:
 def recidivism(state: State, where: Mask) -> float:
     """Compounds on the (shadow) black list four rounds ago that were on it again since."""
     history = state.scores.black_history[where]
-    once = history >> 4 & 1 == 1
-    return float((history[once] & 0b1111 > 0).mean()) if once.any() else np.nan
+    first_round = 2 ** (ROUNDS - 1)  # bit of the earliest of the rounds; the lower bits are later
+    once = history >= first_round
+    return float((history[once] > first_round).mean()) if once.any() else np.nan
 
 
 def _log_ratio(above: Array, below: Array | float) -> float:

@@ -1,8 +1,8 @@
-"""Measurement: what a city would report, as against what is true in the model.
+"""Assessment: what a city would report, as against what is true in the model (2.10).
 
-Compounds get a score, and within each district a place at the bottom or top of a list.  The list is
-always computed, whether or not anybody publishes it: a *shadow list* tells regression to the mean
-from effects of publication.  Each December a survey asks residents of some compounds.
+Compounds get a score, and within each district some are at the bottom or top of a list.  The list
+is always computed, whether or not it is published: a *shadow list* separates regression to the mean
+from effects of publication.  Each December residents of some compounds take part in a survey.
 """
 
 from __future__ import annotations
@@ -12,13 +12,23 @@ import numpy as np
 from simulation.core import randomness
 from simulation.core.tables import Array, Mask
 from simulation.parameters.assessment import MONTHS_OF_INFLATION, USUAL_MEASURED, WEIGHED
-from simulation.state.compounds import NONE
+from simulation.state.compounds import NONE, ServiceMode
 from simulation.state.scores import ROUNDS, Scores
 from simulation.state.state import State
 
+# All of these are assumptions.
 SHADOW_PERIOD = 3
+"""Months between lists if no lever requests a round."""
 LEAST_RANKED = 5
-SD_OF_AN_ANSWER = 12.0
+"""Compounds of a district below which none are ranked."""
+SD_OF_A_RESPONSE = 12.0
+"""Standard deviation of the satisfaction that one respondent reports, points."""
+USUAL_JUDGEMENT, JUDGEMENT_BY_QUALITY = 60, 0.3
+"""Judgement of a compound of that visible quality, points, and how far it follows quality."""
+NO_BLACK, NO_RED = -999, 999
+"""Cuts of a list without any black or red compound, which no score comes near."""
+ROUNDING = 1e-9
+"""Excess over a whole number that counts as an error of rounding."""
 
 
 def assess(state: State) -> None:
@@ -71,15 +81,15 @@ def score_of(state: State) -> Array:
     rows = np.arange(len(compounds))
     noise = randomness.normal(state.seed, "score noise", state.month, rows)
     judgement = (
-        60
-        + 0.3 * (compounds.visible_quality - 60)
+        USUAL_JUDGEMENT
+        + JUDGEMENT_BY_QUALITY * (compounds.visible_quality - USUAL_JUDGEMENT)
         + parameters.judgement_capture * compounds.capture
         + parameters.judgement_favour * state.posts.firm_head
     )
     parts = np.stack(
         [
             compounds.visible_quality,
-            _asked_satisfaction(state),
+            _surveyed_satisfaction(state),
             judgement,
             compounds.responsiveness,
             100 * state.branch_activity,
@@ -106,12 +116,14 @@ def measured_weight(state: State) -> Array:
     return np.asarray((weights[:, 0] + weights[:, 2]) / weights.sum(axis=1) / USUAL_MEASURED)
 
 
-def _asked_satisfaction(state: State) -> Array:
-    """Satisfaction among the few residents who are asked."""
-    usual, asked = state.parameters.measurement.respondents, state.policy.respondents
-    respondents = np.where(asked > 0, asked, usual)
-    luck = randomness.normal(state.seed, "respondents", state.month, np.arange(len(asked)))
-    return np.asarray(state.compounds.satisfaction + luck * SD_OF_AN_ANSWER / np.sqrt(respondents))
+def _surveyed_satisfaction(state: State) -> Array:
+    """Mean satisfaction that a few respondents report."""
+    usual, by_lever = state.parameters.measurement.respondents, state.policy.respondents
+    respondents = np.where(by_lever > 0, by_lever, usual)
+    rows = np.arange(len(respondents))
+    error = randomness.normal(state.seed, "respondents", state.month, rows)
+    error = error * SD_OF_A_RESPONSE / np.sqrt(respondents)
+    return np.asarray(state.compounds.satisfaction + error)
 
 
 def _rank(state: State, rows: Array) -> None:
@@ -135,13 +147,13 @@ def _rank_group(state: State, rows: Array) -> None:
     scores.black[black] = True
     scores.black[rows[failing]] = True
     scores.red[red] = ~scores.black[red]
-    scores.cut_black[rows] = scores.score[black].max() if n_black else -999
-    scores.cut_red[rows] = scores.score[red].min() if n_red else 999
+    scores.cut_black[rows] = scores.score[black].max() if n_black else NO_BLACK
+    scores.cut_red[rows] = scores.score[red].min() if n_red else NO_RED
     scores.black_history[rows] = (2 * scores.black_history[rows] + scores.black[rows]) % 2**ROUNDS
 
 
 def _places(shares: Array) -> int:
-    return int(np.ceil(shares.mean() * len(shares) - 1e-9))
+    return int(np.ceil(shares.mean() * len(shares) - ROUNDING))
 
 
 def distance_to_cut(scores: Scores) -> Array:
@@ -165,13 +177,16 @@ def surveyed(state: State) -> Mask:
     """Compounds in this year's survey: a weighted sample without replacement.
 
     The compounds with the highest u ** (1 / weight) are taken (Efraimidis and Spirakis 2006,
-    Information Processing Letters 97), so that a compound's luck does not depend on the others.
+    Information Processing Letters 97), so that the chance of a compound does not
+    depend on the others.
     """
     parameters, compounds = state.parameters.measurement, state.compounds
-    n = int(np.ceil(parameters.survey_share * len(compounds) - 1e-9))
-    luck = randomness.uniform(state.seed, "survey", state.month, np.arange(len(compounds)))
-    weight = np.where(compounds.service_mode >= 3, parameters.survey_odds_served, 1.0)
-    order = np.argsort(-(luck ** (1 / weight)), kind="stable")
+    n = int(np.ceil(parameters.survey_share * len(compounds) - ROUNDING))
+    uniform = randomness.uniform(state.seed, "survey", state.month, np.arange(len(compounds)))
+    weight = np.where(
+        compounds.service_mode >= ServiceMode.MARKET, parameters.survey_odds_served, 1.0
+    )
+    order = np.argsort(-(uniform ** (1 / weight)), kind="stable")
     mask = np.zeros(len(compounds), dtype=bool)
     mask[order[:n]] = True
     return mask

@@ -1,4 +1,4 @@
-"""Capture: overseers come to see with the eyes of those whom they oversee."""
+"""Capture: overseers adopt the view of those whom they oversee (2.8)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import numpy as np
 from simulation.state.state import State
 
 CAPTURE_PACE = 0.03
+"""Share of the gap to its target that capture closes in a month; an assumption."""
 
 
 def follow_capture(state: State) -> None:
@@ -22,7 +23,7 @@ def follow_capture(state: State) -> None:
             substitute,
         ]
     )
-    wanted = any_post * (
+    target = any_post * (
         rules.capture_base
         + rules.capture_firm_head * posts.firm_head
         + rules.capture_substitute * substitute
@@ -30,4 +31,4 @@ def follow_capture(state: State) -> None:
         + rules.capture_rotation * policy.rotation
     )
     capture = state.compounds.capture
-    capture += CAPTURE_PACE * (np.clip(wanted, 0, 1) - capture)
+    capture += CAPTURE_PACE * (np.clip(target, 0, 1) - capture)

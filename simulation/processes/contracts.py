@@ -9,8 +9,11 @@ from simulation.state.compounds import ServiceMode
 from simulation.state.firms import WELFARE
 from simulation.state.state import State
 
-RESTART = 0.5
-LEAST_HABIT = 0.45
+# All of these are assumptions.
+RESTART, LEAST_HABIT = 0.5, 0.45
+"""Collection rate, and least habit of paying, where billing begins anew."""
+CHANCE_OF_SELF_MANAGEMENT = 0.5
+"""Chance that the residents manage for themselves when their firm has left."""
 
 
 def hand_over(state: State, compound: int, firm: int, mode: ServiceMode, fee: float) -> None:
@@ -44,7 +47,7 @@ def end_contract(state: State, compound: int) -> None:
 
 
 def abandon(state: State, compound: int) -> None:
-    """A firm leaves (弃管): the residents manage for themselves, or nobody does."""
+    """Let a firm leave (弃管): the residents manage for themselves, or nobody does (2.12)."""
     leaving = state.compounds.firm[compound]
     successor = welfare_firm(state, compound)
     state.events.exits[compound] += 1
@@ -52,22 +55,25 @@ def abandon(state: State, compound: int) -> None:
         take_into_welfare(state, compound, successor)
         return
     end_contract(state, compound)
-    luck = float(randomness.uniform(state.seed, "abandoned", state.month, compound))
-    mode = ServiceMode.SELF_MANAGED if luck < 0.5 else ServiceMode.NONE
+    uniform = float(randomness.uniform(state.seed, "abandoned", state.month, compound))
+    mode = ServiceMode.SELF_MANAGED if uniform < CHANCE_OF_SELF_MANAGEMENT else ServiceMode.NONE
     serve_without_firm(state, compound, mode)
 
 
 def welfare_firm(state: State, compound: int) -> int | None:
-    """Row of the public-welfare firm with the most room, by keyed priority; None without room."""
-    room = int(state.policy.welfare_projects[compound])
+    """Row of the public-welfare firm with the fewest projects; None if all have their most.
+
+    Among several, a keyed random number decides.
+    """
+    most = int(state.policy.welfare_projects[compound])
     rows = np.flatnonzero(state.firms.kind == WELFARE)
-    if not room or not rows.size:
+    if not most or not rows.size:
         return None
     held = state.projects[rows]
     pair = randomness.pair(compound, state.firms.identity[rows])
     priority = randomness.uniform(state.seed, "welfare firm", state.month, pair)
     first = int(np.lexsort((priority, held))[0])
-    return int(rows[first]) if held[first] < room else None
+    return int(rows[first]) if held[first] < most else None
 
 
 def take_into_welfare(state: State, compound: int, firm: int) -> None:
@@ -91,5 +97,5 @@ def restart_billing(state: State, compound: int) -> None:
     compounds, households = state.compounds, state.households
     compounds.collection_rate[compound] = RESTART
     first = compounds.first_household[compound]
-    people = slice(first, first + compounds.simulated[compound])
-    households.habit[people] = np.maximum(households.habit[people], LEAST_HABIT)
+    residents = slice(first, first + compounds.simulated[compound])
+    households.habit[residents] = np.maximum(households.habit[residents], LEAST_HABIT)

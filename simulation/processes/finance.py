@@ -1,4 +1,4 @@
-"""Finance: what compounds and firms receive and spend in a month."""
+"""Finance: income and spending of compounds and firms in a month (2.1)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import numpy as np
 from simulation.core.tables import Array
 from simulation.state.state import State
 
-INCOME_MEMORY = 1 / 3
-DEPENDENCE_PACE = 0.05
+# All of these are assumptions.
+INCOME_MEMORY, DEPENDENCE_PACE = 1 / 3, 0.05
+"""Shares of the gap to their target that smoothed income and dependence close in a month."""
 COST_PER_GRADE = 0.05
+"""Share by which a higher grade of the service standard raises its cost."""
 
 
 def receive_income(state: State) -> None:

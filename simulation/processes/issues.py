@@ -1,4 +1,4 @@
-"""Issues: what goes wrong in a compound, who reports it, and how it is solved.
+"""Issues: what goes wrong in a compound, who reports it, and how it is solved (2.3, 2.4).
 
 Easy issues are for the provider alone; hard ones need a department, money or consent.  Each has a
 queue.  A report goes to the provider or straight to the 12345 hotline, and an open issue may be
@@ -14,13 +14,21 @@ from simulation.core.tables import Array, Floats
 from simulation.state.issues import both
 from simulation.state.state import State
 
+# All of these are assumptions.
 RESPONSIVENESS_PACE = 0.15
+"""Share of the gap to this month's share of solved issues that responsiveness closes."""
+FACILITY_EFFECT = 2
+"""Effect of worn facilities on the arrival of issues, relative to that of visible quality."""
 HOTLINE_SUCCESS = 0.75
+"""Chance that the hotline solves a ticket without overload of the street."""
 WITHDRAWAL = 0.05
-LEAST_CAPACITY = 0.15
-MOST_CAPACITY = 1.5
+"""Share of the open issues that residents give up in a month."""
 CAPACITY_PER_ISSUE = 1.5
+"""Easy issues that a provider can solve per usual issue, at the input of the contract standard."""
+LEAST_CAPACITY, MOST_CAPACITY = 0.15, 1.5
+"""Range of the input that capacity follows."""
 RESPONSE_RULE = 0.1
+"""Share by which prescribed response times raise the capacity."""
 
 
 def channels(state: State) -> Floats:
@@ -39,7 +47,7 @@ def arise(state: State) -> None:
     untidy = 1 - compounds.visible_quality / 100
     worn = 1 - compounds.facility_condition / 100
     shock = np.exp(parameters.shock_sd * state.shock("issues"))
-    mean = parameters.arrival * compounds.households * (1 + untidy + 2 * worn) * shock
+    mean = parameters.arrival * compounds.households * (1 + untidy + FACILITY_EFFECT * worn) * shock
     rows = np.arange(len(compounds))
     arrived = randomness.poisson(state.seed, "issues arise", state.month, rows, mean)
     hard = randomness.binomial(
@@ -104,14 +112,14 @@ def serve(state: State) -> None:
 def _easy_served(state: State) -> Array:
     compounds, parameters, posts = state.compounds, state.parameters.issues, state.posts
     strength = state.parameters.effort.institutional_multiplier
-    help_given = 1 + strength * (
+    support = 1 + strength * (
         parameters.director_capacity * posts.oversight * (1 - compounds.capture)
         + parameters.leaders_capacity * posts.leaders_share
     )
     drive = np.clip(compounds.input, LEAST_CAPACITY, MOST_CAPACITY)
     rule = 1 + RESPONSE_RULE * state.policy.response_rule
     usual = CAPACITY_PER_ISSUE * parameters.arrival * compounds.households
-    capacity = usual * drive * help_given * rule
+    capacity = usual * drive * support * rule
     rows = np.arange(len(compounds))
     rounding = randomness.uniform(state.seed, "capacity is rounded", state.month, rows)
     whole = np.floor(np.maximum(capacity, 0) + rounding).astype(np.int64)

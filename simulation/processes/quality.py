@@ -1,7 +1,7 @@
-"""Quality: how money and effort become quality, month by month.
+"""Quality: how money and effort become quality, month by month (2.2).
 
-Visible quality follows this month's input closely; the facility condition is a hidden stock that
-decays, faster the lower it is.  Effort spent on measured tasks serves the first and starves the
+Visible quality follows this month's input closely.  The facility condition is a hidden stock that
+decays, faster the lower it is.  Effort spent on measured tasks raises the first and lowers the
 second.
 """
 
@@ -15,14 +15,21 @@ from simulation.processes.finance import cost_of_standard
 from simulation.state.compounds import Compounds, ServiceMode
 from simulation.state.state import State
 
+# All of these are assumptions.
 STANDARD_EFFORT = 0.62
 """Effort at which spending the standard cost buys exactly the contract standard."""
 CO_MANAGED_HELP = 1.2
+"""Factor by which the community's own work raises the input of co-managed compounds."""
 PAPER_INPUT = 0.1
-STEEPNESS = 1.6
-MOST_INPUT = 2
+"""Share of the input that is real where a service exists on paper only."""
+STEEPNESS, MOST_INPUT = 1.6, 2
+"""Steepness of the returns to input, and the input above which more has no effect."""
 QUALITY_PACE = 0.35
+"""Share of the gap to its target that visible quality closes in a month."""
 CEILING_PER_GRADE = 3.0
+"""Points by which a higher grade of the service standard raises the most that can be reached."""
+MOST_UPKEEP = 1.15
+"""Upkeep, as a multiple of decay, above which more has no effect."""
 
 
 def apply_input(state: State) -> None:
@@ -68,4 +75,4 @@ def facility_loss(compounds: Compounds, quality: QualityParameters) -> Array:
     decay = np.where(compounds.old, quality.decay_old, quality.decay_commodity)
     upkeep = compounds.input * (1 - compounds.task_split) / (1 - quality.measured_share)
     worse = 1 + quality.decay_compounding * (1 - compounds.facility_condition / 100)
-    return np.asarray(decay * (1 - np.minimum(1.15, upkeep)) * worse)
+    return np.asarray(decay * (1 - np.minimum(MOST_UPKEEP, upkeep)) * worse)

@@ -48,4 +48,4 @@ class Committees(Table):
     @property
     def voice(self) -> Array:
         """Skill times representativeness (g_c r_c), 0 without a committee."""
-        return np.asarray(self.skill * self.representativeness * (self.kind > 0))
+        return np.asarray(self.skill * self.representativeness * (self.kind != CommitteeKind.NONE))

@@ -1,4 +1,4 @@
-"""Compounds (小区): the places people live in, and what state they are in."""
+"""Compounds (小区): the residential areas of a city, and their state."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import numpy as np
 from simulation.core.tables import Array, Mask, Table, column
 
 NONE = -1
-"""Row number that stands for nobody, such as the firm of a compound without a contract."""
+"""Row number that stands for none, such as the firm of a compound without a contract."""
 HOUSEHOLDS_PER_BUILDING = 60
+"""Households of a residential building; an assumption."""
 
 
 class ServiceMode(enum.IntEnum):
@@ -105,5 +106,5 @@ class Compounds(Table):
 
     @property
     def n_buildings(self) -> Any:
-        """Residential buildings, of sixty households each."""
+        """Residential buildings of each compound, at true size."""
         return np.ceil(self.households / HOUSEHOLDS_PER_BUILDING).astype(np.int64)

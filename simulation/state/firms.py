@@ -11,6 +11,10 @@ FIRM_KINDS = ("local", "outside", "platform", "welfare")
 WELFARE = FIRM_KINDS.index("welfare")
 FULL_CREDIT = 100.0
 HIGH_STAR = 4
+USUAL_PORTFOLIO = 5
+"""Projects from which on what happens in one of them counts less for the firm; an assumption."""
+LEAST_ABILITY, MOST_ABILITY = 0.2, 0.95
+"""Range of the ability of firms; an assumption."""
 
 
 class Firms(Table):
@@ -18,7 +22,7 @@ class Firms(Table):
 
     rows = "firm"
 
-    identity = column(np.int64, "id", 0, 2**32 - 1, "identity under which its luck is drawn")
+    identity = column(np.int64, "id", 0, 2**32 - 1, "identity that keys its random numbers")
     kind = column(np.int8, "row", 0, 3, "local, outside, platform or welfare")
     district = column(np.int32, "row", 0, 1e6, "home district")
     ability = column(np.float64, "share", 0, 1, "ability (theta_f)")

@@ -1,4 +1,4 @@
-"""Households: the columns of the many.
+"""Households: their columns.
 
 A household's traits follow from the city's seed, its compound and its number within the compound,
 so it is the same household at every scale.
@@ -46,7 +46,10 @@ class Households(Table):
 
 @compiled
 def identity(compound: Any, position: Any) -> Any:
-    """Identity of a household for draws: its compound, and its number within it."""
+    """Identity of a household that keys its random numbers: its compound and position in it.
+
+    The same as `randomness.pair`, for compiled functions.
+    """
     return (np.uint64(compound) << np.uint64(32)) | np.uint64(position)
 
 
@@ -61,6 +64,5 @@ def party_members_of(start: CityStart, city_seed: int, compound: int, n: int) ->
 @compiled
 def _mark_members(hits: Any, key: Any, high: Any, compound: Any, share: Any) -> None:
     for j in range(hits.size):
-        entity = (np.uint64(compound) << np.uint64(32)) | np.uint64(j)
-        _, _, word_2, _ = randomness.philox(key, entity, high)
+        _, _, word_2, _ = randomness.philox(key, identity(compound, j), high)
         hits[j] = randomness.unit(word_2) < share

@@ -7,7 +7,9 @@ import numpy as np
 from simulation.core.tables import Table, column
 
 NEVER = 99
+"""Months since the last listing where there was none."""
 ROUNDS = 5
+"""Rounds of the list that the history of a compound covers."""
 
 
 class Scores(Table):
@@ -26,7 +28,11 @@ class Scores(Table):
     months_since_listing = column(np.int32, "months", 0, 9999, "since the last listing told", NEVER)
     last_told_black = column(np.bool_, "flag", 0, 1, "the last listing told was black")
     black_history = column(
-        np.int32, "bits", 0, 31, "on the shadow black list in the last five rounds, newest first"
+        np.int32,
+        "bits",
+        0,
+        2**ROUNDS - 1,
+        "on the shadow black list in the last five rounds, newest first",
     )
     rectification = column(np.int32, "months", 0, 999, "months of rectification left")
     red_listed = column(np.bool_, "flag", 0, 1, "on the published red list until the next round")
