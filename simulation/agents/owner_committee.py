@@ -21,12 +21,12 @@ from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
 
 QUORUM = 2 / 3
-"""Share of the owners who have to take part in a vote; Civil Code of 2021, article 278."""
+"""Share of the owners who have to take part in a vote; Civil Code, article 278, since 2021."""
 MAJORITY = 0.5
-"""Share of those who take part who have to approve; Civil Code of 2021, article 278."""
+"""Share of those who take part who have to approve; Civil Code, article 278, since 2021."""
+# All that follow are assumptions.
 SHORT_TERM, LONG_TERM = 36, 60
 """Shortest and longest term of a committee, months."""
-# All that follow are assumptions.
 SPREAD_OF_VOTES = 0.08
 """Standard deviation of turnout and approval."""
 USUAL_TURNOUT_CHANCE, MOST_TURNOUT_EFFECT = 0.14, 2
@@ -65,7 +65,7 @@ class OwnerCommittee(RowAgent):
 
     @classmethod
     def gather(cls, state: State) -> None:
-        """Let terms end, committees fall, and assemblies meet where enough owners are willing (2.7)."""
+        """Let terms end, committees fall, and assemblies meet where owners are willing (2.7)."""
         committees = state.committees
         committees.turnout = turnout_chance(state)
         committees.delay = np.maximum(0, committees.delay - 1)

@@ -17,7 +17,7 @@ from simulation.state.compounds import NONE
 from simulation.state.state import State
 
 MEMBERS_OF_A_BRANCH = 3
-"""Members with whom a firm founds a branch of its own; constitution of the party, article 30."""
+"""Members with whom a firm founds a branch of its own, by the rules of the party."""
 # All that follow are assumptions.
 ACTIVITY_PACE = 0.1
 """Share of the gap to its target that activity closes in a month."""

@@ -42,8 +42,9 @@ GRADUATES_NEEDED = 0.05
 LOWEST_BID, SPREAD_OF_BIDS = 0.9, 0.1
 """Lowest bid as a share of the reference fee, and the range above it."""
 FIRST_ENTRANT = 2**31
-"""Identity of the first firm that enters; each month has room for `ENTRANTS_PER_MONTH` of them."""
-ENTRANTS_PER_MONTH, MOST_BURN_IN = 1024, 1024
+ENTRANTS_PER_MONTH, MONTH_OF_FIRST_ENTRANT = 1024, -1024
+"""Identities of firms that enter: a range of numbers for each month, the first one far above those
+of the firms that a city begins with."""
 
 
 class PropertyFirm(RowAgent):
@@ -209,7 +210,8 @@ def enter(state: State) -> None:
     n = int(randomness.poisson(state.seed, "firms enter", state.month, 0, rate))
     if not n:
         return
-    identity = FIRST_ENTRANT + (state.month + MOST_BURN_IN) * ENTRANTS_PER_MONTH + np.arange(n)
+    identity = FIRST_ENTRANT + (state.month - MONTH_OF_FIRST_ENTRANT) * ENTRANTS_PER_MONTH
+    identity = identity + np.arange(n)
     start, seed = state.city.start, state.seed
     talent = randomness.normal(seed, "entrant ability", state.month, identity)
     home = randomness.uniform(seed, "entrant district", state.month, identity)

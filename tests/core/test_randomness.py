@@ -222,7 +222,7 @@ def test_no_two_decisions_share_a_code(tiny, monkeypatch):
 def test_every_decision_is_taken_at_one_place():
     """Two draws of one name would be one draw; the households of a compound are read twice."""
     drawing = {"uniform", "normal", "bernoulli", "poisson", "binomial", "_uniform", "counter_high"}
-    drawing |= {"happens", "firm_happens", "_luck"}
+    drawing |= {"happens", "firm_happens", "_random"}
     places = [
         ast.unparse(text)
         for path in PACKAGE.rglob("*.py")

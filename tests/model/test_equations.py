@@ -858,7 +858,7 @@ def test_an_assembly_passes_with_turnout_times_majority(city, monkeypatch):
         majority = stats.norm.cdf((0.6 + 0.1 * city.compounds.trust[i] - 0.5) / 0.08)
         chance = city.committees.turnout[i] * majority
         for luck in (0.999 * chance, 1.001 * chance):
-            monkeypatch.setattr(OwnerCommittee, "_luck", lambda *_, luck=luck: luck)
+            monkeypatch.setattr(OwnerCommittee, "_random", lambda *_, luck=luck: luck)
             assert city.agent(OwnerCommittee, i).assemble() == (luck < chance)
 
 
