@@ -177,6 +177,6 @@ def _footnote(run: Run) -> str:
     return (
         f"One run of the model, not a forecast: seed {about['seed']}, city seed "
         f"{about['city_seed']}, scale {about['scale']:g} (run {about['identity']}).\n"
-        "Parameters are at their defaults unless the scenario sets them; effects of levers depend on "
-        "assumptions with wide priors, which are not shown here."
+        "Parameters are at their defaults unless the scenario sets them; effects of levers depend "
+        "on assumptions with wide priors, which are not shown here."
     )
