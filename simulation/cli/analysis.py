@@ -126,7 +126,7 @@ def attribute(
     out: Out = None,
 ) -> None:
     """Attribute the effect of a scenario to families of levers; write tables and a figure."""
-    from simulation.analysis.attribution.experiment import OF_INTEREST, attribute
+    from simulation.analysis.attribution.experiment import HEADLINES, attribute
     from simulation.plots import attribution
 
     families = _unique("--family", map(_family, family or []))

@@ -55,7 +55,7 @@ def show(name: Annotated[str, typer.Argument(help=ANY)]) -> None:
     """Print every setting of a scenario or a strategy with its unit, provenance and source."""
     from simulation.scenario import files, tables
 
-    kind, content = files.named(name)
+    kind, content = files.read_scenario_or_strategy(name)
     table = tables.settings_table if kind == "scenario" else tables.strategy_table
     for row in table(content).itertuples():
         source = f"  [{row.source}]" if row.source else ""

@@ -57,7 +57,7 @@ def run(
     changes = dict(validation.parse_setting(text) for text in settings or [])
     loaded = load(scenario)
     if strategy is not None:
-        if parted(scenario)[1] is not None:
+        if split_name(scenario)[1] is not None:
             raise validation.refuse(
                 "run", "--strategy", strategy, f"no --strategy, since {scenario} names one already"
             )
