@@ -16,7 +16,7 @@ from simulation.io.former_names import present_name
 BAD_INPUT, FAILURE, INTERRUPTED = 2, 1, 130
 app = typer.Typer(
     name="xiaoqu",
-    help="A laboratory for ways of governing urban residential compounds (小区).",
+    help="An agent-based laboratory for the governance of urban residential compounds (小区).",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -68,4 +68,4 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """A laboratory for ways of governing urban residential compounds (小区)."""
+    """An agent-based laboratory for the governance of urban residential compounds (小区)."""

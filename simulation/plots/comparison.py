@@ -132,11 +132,10 @@ def _draw_effects(axis: Axes, rows: pd.DataFrame, outcome: str, alternatives: li
         at = alternatives.index(row.alternative)
         true = row.kind == "true"
         colour = COLOURS[at % MOST_ALTERNATIVES]
-        has_interval = not np.isnan(row.low)
+        arms = [[row.difference - row.low], [row.high - row.difference]]
         axis.errorbar(
             row.difference, at + (0 if true else 0.22), fmt="o", ms=5 if true else 4, color=colour,
-            xerr=[[row.difference - row.low], [row.high - row.difference]]
-            if has_interval else None,
+            xerr=None if np.isnan(row.low) else arms,
             mfc=colour if true else "white", capsize=2.5, lw=1.6 if true else 1,
         )  # fmt: skip
         if not row.n:

@@ -81,7 +81,7 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         (["run", "wuhn"], "did you mean wuhan?"),
         (["run", "wuhan", "--scale", "2"], "scale: read 2.0, expected above 0"),
@@ -97,11 +97,14 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["extend", "nowhere", "--seeds", "+1"], "nowhere: is not the folder of a sweep"),
         (["status", "nowhere"], "nowhere: is not the folder of a sweep"),
         (["check", "wuhan", "nope.toml"], "there is no such file"),
-        (["solve", "wuhan"], "says nothing to solve for"),
+        (["solve", "wuhan"], "no target; give --satisfaction or --collection-rate"),
         (["solve", "wuhan", "--satisfaction", "120"], "expected between 0 and 100"),
         (["check", "subsidy-clif"], "did you mean subsidy-cliff?"),
         (["run", "wuhan", "--seed", "-1"], "seed: read -1, expected 0 to"),
-        (["run", "wuhan+no-policy", "--strategy", "fee_subsidy"], "expected none beside wuhan"),
+        (
+            ["run", "wuhan+no-policy", "--strategy", "fee_subsidy"],
+            "expected no --strategy, since wuhan+no-policy names one",
+        ),
         (["run", "wuhan", "--strategy", ""], "'': is not built in"),
         (["run", "wuhan+no-polcy"], "did you mean no-policy?"),
         (["sweep", "quick", "--scheduler", "nonsense"], "expected an address such as"),
@@ -120,7 +123,7 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["check", "nothing.toml"], "nor a strategy (levers) nor a design (scenarios)"),
     ],
 )
-def test_bad_input_is_one_message_and_exit_code_two(xiaoqu, tmp_path, words, told):
+def test_bad_input_is_one_message_and_exit_code_two(xiaoqu, tmp_path, words, expected):
     (tmp_path / "broken.toml").write_text(
         'name = "broken"\ntitle = "Broken"\n[levers.advisors]\nhazrd = 0.1\n'
     )
@@ -131,12 +134,12 @@ def test_bad_input_is_one_message_and_exit_code_two(xiaoqu, tmp_path, words, tol
     )
     code, _, err = xiaoqu(*words)
     assert code == 2
-    assert told in err
+    assert expected in err
     assert "Traceback" not in err
     assert len(err.strip().splitlines()) == 1
 
 
-def test_a_year_in_part_is_said_to_be_one(xiaoqu):
+def test_an_incomplete_year_is_labelled(xiaoqu):
     _, out, _ = xiaoqu("run", "yongqiao", *SMALL)
     assert re.search(r"2020 +2020 reported", out)
     assert re.search(r"Outcome +2019 +1 of 12 months +1 of 12 months", out)
@@ -144,7 +147,7 @@ def test_a_year_in_part_is_said_to_be_one(xiaoqu):
     assert re.search(r"^ +2019 +2019 reported *$", out, re.M)
 
 
-def test_brackets_in_a_title_are_no_markup(xiaoqu, tmp_path):
+def test_brackets_in_a_title_are_printed_as_they_are(xiaoqu, tmp_path):
     text = 'extends = "yongqiao"\nname = "mine"\ntitle = "[north] and [/x]"\n'
     (tmp_path / "mine.toml").write_text(text)
     code, out, _ = xiaoqu("run", "mine.toml", "--scale", "0.002", "--months", "1")
@@ -205,11 +208,11 @@ def test_failures_and_interruptions_have_codes_of_their_own(xiaoqu, monkeypatch)
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    for raised, code, told in ((fails, 1, "by chance"), (interrupted, 130, "")):
+    for raised, code, expected in ((fails, 1, "by chance"), (interrupted, 130, "")):
         monkeypatch.setattr("simulation.experiments.run.run", raised)
         got, _, err = xiaoqu("run", "yongqiao", *SMALL)
         assert got == code
-        assert told in err
+        assert expected in err
         assert "Traceback" not in err
 
 
@@ -286,7 +289,7 @@ def test_the_same_command_goes_on_with_seeds_that_were_added(xiaoqu, tmp_path):
     xiaoqu("extend", "results/two", "--seeds", "+1", "--workers", "1")
     code, out, err = xiaoqu("sweep", "two.toml", "--workers", "1")
     assert code == 0
-    assert "going on with all 2 seeds" in err
+    assert "continuing with all 2 seeds" in err
     assert re.search(r"all +2 +2 +0 +0", out)
     (tmp_path / "two.toml").write_text(TWO.replace("months = 1", "months = 2"))
     _, out, err = xiaoqu("sweep", "two.toml", "--workers", "1")
@@ -294,7 +297,7 @@ def test_the_same_command_goes_on_with_seeds_that_were_added(xiaoqu, tmp_path):
     assert re.search(r"all +1 +1 +0 +0", out)
 
 
-def test_a_folder_is_not_given_to_another_design(xiaoqu, tmp_path):
+def test_a_folder_belongs_to_one_design(xiaoqu, tmp_path):
     (tmp_path / "two.toml").write_text(TWO)
     (tmp_path / "other.toml").write_text(TWO)
     xiaoqu("sweep", "two.toml", "--workers", "1", "--out", "here")
@@ -303,7 +306,7 @@ def test_a_folder_is_not_given_to_another_design(xiaoqu, tmp_path):
     assert "here: has the sweep two, not other" in err
 
 
-def test_every_run_is_listed_by_a_name_that_why_knows(xiaoqu, tmp_path):
+def test_every_run_is_listed_by_an_identity_that_why_accepts(xiaoqu, tmp_path):
     (tmp_path / "two.toml").write_text(TWO)
     xiaoqu("sweep", "two.toml", "--workers", "1")
     _, out, _ = xiaoqu("status", "results/two", "--runs")
@@ -341,7 +344,7 @@ def test_a_sweep_with_failures_says_so(xiaoqu, tmp_path, monkeypatch):
     code, out, err = xiaoqu("sweep", "tiny.toml", "--workers", "1")
     assert code == 1
     assert out.count("ZeroDivisionError: by chance") == 2
-    assert "2 runs failed; xiaoqu extend results/tiny tries them again" in err
+    assert "2 runs failed; try them again with: xiaoqu extend results/tiny" in err
     assert sim.open("results/tiny").table().empty
 
 
@@ -361,7 +364,7 @@ def test_an_error_of_xiaoqu_is_one_line(xiaoqu, monkeypatch, error, expected):
 
 
 @pytest.mark.parametrize("command", ["status", "why", "extend", "compare", "sweep"])
-def test_a_damaged_database_and_an_old_folder_are_told_in_one_line(xiaoqu, tmp_path, command):
+def test_a_damaged_database_and_an_old_folder_are_reported_in_one_line(xiaoqu, tmp_path, command):
     (tmp_path / "tiny.toml").write_text(TINY)
     for path, content in (("old/sweep.json", "{}"), ("torn/sweep.sqlite", "SQLite")):
         (tmp_path / path).parent.mkdir()
@@ -393,7 +396,7 @@ def test_a_sweep_that_is_interrupted_keeps_what_is_done(tmp_path):
     process.send_signal(signal.SIGINT)
     _, complaints = process.communicate()
     assert process.returncode == 130
-    assert complaints.splitlines()[-1].endswith("is kept, and xiaoqu extend out goes on")
+    assert complaints.splitlines()[-1].endswith("are stored; continue with: xiaoqu extend out")
     assert "Traceback" not in complaints
     assert sim.open(tmp_path / "out").status()["done"].sum() >= 4
 
@@ -413,7 +416,7 @@ def test_help_imports_nothing_heavy():
     assert loaded.isdisjoint(heavy)
 
 
-# ------------------------------------------------------------------------------------- answers
+# ------------------------------------------------------------------------------------- results
 
 FEW = ["--scale", "0.002", "--months", "2", "--seeds", "2", "--workers", "1"]
 
@@ -431,10 +434,10 @@ def test_a_comparison_prints_effects_and_leaves_tables(xiaoqu, tmp_path):
     code, again, _ = xiaoqu("compare", str(folder), "--outcome", "satisfaction")
     assert code == 0
     assert "yongqiao against yongqiao-no-policy" in again
-    assert "of luck only: parameters at their defaults" in " ".join(again.split())
+    assert "stochastic uncertainty only; parameters at their defaults" in " ".join(again.split())
     code, _, err = xiaoqu("compare", str(folder), "--seeds", "3", "--no-gaming", "--scale", "0.1")
     assert (code, len(err.strip().splitlines())) == (2, 1)
-    assert "--seeds, --gaming/--no-gaming, --scale: a sweep is compared as it is" in err
+    assert "--seeds, --gaming/--no-gaming, --scale: not allowed with a stored sweep" in err
 
 
 def test_many_pairs_are_one_table_of_satisfaction(xiaoqu):
@@ -473,7 +476,7 @@ def test_a_comparison_of_some_streets_says_so_and_a_single_seed_has_no_interval(
     assert " to " not in out
 
 
-def test_an_attribution_prints_parts_and_leaves_tables(xiaoqu, tmp_path):
+def test_an_attribution_prints_contributions_and_leaves_tables(xiaoqu, tmp_path):
     words = ["yongqiao+publicity", "--outcome", "satisfaction", "--out", "here", *FEW]
     code, out, _ = xiaoqu("attribute", *words, "--streets", "0.5")
     assert code == 0
@@ -492,7 +495,7 @@ def test_an_attribution_prints_parts_and_leaves_tables(xiaoqu, tmp_path):
         (["attribute", "yongqiao", "--family", "lists"], "expected NAME=LEVER,LEVER"),
     ],
 )
-def test_a_question_that_does_not_fit_is_refused(xiaoqu, words, said):
+def test_an_analysis_of_invalid_input_is_refused(xiaoqu, words, said):
     code, _, err = xiaoqu(*words)
     assert code == 2
     assert said in err
