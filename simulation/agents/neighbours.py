@@ -13,8 +13,8 @@ import numpy as np
 
 from simulation.core.compilation import compiled
 from simulation.core.tables import Array
-from simulation.state.compounds import HOUSEHOLDS_PER_BUILDING, Compounds
-from simulation.state.households import FAR, RING, Households
+from simulation.state.compounds import Compounds
+from simulation.state.households import FAR, HOUSEHOLDS_PER_BUILDING, RING, Households
 
 
 @compiled

@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 
 from simulation.core.tables import Array, Mask, Table, column
+from simulation.state.households import HOUSEHOLDS_PER_BUILDING
 
 NONE = -1
 """Row number that stands for none, such as the firm of a compound without a contract."""
-HOUSEHOLDS_PER_BUILDING = 60
-"""Households of a residential building; an assumption."""
 
 
 class ServiceMode(enum.IntEnum):

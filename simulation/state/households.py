@@ -15,6 +15,9 @@ from simulation.core.compilation import compiled
 from simulation.core.tables import Array, Table, column
 from simulation.parameters.initial_conditions import CityStart
 
+HOUSEHOLDS_PER_BUILDING = 60
+"""Households of a residential building; an assumption.  Compiled functions use it, so it stands in
+a file that the cache of compiled code follows."""
 RING = 3
 """Neighbours to either side on the ring of a building."""
 FAR = 2
