@@ -145,7 +145,7 @@ def is_organised(state: State) -> Mask:
     return np.asarray(state.affiliations.status >= PartyStatus.AFFILIATED)
 
 
-def tied_to_party(state: State) -> Mask:
+def affiliated_with_party(state: State) -> Mask:
     """Compounds whose firm has a party organisation or an advisor."""
     compounds = state.compounds
     is_affiliated = state.affiliations.status > PartyStatus.NONE

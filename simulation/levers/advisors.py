@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulation.agents.party_branch import tied_to_party
+from simulation.agents.party_branch import affiliated_with_party
 from simulation.levers.lever import (
     Costs,
     ExpectedEffect,
@@ -49,4 +49,4 @@ class Advisors(Lever):
         policy, effective = state.firm_policy, of_firms(state, intensity.effective)
         policy.advisor_hazard = np.maximum(policy.advisor_hazard, self.hazard * effective)
         policy.advisors_kept |= of_firms(state, intensity.funded) > 0
-        burden(state.policy, "party", intensity.effective * tied_to_party(state))
+        burden(state.policy, "party", intensity.effective * affiliated_with_party(state))

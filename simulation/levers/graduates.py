@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulation.agents.party_branch import tied_to_party
+from simulation.agents.party_branch import affiliated_with_party
 from simulation.core.parameter import ParameterGroup, share
 from simulation.levers.lever import (
     Costs,
@@ -81,4 +81,4 @@ class Graduates(Lever):
         )
         policy.wage_subsidy = self.wage_share * funded
         policy.quit_rate = self.quit_rate
-        burden(state.policy, "party", intensity.effective * tied_to_party(state))
+        burden(state.policy, "party", intensity.effective * affiliated_with_party(state))

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulation.agents.party_branch import is_organised, tied_to_party
+from simulation.agents.party_branch import is_organised, affiliated_with_party
 from simulation.io.months import Month, month_number
 from simulation.levers.lever import (
     Costs,
@@ -69,7 +69,7 @@ class PartyOrganisations(Lever):
         policy.referral_hazard = np.maximum(policy.referral_hazard, self.referral * effective)
         policy.stipend += self.stipend * effective
         policy.deadline_pressure = self._shortfall(state) * (effective > 0)
-        burden(state.policy, "party", intensity.effective * tied_to_party(state))
+        burden(state.policy, "party", intensity.effective * affiliated_with_party(state))
 
     def _shortfall(self, state: State) -> float:
         if self.goal is None or self.deadline is None:
