@@ -210,8 +210,8 @@ def enter(state: State) -> None:
     n = int(randomness.poisson(state.seed, "firms enter", state.month, 0, rate))
     if not n:
         return
-    identity = FIRST_ENTRANT + (state.month - MONTH_OF_FIRST_ENTRANT) * ENTRANTS_PER_MONTH
-    identity = identity + np.arange(n)
+    months = state.month - MONTH_OF_FIRST_ENTRANT
+    identity = FIRST_ENTRANT + months * ENTRANTS_PER_MONTH + np.arange(n)
     start, seed = state.city.start, state.seed
     talent = randomness.normal(seed, "entrant ability", state.month, identity)
     home = randomness.uniform(seed, "entrant district", state.month, identity)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numba
 import numpy as np
@@ -43,32 +43,6 @@ DEPENDENCE_RANGE = 2
 """Multiples of the coefficient of crowding out at full dependence on subsidies."""
 WORST_DISPLEASURE = 2
 """Most displeasure that a boycott counts, in multiples of the scale of satisfaction."""
-
-
-class SatisfactionCoefficients(NamedTuple):
-    """Parameters in the rules of satisfaction, the same for all residents."""
-
-    performance: float
-    disconfirmation: float
-    loss_aversion: float
-    anchoring: float
-    influence: float
-    adaptation: float
-    publicity_effect: float
-    promise_effect: float
-    perception_noise: float
-    mood_noise: float
-
-
-class PaymentCoefficients(NamedTuple):
-    """Parameters in the rules of payment, the same for all residents."""
-
-    satisfaction: float
-    norm: float
-    habit: float
-    fee: float
-    party: float
-    recovery: float
 
 
 class Resident(Row, mesa.Agent):
@@ -204,7 +178,7 @@ class Resident(Row, mesa.Agent):
         run_pass(
             arrays,
             len(compounds),
-            _named(SatisfactionCoefficients, state.parameters.satisfaction),
+            _named(resident_kernels.SatisfactionCoefficients, state.parameters.satisfaction),
             state.key,
             high,
         )
@@ -245,7 +219,7 @@ class Resident(Row, mesa.Agent):
         run_pass(
             arrays,
             len(compounds),
-            _named(PaymentCoefficients, state.parameters.payment),
+            _named(resident_kernels.PaymentCoefficients, state.parameters.payment),
             state.key,
             high,
         )

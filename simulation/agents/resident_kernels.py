@@ -47,6 +47,32 @@ PER_COMPOUND = ("perceive_compound", "pay_in_compound")
 """Functions that apply the rules in one compound; the passes call them for all."""
 
 
+class SatisfactionCoefficients(NamedTuple):
+    """Parameters in the rules of satisfaction, the same for all residents."""
+
+    performance: float
+    disconfirmation: float
+    loss_aversion: float
+    anchoring: float
+    influence: float
+    adaptation: float
+    publicity_effect: float
+    promise_effect: float
+    perception_noise: float
+    mood_noise: float
+
+
+class PaymentCoefficients(NamedTuple):
+    """Parameters in the rules of payment, the same for all residents."""
+
+    satisfaction: float
+    norm: float
+    habit: float
+    fee: float
+    party: float
+    recovery: float
+
+
 @compiled
 def perceive(seen: float, noise: float) -> Any:
     """Quality as one resident perceives it (q_i): what all see, and a personal error (2.5)."""

@@ -1,1 +1,1 @@
-"""Core: what any simulation of this kind needs; nothing here knows of a compound."""
+"""Core: tables, random numbers and compilation, for any simulation of this kind."""

@@ -22,15 +22,15 @@ from typing import Any
 
 import numba
 
-KEPT_CACHES = 4
+MOST_CACHES = 4
 
 PACKAGE = __name__.partition(".")[0]
 ROOT = Path(str(sys.modules[PACKAGE].__file__)).parent
 COMPILERS = (__name__, "numba")
-"""What a file has to import, in one way or another, to have compiled functions."""
+"""Modules of which a file has to import one in order to have compiled functions."""
 
 functions: list[Callable[..., Any]] = []
-"""Every function that was given to `compiled`, as it stands in the source."""
+"""Every function that `compiled` has compiled, as it stands in the source."""
 
 
 def compiled(function: Callable[..., Any], **options: bool) -> Any:
@@ -54,11 +54,11 @@ compiled_parallel = functools.partial(compiled, parallel=True)
 """Compile a function whose `prange` loops run in threads.
 
 Such a loop must only call functions, never store into an array that it reaches through a tuple:
-numba drops such stores without a word.
+numba drops such stores without a warning.
 """
 inlined = functools.partial(compiled, forceinline=True)
-"""Compile a function that loops over arrays take in whole, so that the processor can do several
-entries at once."""
+"""Compile a function that loops over arrays take in whole, so that the processor can compute
+several entries at once."""
 
 
 def rebound(dispatcher: Any, **names: Any) -> Any:
@@ -68,13 +68,13 @@ def rebound(dispatcher: Any, **names: Any) -> Any:
     the rule it calls by name is exchanged.
     """
     source = dispatcher.py_func
-    twin = type(source)(source.__code__, {**source.__globals__, **names}, source.__name__)
-    return numba.njit(nogil=True, error_model="numpy")(twin)
+    copy = type(source)(source.__code__, {**source.__globals__, **names}, source.__name__)
+    return numba.njit(nogil=True, error_model="numpy")(copy)
 
 
 @functools.cache
 def cache_folder() -> Path:
-    """Folder of the compiled code that belongs to the sources as they are now."""
+    """Folder of the compiled code that belongs to the present sources."""
     home = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     root = Path(home).expanduser() / "xiaoqu"
     folder = root / _source_hash()
@@ -133,5 +133,5 @@ def _forget_old_caches(root: Path) -> None:
 
 def _keep_newest(root: Path) -> None:
     folders = sorted(root.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for folder in folders[KEPT_CACHES:]:
+    for folder in folders[MOST_CACHES:]:
         shutil.rmtree(folder, ignore_errors=True)

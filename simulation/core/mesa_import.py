@@ -1,4 +1,4 @@
-"""Host: Mesa, imported in one place and without what its import does to the whole process."""
+"""Mesa, imported in one place and without the side effects of its import on the process."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Parameters: numbers of the model that are neither state nor policy, each declared once.
 
-A group of parameters is a frozen pydantic model that stands in the room whose equations use it.
-Scenario checks, tables in the docs, priors of a calibration and ranges of a sensitivity analysis
-all read the declaration made here.
+A group of parameters is a frozen pydantic model.
+Checks of scenarios, tables of the documentation, priors of a calibration and ranges of a
+sensitivity analysis all read its declarations.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pydantic import Field
 from simulation.io.validation import Strict
 
 Provenance = Literal["figure", "literature", "assumption", "tuned"]
-"""Where a default comes from: a published figure, the literature, an assumption, or an assumption
-that was chosen so that the whole set gives a sane steady state."""
+"""Source of a default: a published statistic (``figure``), the literature, an assumption, or an
+assumption chosen so that all defaults together give a plausible steady state (``tuned``)."""
 
 
 @dataclass(frozen=True)
 class Uniform:
-    """Every value of an interval is as likely as any other."""
+    """Uniform distribution: every value of an interval is equally likely."""
 
     low: float
     high: float
@@ -34,7 +34,7 @@ class Uniform:
 
 @dataclass(frozen=True)
 class Normal:
-    """Normal distribution, which for an effect includes doing nothing and doing harm."""
+    """Normal distribution; as the prior of an effect it allows for none and for a negative one."""
 
     mean: float
     sd: float
@@ -45,7 +45,7 @@ class Normal:
 
 @dataclass(frozen=True)
 class HalfNormal:
-    """Absolute value of a normal number with mean zero."""
+    """Half-normal distribution: the absolute value of a normal number with mean zero."""
 
     sd: float
 
@@ -58,7 +58,7 @@ Prior = Uniform | Normal | HalfNormal
 
 @dataclass(frozen=True)
 class Declaration:
-    """What is known of a parameter beside its value; `prior` None means fixed."""
+    """Properties of a parameter beside its value; `prior` None means fixed."""
 
     symbol: str
     unit: str
@@ -84,20 +84,29 @@ def parameter(
     Parameters
     ----------
     default
-        Value unless a scenario says otherwise.
+        Value that holds unless a scenario states another.
     doc
-        What it means, in words.
+        Meaning, in a few words.
     symbol
         Symbol in the equations of the documentation.
     unit
         Unit in words; ``1`` for a pure number.
     prior
-        What is believed before looking at the targets; none for a fixed convention.
+        Distribution before any target is taken into account; None for a fixed convention.
     provenance, source
-        Where the default comes from.
+        Source of the default.
     low, high
-        Values outside are refused.  The bounds are wider than the prior, so that extreme
-        conditions can be tried.
+        Bounds, both allowed.  They are wider than the prior, so that extreme conditions can be
+        simulated.
+
+    Examples
+    --------
+    >>> class Prices(ParameterGroup):
+    ...     wage: float = parameter(45.0, "cost of an hour", unit="yuan/hour", low=0)
+    >>> Prices(wage=50.0).wage
+    50.0
+    >>> Prices.declarations()["wage"].unit
+    'yuan/hour'
     """
     declaration = Declaration(symbol, unit, prior, provenance, source)
     return Field(
@@ -109,9 +118,9 @@ def parameter(
     )
 
 
-def share(default: float, doc: str, **about: Any) -> Any:
+def share(default: float, doc: str, **properties: Any) -> Any:
     """Declare a parameter between 0 and 1; see `parameter`."""
-    return parameter(default, doc, **{"low": 0.0, "high": 1.0, **about})
+    return parameter(default, doc, **{"low": 0.0, "high": 1.0, **properties})
 
 
 class ParameterGroup(Strict):
@@ -131,14 +140,14 @@ class ParameterGroup(Strict):
         lines = [
             {
                 "parameter": name,
-                "symbol": about.symbol,
+                "symbol": declared.symbol,
                 "default": cls.model_fields[name].default,
-                "unit": about.unit,
-                "prior": "fixed" if about.prior is None else str(about.prior),
-                "provenance": about.provenance,
-                "source": about.source,
+                "unit": declared.unit,
+                "prior": "fixed" if declared.prior is None else str(declared.prior),
+                "provenance": declared.provenance,
+                "source": declared.source,
                 "meaning": cls.model_fields[name].description,
             }
-            for name, about in cls.declarations().items()
+            for name, declared in cls.declarations().items()
         ]
         return pd.DataFrame(lines)

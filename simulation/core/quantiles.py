@@ -1,7 +1,7 @@
-"""Quantiles: inverse distribution functions, by which a uniform draw becomes another one.
+"""Quantiles: inverse distribution functions, which turn uniform random numbers into others.
 
-By inversion a draw grows with its parameters, so that two scenarios that share the uniform draw
-also share their luck.
+By inversion a random number grows with the parameters of its distribution.  So two scenarios that
+share the uniform numbers have common random numbers throughout.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def central_normal(q: Any) -> Any:
 
 @inlined
 def middle_normal(probability: Any) -> Any:
-    """Inverse of it between the centre and the far tails, where every draw of 32 bits lies."""
+    """Inverse of it between the centre and the far tails, where all numbers of 32 bits lie."""
     r = math.sqrt(-logarithm(min(probability, 1.0 - probability)))
     value = _rational(r - 1.6, _MIDDLE_ABOVE, _MIDDLE_BELOW)
     return value if probability > 0.5 else -value

@@ -1,13 +1,13 @@
-"""All chance in the model: keyed draws.
+"""Randomness: all random numbers of the model, each by its key.
 
-A draw is a pure function of (seed, decision, month, entity): there is no stream to advance.  So two
-scenarios share their luck (common random numbers), and neither the order of the calls, nor the
-number of threads, nor a lever that is off changes any other draw.
+A random number is a pure function of (seed, decision, month, entity): there is no stream to
+advance.  So two scenarios have common random numbers, and neither the order of the calls, nor the
+number of threads, nor a lever that is off changes any other number.
 
 The generator is Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as
 easy as 1, 2, 3", SC'11).  The seed is its 64-bit key; the counter holds the entity (64 bits), the
-month (32 bits) and the decision (32 bits), so that two different draws never use the same block.  A
-block has four 32-bit words: the *lanes* of a draw.
+month (32 bits) and the decision (32 bits), so that two different keys never use the same block.  A
+block has four 32-bit words.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _fill_normal(out: Any) -> None:
 
 @compiled
 def two_uniforms(first: Any, second: Any, key: Any, high: Any, low: Any) -> None:
-    """Draw two uniform numbers (32 bits) for each of several entities that follow each other.
+    """Fill in two uniform numbers (32 bits) for each of several consecutive entities.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def two_uniforms(first: Any, second: Any, key: Any, high: Any, low: Any) -> None
 
 @compiled
 def two_normals(first: Any, second: Any, key: Any, high: Any, low: Any) -> None:
-    """Draw two standard normal numbers for each of several entities; see `two_uniforms`."""
+    """Fill in two standard normal numbers for each of several entities; see `two_uniforms`."""
     two_uniforms(first, second, key, high, low)
     _normals_of(first)
     _normals_of(second)
@@ -122,18 +122,18 @@ def two_normals(first: Any, second: Any, key: Any, high: Any, low: Any) -> None:
 
 @compiled
 def _normals_of(uniforms: Any) -> None:
-    """Turn uniform draws into normal ones: the centre several at a time, then the tails."""
+    """Turn uniform numbers into normal ones: the centre several at a time, then the tails."""
     n_tails = 0
-    tails, luck = np.empty(uniforms.size, dtype=np.int32), np.empty(uniforms.size)
+    tails, in_tails = np.empty(uniforms.size, dtype=np.int32), np.empty(uniforms.size)
     for i in range(uniforms.size):
-        tails[n_tails], luck[n_tails] = i, uniforms[i]
+        tails[n_tails], in_tails[n_tails] = i, uniforms[i]
         n_tails += abs(uniforms[i] - 0.5) > CENTRE
     for i in range(uniforms.size):
         uniforms[i] = central_normal(uniforms[i] - 0.5)
     for k in range(n_tails):
-        luck[k] = middle_normal(luck[k])
+        in_tails[k] = middle_normal(in_tails[k])
     for k in range(n_tails):
-        uniforms[tails[k]] = luck[k]
+        uniforms[tails[k]] = in_tails[k]
 
 
 @compiled
@@ -169,18 +169,18 @@ def counter_high(decision: str, month: int) -> np.uint64:
 
 
 def pair(first: Ids, second: Ids) -> npt.NDArray[np.uint64]:
-    """Identity of an ordered pair of entities, such as chooser and candidate, for a draw."""
+    """Identity of an ordered pair of entities, such as chooser and candidate."""
     upper = np.asarray(first, dtype=np.uint64) << _HALF
     return np.asarray(upper | np.asarray(second, dtype=np.uint64))
 
 
 def uniform(seed: int, decision: str, month: int, entity: Ids) -> Floats:
-    """Uniform draws in the open interval (0, 1), one per entity.
+    """Give uniform random numbers in the open interval (0, 1), one per entity.
 
     Parameters
     ----------
     seed
-        Seed of luck, or of the city.
+        Seed of the run, or of the city.
     decision
         Name of the decision; each decision has a name of its own.
     month
@@ -192,6 +192,12 @@ def uniform(seed: int, decision: str, month: int, entity: Ids) -> Floats:
     -------
     numpy.ndarray
         float64, of the shape of `entity`.
+
+    Examples
+    --------
+    >>> alone, both = uniform(1, "example", 0, 7), uniform(1, "example", 0, [3, 7])
+    >>> bool(alone == both[1])
+    True
     """
     key, high = key_of(seed), counter_high(decision, month)
     if isinstance(entity, int):
@@ -203,7 +209,7 @@ def uniform(seed: int, decision: str, month: int, entity: Ids) -> Floats:
 
 
 def normal(seed: int, decision: str, month: int, entity: Ids) -> Floats:
-    """Draw standard normal numbers, one per entity; see `uniform`."""
+    """Give standard normal random numbers, one per entity; see `uniform`."""
     out = uniform(seed, decision, month, entity)
     _fill_normal(out.reshape(-1))
     return out
@@ -212,12 +218,12 @@ def normal(seed: int, decision: str, month: int, entity: Ids) -> Floats:
 def bernoulli(
     seed: int, decision: str, month: int, entity: Ids, probability: npt.ArrayLike
 ) -> npt.NDArray[np.bool_]:
-    """Draw True with the given probability (a hazard per month above 1 counts as 1)."""
+    """Give True with a probability (a hazard per month above 1 counts as 1); see `uniform`."""
     return np.asarray(uniform(seed, decision, month, entity) < np.asarray(probability))
 
 
 def poisson(seed: int, decision: str, month: int, entity: Ids, mean: npt.ArrayLike) -> Counts:
-    """Poisson counts by inversion of one uniform draw each, so that they grow with the mean."""
+    """Give Poisson counts by inversion of uniform numbers, so that they grow with the mean."""
     uniforms = uniform(seed, decision, month, entity).reshape(-1)
     out = np.empty(uniforms.shape, dtype=np.int64)
     _fill_poisson(out, uniforms, _spread(mean, uniforms.shape, np.float64))
@@ -227,7 +233,7 @@ def poisson(seed: int, decision: str, month: int, entity: Ids, mean: npt.ArrayLi
 def binomial(
     seed: int, decision: str, month: int, entity: Ids, n: npt.ArrayLike, p: npt.ArrayLike
 ) -> Counts:
-    """Binomial counts by inversion of one uniform draw each, so that they grow with `p`."""
+    """Give binomial counts by inversion of uniform numbers, so that they grow with `p`."""
     uniforms = uniform(seed, decision, month, entity).reshape(-1)
     out = np.empty(uniforms.shape, dtype=np.int64)
     shape = uniforms.shape

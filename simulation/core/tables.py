@@ -1,8 +1,8 @@
 """Columns: the state of the model, declared once as named numpy arrays.
 
 A table is a class whose attributes are columns with dtype, unit, range and a line of explanation.
-No column can be made, and none exchanged for another array, at run time: assignment writes into the
-column in place.  A row can be looked at as an object through `Row`.
+At run time no column can be added or replaced: assignment writes into the column in place.  A row
+can be read and written as an object through `Row`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Column(Generic[Scalar]):
     low, high
         Range that every entry keeps; checked by `Table.out_of_range`.
     doc
-        What the column means, with its symbol in the equations where it has one.
+        Meaning of the column, with its symbol in the equations where it has one.
     start
         Value of a new row.
     width
@@ -139,7 +139,8 @@ class Table:
     def out_of_range(self) -> list[str]:
         """Say which columns hold an entry outside their declared range, or no number."""
         return [
-            f"{type(self).__name__}.{name} holds {bad[0]!r}, not {declared.low}..{declared.high}"
+            f"{type(self).__name__}.{name} holds {bad[0]!r},"
+            f" expected {declared.low} to {declared.high}"
             for name, declared in self.columns.items()
             if (bad := _outside(getattr(self, name), declared)).size
         ]
@@ -165,7 +166,7 @@ class Table:
 
 
 class Row:
-    """A row of a table looked at as an object: attributes read and write the columns.
+    """A row of a table as an object: attributes read and write the columns.
 
     A subclass gives `_table`, the table in whose columns its attributes are looked up.
     """
@@ -213,11 +214,11 @@ class RowOf(Row):
     """
 
     def __init__(self, table: Table, row: int) -> None:
-        self.__dict__.update(_shown=table, row=row)
+        self.__dict__.update(_rows_of=table, row=row)
 
     @property
     def _table(self) -> Table:
-        table: Table = self.__dict__["_shown"]
+        table: Table = self.__dict__["_rows_of"]
         return table
 
 

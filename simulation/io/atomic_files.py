@@ -1,4 +1,4 @@
-"""Files: folders for results, and writing that leaves a whole file or none."""
+"""Files: folders for results, and writing that leaves a complete file or none."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from filelock import FileLock, Timeout
 from simulation.io.errors import InputError, StoreError
 
 PART = ".part"
-"""Ending of a file that is not whole yet."""
+"""Ending of a file that is not complete yet."""
 
 
 class TemporaryFolder:
-    """A folder that goes when nobody holds this any more.
+    """A folder that is deleted when nothing refers to this object any more.
 
     Attributes
     ----------
@@ -34,17 +34,17 @@ class TemporaryFolder:
 
 
 def make_folder(folder: str | Path) -> Path:
-    """Make a folder for results, if it is not there.
+    """Create a folder for results, if it does not exist.
 
     Raises
     ------
     InputError
-        If it cannot be made.
+        If it cannot be created.
     """
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{folder}: cannot be made: {error.strerror}") from None
+        raise InputError(f"{folder}: cannot be created: {error.strerror}") from None
     return Path(folder)
 
 
@@ -70,7 +70,7 @@ def replace_file(path: Path, write: Callable[[Path], Any]) -> None:
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """Write a file that is there as a whole, or not at all, even if the power fails.
+    """Write a file that is complete or does not exist, even if the power fails.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def write_durably(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def on_disk(path: Path) -> Iterator[None]:
-    """Turn what the system says of a file of a store into one message.
+    """Turn an error of the system about a file of a store into one message.
 
     Raises
     ------
@@ -141,8 +141,8 @@ def _replace(path: Path, write: Callable[[Path], Any]) -> None:
 def _flush_folder(folder: Path) -> None:
     """Bring the names in a folder onto the disk, where the system can."""
     with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            os.fsync(descriptor)
         finally:
-            os.close(handle)
+            os.close(descriptor)

@@ -1,18 +1,18 @@
-"""Errors: what xiaoqu says when it cannot do what it is asked to do."""
+"""Errors: the exceptions of xiaoqu, each with one message for the user."""
 
 from __future__ import annotations
 
 
 class XiaoquError(Exception):
-    """Any error that xiaoqu tells in one message."""
+    """Base class of the errors that xiaoqu reports in one message."""
 
 
 class InputError(XiaoquError, ValueError):
-    """Something a user wrote does not fit; the message says where, what and what was expected."""
+    """An input does not fit; the message says where, what was read and what was expected."""
 
 
 class StoreError(XiaoquError):
-    """A store is damaged or in use, or the disk does not take what is written."""
+    """A store is damaged or in use, or cannot be written to the disk."""
 
 
 class WorkerError(XiaoquError):

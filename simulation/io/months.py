@@ -15,7 +15,12 @@ def month_number(text: str) -> int:
     Raises
     ------
     ValueError
-        If the text is no month.
+        If the text is not a month.
+
+    Examples
+    --------
+    >>> month_number("2017-01") - month_number("2016-12")
+    1
     """
     try:
         date = datetime.datetime.strptime(text, "%Y-%m")
@@ -28,7 +33,13 @@ def month_number(text: str) -> int:
 
 
 def month_name(number: int) -> str:
-    """Write the number of a month as ``2017-01``."""
+    """Write the number of a month as ``2017-01``.
+
+    Examples
+    --------
+    >>> month_name(month_number("2016-12") + 1)
+    '2017-01'
+    """
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 

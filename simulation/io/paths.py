@@ -1,4 +1,4 @@
-"""Locating: files that are shipped, and files of the user's own."""
+"""Paths: where built-in files are, and files of the user."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def built_in(kind: str) -> Path:
-    """Folder of shipped files: ``""`` for scenarios, ``"cities"`` and so on below it.
+    """Folder of built-in files: ``""`` for scenarios, ``"cities"`` and so on below it.
 
     Installed from a wheel the files lie inside the package; in a checkout, beside it.
     """
@@ -21,19 +21,19 @@ def built_in(kind: str) -> Path:
 
 
 def is_path(name: str | Path) -> bool:
-    """Whether a name is the path of a file rather than that of a shipped one."""
+    """Whether a name is the path of a file rather than that of a built-in one."""
     return isinstance(name, Path) or name.endswith(".toml") or "/" in name or "\\" in name
 
 
 def locate(name: str | Path, kind: str, beside: Path | None = None) -> Path:
-    """Find a file: bare names mean shipped files, anything else a path.
+    """Find a file: a bare name is that of a built-in file, anything else a path.
 
     Parameters
     ----------
     name
-        ``wuhan`` (shipped) or ``my/wuhan.toml`` (a path, relative to `beside` if given).
+        ``wuhan`` (built in) or ``my/wuhan.toml`` (a path, relative to `beside` if given).
     kind
-        Folder of shipped files to look in.
+        Folder of built-in files.
     beside
         Folder of the file that mentions the name.
     """

@@ -1,7 +1,7 @@
-"""Reading: the one strict door for everything a user writes.
+"""Validation: the one strict check of everything that a user writes.
 
-Whatever comes in from a file or a command line is checked here and nowhere else.  What does not fit
-is refused with one message per problem: ``FILE: KEY: read X, expected Y; did you mean Z?``.
+Input from files and from the command line is checked here and nowhere else.  Each problem has one
+message: ``FILE: KEY: read X, expected Y; did you mean Z?``.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from simulation.io.errors import InputError
 from simulation.io.former_names import present_name
 from simulation.io.months import is_dated
 
-MOST_NAMES_SAID = 20
+MOST_NAMES_LISTED = 20
 LONGEST_NAME = 100
 BRANCH = re.compile(r"(constrained-)?(int|float|str|bool|dict|list|LoadedScenario)(\[.*\])?")
-"""What pydantic adds to the place of a problem for each type that a value may have."""
+"""Parts that pydantic adds to the key of a problem, one for each type that a value may have."""
 
 
 class Strict(BaseModel):
@@ -35,7 +35,7 @@ class Strict(BaseModel):
     if not TYPE_CHECKING:  # a checker is to see the fields
 
         def __init__(self, **values: Any) -> None:
-            """Make a record in Python; what does not fit is an InputError here, too."""
+            """Make a record in Python; a value that does not fit raises an InputError here, too."""
             try:
                 super().__init__(**values)
             except ValidationError as error:
@@ -63,7 +63,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If there is no such file, or it is not TOML.
+        If the file cannot be read, or is not TOML.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -81,13 +81,13 @@ def validated(kind: type[Record], data: Any, where: str, prefix: str = "") -> Re
     Parameters
     ----------
     kind
-        The pydantic model that says what is expected.
+        The pydantic model to check against.
     data
-        What was read.
+        The data.
     where
-        File (or command line) to name in a message.
+        File (or command line) for the messages.
     prefix
-        Dotted key under which the data stand.
+        Dotted key of the data in the file.
 
     Raises
     ------
@@ -101,26 +101,38 @@ def validated(kind: type[Record], data: Any, where: str, prefix: str = "") -> Re
 
 
 def refuse(where: str, key: str, read: Any, expected: str) -> InputError:
-    """Make the error for one value: ``WHERE: KEY: read READ, expected EXPECTED``."""
-    return InputError(f"{where}: {key}: read {_shown(read)}, expected {expected}")
+    """Make the error for one value: ``WHERE: KEY: read READ, expected EXPECTED``.
+
+    Examples
+    --------
+    >>> str(refuse("mine.toml", "scale", 2, "above 0 and at most 1"))
+    'mine.toml: scale: read 2, expected above 0 and at most 1'
+    """
+    return InputError(f"{where}: {key}: read {_quoted(read)}, expected {expected}")
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Say what a name is called now, which known name is closest, or which names there are."""
-    names = sorted(known)
+def did_you_mean(name: str, choices: Iterable[str]) -> str:
+    """Suggest the present name, or the closest of the choices, or else list the choices.
+
+    Examples
+    --------
+    >>> did_you_mean("wuhn", ["wuhan", "zibo"])
+    'a known name; did you mean wuhan?'
+    """
+    names = sorted(choices)
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if suggested := present_name(name, names) or next(iter(close), None):
         return f"a known name; did you mean {suggested}?"
     if not names:
-        return "nothing here"
+        return "no key"
     comma = "; " if any("," in one for one in names) else ", "
-    more = f"{comma}... ({len(names)} in all)" if len(names) > MOST_NAMES_SAID else ""
-    return f"one of {comma.join(names[:MOST_NAMES_SAID])}{more}"
+    more = f"{comma}... ({len(names)} in all)" if len(names) > MOST_NAMES_LISTED else ""
+    return f"one of {comma.join(names[:MOST_NAMES_LISTED])}{more}"
 
 
 @contextlib.contextmanager
 def mentioned_by(where: str) -> Iterator[None]:
-    """Put the place that mentions something before every message about it."""
+    """Put the file that mentions another one before every message about the other."""
     try:
         yield
     except InputError as error:
@@ -132,13 +144,13 @@ def _checked_name(text: str) -> str:
     fits = len(text.strip()) > 0 and len(text) <= LONGEST_NAME and not text.startswith(".")
     if not fits or not text.isprintable() or "/" in text or "\\" in text:
         raise ValueError(
-            f"a name that a folder can have: 1 to {LONGEST_NAME} signs, no slash, no dot at first"
+            f"a valid name of a folder: 1 to {LONGEST_NAME} characters, no slash, no dot in front"
         )
     return text
 
 
 Name = Annotated[str, AfterValidator(_checked_name)]
-"""A name that results can be kept under, as a field of a record."""
+"""A name that a folder of results can have, as a field of a record."""
 
 
 def assign(data: dict[str, Any], dotted: str, value: Any) -> None:
@@ -147,7 +159,7 @@ def assign(data: dict[str, Any], dotted: str, value: Any) -> None:
     for table in tables:
         data = data.setdefault(table, {})
         if not isinstance(data, dict):
-            raise InputError(f"--set {dotted}: {table} is no table")
+            raise InputError(f"--set {dotted}: {table} is not a table")
     data[last] = value
 
 
@@ -175,23 +187,23 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _input_error(error: ValidationError, where: str, prefix: str = "") -> InputError:
-    """One line for each place; what it could have been instead is joined by "or"."""
-    places: dict[str, dict[str, str]] = {}
+    """One line for each key; several types that are possible are joined by "or"."""
+    problems: dict[str, dict[str, str]] = {}
     for one in error.errors():
-        said, expected = _problem(one, prefix)
-        places.setdefault(said, {})[one["type"]] = expected
-    lines = [f"{where}: {said}{_joined(expected)}" for said, expected in places.items()]
+        problem, expected = _problem(one, prefix)
+        problems.setdefault(problem, {})[one["type"]] = expected
+    lines = [f"{where}: {problem}{_joined(expected)}" for problem, expected in problems.items()]
     return InputError("\n".join(lines))
 
 
 def _joined(expected: Mapping[str, str]) -> str:
-    """Say what was expected, by type of error; where one type fits, the others do not matter."""
+    """Join what was expected; where the value has one of the types, the others do not matter."""
     fits = [text for kind, text in expected.items() if not kind.endswith("_type")]
     return " or ".join(fits or expected.values())
 
 
 def _problem(error: Mapping[str, Any], prefix: str) -> tuple[str, str]:
-    """What is wrong in a place, and what was expected there."""
+    """Key with what is wrong, and what was expected there."""
     own = [error["ctx"]["key"]] if error["type"] == "unknown_key" else []
     parts = [prefix, *(str(part) for part in error["loc"] if not BRANCH.fullmatch(str(part))), *own]
     key = ".".join(part for part in parts if part) or "file"
@@ -199,7 +211,7 @@ def _problem(error: Mapping[str, Any], prefix: str) -> tuple[str, str]:
         return f"{key}: unknown key, expected ", error["ctx"]["hint"]
     if error["type"] == "missing":
         return f"{key}: is missing", ""
-    return f"{key}: read {_shown(error['input'])}, expected ", _expected(error)
+    return f"{key}: read {_quoted(error['input'])}, expected ", _expected(error)
 
 
 def _expected(error: Mapping[str, Any]) -> str:
@@ -224,6 +236,6 @@ def _plain(number: float) -> str:
     return f"{int(number):,}" if float(number).is_integer() else str(number)
 
 
-def _shown(value: Any) -> str:
+def _quoted(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

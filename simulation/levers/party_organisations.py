@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulation.agents.party_branch import is_organised, affiliated_with_party
+from simulation.agents.party_branch import affiliated_with_party, is_organised
 from simulation.io.months import Month, month_number
 from simulation.levers.lever import (
     Costs,

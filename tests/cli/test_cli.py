@@ -90,7 +90,7 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["run", "wuhan", "--set", "norm"], "expected dotted.key=value"),
         (["run", "wuhan", "--strategy", "subsidy-kep"], "did you mean subsidy-kept?"),
         (["run", "nowhere.toml"], "there is no such file"),
-        (["run", "wuhan", "--out", "/dev/null/x"], "cannot be made"),
+        (["run", "wuhan", "--out", "/dev/null/x"], "cannot be created"),
         (["show", "wuhn"], "did you mean wuhan?"),
         (["sweep", "quik"], "did you mean quick?"),
         (["sweep", "quick", "--scheduler", "nonsense://1:1"], "expected the address of"),

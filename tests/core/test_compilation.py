@@ -211,11 +211,11 @@ def test_compiled_functions_use_nothing_that_the_cache_does_not_follow(functions
 def test_few_caches_are_kept_and_the_current_one_always(sources):
     first = folder()
     os.utime(first, (1, 1))
-    for number in range(compilation.KEPT_CACHES + 2):
+    for number in range(compilation.MOST_CACHES + 2):
         (sources / "new.py").write_text(RULE + f"c = {number}\n")
         assert folder().is_dir()
         os.utime(folder(), (number + 2, number + 2))
-    assert len(list(first.parent.iterdir())) == compilation.KEPT_CACHES
+    assert len(list(first.parent.iterdir())) == compilation.MOST_CACHES
     assert not first.exists()
 
 

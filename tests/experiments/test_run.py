@@ -364,7 +364,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(done, tmp_path, monkey
 
 def test_a_folder_that_cannot_be_made(done, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(sim.InputError, match="cannot be made"):
+    with pytest.raises(sim.InputError, match="cannot be created"):
         done.save(tmp_path / "file" / "below")
 
 

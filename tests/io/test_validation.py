@@ -165,7 +165,7 @@ def test_many_names_are_not_all_said():
 def test_extends_may_not_go_in_a_circle(write, tmp_path):
     write("", "a.toml", base="b.toml")
     write("", "b.toml", base=f"../{tmp_path.name}/a.toml")
-    message("extends: goes in a circle", tmp_path / "a.toml")
+    message("extends: the scenario extends itself", tmp_path / "a.toml")
     message("extends: read 3, expected the name of a scenario", write("extends = 3", base=None))
     message("there is no such file", write("", base="nothing.toml"))
 
@@ -247,7 +247,7 @@ def test_settings_are_assigned_by_dotted_key():
     validation.assign(data, "a.c.d", 2)
     validation.assign(data, "e", 3)
     assert data == {"a": {"b": 1, "c": {"d": 2}}, "e": 3}
-    with pytest.raises(InputError, match=r"--set a\.b\.c: b is no table"):
+    with pytest.raises(InputError, match=r"--set a\.b\.c: b is not a table"):
         validation.assign(data, "a.b.c", 4)
 
 
