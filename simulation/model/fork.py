@@ -1,4 +1,4 @@
-"""Branching: what a model is at a snapshot, and other scenarios that go on from there."""
+"""Forks: snapshots of a model, and models that continue from them under other scenarios."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from simulation.scenario.scenario import Scenario
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All that a model was at the begin of a month.
+    """A model at the begin of a month.
 
     Attributes
     ----------
     scenario, seed, city_seed, scale, streets, agent_classes
-        What the model was made of.
+        Arguments of the model.
     state
-        Its snapshot.
+        Snapshot of its state.
     """
 
     scenario: Scenario
@@ -36,24 +36,24 @@ class Snapshot:
 
     @classmethod
     def of(cls, model: GovernanceModel) -> Snapshot:
-        """Keep the snapshot that a model is at."""
-        about = (model.policy_scenario, model.seed, model.city_seed, model.scale)
-        return cls(*about, model.share_of_streets, model.agent_classes, model.snapshot())
+        """Take the snapshot of a model."""
+        arguments = (model.policy_scenario, model.seed, model.city_seed, model.scale)
+        return cls(*arguments, model.share_of_streets, model.agent_classes, model.snapshot())
 
 
 def fork(snapshot: Snapshot, scenario: Scenario) -> GovernanceModel:
-    """Give a model that goes on from a snapshot with the levers and parameters of a scenario.
+    """Give a model that continues from a snapshot with the levers and parameters of a scenario.
 
     Months count as before: a lever of the scenario that has begun by then is in force from this
-    month on.  Levers that both know keep the intensity with which streets implement them.
+    month on.  Levers of both scenarios keep their implementation intensity in every street.
 
     Parameters
     ----------
     snapshot
-        Where to go on.
+        Where to continue.
     scenario
-        How to go on; with the levers of the snapshot's own, the rest of the run is the same bit for
-        bit.
+        How to continue; with the scenario of the snapshot itself, the rest of the run is the same
+        bit for bit.
 
     Raises
     ------
@@ -75,20 +75,22 @@ def fork(snapshot: Snapshot, scenario: Scenario) -> GovernanceModel:
 
 
 def _check_same_start(before: Scenario, scenario: Scenario) -> None:
-    about = [
+    properties = [
         ("first_month", before.file.first_month, scenario.file.first_month),
         ("burn_in", before.burn_in, scenario.burn_in),
         ("city", before.city.name, scenario.city.name),
     ]
-    for key, one, other in about:
+    for key, one, other in properties:
         if one != other:
-            raise refuse(scenario.where, key, other, f"{one!r}, as in the run it branches from")
+            raise refuse(
+                scenario.where, key, other, f"{one!r}, as in the run from which it branches"
+            )
     if before.start != scenario.start:
         raise refuse(scenario.where, "start", scenario.name, f"the start of {before.name}")
 
 
 def _implementation(model: GovernanceModel, snapshot: Snapshot) -> dict[str, Any]:
-    """Implementation of the levers of the model in every street; of new ones it begins afresh."""
+    """Implementation intensity in every street: of the snapshot, or a first one of new levers."""
     n, saved = len(model.streets), snapshot.state["implementation"]["intensity"]
     before = [one.name for one in snapshot.scenario.levers if one.kind.run_by == "street"]
     intensity = np.array(model.implementation.intensity)
@@ -100,13 +102,13 @@ def _implementation(model: GovernanceModel, snapshot: Snapshot) -> dict[str, Any
 
 
 def _stop_levers(model: GovernanceModel, before: Scenario) -> None:
-    """End what was in force up to now, unless the model knows it and will see to it."""
+    """Stop the levers that were in force, except those that the new scenario has, too."""
     last = model.month - 1
-    known = {
+    continued = {
         lever.name
         for lever in model.policy_scenario.levers
         if lever.in_force(last) or lever.in_force(last + 1)
     }
     for lever in before.levers:
-        if lever.in_force(last) and lever.name not in known:
+        if lever.in_force(last) and lever.name not in continued:
             lever.at(last).stop(model)

@@ -25,7 +25,7 @@ MEAN_REPUTATION, REPUTATION_SD = 50, 9
 
 
 def allocate(state: State, city: City) -> None:
-    """Give a state its tables, graph and ledger, with everything that follows from the city."""
+    """Give a state its tables, graph and ledger, filled in as far as the city determines them."""
     state.city = city
     compounds = city.compounds_at(state.scale)
     n_streets, n_firms = city.start.streets, len(city.firm_kind)
@@ -48,7 +48,7 @@ def allocate(state: State, city: City) -> None:
 
 
 def initialise(state: State) -> None:
-    """Fill in the first state: firms, households, money, committees, edges and branches."""
+    """Set the first state: firms, households, money, committees, edges and branches."""
     _first_firms(state)
     _first_implementation(state)
     populate(state, street_ends(state.compounds))

@@ -1,4 +1,4 @@
-"""Invariants: what must hold after every month, whatever happens; checked with `validate=True`."""
+"""Invariants: conditions that hold after every month; checked with `validate=True`."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ CENT = 0.01
 
 
 def broken_invariants(state: State) -> list[str]:
-    """Say what does not hold, one sentence each; an empty list if all is well."""
+    """List the invariants that do not hold, one sentence each."""
     checks = {
         "contracts and service modes disagree": _contracts_agree(state),
         "posts and edges disagree": _posts_agree(state),
-        "issues are lost or made": _issues_add_up(state),
-        "money of firms is lost or made": _money_adds_up(state),
-        "red and black list overlap, or rank the unserved": _lists_are_apart(state),
+        "the numbers of issues do not balance": _issues_add_up(state),
+        "the cash of firms does not balance": _money_adds_up(state),
+        "the red and the black list overlap, or rank unserved compounds": _lists_are_apart(state),
         "households or areas do not add up": _households_add_up(state),
-        "a branch of its own has too few members": _branches_have_members(state),
-        "a committee has fewer party members than asked, unscreened": _committees_are_lawful(state),
+        "a single branch has too few members": _branches_have_members(state),
+        "an unscreened committee has fewer party members than required": _committees_are_lawful(
+            state
+        ),
     }
     wrong = [line for _, table in state.tables() for line in table.out_of_range()]
     return wrong + [sentence for sentence, holds in checks.items() if not holds]

@@ -34,11 +34,11 @@ class GovernanceModel(State):
     Parameters
     ----------
     scenario
-        A scenario, the name of a shipped one, or the path of a file.
+        A scenario, the name of a built-in one, or the path of a file.
     seed
-        Seed of luck.
+        Seed of the run.
     city_seed
-        Seed of the city; by default that of luck.
+        Seed of the city; by default that of the run.
     scale
         Share of the households that are simulated; compounds, money and issues stay at true size.
     streets
@@ -48,7 +48,7 @@ class GovernanceModel(State):
     validate
         Whether to check the invariants after each month.
     collect
-        Whether a `mesa.DataCollector`, `model.datacollector`, notes the true outcomes of the city
+        Whether a `mesa.DataCollector`, `model.datacollector`, records the true outcomes of the city
         after each month, as `mesa.batch_run` and Mesa's pages expect.
     settings
         Settings of the scenario to change, by dotted key; see `Scenario.with_settings`.
@@ -108,7 +108,7 @@ class GovernanceModel(State):
             pass
 
     def month_by_phases(self) -> Iterator[str]:
-        """Simulate one month, phase by phase: gives the name of each phase when it is done.
+        """Simulate one month, phase by phase; yields the name of each phase when it is complete.
 
         1. Calendar: levers are funded and announced, streets meet, money flows in.
         2. Service: issues arise; firms split their tasks, exert effort and spend; quality follows;
@@ -117,9 +117,9 @@ class GovernanceModel(State):
            firms and treasury settle their accounts.
         4. Organisation: owners found, elect and lose committees; branches form, become active and
            appoint; firms employ graduates; capture follows.
-        5. Assessment: compounds are inspected and scored; lists are told.
+        5. Assessment: compounds are inspected and scored; lists are disclosed.
         6. Market: firms leave, committees replace them, streets convert old compounds, firms enter.
-        7. Streets feel overload, tire, and learn from each other.
+        7. Streets become overloaded, tire, and learn from each other.
 
         Before and after, the month is opened and closed.
         """
@@ -276,7 +276,7 @@ class GovernanceModel(State):
             self.agents_by_row[kind] = [own(self, row) for row in range(len(rows))]
 
     def register_firms(self) -> None:
-        """Give every row of firms its agents, and take away agents without a row."""
+        """Give every row of firms its agents, and remove agents without a row."""
         classes = self.agent_classes
         for kind, own in ((PropertyFirm, classes.firm), (PartyBranch, classes.branch)):
             agents = self.agents_by_row[kind]
@@ -286,7 +286,7 @@ class GovernanceModel(State):
 
 
 def _check_numbers(seeds: Mapping[str, int | None], shares: Mapping[str, float]) -> None:
-    """Refuse seeds and shares that a model cannot have."""
+    """Raise an error for seeds and shares out of range."""
     for name, seed in seeds.items():
         if seed is not None and not 0 <= seed <= randomness.MOST_SEED:
             raise validation.refuse("model", name, seed, f"0 to {randomness.MOST_SEED}")

@@ -51,7 +51,7 @@ class Programme:
             lever.at(month).set_policy(state, intensity, month - lever.first)
 
     def act(self, phase: str) -> None:
-        """Let the levers act whose place in the month this is."""
+        """Let the levers act whose phase this is."""
         month = self.state.month
         for lever in self.levers:
             if lever.kind.phase == phase and lever.name in self.intensities:

@@ -1,4 +1,4 @@
-"""City: a synthetic city made from published counts.
+"""Synthesis: a synthetic city from published counts.
 
 Published numbers of compounds, households, floor area and firms are met exactly; what no source
 gives (how sizes, fees and portfolios are spread) is random, with the city's own seed, apart from

@@ -1,4 +1,4 @@
-"""Parameters of scores, lists and surveys (equations 2.10 and section 3)."""
+"""Parameters of scores, lists and surveys (equations 2.10)."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ WEIGHED = ("visible", "satisfaction", "street", "issues", "party")
 
 
 class MeasurementParameters(ParameterGroup):
-    """Scores, lists and surveys (equations 2.10 and section 3)."""
+    """Scores, lists and surveys (equations 2.10)."""
 
     weight_visible: float = share(0.40, "weight of visible quality in the score", symbol="w_V")
-    weight_satisfaction: float = share(0.24, "weight of asked satisfaction", symbol="w_S")
+    weight_satisfaction: float = share(0.24, "weight of surveyed satisfaction", symbol="w_S")
     weight_street: float = share(0.30, "weight of the street's own judgement", symbol="w_Y")
     weight_issues: float = share(0.0, "weight of responsiveness", symbol="w_I")
     weight_party: float = share(0.06, "weight of party activity", symbol="w_R")
     respondents: float = parameter(
         20.0,
-        "residents asked per compound and round",
+        "respondents per compound and round",
         symbol="n_r",
         unit="persons",
         prior=Uniform(5, 200),
@@ -31,7 +31,7 @@ class MeasurementParameters(ParameterGroup):
         4.0, "noise of a score", symbol="sigma_sc", unit="points", prior=Uniform(1, 10), low=0
     )
     judgement_capture: float = parameter(
-        15.0, "a captured street judges this much more kindly", symbol="Y_c", unit="points"
+        15.0, "how much better a captured street judges", symbol="Y_c", unit="points"
     )
     judgement_favour: float = parameter(
         0.0,

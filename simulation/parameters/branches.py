@@ -1,4 +1,4 @@
-"""Parameters of party branches, appointments and capture."""
+"""Parameters of party branches, appointments and capture (equations 2.8)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class BranchParameters(ParameterGroup):
     )
     deadline_formalism: float = share(
         0.5,
-        "more of it when a goal is missed shortly before its deadline",
+        "further formalism when a target is missed shortly before its deadline",
         symbol="phi_dl",
         prior=Uniform(0, 1),
     )
@@ -30,7 +30,7 @@ class BranchParameters(ParameterGroup):
     capture_firm_head: float = parameter(0.35, "capture through the firm's head")
     capture_committee: float = parameter(0.10, "capture through a post in the committee")
     capture_substitute: float = parameter(0.15, "capture through a substitute committee")
-    capture_rotation: float = parameter(-0.10, "what rotation of cadres does to capture")
+    capture_rotation: float = parameter(-0.10, "effect of the rotation of cadres on capture")
     leaders_mobilise: float = share(
         0.5,
         "party members mobilised by building group leaders",
@@ -38,5 +38,5 @@ class BranchParameters(ParameterGroup):
         prior=Uniform(0, 1),
     )
     appointment_end: float = parameter(
-        1 / 24, "hazard that a post ends once nobody keeps it up", unit="1/month", low=0
+        1 / 24, "hazard that a post ends when no lever maintains it", unit="1/month", low=0
     )

@@ -1,4 +1,4 @@
-"""Parameters of committees and their election."""
+"""Parameters of committees and their election (equations 2.7)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class CommitteeParameters(ParameterGroup):
         provenance="literature",
         source="Oliver and Marwell 1988",
     )
-    turnout: float = share(0.58, "turnout of an assembly without any push", symbol="part")
+    turnout: float = share(0.58, "turnout of an assembly without any mobilisation", symbol="part")
     approval: float = share(0.6, "approval among those who take part", symbol="yes")
     seats: int = parameter(
         7, "seats of a committee", symbol="n", unit="persons", prior=Uniform(5, 11), low=1
@@ -77,4 +77,4 @@ class CommitteeParameters(ParameterGroup):
         prior=Uniform(0.5, 1),
         provenance="tuned",
     )
-    months_of_delay: float = parameter(6.0, "delay of a founding that is held up", unit="months")
+    months_of_delay: float = parameter(6.0, "delay of the founding of a committee", unit="months")

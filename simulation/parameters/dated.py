@@ -1,4 +1,4 @@
-"""Dated values: what is in force in a month."""
+"""Dated values: the value that is in force in a month."""
 
 from __future__ import annotations
 
@@ -14,7 +14,13 @@ LARGEST_EXACT = 2**53
 
 
 def value_at(value: Any, month: int) -> Any:
-    """Value in force in a month: of a dated value the latest that has begun, else the first."""
+    """Value in force in a month: of a dated value the latest that has begun, else the first.
+
+    Examples
+    --------
+    >>> value_at({"2017-01": 1, "2018-06": 0}, month_number("2018-01"))
+    1
+    """
     if not is_dated(value):
         return value
     begun = [text for text in value if month_number(text) <= month]
@@ -29,7 +35,7 @@ def months_of_change(values: Iterable[Any], start_month: int) -> set[int]:
 
 
 class Timeline(Generic[Version]):
-    """What is in force month by month, made once for each month of change.
+    """Versions of settings or parameters, one for each month of change.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Parameters of the effort of providers (equation 2.0)."""
+"""Parameters of the effort of providers (equations 2.0)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter
 
 
 class EffortParameters(ParameterGroup):
-    """Effort of a provider (equation 2.0)."""
+    """Effort of a provider (equations 2.0)."""
 
     threat: float = parameter(
         0.08, "threat of replacement by a committee", symbol="chi_thr", prior=Uniform(0, 0.15)
@@ -72,5 +72,5 @@ class EffortParameters(ParameterGroup):
         0.005, "staff time for appointments", symbol="tau_x", prior=Uniform(0, 0.02)
     )
     margin: float = share(
-        0.08, "margin that a market firm wants", symbol="mu_f", prior=Uniform(0, 0.2)
+        0.08, "margin that a market firm seeks", symbol="mu_f", prior=Uniform(0, 0.2)
     )

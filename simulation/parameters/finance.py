@@ -1,4 +1,4 @@
-"""Parameters of income and spending (equations 2.1)."""
+"""Parameters of income and spending (equations 2.1, 2.8 and 2.13)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from simulation.core.parameter import ParameterGroup, Uniform, parameter, share
 
 
 class MoneyParameters(ParameterGroup):
-    """Income and spending of a compound (equations 2.1)."""
+    """Income and spending of compounds and firms (equations 2.1, 2.8 and 2.13)."""
 
     public_revenue: float = parameter(
         0.05,

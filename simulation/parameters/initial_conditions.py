@@ -1,4 +1,4 @@
-"""Start: what a city is built from, counts from published figures and assumptions."""
+"""Initial conditions: the published counts and the assumptions from which a city is synthesised."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from simulation.io.validation import refuse
 
 
 def count(default: int, doc: str, high: float = 1e6, **about: object) -> int:
-    """Declare a whole number that a city file states; see `parameters.parameter`."""
+    """Declare a whole number that a city file states; see `parameter`."""
     return parameter(default, doc, low=0, high=high, **about)  # type: ignore[arg-type]
 
 
@@ -181,10 +181,14 @@ def check_counts(start: CityStart, where: str) -> None:
         ),
     }
     for kind in ("commodity", "old"):
-        n, people = (getattr(start, f"{kind}_{what}") for what in ("compounds", "households"))
+        n, households = (getattr(start, f"{kind}_{name}") for name in ("compounds", "households"))
         area = getattr(start, f"{kind}_area")
-        problems[f"start.{kind}_households"] = (people, people >= n, "a household per compound")
-        problems[f"start.{kind}_area"] = (area, area > 0 or not n, "floor area for its compounds")
+        problems[f"start.{kind}_households"] = (
+            households,
+            households >= n,
+            "at least one household per compound",
+        )
+        problems[f"start.{kind}_area"] = (area, area > 0 or not n, "floor area above 0")
     for key, (value, is_right, expected) in problems.items():
         if not is_right:
             raise refuse(where, key, value, expected)

@@ -8,7 +8,7 @@ from simulation.core.parameter import ParameterGroup, Uniform, parameter, share
 class InspectionParameters(ParameterGroup):
     """Inspections and what follows from a finding (equations 2.11)."""
 
-    detection: float = share(0.6, "chance that a visit finds a defect that is there")
+    detection: float = share(0.6, "probability that a visit detects an existing defect")
     captured: float = share(0.3, "detection lost where overseers are captured")
     announced: float = share(
         0.2,

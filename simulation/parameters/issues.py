@@ -24,7 +24,11 @@ class IssueParameters(ParameterGroup):
         prior=Uniform(0.1, 0.4),
     )
     shock_sd: float = parameter(
-        0.3, "spread of the shock to arrivals in 2020, one draw", symbol="xi_t", unit="log", low=0
+        0.3,
+        "spread of the shock to arrivals in 2020, one random number",
+        symbol="xi_t",
+        unit="log",
+        low=0,
     )
     direct: float = share(
         0.06,
@@ -47,7 +51,7 @@ class IssueParameters(ParameterGroup):
     )
     hard_service: float = share(
         0.20,
-        "hard issues solved each month without any help",
+        "hard issues solved each month without any support",
         symbol="h_0",
         unit="1/month",
         prior=Uniform(0.02, 0.5),

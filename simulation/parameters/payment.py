@@ -1,4 +1,4 @@
-"""Parameters of payment (equation 2.6)."""
+"""Parameters of payment (equations 2.6)."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class PaymentParameters(ParameterGroup):
     )
     recovery: float = share(
         0.02,
-        "chance that a payer also pays a month of arrears",
+        "probability that a payer also pays a month of arrears",
         symbol="phi_r",
         prior=Uniform(0, 0.06),
     )

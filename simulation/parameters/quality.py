@@ -36,7 +36,7 @@ class QualityParameters(ParameterGroup):
     )
     facility_floor: float = parameter(
         20.0,
-        "facility condition kept by makeshift repairs",
+        "facility condition that makeshift repairs maintain",
         symbol="K_min",
         unit="points",
         prior=Uniform(5, 35),

@@ -10,7 +10,7 @@ class SatisfactionParameters(ParameterGroup):
 
     base: float = parameter(
         38.0,
-        "satisfaction apart from everything below",
+        "satisfaction without any of the effects below",
         symbol="beta_0",
         unit="points",
         prior=Uniform(20, 45),
@@ -34,7 +34,7 @@ class SatisfactionParameters(ParameterGroup):
     )
     loss_aversion: float = parameter(
         1.5,
-        "a disappointment counts this much more than a pleasant surprise",
+        "weight of a disappointment relative to that of a pleasant surprise",
         symbol="lambda_minus",
         prior=Uniform(1, 2.5),
         provenance="literature",
@@ -92,16 +92,22 @@ class SatisfactionParameters(ParameterGroup):
         prior=Normal(0.5, 1),
     )
     shock_sd: float = parameter(
-        2.0, "spread of the shock of 2020, one draw", symbol="N(0,2)", unit="points", low=0
+        2.0, "spread of the shock of 2020, one random number", symbol="N(0,2)", unit="points", low=0
     )
     report_base: float = parameter(-1.0, "readiness to report", symbol="r_0", unit="logit")
     report_responsiveness: float = parameter(
-        1.5, "responsive providers hear more", symbol="r_G", unit="logit", prior=Uniform(0, 3)
+        1.5,
+        "effect of a responsive provider on reports",
+        symbol="r_G",
+        unit="logit",
+        prior=Uniform(0, 3),
     )
-    report_voice: float = parameter(0.3, "outspoken residents", symbol="r_v", unit="logit")
+    report_voice: float = parameter(
+        0.3, "effect of outspoken residents on reports", symbol="r_v", unit="logit"
+    )
     report_channels: float = parameter(
         0.2,
-        "further channels",
+        "effect of further channels on reports",
         symbol="r_ch",
         unit="logit",
         prior=Uniform(0, 0.6),
@@ -110,7 +116,7 @@ class SatisfactionParameters(ParameterGroup):
     )
     report_campaign: float = parameter(
         0.5,
-        "visits to every door in a campaign",
+        "visits to every household in a campaign",
         symbol="delta_cmp",
         unit="logit",
         prior=Uniform(0, 1.5),

@@ -1,4 +1,4 @@
-"""Parameters of street offices (equations 2.4 and 2.14)."""
+"""Parameters of street offices (equations 2.14)."""
 
 from __future__ import annotations
 
@@ -6,23 +6,28 @@ from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter
 
 
 class StreetParameters(ParameterGroup):
-    """Vigour, capacity and learning of street offices (equations 2.4 and 2.14)."""
+    """Implementation, capacity and learning of street offices (equations 2.14)."""
 
-    vigour_mean: float = share(0.5, "vigour with which a street takes up a lever", symbol="lambda")
-    vigour_sd: float = parameter(0.15, "spread of vigour over streets", low=0)
+    vigour_mean: float = share(
+        0.5, "implementation intensity of a new lever, mean over streets", symbol="lambda"
+    )
+    vigour_sd: float = parameter(0.15, "spread of implementation intensity over streets", low=0)
     fatigue: float = share(
-        0.02, "vigour lost while a lever is in force", unit="1/month", prior=Uniform(0, 0.05)
+        0.02,
+        "implementation intensity lost while a lever is in force",
+        unit="1/month",
+        prior=Uniform(0, 0.05),
     )
     tournament: float = parameter(
         0.05,
-        "response of vigour to a street's rank",
+        "response of implementation intensity to a street's rank",
         symbol="pi_T",
         prior=Normal(0.05, 0.05),
         provenance="literature",
         source="Li and Zhou 2005 (for); Pang, Keng and Zhang 2023 (against)",
     )
-    copying: float = share(0.3, "chance to copy the best peer every six months")
-    copying_by_visit: float = share(0.1, "added chance for each site visit a year")
+    copying: float = share(0.3, "probability to copy the best peer every six months")
+    copying_by_visit: float = share(0.1, "added probability for each site visit a year")
     copying_noise: float = parameter(0.1, "error of copying", low=0)
     hours_per_compound: float = parameter(
         5.0,

@@ -1,1 +1,1 @@
-"""State: what there is at a moment, as tables, a graph and a ledger."""
+"""State: a city in a month, as tables, a graph and a ledger."""

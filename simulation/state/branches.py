@@ -1,4 +1,4 @@
-"""Party branches: how firms are tied to the party, and how active their branches are."""
+"""Party branches: affiliation of firms with the party, and activity of their branches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from simulation.core.tables import Table, column
 
 
 class PartyStatus(enum.IntEnum):
-    """How a firm is tied to the party."""
+    """Affiliation of a firm with the party."""
 
     NONE = 0
     ADVISOR = 1
@@ -28,7 +28,7 @@ class Branches(Table):
 
 
 class PartyAffiliations(Table):
-    """One row per firm: how it is affiliated with the party."""
+    """One row per firm: its affiliation with the party."""
 
     rows = "firm"
 

@@ -1,4 +1,4 @@
-"""A synthetic city, before anything has happened in it."""
+"""A synthetic city, before its first month."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ LEAST_SIMULATED = 20
 
 @dataclass(frozen=True)
 class City:
-    """A city before anything has happened in it; see `synthesise`.
+    """A city before its first month; see `synthesise`.
 
     Attributes
     ----------
     start
-        What it was built from.
+        Counts and assumptions from which it was synthesised.
     seed
         Its own seed.
     compounds
@@ -31,7 +31,7 @@ class City:
         Row of the district of each street, and of the street of each community.
     firm_kind, firm_district, firm_ability, firm_members, firm_identity
         One entry per firm: kind (row of `FIRM_KINDS`), home district, ability (0 to 1), party
-        members, and the number under which its luck is drawn.
+        members, and the identity that keys its random numbers.
     part
         Share of the households of the whole city; below 1 in a sample of streets.
     """
@@ -61,7 +61,7 @@ class City:
         """
         if share == 1:
             return self
-        rows = np.flatnonzero(self._streets_drawn(share)[self.compounds.street])
+        rows = np.flatnonzero(self._sampled_streets(share)[self.compounds.street])
         columns = {name: column[rows] for name, column in self.compounds.snapshot().items()}
         compounds = Compounds(len(rows))
         compounds.restore(columns)
@@ -76,22 +76,22 @@ class City:
         part = float(compounds.households.sum() / self.compounds.households.sum())
         return replace(self, compounds=compounds, part=part, **firms)
 
-    def _streets_drawn(self, share: float) -> Mask:
-        """Streets that a sample keeps: in each district those that come first by keyed luck."""
-        luck = _uniform(self.seed, "street in the sample", len(self.street_district))
-        order = np.lexsort((luck, self.street_district))
+    def _sampled_streets(self, share: float) -> Mask:
+        """Streets of a sample: in each district the first in order of keyed random numbers."""
+        priority = _uniform(self.seed, "street in the sample", len(self.street_district))
+        order = np.lexsort((priority, self.street_district))
         size = np.bincount(self.street_district)
-        place = np.arange(len(order)) - np.repeat(np.cumsum(size) - size, size)
-        drawn = np.zeros(len(order), dtype=np.bool_)
-        drawn[order] = place < np.maximum(1, np.round(share * size))[self.street_district[order]]
-        return drawn
+        rank = np.arange(len(order)) - np.repeat(np.cumsum(size) - size, size)
+        sampled = np.zeros(len(order), dtype=np.bool_)
+        sampled[order] = rank < np.maximum(1, np.round(share * size))[self.street_district[order]]
+        return sampled
 
     def compounds_at(self, scale: float) -> Compounds:
-        """Copy of the compounds, with as many simulated households as the scale asks for."""
+        """Copy of the compounds, with the number of simulated households of a scale."""
         compounds = Compounds(len(self.compounds))
         compounds.restore(self.compounds.snapshot())
-        wished = np.maximum(LEAST_SIMULATED, np.round(scale * compounds.households))
-        compounds.simulated = np.minimum(compounds.households, wished)
+        requested = np.maximum(LEAST_SIMULATED, np.round(scale * compounds.households))
+        compounds.simulated = np.minimum(compounds.households, requested)
         compounds.weight = compounds.households / compounds.simulated
         compounds.first_household = np.cumsum(compounds.simulated) - compounds.simulated
         return compounds

@@ -10,7 +10,7 @@ from simulation.core.tables import Array, Mask, Table, column
 
 
 class CommitteeKind(enum.IntEnum):
-    """What represents the owners of a compound."""
+    """Kind of committee that represents the owners of a compound."""
 
     NONE = 0
     OWNERS = 1
@@ -29,7 +29,7 @@ class Committees(Table):
     representativeness = column(np.float64, "share", 0, 1, "representativeness (r_c)")
     screened = column(np.bool_, "flag", 0, 1, "candidates were screened")
     turnout = column(np.float64, "share", 0, 1, "chance that enough owners take part, P(part)")
-    delay = column(np.int32, "months", 0, 999, "months before a founding may be tried again")
+    delay = column(np.int32, "months", 0, 999, "months until an assembly may meet again")
 
     environment_drive = column(
         np.float64, "hazard", 0, np.inf, "hazard of an environment committee so far"

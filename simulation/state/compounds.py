@@ -55,11 +55,11 @@ class Compounds(Table):
     firm = column(np.int32, "row", -1, 1e7, "firm under contract, -1 for none", NONE)
     months_since_renovation = column(np.int32, "months", 0, 99999, "since it was renovated", 9999)
     on_paper = column(np.bool_, "flag", 0, 1, "conversion exists on paper only (paper_c)")
-    settled = column(np.bool_, "flag", 0, 1, "the service drive has been here (settled_c)")
+    settled = column(np.bool_, "flag", 0, 1, "converted by the service drive (settled_c)")
     months_under_contract = column(np.int32, "months", 0, 9999, "since the last hand-over", 999)
     fee = column(np.float64, "yuan/m2/month", 0, 100, "fee in force (phi_c)")
     new_fee = column(np.float64, "share", 0, 1, "fresh memory of a new fee (newfee_c)")
-    promise = column(np.bool_, "flag", 0, 1, "residents were promised better this month")
+    promise = column(np.bool_, "flag", 0, 1, "residents were promised better service this month")
 
     # money, per square metre and month
     collection_rate = column(np.float64, "share", 0, 1, "share of fees paid, smoothed (rho_c)")

@@ -1,9 +1,9 @@
-"""The governance graph: who is bound to whom, since when, and by what kind of tie.
+"""The governance graph: which institutions are related, since when, and by what kind of edge.
 
 Institutions, compounds and residents who hold a post are nodes of one typed, dated
-`networkx.MultiDiGraph`.  Only `GovernanceGraph.link` and `GovernanceGraph.end` change it; they keep
-the columns in step through which the equations feel the edges.  End all edges of a layer and its
-effects are gone.
+`networkx.MultiDiGraph`.  Only `GovernanceGraph.link` and `GovernanceGraph.end` change it; they
+update the columns through which the edges enter the equations.  When all edges of a layer end, so
+do its effects.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ Node = tuple[Any, ...]
 """A node: its kind and its number, such as ``("compound", 17)``."""
 LAYERS = ("contract", "administration", "party", "cross_appointment", "peer", "funding")
 FULL_ATTENTION = 3
+"""Further posts that halve the attention of a cadre to each of them; an assumption."""
 
 
 @dataclass(slots=True)
 class Edge:
-    """A dated tie; `end` is None while it lives."""
+    """A dated edge; `end` is None while it is live."""
 
     key: int
     layer: str
@@ -42,7 +43,7 @@ class Edge:
     where: tuple[str, Node, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Remember the place in its layer that the edge takes."""
+        """Note the key that identifies the edge among the live ones."""
         self.where = self.layer, _place(self), self.about.get("post", "")
 
 
@@ -79,18 +80,18 @@ class GovernanceGraph(nx.MultiDiGraph):
         self._live: dict[Any, int] = {}
 
     def link(self, layer: str, source: Node, target: Node, month: int, **about: Any) -> Edge | None:
-        """Make an edge and let its effects begin; it ends the one that stood at its place.
+        """Add an edge and let its effects begin; it replaces a live edge with the same key.
 
         Parameters
         ----------
         layer
             One of `LAYERS`.
         source, target
-            Nodes; made if they are new.
+            Nodes; added if they are new.
         month
             Month in which the edge begins.
         about
-            What the edge says: ``mode`` of a contract, ``status`` of a party tie, ``post`` of a
+            Attributes: ``mode`` of a contract, ``status`` of a party affiliation, ``post`` of a
             cross-appointment and the ``compound`` it concerns.
 
         Returns
@@ -116,13 +117,13 @@ class GovernanceGraph(nx.MultiDiGraph):
         self._mirror(edge, live=False)
 
     def close(self, layer: str, month: int) -> None:
-        """End all edges of a layer, and make no new ones from now on."""
+        """End all edges of a layer, and add no new ones from now on."""
         for edge in self.live(layer):
             self.end(edge, month)
         self.closed.add(layer)
 
     def live(self, layer: str) -> list[Edge]:
-        """Live edges of a layer, in the order in which they were made."""
+        """Live edges of a layer, in the order in which they were added."""
         return [
             self.records[key]
             for key in sorted(self._live.values())
@@ -148,7 +149,7 @@ class GovernanceGraph(nx.MultiDiGraph):
         return 0.0 if layer in self.closed else float(getattr(self.weights, layer))
 
     def edge_table(self, start_month: int) -> pd.DataFrame:
-        """All edges that ever lived, one row each; `end` is empty while they live."""
+        """All edges, live or ended, one row each; `end` is empty while they are live."""
         rows = [
             {
                 "layer": edge.layer,
@@ -290,7 +291,7 @@ class GovernanceGraph(nx.MultiDiGraph):
 
 
 def _place(edge: Edge) -> Node:
-    """Node by which an edge is found again: what it concerns, or else the pair of its ends."""
+    """Node that identifies an edge in its layer: what it concerns, or else the pair of its ends."""
     if edge.layer == "cross_appointment":
         who = edge.source if edge.about["post"] == "x4" else ()
         return ("compound", edge.about["compound"], *who)

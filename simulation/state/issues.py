@@ -13,7 +13,7 @@ class Issues(Table):
     rows = "compound"
 
     queue = column(np.int64, "issues", 0, 1e9, "open issues (L, B)", width=2)
-    to_be_fixed = column(np.int64, "issues", 0, 1e9, "hard issues an inspection wants closed")
+    to_be_fixed = column(np.int64, "issues", 0, 1e9, "hard issues to be closed after an inspection")
     carried = column(np.int64, "issues", 0, 1e9, "open at the begin of the month", width=2)
     arrived = column(np.int64, "issues/month", 0, 1e9, "issues that arose", width=2)
     reported = column(np.int64, "issues/month", 0, 1e9, "issues reported", width=2)
@@ -36,7 +36,7 @@ class Issues(Table):
 
     @property
     def solved(self) -> Array:
-        """Issues solved this month, on all ways, one number per compound."""
+        """Issues solved this month in any way, one number per compound."""
         return both(self.provider_solved + self.hotline_solved + self.fixed)
 
 

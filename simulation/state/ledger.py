@@ -1,4 +1,4 @@
-"""Ledger: every yuan and every hour, by lever and account.
+"""Ledger: cash and staff hours, by lever and account.
 
 Money has two sides here: what levers cost the treasury (with the staff hours they take in a
 street), and what flows between residents, treasury and firms.
@@ -36,7 +36,7 @@ class Ledger:
     Parameters
     ----------
     n_streets
-        Number of streets; hours are kept by street because they load its staff.
+        Number of streets; hours are counted by street because they load its staff.
     """
 
     def __init__(self, n_streets: int) -> None:
@@ -48,7 +48,7 @@ class Ledger:
         self.cost: dict[str, float] = {}
 
     def open_month(self) -> None:
-        """Begin a month: hours of the streets and cost of the levers start at nothing."""
+        """Begin a month: hours of the streets and costs of the levers start at 0."""
         self.hours[:] = 0.0
         self.cost.clear()
 
@@ -70,7 +70,7 @@ class Ledger:
         month
             Month of the programme.
         lever, account
-            Who spends, and what on.
+            Lever that spends, and purpose.
         street
             Street of each item; -1 where no street is concerned.
         cash, hours
@@ -86,13 +86,13 @@ class Ledger:
         self.cost[lever] = self.cost.get(lever, 0.0) + spent
         charged = rows_where((cash_by != 0) | (hours_by != 0))
         yuan, staff = cash_by[charged].tolist(), hours_by[charged].tolist()
-        places = [s if s < self.n_streets else -1 for s in charged]
+        streets = [s if s < self.n_streets else -1 for s in charged]
         self.entries += zip(
-            repeat(month), repeat(lever), repeat(account), places, yuan, staff, strict=False
+            repeat(month), repeat(lever), repeat(account), streets, yuan, staff, strict=False
         )
 
     def flow(self, month: int, totals: Mapping[str, float]) -> None:
-        """Note what firms received and spent this month, by account."""
+        """Enter what firms received and spent this month, by account."""
         self.firms_cash += sum(totals.values())
         self.entries += [(month, "", name, -1, totals[name], 0.0) for name in FLOWS]
 
@@ -102,7 +102,7 @@ class Ledger:
         Parameters
         ----------
         start_month
-            Calendar number of the month 0, see `reading.month_number`.
+            Calendar number of the month 0, see `io.months.month_number`.
         """
         names = ["month", "lever", "account", "street", "yuan", "hours"]
         frame = pd.DataFrame(self.entries, columns=names)

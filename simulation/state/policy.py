@@ -1,6 +1,6 @@
-"""Policy: what the levers ask for this month, compound by compound and firm by firm.
+"""Policy: what the levers request this month, for each compound and each firm.
 
-Levers write here; agents and physics read here.  Every column goes back to its start value at the
+Levers write here; agents and processes read here.  Every column goes back to its start value at the
 begin of each month, so that a lever which is not in force leaves no trace.
 """
 
@@ -35,7 +35,9 @@ class Policy(Table):
     operating_grant = column(np.float64, "yuan/m2/month", 0, 100, "grant to operate (eq_c)")
 
     # the service ladder
-    conversion_hazard = column(np.float64, "1/month", 0, 1, "hazard of being given a service")
+    conversion_hazard = column(
+        np.float64, "1/month", 0, 1, "hazard of a conversion to some service"
+    )
     conversion_on_paper = column(np.float64, "share", 0, 1, "conversions that exist on paper only")
     to_self_managed = column(np.float64, "share", 0, 1, "conversions to self-management")
     to_co_managed = column(np.float64, "share", 0, 1, "conversions to co-management")
@@ -56,36 +58,38 @@ class Policy(Table):
     rate_x4 = column(np.float64, "1/month", 0, 1, "hazard of a member as building group leader")
     posts_per_cadre = column(np.int32, "posts", 1, 100, "posts that one cadre may hold", 3)
     rotation = column(np.float64, "share", 0, 1, "cadres rotate between posts")
-    appointments_kept = column(np.bool_, "flag", 0, 1, "somebody keeps the posts up")
-    committee_drive = column(np.float64, "share", 0, 1, "push for owner committees")
-    management_committee_drive = column(np.float64, "share", 0, 1, "push for substitute committees")
+    appointments_kept = column(np.bool_, "flag", 0, 1, "a lever maintains the posts")
+    committee_drive = column(np.float64, "share", 0, 1, "drive for owner committees")
+    management_committee_drive = column(
+        np.float64, "share", 0, 1, "drive for substitute committees"
+    )
     substitute_resident_share = column(
         np.float64, "share", 0, 1, "residents in a substitute committee", 0.5
     )
-    minimum_party_share = column(np.float64, "share", 0, 1, "party share asked of a committee")
+    minimum_party_share = column(np.float64, "share", 0, 1, "party share required of a committee")
 
     # watching and talking
-    round_due = column(np.bool_, "flag", 0, 1, "a lever asks for a round of scores this month")
+    round_due = column(np.bool_, "flag", 0, 1, "a lever requests a round of scores this month")
     share_black = column(np.float64, "share", 0, 1, "share at the bottom of the list", LISTED)
     share_red = column(np.float64, "share", 0, 1, "share at the top of the list", LISTED)
-    score_inflation = column(np.float64, "share", 0, 1, "how far scores are inflated by now")
+    score_inflation = column(np.float64, "share", 0, 1, "share of the inflation of scores reached")
     score_weights = column(
         np.float64, "share", 0, 1, "weights of the score, if a lever sets them", width=5
     )
-    respondents = column(np.float64, "persons", 0, 1e4, "residents asked, if a lever says so")
+    respondents = column(np.float64, "persons", 0, 1e4, "respondents, if a lever sets them")
     listed_by_city = column(np.bool_, "flag", 0, 1, "ranked in the city, not in the district")
     dissatisfied_limit = column(
         np.float64, "share", 0, 1, "black-listed with more dissatisfied residents than this", 1
     )
     celebrated = column(np.bool_, "flag", 0, 1, "red-listed, or served by a firm with four stars")
-    inspection_rate = column(np.float64, "1/month", 0, 10, "inspections asked for")
+    inspection_rate = column(np.float64, "1/month", 0, 10, "inspections requested")
     inspection_surprise = column(np.float64, "share", 0, 1, "inspections without notice", 0.5)
-    campaign = column(np.float64, "share", 0, 1, "doors visited in a campaign (cmp_c)")
+    campaign = column(np.float64, "share", 0, 1, "households visited in a campaign (cmp_c)")
     emergency = column(np.float64, "share", 0, 1, "reach of emergency repair (em_d)")
     response_rule = column(np.float64, "share", 0, 1, "response times are prescribed (resp)")
     visits_asked = column(np.float64, "visits/year", 0, 100, "site visits of streets")
     pressure = column(np.float64, "share", 0, 2, "attention to measured tasks (vig)")
-    meeting_rate = column(np.float64, "1/month", 0, 10, "joint meetings asked of the street")
+    meeting_rate = column(np.float64, "1/month", 0, 10, "joint meetings requested of the street")
     meeting_intensity = column(np.float64, "share", 0, 1, "how far a monthly meeting is in force")
     mediation_asked = column(np.bool_, "flag", 0, 1, "meetings are to mediate fees")
     meetings = column(np.float64, "share", 0, 1, "joint meetings held (J_s)")
@@ -117,6 +121,6 @@ class FirmPolicy(Table):
 
 
 def burden(policy: Policy, group: str, strength: Array) -> None:
-    """Lay staff time of a group of levers on compounds; the strongest lever counts."""
+    """Add to the staff time that a group of levers takes; only its strongest lever counts."""
     column_of_group = getattr(policy, f"burden_{group}")
     np.maximum(column_of_group, strength, out=column_of_group)

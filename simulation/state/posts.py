@@ -1,4 +1,4 @@
-"""Posts: what the edges of the governance graph amount to in each compound."""
+"""Posts: the effects of the governance graph in each compound."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from simulation.state.compounds import NONE
 
 
 class Posts(Table):
-    """One row per compound: what administration, funding and posts held there amount to."""
+    """One row per compound: effects of administration, funding and posts."""
 
     rows = "compound"
 
-    administered = column(np.float64, "weight", 0, 1, "a street and a community look after it")
+    administered = column(np.float64, "weight", 0, 1, "a street and a community administer it")
     funded = column(np.float64, "weight", 0, 1, "the treasury pays it a subsidy")
     is_payee = column(np.bool_, "flag", 0, 1, "a funding edge leads to it")
     director = column(np.int32, "cadre", -1, 1e8, "cadre who is quality director (x1)", NONE)

@@ -24,9 +24,13 @@ class Scores(Table):
     new_round = column(np.bool_, "flag", 0, 1, "was ranked this month")
     black = column(np.bool_, "flag", 0, 1, "on the shadow black list of the last round")
     red = column(np.bool_, "flag", 0, 1, "on the shadow red list of the last round")
-    times_black = column(np.float64, "listings", 0, 999, "black listings told to the firm (nB)")
-    months_since_listing = column(np.int32, "months", 0, 9999, "since the last listing told", NEVER)
-    last_told_black = column(np.bool_, "flag", 0, 1, "the last listing told was black")
+    times_black = column(
+        np.float64, "listings", 0, 999, "black listings disclosed to the firm (nB)"
+    )
+    months_since_listing = column(
+        np.int32, "months", 0, 9999, "since the last disclosed listing", NEVER
+    )
+    last_told_black = column(np.bool_, "flag", 0, 1, "the last disclosed listing was black")
     black_history = column(
         np.int32,
         "bits",

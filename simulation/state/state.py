@@ -1,4 +1,4 @@
-"""State: all that a city is at a moment, what follows from it, and how it is saved."""
+"""State: a city in a month, what follows from its state, and its snapshots."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ from simulation.state.tables import Tables
 Kind = TypeVar("Kind")
 
 SHOCK_YEAR = 2020
+"""Year of the epidemic, in which shocks hit satisfaction and issues."""
 DECEMBER = 11
 
 
 class State(mesa.Model, Tables):
-    """Tables, graph, ledger and parameters of one city at one moment.
+    """Tables, graph, ledger and parameters of one city in one month.
 
     Attributes
     ----------
@@ -41,7 +42,7 @@ class State(mesa.Model, Tables):
     street_run_levers
         Names of the levers whose intensity depends on how streets implement them.
     city
-        What the city was built from.
+        The city in which the model begins.
     graph, ledger
         The governance graph, and all accounts.
     """
@@ -101,7 +102,7 @@ class State(mesa.Model, Tables):
         ----------
         kind
             `PropertyFirm`, `PartyBranch`, `OwnerCommittee` or `StreetOffice`; a class that takes
-            its place is found under it.
+            its place has the same key.
         row
             Row of its table: of the firm, the compound or the street.
         """
@@ -115,12 +116,12 @@ class State(mesa.Model, Tables):
         return float(randomness.normal(self.seed, f"shock of 2020 to {what}", 0, 0))
 
     def happens(self, decision: str, hazard: npt.ArrayLike) -> Mask:
-        """Whether something happens this month in each compound, given its hazard."""
+        """Whether an event happens this month in each compound, given its hazard."""
         rows = np.arange(len(self.compounds))
         return randomness.bernoulli(self.seed, decision, self.month, rows, hazard)
 
     def firm_happens(self, decision: str, hazard: npt.ArrayLike) -> Mask:
-        """Whether something happens this month to each firm, given its hazard."""
+        """Whether an event happens this month to each firm, given its hazard."""
         return randomness.bernoulli(self.seed, decision, self.month, self.firms.identity, hazard)
 
     def implementation_of(self, lever: str) -> Floats:
@@ -148,7 +149,7 @@ class State(mesa.Model, Tables):
         self.register_firms()
 
     def register_firms(self) -> None:
-        """Give every row of firms its agents; the model, which knows their classes, does it."""
+        """Give every row of firms its agents; the model, which has the classes, overrides it."""
         raise NotImplementedError
 
     def snapshot(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""All tables of the state, listed once: everything that goes through them reads this list."""
+"""All tables of the state, listed once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Tables:
     affiliations: PartyAffiliations
 
     def allocate(self, sizes: Mapping[str, int]) -> None:
-        """Make every table, with as many rows as there are of what its rows are."""
+        """Make every table, with one row for each entity of its kind."""
         for name, kind in table_classes().items():
             setattr(self, name, kind(sizes[kind.rows]))
 

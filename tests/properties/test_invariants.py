@@ -400,14 +400,14 @@ BREAKS = [
     ("contracts and service modes disagree", break_contracts),
     ("posts and edges disagree", break_posts),
     ("posts and edges disagree", break_limit_of_posts),
-    ("issues are lost or made", break_issues),
-    ("issues are lost or made", break_reports),
-    ("money of firms is lost or made", break_money),
-    ("red and black list overlap, or rank the unserved", break_lists),
-    ("red and black list overlap, or rank the unserved", break_ranking),
+    ("the numbers of issues do not balance", break_issues),
+    ("the numbers of issues do not balance", break_reports),
+    ("the cash of firms does not balance", break_money),
+    ("the red and the black list overlap, or rank unserved compounds", break_lists),
+    ("the red and the black list overlap, or rank unserved compounds", break_ranking),
     ("households or areas do not add up", break_households),
-    ("a branch of its own has too few members", break_branches),
-    ("a committee has fewer party members than asked, unscreened", break_committees),
+    ("a single branch has too few members", break_branches),
+    ("an unscreened committee has fewer party members than required", break_committees),
 ]
 
 

@@ -135,8 +135,8 @@ WEIGHTS = ("visible", "satisfaction", "street", "issues", "party")
         ("start.firms_local", 11, "no more local and outside firms than firms"),
         ("start.firms_with_projects", 13, "between 1 and the number of firms"),
         ("start.firms_with_projects", 0, "between 1 and the number of firms"),
-        ("start.old_households", 11, "a household per compound"),
-        ("start.commodity_area", 0.0, "floor area for its compounds"),
+        ("start.old_households", 11, "at least one household per compound"),
+        ("start.commodity_area", 0.0, "floor area above 0"),
     ],
 )
 def test_counts_that_contradict_each_other_are_refused(tiny, key, value, expected):
