@@ -25,7 +25,7 @@ from simulation.state.compounds import ServiceMode
 
 
 class Meetings(Lever):
-    """Joint meetings in every street, for want of a shipped lever that holds them."""
+    """Joint meetings in every street, because no built-in lever holds them."""
 
     name: ClassVar[str] = "meetings"
 
@@ -271,8 +271,8 @@ def test_doing_the_same_changes_nothing(outcome_of):
 def test_a_rule_written_out_again_changes_nothing(outcome_of):
     """A rule in a subclass, compiled anew with both passes, gives the same bits."""
 
-    def pay(utility, luck):
-        return luck < 1.0 / (1.0 + math.exp(-utility))
+    def pay(utility, random_numbers):
+        return random_numbers < 1.0 / (1.0 + math.exp(-utility))
 
     def perceive(seen, noise):
         return seen + noise

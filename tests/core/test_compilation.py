@@ -46,10 +46,10 @@ def shares(out, n):
 
 def test_rebound_exchanges_a_rule_and_leaves_the_first_alone():
     values = np.arange(4.0)
-    twin = rebound(apply_rule, rule=other_rule)
-    assert twin(values) == 46.0
+    reference = rebound(apply_rule, rule=other_rule)
+    assert reference(values) == 46.0
     assert apply_rule(values) == 12.0
-    assert rebound(twin, rule=rule)(values) == 12.0
+    assert rebound(reference, rule=rule)(values) == 12.0
 
 
 def test_arithmetic_is_that_of_plain_python_and_numpy():

@@ -1,4 +1,4 @@
-"""Keyed draws: known answers, plain twins, and what a draw may and may not depend on."""
+"""Random numbers by key: published values, reference implementations, and what they depend on."""
 
 import ast
 import zlib
@@ -39,7 +39,7 @@ def numpy_philox(key, low, high):
 
 
 def numpy_uniform(seed, decision, month, entity):
-    """Uniform draws again: the counter is entity, month and decision; 52 bits of the block."""
+    """Uniform numbers once more: the counter is entity, month and decision; 52 bits of the block."""
     high = (zlib.crc32(decision.encode()) << 32) | (month % 2**32)
     word = numpy_philox(seed % 2**64, entity, high)
     return ((word[0] * 2**20 + word[1] // 2**12).astype(float) + 0.5) / 2**52
@@ -67,7 +67,7 @@ def test_philox_gives_the_published_answers(key, low, high, words):
 
 
 @given(words64, words64, words64)
-def test_philox_agrees_with_its_twin(key, low, high):
+def test_philox_agrees_with_its_reference_implementation(key, low, high):
     block = randomness.philox(np.uint64(key), np.uint64(low), np.uint64(high))
     assert [int(word) for word in block] == [int(word) for word in numpy_philox(key, low, high)]
 
@@ -111,15 +111,17 @@ fine = st.integers(0, 997).map(lambda k: k / 997)
 
 
 @given(fine.map(lambda p: 0.001 + 0.998 * p), fine, fine, st.integers(1, 60))
-def test_counts_grow_with_what_makes_them_likely(luck, one, other, n):
+def test_counts_grow_with_their_parameters(random_numbers, one, other, n):
     less, more = sorted((one, other))
     assert (
-        quantiles.binomial_quantile(luck, n, less)
-        <= quantiles.binomial_quantile(luck, n, more)
+        quantiles.binomial_quantile(random_numbers, n, less)
+        <= quantiles.binomial_quantile(random_numbers, n, more)
         <= n
     )
     less, more = less * 80, more * 80
-    assert quantiles.poisson_quantile(luck, less) <= quantiles.poisson_quantile(luck, more)
+    assert quantiles.poisson_quantile(random_numbers, less) <= quantiles.poisson_quantile(
+        random_numbers, more
+    )
 
 
 @given(seeds, decisions, months, words64)
@@ -141,7 +143,7 @@ def test_every_part_of_the_name_of_a_draw_counts(seed, decision, month, entity):
 
 
 @given(st.permutations(range(12)), st.integers(0, 12))
-def test_neither_order_nor_pieces_change_a_draw(order, cut):
+def test_neither_order_nor_pieces_change_a_random_number(order, cut):
     entity = np.arange(12)
     mean = np.linspace(0, 5, 12)
     whole = randomness.poisson(3, "order", -4, entity, mean)
@@ -220,7 +222,7 @@ def test_no_two_decisions_share_a_code(tiny, monkeypatch):
 
 
 def test_every_decision_is_taken_at_one_place():
-    """Two draws of one name would be one draw; the households of a compound are read twice."""
+    """Two decisions of one name would have the same random numbers."""
     drawing = {"uniform", "normal", "bernoulli", "poisson", "binomial", "_uniform", "counter_high"}
     drawing |= {"happens", "firm_happens", "_random"}
     places = [

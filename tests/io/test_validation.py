@@ -170,14 +170,14 @@ def test_extends_may_not_go_in_a_circle(write, tmp_path):
     message("there is no such file", write("", base="nothing.toml"))
 
 
-def test_a_file_extends_its_neighbour_before_what_is_shipped(write):
+def test_a_file_extends_its_neighbour_before_a_built_in_file(write):
     write("burn_in = 7", "base.toml")
     assert sim.load(write("", base="base")).burn_in == 7
     assert sim.load(write("", base="base.toml")).burn_in == 7
     assert sim.load(write("")).burn_in == 36
 
 
-def test_shipped_files_are_found_by_name_and_by_path():
+def test_built_in_files_are_found_by_name_and_by_path():
     assert SHIPPED
     for path in SHIPPED:
         assert paths.locate(path.stem, "") == path

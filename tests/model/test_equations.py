@@ -100,39 +100,39 @@ def scrambled(scenario, seed=3, scale=1.0):
     model = GovernanceModel(scenario, seed, scale=scale)
     for _ in range(7):
         model.step()
-    luck = np.random.default_rng(seed)
+    random_numbers = np.random.default_rng(seed)
     compounds, firms, n = model.compounds, model.firms, len(model.compounds)
     waiting = np.flatnonzero(compounds.old & (compounds.service_mode <= 1))
     for row in waiting[::2]:
         contracts.hand_over(model, int(row), 0, ServiceMode.CO_MANAGED, 0.4)
     for table, ranges in ((compounds, RANDOM_COLUMNS), (model.policy, RANDOM_POLICY)):
         for name, (low, high) in ranges.items():
-            setattr(table, name, luck.uniform(low, high, n))
+            setattr(table, name, random_numbers.uniform(low, high, n))
     compounds.fee[~compounds.served] = 0.0
-    compounds.on_paper = luck.random(n) < 0.3
-    compounds.promise = luck.random(n) < 0.5
+    compounds.on_paper = random_numbers.random(n) < 0.3
+    compounds.promise = random_numbers.random(n) < 0.5
     policy, firm_policy = model.policy, model.firm_policy
-    policy.celebrated, policy.tender_precondition = luck.random((2, n)) < 0.5
-    policy.score_weights = luck.random((n, 5)) * (luck.random((n, 1)) < 0.6)
-    policy.respondents = luck.integers(5, 200, n) * (luck.random(n) < 0.6)
-    model.committees.kind = luck.integers(0, 3, n)
-    model.committees.skill, model.committees.representativeness = luck.random((2, n))
-    model.committees.screened = luck.random(n) < 0.4
+    policy.celebrated, policy.tender_precondition = random_numbers.random((2, n)) < 0.5
+    policy.score_weights = random_numbers.random((n, 5)) * (random_numbers.random((n, 1)) < 0.6)
+    policy.respondents = random_numbers.integers(5, 200, n) * (random_numbers.random(n) < 0.6)
+    model.committees.kind = random_numbers.integers(0, 3, n)
+    model.committees.skill, model.committees.representativeness = random_numbers.random((2, n))
+    model.committees.screened = random_numbers.random(n) < 0.4
     posts = model.posts
-    posts.oversight = luck.random(n) * (luck.random(n) < 0.5)
-    posts.firm_head, posts.in_committee = luck.integers(0, 2, (2, n))
-    posts.leaders_share = luck.random(n)
-    model.streets.overload = luck.uniform(0, 3, len(model.streets))
-    firms.ability = luck.uniform(0.2, 0.95, len(firms))
-    firms.margin = luck.uniform(0, 0.2, len(firms))
-    firms.reputation = luck.uniform(0, 100, len(firms))
-    firms.credit = luck.uniform(50, 100, len(firms))
-    firms.star = luck.integers(0, 6, len(firms))
-    firms.graduate_share = luck.random(len(firms))
-    firm_policy.stars_count, firm_policy.star_publicity = luck.random((2, len(firms)))
-    model.branches.activity = luck.random(len(firms))
-    model.affiliations.status = luck.integers(0, 5, len(firms))
-    model.issues.queue = luck.integers(0, 40, (n, 2))
+    posts.oversight = random_numbers.random(n) * (random_numbers.random(n) < 0.5)
+    posts.firm_head, posts.in_committee = random_numbers.integers(0, 2, (2, n))
+    posts.leaders_share = random_numbers.random(n)
+    model.streets.overload = random_numbers.uniform(0, 3, len(model.streets))
+    firms.ability = random_numbers.uniform(0.2, 0.95, len(firms))
+    firms.margin = random_numbers.uniform(0, 0.2, len(firms))
+    firms.reputation = random_numbers.uniform(0, 100, len(firms))
+    firms.credit = random_numbers.uniform(50, 100, len(firms))
+    firms.star = random_numbers.integers(0, 6, len(firms))
+    firms.graduate_share = random_numbers.random(len(firms))
+    firm_policy.stars_count, firm_policy.star_publicity = random_numbers.random((2, len(firms)))
+    model.branches.activity = random_numbers.random(len(firms))
+    model.affiliations.status = random_numbers.integers(0, 5, len(firms))
+    model.issues.queue = random_numbers.integers(0, 40, (n, 2))
     return model
 
 
@@ -156,7 +156,7 @@ def rows(model):
     return range(len(model.compounds))
 
 
-def luck_of(model, decision, entity):
+def uniforms_of(model, decision, entity):
     return randomness.uniform(model.seed, decision, model.month, np.asarray(entity))
 
 
@@ -253,11 +253,11 @@ def test_lists_reach_effort_through_shame_demoralisation_and_complacency(tiny):
     for _ in range(6):
         model.step()
     scores, n = model.scores, len(model.compounds)
-    luck = np.random.default_rng(1)
-    scores.months_since_listing = luck.integers(0, 20, n)
-    scores.last_told_black = luck.random(n) < 0.5
-    scores.times_black = luck.uniform(0, 4, n)
-    scores.red_listed = luck.random(n) < 0.5
+    random_numbers = np.random.default_rng(1)
+    scores.months_since_listing = random_numbers.integers(0, 20, n)
+    scores.last_told_black = random_numbers.random(n) < 0.5
+    scores.times_black = random_numbers.uniform(0, 4, n)
+    scores.red_listed = random_numbers.random(n) < 0.5
     lag = scores.months_since_listing + 1
     model._open_month()
     model.programme.announce()
@@ -334,8 +334,8 @@ def test_cash_of_firms_and_dependence_are_those_of_a_plain_loop(city, is_decembe
     finance.receive_income(city)
     c, firms, policy = city.compounds, city.firms, city.policy
     firms.cash = np.random.default_rng(2).uniform(-1e5, 3e6, len(firms))
-    luck = np.random.default_rng(12)
-    firms.wages, firms.repair_bill, firms.grants = luck.uniform(0, 9000, (3, len(firms)))
+    random_numbers = np.random.default_rng(12)
+    firms.wages, firms.repair_bill, firms.grants = random_numbers.uniform(0, 9000, (3, len(firms)))
     city.ledger.firms_cash = float(firms.cash.sum())
     cash, earned, dependence = firms.cash.copy(), np.zeros(len(firms)), np.zeros(len(c))
     for i in rows(city):
@@ -396,8 +396,8 @@ def test_measured_weight_by_hand(city):
 
 def test_task_split_and_quality_are_those_of_a_plain_loop(city):
     c, scores = city.compounds, city.scores
-    luck = np.random.default_rng(4)
-    scores.score = luck.uniform(50, 80, len(c))
+    random_numbers = np.random.default_rng(4)
+    scores.score = random_numbers.uniform(50, 80, len(c))
     scores.cut_black, scores.cut_red = 55.0, 75.0
     split, visible, facility = np.zeros((3, len(c)))
     for i in rows(city):
@@ -455,8 +455,8 @@ def test_issues_arise_as_scipy_would_have_them(city):
     c = city.compounds
     mean = 0.03 * c.households
     mean = mean * (1 + (1 - c.visible_quality / 100) + 2 * (1 - c.facility_condition / 100))
-    arrived = stats.poisson.ppf(luck_of(city, "issues arise", rows(city)), mean)
-    hard = stats.binom.ppf(luck_of(city, "issues are hard", rows(city)), arrived, 0.25)
+    arrived = stats.poisson.ppf(uniforms_of(city, "issues arise", rows(city)), mean)
+    hard = stats.binom.ppf(uniforms_of(city, "issues are hard", rows(city)), arrived, 0.25)
     issues.arise(city)
     np.testing.assert_array_equal(city.issues.arrived.sum(axis=1), arrived)
     np.testing.assert_array_equal(city.issues.arrived[:, 1], np.maximum(hard, 0))
@@ -492,7 +492,7 @@ def test_the_shock_is_one_draw_for_2020(tiny, year):
             + 2 * (1 - model.compounds.facility_condition / 100)
         )
         issues.arise(model)
-        arrived = stats.poisson.ppf(luck_of(model, "issues arise", rows(model)), mean)
+        arrived = stats.poisson.ppf(uniforms_of(model, "issues arise", rows(model)), mean)
         np.testing.assert_array_equal(model.issues.arrived.sum(axis=1), arrived)
 
 
@@ -515,8 +515,8 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
     city = scrambled(plain(tiny, **large), scale=0.01)
     c, state, n = city.compounds, city.issues, len(city.compounds)
     c.input[::4] = 0.05  # below the least capacity there is
-    luck = np.random.default_rng(8)
-    state.arrived, state.queue = luck.integers(0, 3000, (2, n, 2))
+    random_numbers = np.random.default_rng(8)
+    state.arrived, state.queue = random_numbers.integers(0, 3000, (2, n, 2))
     state.queue[::7] = 0
     campaign = np.where(np.arange(n) % 2, city.policy.campaign, 0.0)
     city.policy.campaign = campaign
@@ -524,13 +524,15 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
     channels = city.policy.meetings + city.policy.extra_channels + city.posts.leaders_share
     entity = np.arange(2 * n).reshape(n, 2)
     queue = state.queue.copy()
-    wanted = luck.integers(0, 60, n) * (luck.random(n) < 0.7)  # after inspections
+    wanted = random_numbers.integers(0, 60, n) * (
+        random_numbers.random(n) < 0.7
+    )  # after inspections
     wanted[::7] = 10_000  # more than there are
     state.to_be_fixed = wanted
 
     def part(decision, counts, probability):
         probability = np.clip(probability, 0, 1)[:, None]
-        found = stats.binom.ppf(luck_of(city, decision, entity), counts, probability)
+        found = stats.binom.ppf(uniforms_of(city, decision, entity), counts, probability)
         return np.maximum(found, 0).astype(int)
 
     reported = part("issues reported", state.arrived, chance)
@@ -540,8 +542,8 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
     assert (fixed[:, 1] < wanted).any()
     open_ = open_ - fixed
     by_meetings = np.zeros(n)
-    rounding = luck_of(city, "capacity is rounded", rows(city))
-    hard_luck = luck_of(city, "hard issues solved", rows(city))
+    rounding = uniforms_of(city, "capacity is rounded", rows(city))
+    hard_uniforms = uniforms_of(city, "hard issues solved", rows(city))
     solved = np.zeros((n, 2), dtype=int)
     busy = np.maximum(1, city.streets.overload[c.street])
     for i in rows(city):
@@ -558,7 +560,7 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
         p += 0.05 * city.policy.emergency[i]
         by_meetings[i] = 0.7 * 0.2 * city.policy.meetings[i] / p
         p *= city.policy.hard_issue_priority[i] / busy[i]
-        solved[i, 1] = stats.binom.ppf(hard_luck[i], open_[i, 1], min(1, p))
+        solved[i, 1] = stats.binom.ppf(hard_uniforms[i], open_[i, 1], min(1, p))
     open_ = open_ - solved
     escalated = part("issues escalate", open_, np.full(n, 0.04))
     settled = part("hotline solves", direct + escalated, 0.75 / busy)
@@ -654,8 +656,8 @@ def test_satisfaction_and_expectation_are_those_of_numpy(tiny):
     )
     model.month = 18
     people, c = model.households, model.compounds
-    luck = np.random.default_rng(6)
-    people.satisfaction, people.expectation = luck.uniform(0, 100, (2, len(people)))
+    random_numbers = np.random.default_rng(6)
+    people.satisfaction, people.expectation = random_numbers.uniform(0, 100, (2, len(people)))
     mine, expected = (
         people.satisfaction.astype(float),
         people.expectation.astype(float),
@@ -739,10 +741,13 @@ def test_trust_is_that_of_a_plain_loop(city):
 
 def test_payment_habit_and_collection_are_those_of_numpy(city):
     people, c, policy = city.households, city.compounds, city.policy
-    luck = np.random.default_rng(7)
+    random_numbers = np.random.default_rng(7)
     n = len(people)
-    people.satisfaction, people.habit = luck.uniform(0, 100, n), luck.random(n)
-    people.arrears, people.unpaid = luck.integers(0, 61, n), luck.integers(0, 13, n)
+    people.satisfaction, people.habit = random_numbers.uniform(0, 100, n), random_numbers.random(n)
+    people.arrears, people.unpaid = (
+        random_numbers.integers(0, 61, n),
+        random_numbers.integers(0, 13, n),
+    )
     without = people.unpaid.astype(int)
     habit, owed = people.habit.astype(float), people.arrears.astype(int)
     effective, home = people.satisfaction.astype(float), np.repeat(np.arange(len(c)), c.simulated)
@@ -857,9 +862,11 @@ def test_an_assembly_passes_with_turnout_times_majority(city, monkeypatch):
     for i in rows(city):
         majority = stats.norm.cdf((0.6 + 0.1 * city.compounds.trust[i] - 0.5) / 0.08)
         chance = city.committees.turnout[i] * majority
-        for luck in (0.999 * chance, 1.001 * chance):
-            monkeypatch.setattr(OwnerCommittee, "_random", lambda *_, luck=luck: luck)
-            assert city.agent(OwnerCommittee, i).assemble() == (luck < chance)
+        for random_numbers in (0.999 * chance, 1.001 * chance):
+            monkeypatch.setattr(
+                OwnerCommittee, "_random", lambda *_, random_numbers=random_numbers: random_numbers
+            )
+            assert city.agent(OwnerCommittee, i).assemble() == (random_numbers < chance)
 
 
 @pytest.mark.parametrize("asked", [0.0, 0.6])
@@ -868,10 +875,10 @@ def test_elections_screen_or_hold_up_committees_short_of_members(city, asked):
     city.committees.kind = city.committees.delay = 0
     held_up = screened = 0
     for i in rows(city):
-        seats = stats.binom.ppf(float(luck_of(city, "party members elected", i)), 7, 0.26) / 7
+        seats = stats.binom.ppf(float(uniforms_of(city, "party members elected", i)), 7, 0.26) / 7
         city.agent(OwnerCommittee, i).elect(CommitteeKind.OWNERS)
         table = {name: getattr(city.committees, name)[i] for name in city.committees.columns}
-        if seats < asked and float(luck_of(city, "founding held up", i)) < 0.5:
+        if seats < asked and float(uniforms_of(city, "founding held up", i)) < 0.5:
             held_up += 1
             assert (table["kind"], table["delay"]) == (CommitteeKind.NONE, 6)
             continue
@@ -882,7 +889,7 @@ def test_elections_screen_or_hold_up_committees_short_of_members(city, asked):
         lost = 0.6 * (asked - seats) if short else 0.0
         assert table["representativeness"] == pytest.approx(1 - lost)
         assert table["screened"] == short
-        skill = stats.beta.ppf(float(luck_of(city, "committee skill", i)), 2, 2)
+        skill = stats.beta.ppf(float(uniforms_of(city, "committee skill", i)), 2, 2)
         assert table["skill"] == pytest.approx(skill)
         assert 36 <= table["months_left"] <= 60
     assert (held_up > 3 and screened > 3) if asked else (held_up == 0 and screened == 0)
@@ -899,7 +906,7 @@ def test_substitute_committees_are_seated_without_screening(city):
     for name in ("screened", "delay", "party_share"):
         assert not getattr(committees, name).any(), name
     np.testing.assert_allclose(committees.representativeness, np.minimum(1, 0.3 + share))
-    skill = stats.beta.ppf(luck_of(city, "committee skill", rows(city)), 2, 2)
+    skill = stats.beta.ppf(uniforms_of(city, "committee skill", rows(city)), 2, 2)
     np.testing.assert_allclose(committees.skill, skill, rtol=1e-6)
 
 
@@ -907,9 +914,11 @@ def test_terms_run_out_and_committees_lapse_or_stand_again(city):
     committees = city.committees
     committees.kind, committees.months_left, committees.skill = CommitteeKind.OWNERS, 1, 0.9
     city.policy.reset(*city.policy.columns)
-    fallen = luck_of(city, "committee removed", rows(city)) < 0.004
-    again = luck_of(city, "re-election", rows(city)) < 0.8
-    founded = luck_of(city, "assembly meets", rows(city)) < owner_committee.founding_hazard(city)
+    fallen = uniforms_of(city, "committee removed", rows(city)) < 0.004
+    again = uniforms_of(city, "re-election", rows(city)) < 0.8
+    founded = uniforms_of(city, "assembly meets", rows(city)) < owner_committee.founding_hazard(
+        city
+    )
     assert 0 < again.sum() < len(again)
     OwnerCommittee.gather(city)
     settled = ~founded  # the rest may have been founded anew in the same month
@@ -923,10 +932,10 @@ def test_a_founded_owner_committee_replaces_a_substitute_one(tiny):
     committees.months_left, committees.delay = 40, 0
     model.compounds.aggrieved_owners, model.policy.online_voting = 1e6, 0.4
     model.policy.minimum_party_share = 0.0
-    fallen = luck_of(model, "committee removed", rows(model)) < 0.004
+    fallen = uniforms_of(model, "committee removed", rows(model)) < 0.004
     majority = stats.norm.cdf((0.6 + 0.1 * model.compounds.trust - 0.5) / 0.08)
     turnout = stats.norm.cdf((0.58 + 0.4 + 0.15 * model.policy.mobilisation + 0.1 - 2 / 3) / 0.08)
-    passed = luck_of(model, "assembly approves", rows(model)) < turnout * majority
+    passed = uniforms_of(model, "assembly approves", rows(model)) < turnout * majority
     founded = ~model.compounds.old & passed
     assert 3 < founded.sum() < len(founded)
     OwnerCommittee.gather(model)
@@ -940,8 +949,11 @@ def test_a_founded_owner_committee_replaces_a_substitute_one(tiny):
 
 def test_activity_is_that_of_a_plain_loop(city):
     policy, firms = city.firm_policy, len(city.firms)
-    luck = np.random.default_rng(10)
-    policy.stipend, policy.deadline_pressure = luck.uniform(0, 2400, firms), luck.random(firms)
+    random_numbers = np.random.default_rng(10)
+    policy.stipend, policy.deadline_pressure = (
+        random_numbers.uniform(0, 2400, firms),
+        random_numbers.random(firms),
+    )
     base = {0: 0.0, 1: 0.1, 2: 0.25, 3: 0.35, 4: 0.6}
     expected = []
     for f in range(firms):
@@ -1001,8 +1013,8 @@ def test_referrals_and_advisors_come_with_their_hazards(tiny):
     model.firm_policy.referral_hazard = model.firm_policy.advisor_hazard = 0.5
     model.firm_policy.advisors_kept = True
     ids = model.firms.identity
-    referred = active & (luck_of(model, "referral", ids) < 0.5)
-    advised = active & (luck_of(model, "advisor", ids) < 0.5)
+    referred = active & (uniforms_of(model, "referral", ids) < 0.5)
+    advised = active & (uniforms_of(model, "advisor", ids) < 0.5)
     PartyBranch.organise(model)
     np.testing.assert_array_equal(model.firms.members, referred)
     np.testing.assert_array_equal(model.affiliations.status == PartyStatus.ADVISOR, advised)
@@ -1101,7 +1113,7 @@ def test_posts_that_nobody_keeps_up_end_one_in_twenty_four(tiny):
 
 
 def test_two_posts_of_one_cadre_at_one_place_end_apart(tiny):
-    """A post is an entity of its own: its luck is not that of another post of the same person."""
+    """A post is an entity of its own: its random numbers are not those of another post of the same person."""
     model = GovernanceModel(
         plain(
             tiny,
@@ -1133,7 +1145,8 @@ def test_two_posts_of_one_cadre_at_one_place_end_apart(tiny):
 def test_scores_are_those_of_a_plain_loop(city):
     c = city.compounds
     noise, asked = (
-        stats.norm.ppf(luck_of(city, name, rows(city))) for name in ("score noise", "respondents")
+        stats.norm.ppf(uniforms_of(city, name, rows(city)))
+        for name in ("score noise", "respondents")
     )
     expected = []
     for i in rows(city):
@@ -1298,9 +1311,9 @@ def test_a_tender_goes_to_the_best_of_four_by_the_formula(city):
         best, best_utility, price_of = None, -np.inf, {}
         for f in entrants.tolist():
             pair = (compound << 32) | int(firms.identity[f])
-            price_of[f] = 0.9 + 0.1 * float(luck_of(city, "bid", pair))
+            price_of[f] = 0.9 + 0.1 * float(uniforms_of(city, "bid", pair))
             seeming, noise = (
-                stats.norm.ppf(float(luck_of(city, name, pair)))
+                stats.norm.ppf(float(uniforms_of(city, name, pair)))
                 for name in ("seeming ability", "judging a bidder")
             )
             utility = 0.40 * (firms.ability[f] + 0.1 * seeming) + 0.30 * firms.reputation[f] / 100
@@ -1340,8 +1353,8 @@ def test_an_abandoned_compound_keeps_its_habits_and_halves_its_fee(city, monkeyp
     c = city.compounds
     row = int(np.flatnonzero(c.service_mode == ServiceMode.MARKET)[0])
     c.collection_rate[row] = 0.9
-    luck = 0.2 if mode else 0.8
-    monkeypatch.setattr(contracts.randomness, "uniform", lambda *_: np.float64(luck))
+    random_numbers = 0.2 if mode else 0.8
+    monkeypatch.setattr(contracts.randomness, "uniform", lambda *_: np.float64(random_numbers))
     contracts.abandon(city, row)
     assert c.service_mode[row] == mode
     assert c.firm[row] == NONE
@@ -1371,8 +1384,10 @@ def test_motions_and_votes_replace_firms_with_the_hazard_of_the_equation(tiny):
     wanted = []
     for i in rows(model):
         hazard = 0.6 * (1 - 0.6 * c.capture[i]) * min(2, committees.turnout[i] / 0.14)
-        motion = float(luck_of(model, "motion to replace", i)) < hazard
-        vote = float(luck_of(model, "vote to replace", i)) < logistic((68 - c.satisfaction[i]) / 5)
+        motion = float(uniforms_of(model, "motion to replace", i)) < hazard
+        vote = float(uniforms_of(model, "vote to replace", i)) < logistic(
+            (68 - c.satisfaction[i]) / 5
+        )
         ready = committees.kind[i] > 0 and c.service_mode[i] >= 2 and i % 4 != 0
         wanted.append(ready and motion and vote)
     assert 2 < sum(wanted) < len(c) / 2
@@ -1435,7 +1450,7 @@ def test_entrants_come_at_the_rate_and_nobody_shares_an_identity(tiny):
     ids = model.firms.identity
     assert len(set(ids.tolist())) == len(ids)
     pairs = {int(p) for c in range(28) for p in randomness.pair(np.full(len(ids), c), ids)}
-    assert len(pairs) == 28 * len(ids)  # a pair of compound and firm has luck of its own
+    assert len(pairs) == 28 * len(ids)  # a pair of compound and firm has random numbers of its own
     assert len(model.branches) == len(model.affiliations) == len(model.firm_policy) == len(ids)
 
 
@@ -1505,7 +1520,7 @@ def test_conversions_are_made_once_and_bring_a_fee_and_a_promise(tiny):
     np.testing.assert_array_equal(model.events.conversions, changed)
     np.testing.assert_array_equal(c.promise, changed)
     np.testing.assert_array_equal(c.new_fee, changed)
-    paper = luck_of(model, "on paper", rows(model)) < 0.4
+    paper = uniforms_of(model, "on paper", rows(model)) < 0.4
     np.testing.assert_array_equal(c.on_paper, changed & paper)
     own = changed & (c.service_mode == ServiceMode.SELF_MANAGED)
     np.testing.assert_allclose(c.fee[own], 0.5 * c.reference_fee[own])
@@ -1525,10 +1540,10 @@ def test_commodity_housing_without_a_firm_tenders_again(tiny):
     for row in np.flatnonzero(~c.old)[:8].tolist():
         contracts.abandon(model, row)
     waiting = ~c.old & ~c.contracted
-    lucky = waiting & (luck_of(model, "tender again", rows(model)) < 0.5)
-    assert 0 < lucky.sum() < waiting.sum()
+    chosen = waiting & (uniforms_of(model, "tender again", rows(model)) < 0.5)
+    assert 0 < chosen.sum() < waiting.sum()
     StreetOffice.convert_all(model)
-    np.testing.assert_array_equal(c.service_mode[waiting] == ServiceMode.MARKET, lucky[waiting])
+    np.testing.assert_array_equal(c.service_mode[waiting] == ServiceMode.MARKET, chosen[waiting])
 
 
 def test_rank_gap_by_hand():
@@ -1590,7 +1605,7 @@ def test_site_visits_let_streets_copy_from_all_over_the_city(tiny):
     np.testing.assert_allclose(model.implementation_of("advisors"), [0.1, 0.2, 0.3, 0.9])
     model.policy.visits_asked[model.compounds.street == 0] = 10.0  # a tenth for each visit
     model.policy.visits_asked[model.compounds.street == 1] = 4.0
-    goes = float(luck_of(model, "street learns", 1)) < 0.4
+    goes = float(uniforms_of(model, "street learns", 1)) < 0.4
     StreetOffice.tire_and_learn(model, model.programme.visibility())
     np.testing.assert_allclose(
         model.implementation_of("advisors"), [0.9, 0.9 if goes else 0.2, 0.3, 0.9]
@@ -1610,9 +1625,9 @@ def test_vigour_starts_around_its_mean(tiny):
         ),
         seed=1,
     )
-    luck = randomness.normal(1, "vigour advisors", 0, np.arange(400))
+    random_numbers = randomness.normal(1, "vigour advisors", 0, np.arange(400))
     np.testing.assert_allclose(
-        model.implementation_of("advisors"), np.clip(0.5 + 0.15 * luck, 0, 1)
+        model.implementation_of("advisors"), np.clip(0.5 + 0.15 * random_numbers, 0, 1)
     )
 
 
@@ -1620,16 +1635,19 @@ def test_vigour_starts_around_its_mean(tiny):
 
 
 def test_meetings_are_those_that_streets_hold(city, monkeypatch):
-    luck = np.random.default_rng(14)
+    random_numbers = np.random.default_rng(14)
     n, policy, street = len(city.compounds), city.policy, city.compounds.street
     policy.meetings = policy.fee_mediation = 0.0
-    policy.meeting_rate = luck.uniform(0, 3, n) * (luck.random(n) < 0.7)
+    policy.meeting_rate = random_numbers.uniform(0, 3, n) * (random_numbers.random(n) < 0.7)
     policy.meeting_rate[street == 2] = 0.0
-    policy.meeting_intensity, policy.mediation_asked = luck.random(n), luck.random(n) < 0.5
+    policy.meeting_intensity, policy.mediation_asked = (
+        random_numbers.random(n),
+        random_numbers.random(n) < 0.5,
+    )
     held = city.streets.meetings_held.copy()
     for s in (0, 1, 3):
         most = policy.meeting_rate[street == s].max()
-        held[s] += math.floor(most + float(luck_of(city, "joint meeting", s)))
+        held[s] += math.floor(most + float(uniforms_of(city, "joint meeting", s)))
     StreetOffice.meet_all(city)
     meetings = np.where(policy.meeting_rate > 0, policy.meeting_intensity, 0.0)
     np.testing.assert_array_equal(policy.meetings, meetings)
@@ -1649,17 +1667,19 @@ def test_inspections_are_those_of_a_plain_loop(city):
     policy.inspection_rate = 0.8
     c.facility_condition = np.linspace(0, 99.5, len(c))
     city.issues.to_be_fixed, firms.repair_bill = 0, 0.0
-    luck, found_luck = (luck_of(city, d, rows(city)) for d in ("inspection", "defect found"))
+    random_numbers, detection_uniforms = (
+        uniforms_of(city, d, rows(city)) for d in ("inspection", "defect found")
+    )
     visits, findings, fixed = np.zeros((3, len(c)))
     condition, paper = c.facility_condition.copy(), c.on_paper.copy()
     bill, credit = np.zeros(len(firms)), firms.credit.copy()
     for i in rows(city):
-        if c.service_mode[i] < 2 or luck[i] >= 0.8:
+        if c.service_mode[i] < 2 or random_numbers[i] >= 0.8:
             continue
         visits[i] = 1
         chance = (1 - condition[i] / 100) * 0.6 * (1 - 0.3 * c.capture[i])
         chance *= 1 - 0.2 * (1 - policy.inspection_surprise[i])
-        if found_luck[i] < chance:
+        if detection_uniforms[i] < chance:
             f = c.firm[i]
             findings[i], fixed[i], paper[i] = 1, 5, False
             condition[i] = min(100, condition[i] + 1)
@@ -1681,20 +1701,20 @@ def test_inspections_are_those_of_a_plain_loop(city):
 
 def test_graduates_are_those_of_a_plain_loop(city):
     firms, policy, c = city.firms, city.firm_policy, city.compounds
-    luck, n = np.random.default_rng(15), len(city.firms)
+    random_numbers, n = np.random.default_rng(15), len(city.firms)
     start = city.city.start.staff_per_area
-    firms.n_graduates, firms.members = luck.integers(0, 40, (2, n))
-    policy.hire_rate, policy.quit_rate = luck.random(n), luck.random(n)
-    policy.hire_party_chance, policy.wage_subsidy = luck.random((2, n))
+    firms.n_graduates, firms.members = random_numbers.integers(0, 40, (2, n))
+    policy.hire_rate, policy.quit_rate = random_numbers.random(n), random_numbers.random(n)
+    policy.hire_party_chance, policy.wage_subsidy = random_numbers.random((2, n))
     who, members = firms.identity, firms.members.copy()
-    quit_luck, hire_luck, party_luck = (
-        luck_of(city, f"graduates {what}", who) for what in ("quit", "hired", "in the party")
+    quit_uniforms, hire_uniforms, party_uniforms = (
+        uniforms_of(city, f"graduates {what}", who) for what in ("quit", "hired", "in the party")
     )
     staff = np.array([start * c.area[c.firm == f].sum() for f in range(n)])
-    gone = np.maximum(0, stats.binom.ppf(quit_luck, firms.n_graduates, policy.quit_rate))
-    hired = np.maximum(0, stats.poisson.ppf(hire_luck, policy.hire_rate * staff))
+    gone = np.maximum(0, stats.binom.ppf(quit_uniforms, firms.n_graduates, policy.quit_rate))
+    hired = np.maximum(0, stats.poisson.ppf(hire_uniforms, policy.hire_rate * staff))
     hired[staff == 0] = 0
-    comrades = np.maximum(0, stats.binom.ppf(party_luck, hired, policy.hire_party_chance))
+    comrades = np.maximum(0, stats.binom.ppf(party_uniforms, hired, policy.hire_party_chance))
     graduates = firms.n_graduates - gone + hired
     assert hired.any()
     assert gone.any()

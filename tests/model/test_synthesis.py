@@ -133,7 +133,7 @@ def test_a_city_follows_from_start_and_seed(tiny, seed):
     assert not np.array_equal(saved["reference_fee"], different["reference_fee"])
 
 
-def test_the_seed_of_the_city_is_apart_from_that_of_luck(tiny):
+def test_the_seed_of_the_city_is_apart_from_that_of_the_run(tiny):
     scenario = tiny()
     here, same, there = (
         GovernanceModel(scenario, seed=seed, city_seed=city_seed, scale=0.5)

@@ -1,4 +1,4 @@
-"""A plain twin of the residents: every household an ordinary Mesa agent with ordinary attributes.
+"""A reference implementation of the residents: every household an ordinary Mesa agent with ordinary attributes.
 
 It is written from the equations of the documentation (2.5 and 2.6), not from the compiled passes,
 and takes the same luck, so that a test can compare the two household by household.  With
@@ -168,8 +168,8 @@ class PlainHousehold(mesa.Agent):
         place = self.compound
         if not place.billed:
             return
-        luck, second = self.chances()
-        self.paid = luck < 1.0 / (1.0 + math.exp(-self.utility()))
+        random_numbers, second = self.chances()
+        self.paid = random_numbers < 1.0 / (1.0 + math.exp(-self.utility()))
         self.habit += 0.08 * (self.paid - self.habit)
         if not self.paid:
             if self.arrears < 60:
@@ -214,7 +214,7 @@ class PlainHousehold(mesa.Agent):
 
 
 class OrdinaryHousehold(PlainHousehold):
-    """The same household with luck from Mesa's own generator."""
+    """The same household with random numbers of Mesa's own generator."""
 
     def moods(self) -> tuple[float, float]:
         """Two standard normal numbers."""
@@ -264,7 +264,7 @@ class PlainCity(mesa.Model):
         self.turn_to(self.month + 1)
 
     def turn_to(self, month: int) -> None:
-        """Set the month that luck depends on."""
+        """Set the month on which random numbers depend."""
         self.month = month
         self.perceiving, self.paying = (counter(name, month) for name in ("perceive", "pay"))
 

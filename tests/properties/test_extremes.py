@@ -284,7 +284,7 @@ def test_institutions_that_only_cost_time_never_please(quiet, no_benefit):
     for a, b in zip(without, with_them, strict=True):
         lost = a.compounds.satisfaction - b.compounds.satisfaction
         assert lost.mean() > 0.3
-        assert lost.min() > -0.05  # the luck is common, so this holds in every compound
+        assert lost.min() > -0.05  # common random numbers, so this holds in every compound
         assert (b.compounds.effort <= a.compounds.effort + 1e-12).all()
         assert outcome(b, "satisfaction") < outcome(a, "satisfaction")
 
@@ -386,7 +386,7 @@ def test_a_short_budget_is_spent_and_not_overdrawn(tiny, budget):
 
 
 def test_spending_rises_with_the_subsidy_where_nothing_is_crowded_out(quiet):
-    """The common luck of all runs makes this hold compound by compound."""
+    """With common random numbers this holds compound by compound."""
     settings = {
         **payment(crowding_out=0.0),
         "parameters.effort.dependence": 0.0,

@@ -47,7 +47,7 @@ NOTES_OF_THE_EDGE = {
 
 
 class Meetings(Lever):
-    """Joint meetings in every street, for want of a shipped lever that holds them."""
+    """Joint meetings in every street, because no built-in lever holds them."""
 
     name: ClassVar[str] = "meetings"
 

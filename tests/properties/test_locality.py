@@ -146,7 +146,7 @@ def test_parts_of_the_city_stay_apart(city, undisturbed):
 
 
 def test_new_firms_come_to_all_parts(city, undisturbed):
-    """Their rows depend on who else has come; their luck must not."""
+    """Their rows depend on which firms have entered; their random numbers must not."""
     compounds, ties = undisturbed.compounds, undisturbed.affiliations
     for streets in (city.near, city.far):
         firms = np.unique(compounds.firm[np.isin(compounds.street, streets)])
@@ -200,7 +200,7 @@ def backwards(city):
 
 
 def test_the_number_of_a_compound_means_nothing(tiny, monkeypatch):
-    """Other numbers are other luck, and on average the same city: nobody is chosen by position."""
+    """Other identities have other random numbers, and on average the city is the same."""
     names = ("satisfaction", "collection_rate", "visible_quality", "coverage_any", "capture",
              "committee_coverage", "tickets_12345")  # fmt: skip
     scenario = tiny(**{f"levers.{name}.strength": 1.0 for name in LEVERS})

@@ -1,4 +1,4 @@
-"""The compiled passes against the plain twin, household by household and month by month."""
+"""The compiled passes against the reference implementation, by household and month."""
 
 import math
 from operator import and_
@@ -15,7 +15,7 @@ from tests.properties.reference_implementation import PlainCity, philox
 POINTS = 1e-3
 """Most by which satisfaction and expectation may differ: the model stores them in 32 bits."""
 SHARES = 1e-5
-"""The same for habits, and for a draw that lies at the threshold."""
+"""The same for habits, and for a random number that lies at the threshold."""
 
 
 EVERYTHING_HAPPENS = {
@@ -57,25 +57,25 @@ class Compared(Resident):
 
     @classmethod
     def perceive_service(cls, model):
-        twin = model.twin
-        for compound in twin.compounds:
+        reference = model.reference
+        for compound in reference.compounds:
             compound.look(model)
         super().perceive_service(model)
-        twin.agents.do("perceive")
-        model.seen.note_perception(twin)
+        reference.agents.do("perceive")
+        model.seen.note_perception(reference)
         compare_feelings(model)
         compare_means(model)
 
     @classmethod
     def pay_fees(cls, model):
-        twin = model.twin
-        for compound in twin.compounds:
+        reference = model.reference
+        for compound in reference.compounds:
             compound.send_bill(model)
         super().pay_fees(model)
-        twin.agents.do("pay")
+        reference.agents.do("pay")
         compare_payment(model)
         compare_collection(model, model.households.area.tolist())
-        twin.turn_to(twin.month + 1)
+        reference.turn_to(reference.month + 1)
 
 
 class Seen:
@@ -89,16 +89,16 @@ class Seen:
     def note(self, **things):
         self.things |= {name for name, happened in things.items() if happened}
 
-    def note_perception(self, twin):
+    def note_perception(self, reference):
         self.note(
-            promise=any(compound.promised for compound in twin.compounds),
-            publicity=any(compound.publicity > 0 for compound in twin.compounds),
-            decline=any(h.satisfaction < h.before for h in twin.households),
+            promise=any(compound.promised for compound in reference.compounds),
+            publicity=any(compound.publicity > 0 for compound in reference.compounds),
+            decline=any(h.satisfaction < h.before for h in reference.households),
         )
 
 
 def compare_feelings(model):
-    people, twins = model.households, model.twin.households
+    people, twins = model.households, model.reference.households
     for name in ("satisfaction", "expectation"):
         mine = np.array([getattr(household, name) for household in twins])
         np.testing.assert_allclose(
@@ -107,10 +107,10 @@ def compare_feelings(model):
 
 
 def compare_means(model):
-    """What the model notes for whole compounds, against the households of the twin."""
+    """What the model notes for whole compounds, against the households of the reference implementation."""
     places = model.compounds
     outspoken_owner = (model.households.flags & 20 == 20).tolist()
-    for row, people in enumerate(model.twin.residents):
+    for row, people in enumerate(model.reference.residents):
         n, first = len(people), int(places.first_household[row])
         below = [household.satisfaction < 60 for household in people]
         aggrieved = sum(map(and_, below, outspoken_owner[first : first + n]))
@@ -123,7 +123,7 @@ def compare_means(model):
 
 def compare_collection(model, areas):
     """Shares of floor area that paid, in compounds with a bill."""
-    for compound, people in zip(model.twin.compounds, model.twin.residents, strict=True):
+    for compound, people in zip(model.reference.compounds, model.reference.residents, strict=True):
         row, first = compound.row, int(model.compounds.first_household[compound.row])
         owed = areas[first : first + len(people)]
         paid = math.fsum(a for a, who in zip(owed, people, strict=True) if who.paid)
@@ -132,9 +132,9 @@ def compare_collection(model, areas):
 
 
 def compare_payment(model):
-    people, twin, seen = model.households, model.twin, model.seen
+    people, reference, seen = model.households, model.reference, model.seen
     paid = people.habit > people.habit_before
-    for row, household in enumerate(twin.households):
+    for row, household in enumerate(reference.households):
         if household.compound.billed:
             seen.compared += 1
             if household.paid != paid[row]:
@@ -143,13 +143,13 @@ def compare_payment(model):
         if household.arrears != people.arrears[row]:
             assert abs(household.satisfaction - 65) <= POINTS, f"{model.date}, household {row}"
             follow(model, row)
-    mine = [household.habit for household in twin.households]
+    mine = [household.habit for household in reference.households]
     np.testing.assert_allclose(people.habit, mine, rtol=0, atol=SHARES, err_msg=model.date)
     places, committees = model.compounds, model.committees
     seen.note(
-        mediation=any(compound.mediated > 0 for compound in twin.compounds),
-        mobilisation=any(compound.mobilised > 0 for compound in twin.compounds),
-        no_bill=not all(compound.billed for compound in twin.compounds),
+        mediation=any(compound.mediated > 0 for compound in reference.compounds),
+        mobilisation=any(compound.mobilised > 0 for compound in reference.compounds),
+        no_bill=not all(compound.billed for compound in reference.compounds),
         boycott=((committees.kind == 1) & (places.satisfaction < 60)).any(),
         dependence=places.dependence.any(),
         recovery=places.recovered.any(),
@@ -163,7 +163,7 @@ def stands_at_the_threshold(household):
 
 def follow(model, row):
     """Take over the model's decision where rounding alone has decided."""
-    household = model.twin.households[row]
+    household = model.reference.households[row]
     household.habit = float(model.households.habit[row])
     household.arrears = int(model.households.arrears[row])
     household.paid = bool(household.habit > household.habit_before)
@@ -178,20 +178,20 @@ def city_with(scenario, levers, settings):
 
 
 def with_twin(scenario, monkeypatch):
-    """A model whose twin hears of everything else that happens to households."""
+    """A model whose reference is told of everything else that happens to households."""
     model = GovernanceModel(scenario, seed=3, scale=1.0, agents={Resident: Compared}, validate=True)
-    model.twin, model.seen = PlainCity(model), Seen()
+    model.reference, model.seen = PlainCity(model), Seen()
     shift, restart = model.shift_satisfaction, contracts.restart_billing
 
     def shifted(compounds, points):
         shift(compounds, points)
         for row, change in zip(compounds.tolist(), np.asarray(points).tolist(), strict=True):
-            model.twin.shift_satisfaction(row, change)
+            model.reference.shift_satisfaction(row, change)
             model.seen.note(**{"stigma" if change < 0 else "pride": True})
 
     def restarted(same_model, compound):
         restart(same_model, compound)
-        model.twin.restart_billing(compound)
+        model.reference.restart_billing(compound)
         model.seen.note(restart=True)
 
     model.shift_satisfaction = shifted
@@ -206,7 +206,7 @@ EVERYTHING = {
 
 
 @pytest.mark.parametrize("people", [{}, OTHER_PEOPLE], ids=["as usual", "other people"])
-def test_every_household_does_as_its_plain_twin(tiny, monkeypatch, people):
+def test_every_household_does_as_in_the_reference_implementation(tiny, monkeypatch, people):
     model = with_twin(city_with(tiny(), EVERYTHING_HAPPENS, people), monkeypatch)
     for _ in range(model.policy_scenario.burn_in + model.policy_scenario.months):
         model.step()
@@ -217,18 +217,18 @@ def test_every_household_does_as_its_plain_twin(tiny, monkeypatch, people):
 
 
 def test_twin_knows_its_neighbours(model):
-    twin = PlainCity(model)
-    rows = {household: row for row, household in enumerate(twin.households)}
+    reference = PlainCity(model)
+    rows = {household: row for row, household in enumerate(reference.households)}
     for resident in model.residents:
         theirs = [other.row for other in resident.neighbours]
-        assert [rows[other] for other in twin.households[resident.row].neighbours] == theirs
+        assert [rows[other] for other in reference.households[resident.row].neighbours] == theirs
 
 
 def test_twin_notices_a_difference(tiny, monkeypatch):
-    """The comparison fails if one household of the twin feels a little differently."""
+    """The comparison fails if one household of the reference perceives a little more."""
     model = with_twin(city_with(tiny(), {}, {}), monkeypatch)
     model.step()
-    model.twin.households[5].before += 0.01
+    model.reference.households[5].before += 0.01
     with pytest.raises(AssertionError, match="satisfaction"):
         model.step()
 
@@ -236,13 +236,13 @@ def test_twin_notices_a_difference(tiny, monkeypatch):
 @pytest.mark.parametrize("keyed", [True, False])
 def test_twin_runs_on_its_own(model, keyed):
     model.step()
-    twin = PlainCity(model, keyed)
+    reference = PlainCity(model, keyed)
     for _ in range(3):
-        twin.step()
-    assert len(twin.agents) == len(model.households)
-    means = [sum(h.satisfaction for h in people) / len(people) for people in twin.residents]
+        reference.step()
+    assert len(reference.agents) == len(model.households)
+    means = [sum(h.satisfaction for h in people) / len(people) for people in reference.residents]
     assert max(abs(means - model.compounds.satisfaction)) < 15
-    assert {household.paid for household in twin.households} == {True, False}
+    assert {household.paid for household in reference.households} == {True, False}
 
 
 @pytest.mark.parametrize(
