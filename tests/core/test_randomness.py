@@ -39,7 +39,7 @@ def numpy_philox(key, low, high):
 
 
 def numpy_uniform(seed, decision, month, entity):
-    """Uniform numbers once more: the counter is entity, month and decision; 52 bits of the block."""
+    """Uniform numbers again: the counter is entity, month and decision; 52 bits of the block."""
     high = (zlib.crc32(decision.encode()) << 32) | (month % 2**32)
     word = numpy_philox(seed % 2**64, entity, high)
     return ((word[0] * 2**20 + word[1] // 2**12).astype(float) + 0.5) / 2**52

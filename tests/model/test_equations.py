@@ -1113,7 +1113,7 @@ def test_posts_that_nobody_keeps_up_end_one_in_twenty_four(tiny):
 
 
 def test_two_posts_of_one_cadre_at_one_place_end_apart(tiny):
-    """A post is an entity of its own: its random numbers are not those of another post of the same person."""
+    """A post is an entity of its own, with other random numbers than another post of the person."""
     model = GovernanceModel(
         plain(
             tiny,

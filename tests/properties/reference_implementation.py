@@ -1,4 +1,4 @@
-"""A reference implementation of the residents: every household an ordinary Mesa agent with ordinary attributes.
+"""A reference implementation of the residents: every household an ordinary Mesa agent.
 
 It is written from the equations of the documentation (2.5 and 2.6), not from the compiled passes,
 and takes the same luck, so that a test can compare the two household by household.  With

@@ -107,7 +107,7 @@ def compare_feelings(model):
 
 
 def compare_means(model):
-    """What the model notes for whole compounds, against the households of the reference implementation."""
+    """Columns of compounds against the households of the reference implementation."""
     places = model.compounds
     outspoken_owner = (model.households.flags & 20 == 20).tolist()
     for row, people in enumerate(model.reference.residents):
