@@ -1,1 +1,1 @@
-"""Analysis: what runs say."""
+"""Analysis: comparison, attribution, divergence and calibration of runs."""

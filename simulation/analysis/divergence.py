@@ -1,8 +1,8 @@
-"""Explanation: where two runs part, to the month, the line of the month, the entity and the number.
+"""Divergence: the month, phase, entity and value at which two runs diverge.
 
-Both runs are made again from what they say of themselves, side by side.  After each month their
-states are compared, entry by entry; a month in which a table parts is gone through again line by
-line of `GovernanceModel.step`.
+Both runs are repeated side by side from their provenance.  After each month their states are
+compared entry by entry; a month in which a table diverges is repeated phase by phase, as given by
+`GovernanceModel.month_by_phases`.
 """
 
 from __future__ import annotations
@@ -26,86 +26,105 @@ if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 
-FOUNDING, BRANCHING = "founding", "branching"
+INITIALISATION, BRANCHING = "initialisation", "branching"
+"""Names that stand for a phase before the first one of a month."""
+
+DIVERGENCES = [
+    "month", "phase_number", "phase", "table", "column", "entity", "row", "value_a", "value_b",
+    "n_entries",
+]  # fmt: skip
 State = dict[str, dict[str, Array]]
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Where two runs part.
+    """Where two runs diverge.
 
     Attributes
     ----------
-    partings
-        One row for each table of the state that parts, in the order in which they do: month, line
-        and call of the month, table, column, entity and row with the largest difference, its value
-        in either run, and in how many entries the column differs.  Empty if the runs are the same.
+    divergences
+        One row for each table of the state that diverges, in the order in which they do:
+
+        - `month`, such as ``2018-01``;
+        - `phase_number` and `phase`: the phase of the month, from 1, as
+          `GovernanceModel.month_by_phases` names it; before the first phase the number is 0 and the
+          name ``initialisation`` or ``branching``;
+        - `table` and `column` of the state;
+        - `entity` and `row` with the largest difference, and its values `value_a` and `value_b` in
+          the two runs;
+        - `n_entries`: number of entries of the column that differ.
+
+        The table is empty if the runs are identical.
     """
 
     divergences: pd.DataFrame
 
     @property
     def first(self) -> dict[str, Any] | None:
-        """The first parting, or None if the runs are the same to the last bit."""
+        """The first row of `divergences`, or None if the runs are identical to the last bit."""
         return None if self.divergences.empty else dict(self.divergences.iloc[0])
 
     def __str__(self) -> str:
         first = self.first
         if first is None:
-            return "The runs are the same."
+            return "The two runs are identical."
+        n = first["n_entries"]
         return (
-            f"The runs part in {first['month']}, line {first['line']} of the month "
-            f"({first['call']}): {first['table']}.{first['column']} of {first['entity']} is "
-            f"{first['value_a']:g} in the first and {first['value_b']:g} in the second; "
-            f"{first['n_entries']} entries differ."
+            f"The runs diverge in {first['month']}, {_phase_in_words(first)}: "
+            f"{first['table']}.{first['column']} of {first['entity']} is {first['value_a']:g} in "
+            f"the first run and {first['value_b']:g} in the second; "
+            f"{n} {'entry differs' if n == 1 else 'entries differ'}."
         )
 
     def _repr_html_(self) -> str:
-        """Show in a notebook in what order the tables part."""
+        """Show in a notebook in what order the tables diverge."""
         if self.divergences.empty:
             return f"<p>{self}</p>"
         return f"<p>{self}</p>{self.divergences.to_html(index=False)}"
 
 
-DIVERGENCES = ["month", "line", "call", "table", "column", "entity", "row", "value_a", "value_b",
-            "n_entries"]  # fmt: skip
-
-
 def explain(run_a: Run, run_b: Run) -> Explanation:
-    """Find where two runs part: the first month, line of the month, entity and number.
+    """Find where two runs diverge: the first month, phase of the month, entity and value.
 
     Parameters
     ----------
     run_a, run_b
-        Finished runs of the same city; they are made again from their scenarios, seeds and scale.
+        Finished runs of the same city.  Both are repeated from their scenarios, seeds and scale.
 
     Returns
     -------
     Explanation
-        Its `first` is the first parting, its `partings` how one table after another follows.
+        Its `first` is the first divergence; its `divergences` list one table after another.
 
     Raises
     ------
     InputError
-        If the runs are not of one city, or it has not as many streets in both.
+        If the runs are of different cities, or of cities with different numbers of streets.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> run = sim.run("yongqiao", scale=0.002, months=1)
+    >>> print(sim.explain(run, run))
+    The two runs are identical.
     """
     scenarios = run_a.scenario, run_b.scenario
     cities = [f"{one.city.name} of {one.start.streets} streets" for one in scenarios]
     if cities[0] != cities[1]:
-        raise refuse("explain", "runs", cities, "runs of one city, with as many streets")
-    (root_a, plan_a), (root_b, plan_b) = _grown(run_a), _grown(run_b)
+        raise refuse("explain", "runs", cities, "runs of one city with the same number of streets")
+    (root_a, plan_a), (root_b, plan_b) = _with_branches(run_a), _with_branches(run_b)
     models, plans = [root_a.initial_model(), root_b.initial_model()], (plan_a, plan_b)
-    found: dict[str, dict[str, Any]] = {}
-    _note(found, models, _name(models[0]), 0, FOUNDING)
+    rows: dict[str, dict[str, Any]] = {}
+    _record(rows, models, _name(models[0]), 0, INITIALISATION)
     if models[0].month == models[1].month:
         for month in range(models[0].month, min(run.spec.months for run in (run_a, run_b))):
             models = [
                 fork(Snapshot.of(model), plan[month]) if month in plan else model
                 for model, plan in zip(models, plans, strict=True)
             ]
-            _note(found, models, _name(models[0]), 0, BRANCHING)
-            _follow_month(models, found)
-    return Explanation(pd.DataFrame(found.values(), columns=DIVERGENCES))
+            _record(rows, models, _name(models[0]), 0, BRANCHING)
+            _follow_month(models, rows)
+    return Explanation(pd.DataFrame(rows.values(), columns=DIVERGENCES))
 
 
 def differences(a: GovernanceModel, b: GovernanceModel) -> Iterator[dict[str, Any]]:
@@ -119,9 +138,9 @@ def differences(a: GovernanceModel, b: GovernanceModel) -> Iterator[dict[str, An
     states = state_of(a), state_of(b)
     for table in [name for name in states[0] if name in states[1]]:
         for column, array in states[0][table].items():
-            found = _difference(array, states[1][table][column])
-            if found is not None:
-                row, value_a, value_b, n = found
+            difference = _difference(array, states[1][table][column])
+            if difference is not None:
+                row, value_a, value_b, n = difference
                 entity = entity_of(a if row < len(array) else b, table, row)
                 yield {"table": table, "column": column, "entity": entity, "row": row,
                        "value_a": value_a, "value_b": value_b, "n_entries": n}  # fmt: skip
@@ -131,8 +150,8 @@ def differences(a: GovernanceModel, b: GovernanceModel) -> Iterator[dict[str, An
 def state_of(model: GovernanceModel) -> State:
     """Give all numbers of a model by table and column; views, not copies.
 
-    The vigour of streets stands under the lever that it belongs to, since the levers of two
-    scenarios need not be the same.
+    The implementation intensity of streets is listed by lever, since two scenarios need not have
+    the same levers.
     """
     graph, ledger = model.graph, model.ledger
     state: State = {
@@ -173,10 +192,14 @@ def entity_of(model: GovernanceModel, table: str, row: int) -> str:
     return "the city"
 
 
-def _grown(run: Run) -> tuple[Run, dict[int, Scenario]]:
-    """Give the run that a branch comes from in the end, and the scenario of each month it forked.
+def _with_branches(run: Run) -> tuple[Run, dict[int, Scenario]]:
+    """Give the run from which all branches of a run descend, and the scenario of each fork.
 
-    Of a run that is no branch that is itself, and no months.
+    Returns
+    -------
+    tuple
+        The root run, and month of each fork to the scenario after it.  A run that is no branch is
+        its own root and has no forks.
     """
     scenarios: dict[int, Scenario] = {}
     while run.parent is not None:
@@ -187,32 +210,39 @@ def _grown(run: Run) -> tuple[Run, dict[int, Scenario]]:
     return run, scenarios
 
 
-def _note(
-    found: dict[str, dict[str, Any]],
+def _record(
+    rows: dict[str, dict[str, Any]],
     models: Sequence[GovernanceModel],
     month: str,
-    line: int,
-    call: str,
+    phase_number: int,
+    phase: str,
 ) -> None:
-    """Note of each table that differs, and has not been seen to before, where it does."""
+    """Add a row for each table that differs and has no row yet."""
     for difference in differences(*models):
-        place = {"month": month, "line": line, "call": call}
-        found.setdefault(difference["table"], {**difference, **place})
+        time = {"month": month, "phase_number": phase_number, "phase": phase}
+        rows.setdefault(difference["table"], {**difference, **time})
 
 
-def _follow_month(models: Sequence[GovernanceModel], found: dict[str, dict[str, Any]]) -> None:
-    """Simulate a month of both; where a table parts in it, once more and line by line."""
+def _follow_month(models: Sequence[GovernanceModel], rows: dict[str, dict[str, Any]]) -> None:
+    """Simulate a month of both; if a new table diverges in it, repeat it phase by phase."""
     before = [model.snapshot() for model in models]
     for model in models:
         model.step()
-    if all(difference["table"] in found for difference in differences(*models)):
+    if all(difference["table"] in rows for difference in differences(*models)):
         return
-    for model, saved in zip(models, before, strict=True):
-        model.restore(saved)
+    for model, snapshot in zip(models, before, strict=True):
+        model.restore(snapshot)
     month = _name(models[0])
     phases = zip(*(model.month_by_phases() for model in models), strict=True)
     for number, (phase, _) in enumerate(phases, 1):
-        _note(found, models, month, number, phase)
+        _record(rows, models, month, number, phase)
+
+
+def _phase_in_words(row: dict[str, Any]) -> str:
+    """Say at which phase of the month a divergence is."""
+    if row["phase_number"] == 0:
+        return f"at {row['phase']}"
+    return f"phase {row['phase_number']} ({row['phase']})"
 
 
 def _name(model: GovernanceModel) -> str:

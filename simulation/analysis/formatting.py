@@ -1,4 +1,4 @@
-"""Wording: what an answer rests on and how sure it is, said alike wherever it is shown."""
+"""Formatting: numbers, units and the description of a result, alike wherever it is shown."""
 
 from __future__ import annotations
 
@@ -8,42 +8,47 @@ from typing import Any
 import pandas as pd
 
 SHOWN: Mapping[str, tuple[float, str]] = {"share": (100.0, "%"), "yuan": (1e-6, "M yuan")}
-"""Units that are shown otherwise than they are kept: factor and name."""
+"""Units that are shown differently from how they are stored: factor and name."""
 
 
 def shown_unit(unit: str) -> tuple[float, str]:
-    """Factor by which values of a unit are multiplied where they are shown, and its name there."""
+    """Give the factor by which values of a unit are multiplied when shown, and the unit shown."""
     return SHOWN.get(unit, (1.0, unit))
 
 
 def counted(n: int, word: str) -> str:
-    """Say a number of things: ``1 seed``, ``3 seeds``."""
+    """Give a number with its noun: ``1 seed``, ``3 seeds``."""
     return f"{n} {word}{'' if n == 1 else 's'}"
 
 
 def percent(share: float) -> str:
-    """Say a share in per cent: ``95 %``."""
+    """Give a share in per cent: ``95 %``."""
     return f"{100 * share:g} %"
 
 
 def short_number(value: float) -> str:
-    """Give a number for a table in a notebook: three digits, and none after a point from 1000."""
+    """Give a number for a table: three digits, and no decimals from 1000 on."""
     return f"{value:.3g}" if not abs(value) >= 1000 else f"{value:,.0f}"
 
 
 def intervals_over(table: pd.DataFrame) -> str | None:
-    """Say what the samples of a table are: ``seeds``, ``samples``, or ``samples and seeds``.
+    """Say what the intervals of a table are over: ``seeds``, ``samples`` or both.
 
     Parameters
     ----------
     table
-        With columns n and sample.  Where n is below two there is no interval, and nothing to say.
+        With columns n and interval_over.  Rows with n below two have no interval.
+
+    Returns
+    -------
+    str or None
+        ``seeds``, ``samples``, ``samples and seeds``, or None if there is no interval.
     """
     return " and ".join(sorted(set(table.loc[table["n"] > 1, "interval_over"]))) or None
 
 
 def extent_of(runs: pd.DataFrame) -> dict[str, int]:
-    """Count the seeds, and the parameter samples, that there are among some runs.
+    """Count the seeds and the parameter samples of some runs.
 
     Parameters
     ----------
@@ -66,62 +71,71 @@ def counts_of(runs: pd.DataFrame) -> dict[str, int]:
 
 
 def first_failure(runs: pd.DataFrame) -> str:
-    """Say why runs are not done: the first message of one that failed, or that they are missing."""
+    """Say why runs are not done: the first message of a failed run, or how many are missing."""
     failed = runs.loc[runs["status"] == "failed", "message"]
     missing = counts_of(runs)["missing"]
     return next(iter(failed), f"{counted(missing, 'run')} missing")
 
 
 def basis(about: Mapping[str, Any]) -> str:
-    """Say in words what an answer rests on: seeds, samples, scale, streets, years, runs not there.
+    """Describe the runs behind a result: seeds, parameter samples, scale, streets, years, gaps.
 
     Parameters
     ----------
     about
-        What a `Comparison` or an `Attribution` says of itself.
+        `about` of a `Comparison` or an `Attribution`.
     """
-    said = [counted(about["seeds"], "seed")]
+    parts = [counted(about["seeds"], "seed")]
     if about["samples"]:
-        said.append(f"{counted(about['samples'], 'sample')} of parameters")
-    said.append(f"scale {about['scale']:g}")
+        parts.append(counted(about["samples"], "parameter sample"))
+    parts.append(f"scale {about['scale']:g}")
     if about["streets"] < 1:
-        said.append(f"streets {about['streets']:g}")
+        parts.append(f"streets {about['streets']:g}")
     for key, text in (("years_left_out", "left out"), ("years_in_part", "in part only")):
         if about[key]:
-            said.append(f"{' and '.join(map(str, about[key]))} {text}")
-    said += [f"{counted(about[key], 'run')} {key}" for key in ("failed", "missing") if about[key]]
+            parts.append(f"{' and '.join(map(str, about[key]))} {text}")
+    parts += [f"{counted(about[key], 'run')} {key}" for key in ("failed", "missing") if about[key]]
     if controls := about.get("controls_not_done"):
-        said.append(f"{counted(controls, 'run')} for the gaming index not done")
+        parts.append(f"{counted(controls, 'run')} for the gaming index not done")
     if without := about.get("without_pairs"):
-        said.append(f"no pair of runs for {' and '.join(without)}")
-    return ", ".join(said)
+        parts.append(f"no pair of runs for {' and '.join(without)}")
+    return ", ".join(parts)
 
 
-def certainty(about: Mapping[str, Any]) -> str:
-    """Say what the intervals of an answer are of: of luck only, or of parameters, too.
+def uncertainty(about: Mapping[str, Any]) -> str:
+    """Describe the intervals of a result: over seeds, or over parameter samples.
 
     Parameters
     ----------
     about
-        Level, sample (see `intervals_over`) and samples of an answer.
+        `level`, `interval_over` (see `intervals_over`) and `samples` of a result.
+
+    Examples
+    --------
+    >>> uncertainty({"level": 0.95, "interval_over": "samples", "samples": 20})
+    '95 % intervals over parameter samples (stochastic and parameter uncertainty)'
     """
     match about["interval_over"], about["samples"]:
         case None, _:
-            return "no intervals: no sample of two or more"
-        case "samples", _:
-            of = "of luck and parameters"
+            return "no intervals: fewer than two seeds or parameter samples"
         case "seeds", 0:
-            of = "of luck only: parameters at their defaults"
+            over = "seeds (stochastic uncertainty only; parameters at their defaults)"
         case "seeds", 1:
-            of = "of luck only: one parameter sample"
+            over = "seeds (stochastic uncertainty only; one parameter sample)"
+        case "samples", _:
+            over = "parameter samples (stochastic and parameter uncertainty)"
         case _:
-            of = "of luck and parameters; of luck only where one sample is left (interval_over)"
-    return f"{percent(about['level'])} intervals, {of}"
+            over = (
+                "parameter samples (stochastic and parameter uncertainty), or over seeds "
+                "(stochastic uncertainty only) where one parameter sample is left; see the "
+                "column interval_over"
+            )
+    return f"{percent(about['level'])} intervals over {over}"
 
 
 def statement(about: Mapping[str, Any]) -> str:
-    """Say what an answer rests on, how sure it is, and whether it is as precise as asked."""
-    said = f"{basis(about)}; {certainty(about)}"
+    """Describe the runs and the intervals of a result, and a precision target that was missed."""
+    text = f"{basis(about)}; {uncertainty(about)}"
     if about.get("precise") is False:
-        said += "; not every interval is as narrow as asked (more seeds: max_seeds)"
-    return said
+        text += "; not every interval is as narrow as the target (raise max_seeds)"
+    return text

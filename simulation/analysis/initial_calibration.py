@@ -1,8 +1,8 @@
-"""Steady: the parameters with which a burn-in ends at a satisfaction and a collection rate.
+"""Initial calibration: parameters with which a burn-in ends at a target.
 
-The constant of satisfaction and the propensity to pay are not observed anywhere.  A scenario takes
-them as given, or they are solved here, so that the months before the programme end where a study or
-a survey says that they did.
+The constant of satisfaction and the propensity to pay are not observed.  They are solved for here,
+so that the months before the programme end at the satisfaction or the collection rate of a study or
+a survey.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ if TYPE_CHECKING:
 
 
 class CalibratedParameter(NamedTuple):
-    """A parameter, the outcome that it is solved for, and how the two belong together.
+    """A parameter that is solved for, and the outcome that it controls.
 
     Attributes
     ----------
     outcome, group, name
-        Name of the outcome, and of the parameter in its group.
-    high
-        Greatest value that the outcome can have.
-    per_unit
-        Guess of the change of the parameter that moves the outcome by one.
-    close
-        Difference of the outcome that does not matter.
+        Name of the outcome; group and name of the parameter.
+    maximum
+        Largest value that the outcome can have.
+    slope
+        Guess of the change of the parameter that changes the outcome by one.
+    tolerance
+        Difference of the outcome that is close enough.
     """
 
     outcome: str
     group: str
     name: str
-    high: float
-    per_unit: float
-    close: float
+    maximum: float
+    slope: float
+    tolerance: float
 
     @property
     def key(self) -> str:
@@ -53,7 +53,8 @@ CALIBRATED = (
     CalibratedParameter("satisfaction", "satisfaction", "base", 100.0, 1.0, 0.05),
     CalibratedParameter("collection_rate", "payment", "shift", 1.0, 6.0, 0.002),
 )
-MOST_ROUNDS = 8
+MAX_ROUNDS = 8
+Targets = dict[CalibratedParameter, float]
 
 
 def solve(
@@ -64,19 +65,19 @@ def solve(
     seed: int = 1,
     scale: float = 0.05,
 ) -> dict[str, float]:
-    """Find the parameters with which the burn-in ends at the values that are asked.
+    """Find the parameters with which the burn-in ends at target values.
 
-    Each is found by the secant method while the other stands still, in turn, because they hang
-    together: who is pleased pays, and what is paid pleases.
+    Each parameter is found by the secant method while the other is fixed, in turns, because the two
+    outcomes depend on each other: satisfied residents pay, and paid fees raise satisfaction.
 
     Parameters
     ----------
     scenario
         A scenario with a burn-in.
     satisfaction
-        Mean satisfaction in points; none is not asked.
+        Target of mean satisfaction in points; None for no target.
     collection_rate
-        Share of fees paid in the last month of the burn-in; none is not asked.
+        Target of the share of fees paid in the last month of the burn-in; None for no target.
     seed, scale
         As in `simulation.run`.
 
@@ -88,42 +89,42 @@ def solve(
     Raises
     ------
     InputError
-        If there is no burn-in, or it cannot end there.
+        If there is no burn-in, or a target is out of reach.
     """
-    asked = {"satisfaction": satisfaction, "collection_rate": collection_rate}
-    wanted = {handle: asked[handle.outcome] for handle in CALIBRATED}
-    goals = {handle: value for handle, value in wanted.items() if value is not None}
+    requested = {"satisfaction": satisfaction, "collection_rate": collection_rate}
+    values = {parameter: requested[parameter.outcome] for parameter in CALIBRATED}
+    targets = {parameter: value for parameter, value in values.items() if value is not None}
     if scenario.burn_in < 1:
-        raise refuse("solve", "burn_in", scenario.burn_in, "a month at least")
-    for handle, value in goals.items():
-        if not 0 < value < handle.high:
-            expected = f"between 0 and {handle.high:g}"
-            raise refuse("solve", handle.outcome, value, expected)
-    return _in_turn(_BurnIn(scenario, list(goals), seed, scale), goals)
+        raise refuse("solve", "burn_in", scenario.burn_in, "1 month or more")
+    for parameter, value in targets.items():
+        if not 0 < value < parameter.maximum:
+            expected = f"between 0 and {parameter.maximum:g}"
+            raise refuse("solve", parameter.outcome, value, expected)
+    return _solve_in_turns(_BurnIn(scenario, list(targets), seed, scale), targets)
 
 
 class _BurnIn:
-    """The end of the burn-in as a function of the parameters that are solved for, no others."""
+    """Outcomes at the end of the burn-in as a function of the calibrated parameters."""
 
     def __init__(
-        self, scenario: Scenario, handles: list[CalibratedParameter], seed: int, scale: float
+        self, scenario: Scenario, parameters: list[CalibratedParameter], seed: int, scale: float
     ) -> None:
         self.scenario = scenario.with_settings({"levers": {}})
         self.seed, self.scale = seed, scale
         before = scenario.parameters_at(-scenario.burn_in)
-        self.now = {
-            handle.key: float(getattr(getattr(before, handle.group), handle.name))
-            for handle in handles
+        self.current = {
+            parameter.key: float(getattr(getattr(before, parameter.group), parameter.name))
+            for parameter in parameters
         }
-        self.known: dict[tuple[float, ...], dict[str, float]] = {}
+        self.results: dict[tuple[float, ...], dict[str, float]] = {}
 
-    def outcome(self, handle: CalibratedParameter, value: float | None = None) -> float:
-        """Outcome at the end, with a value of its parameter in place of the one of now."""
-        settings = self.now if value is None else {**self.now, handle.key: float(value)}
+    def outcome(self, parameter: CalibratedParameter, value: float | None = None) -> float:
+        """Outcome at the end, with another value of its parameter if one is given."""
+        settings = self.current if value is None else {**self.current, parameter.key: float(value)}
         point = tuple(settings.values())
-        if point not in self.known:
-            self.known[point] = self._run(settings)
-        return self.known[point][handle.outcome]
+        if point not in self.results:
+            self.results[point] = self._run(settings)
+        return self.results[point][parameter.outcome]
 
     def _run(self, settings: dict[str, float]) -> dict[str, float]:
         scenario = self.scenario.with_settings(settings)
@@ -132,40 +133,45 @@ class _BurnIn:
             model.step()
         everywhere = np.ones(len(model.compounds), dtype=bool)
         return {
-            handle.outcome: OUTCOMES[handle.outcome].true(model, everywhere)
-            for handle in CALIBRATED
+            parameter.outcome: OUTCOMES[parameter.outcome].true(model, everywhere)
+            for parameter in CALIBRATED
         }
 
 
-def _in_turn(burn_in: _BurnIn, goals: dict[CalibratedParameter, float]) -> dict[str, float]:
-    for _ in range(MOST_ROUNDS):
-        for handle in _far(burn_in, goals):
-            burn_in.now[handle.key] = _secant(burn_in, handle, goals[handle])
-    if far := _far(burn_in, goals):
-        expected = f"what the burn-in can reach, not {burn_in.outcome(far[0]):.3g}"
-        raise refuse("solve", far[0].outcome, goals[far[0]], expected)
-    return dict(burn_in.now)
+def _solve_in_turns(burn_in: _BurnIn, targets: Targets) -> dict[str, float]:
+    for _ in range(MAX_ROUNDS):
+        for parameter in _not_reached(burn_in, targets):
+            burn_in.current[parameter.key] = _secant(burn_in, parameter, targets[parameter])
+    if missed := _not_reached(burn_in, targets):
+        parameter = missed[0]
+        expected = f"a value that the burn-in can reach (closest: {burn_in.outcome(parameter):.3g})"
+        raise refuse("solve", parameter.outcome, targets[parameter], expected)
+    return dict(burn_in.current)
 
 
-def _far(burn_in: _BurnIn, goals: dict[CalibratedParameter, float]) -> list[CalibratedParameter]:
-    """Handles whose outcome is not where it is to be."""
-    return [one for one, goal in goals.items() if not abs(goal - burn_in.outcome(one)) <= one.close]
+def _not_reached(burn_in: _BurnIn, targets: Targets) -> list[CalibratedParameter]:
+    """Parameters whose outcome is not at its target."""
+    return [
+        parameter
+        for parameter, target in targets.items()
+        if not abs(target - burn_in.outcome(parameter)) <= parameter.tolerance
+    ]
 
 
-def _secant(burn_in: _BurnIn, handle: CalibratedParameter, goal: float) -> float:
-    """Solve for one parameter, the other standing still."""
-    now = burn_in.now[handle.key]
-    miss = goal - burn_in.outcome(handle)
-    if not np.isfinite(miss):
-        return now
-    with warnings.catch_warnings():  # whether it got there is seen afterwards
+def _secant(burn_in: _BurnIn, parameter: CalibratedParameter, target: float) -> float:
+    """Solve for one parameter while the other is fixed."""
+    current = burn_in.current[parameter.key]
+    gap = target - burn_in.outcome(parameter)
+    if not np.isfinite(gap):
+        return current
+    with warnings.catch_warnings():  # the caller checks whether the target was reached
         warnings.simplefilter("ignore", RuntimeWarning)
-        found = optimize.root_scalar(
-            lambda value: burn_in.outcome(handle, value) - goal,
+        result = optimize.root_scalar(
+            lambda value: burn_in.outcome(parameter, value) - target,
             method="secant",
-            x0=now,
-            x1=now + handle.per_unit * miss,
-            xtol=handle.close * handle.per_unit / 2,
+            x0=current,
+            x1=current + parameter.slope * gap,
+            xtol=parameter.tolerance * parameter.slope / 2,
             maxiter=10,
         )
-    return float(found.root) if np.isfinite(found.root) else now
+    return float(result.root) if np.isfinite(result.root) else current

@@ -1,4 +1,4 @@
-"""Interoperability: parameters in the form that other tools ask for, and runs at their samples."""
+"""Interoperability with SALib: problems from declared priors, and runs of parameter samples."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario.parameter_set import Parameters
 
 if TYPE_CHECKING:
-    from simulation.analysis.comparison.alternatives import Given
+    from simulation.analysis.comparison.alternatives import ScenarioLike
     from simulation.analysis.comparison.values import Over
     from simulation.core.parameter import Prior
 
@@ -33,7 +33,7 @@ SETTINGS = {"burn_in": int, "start": CityStart, "levers": LEVERS, "parameters": 
 
 
 def salib_problem(parameters: str | Iterable[str]) -> dict[str, Any]:
-    """Give a problem as SALib wants it, from the declared priors of some parameters.
+    """Give a SALib problem from the declared priors of some parameters.
 
     Parameters
     ----------
@@ -44,15 +44,20 @@ def salib_problem(parameters: str | Iterable[str]) -> dict[str, Any]:
     Returns
     -------
     dict
-        num_vars, names, bounds and dists.  The names are dotted keys of a scenario, so that a frame
-        ``pandas.DataFrame(samples, columns=problem["names"])`` says which settings to run.  A
-        normal prior is cut off three standard deviations from its mean, since designs such as
-        Morris's go to the ends, and where the parameter has a bound.
+        ``num_vars``, ``names``, ``bounds`` and ``dists``.  The names are dotted keys of a scenario,
+        so that ``pandas.DataFrame(samples, columns=problem["names"])`` can be passed to
+        `run_samples`.  A normal prior is truncated three standard deviations from its mean, since
+        designs such as Morris's use the ends, and at the bounds of the parameter.
 
     Raises
     ------
     InputError
         If a name is unknown or its parameter is fixed.
+
+    Examples
+    --------
+    >>> salib_problem("payment.norm")["names"]
+    ['parameters.payment.norm']
     """
     keys = [name.removeprefix("parameters.") for name in names_of(parameters)]
     chosen = uncertain_among(keys, "salib_problem")
@@ -78,7 +83,7 @@ def _shape(prior: Prior, low: float, high: float) -> tuple[list[float], str]:
 
 
 def run_samples(
-    scenario: Given,
+    scenario: ScenarioLike,
     samples: pd.DataFrame,
     *,
     outcomes: str | Collection[str] = ("satisfaction",),
@@ -90,40 +95,41 @@ def run_samples(
     out: str | Path | None = None,
     **sweep_options: Any,
 ) -> pd.DataFrame:
-    """Run a scenario at every sample, and give the outcomes in the order of the samples.
+    """Run a scenario with every parameter sample; outcomes are in the order of the samples.
 
     Parameters
     ----------
     scenario
         A scenario, a name such as ``wuhan`` or ``linyi+list-shadow``, or a path.
     samples
-        A row per sample, a column per setting by its dotted key.  Whole numbers are rounded; a
-        sample that occurs twice is run once.
+        One row per sample, one column per setting by its dotted key.  Settings that are whole
+        numbers are rounded.  A sample that occurs twice is run once.
     outcomes
-        Outcomes to give, true in the model.
+        Names of the outcomes; their true values are given.
     seeds
-        Seeds over which each is averaged; the same for every sample.
+        Number of seeds over which each outcome is averaged; the seeds are the same for all samples.
     over
-        What a run's value is: its ``last_year``, or the mean of the years of the ``programme``.
+        Which years the value of a run is from: ``last_year``, or the mean over all years of the
+        ``programme``.
     scale, streets, months
         As for `simulation.run`.
     out
-        Folder that keeps the runs.
+        Folder that stores the runs.
     sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
 
     Returns
     -------
     pandas.DataFrame
-        A row per sample, a column per outcome.
+        One row per sample, one column per outcome.
 
     Raises
     ------
     InputError
-        If a sample does not fit, or one of its runs failed: a tool that averages over samples would
-        not see the gap.
+        If a sample is not valid, or a run failed: a tool that averages over samples would not
+        notice the missing value.
     """
-    wanted, rounded = check_outcomes("samples", outcomes), _rounded(samples)
+    names, rounded = check_outcomes("samples", outcomes), _rounded(samples)
     check_over("samples", over)
     points = rounded.drop_duplicates()
     design = Design(
@@ -135,16 +141,16 @@ def run_samples(
         streets=streets,
         months=months,
     )
-    done = sweep(design, out, **sweep_options)
-    runs = done.runs
+    stored = sweep(design, out, **sweep_options)
+    runs = stored.runs
     if len(failed := runs[runs["status"] != "done"]):
         raise InputError(f"samples: {len(failed)} runs failed: {failed['message'].iloc[0]}")
     runs = runs.assign(alternative=np.arange(len(runs)) // seeds)  # seeds vary fastest
-    values = values_of(runs, done.outcomes, wanted, over)
+    values = values_of(runs, stored.outcomes, names, over)
     true = values[values["kind"] == "true"]
-    table = true.groupby(["alternative", "outcome"])["value"].mean().unstack()[wanted]
-    place = rounded.groupby(list(rounded), sort=False).ngroup()
-    return table.loc[place].rename_axis(columns=None).set_axis(samples.index)
+    table = true.groupby(["alternative", "outcome"])["value"].mean().unstack()[names]
+    point = rounded.groupby(list(rounded), sort=False).ngroup()
+    return table.loc[point].rename_axis(columns=None).set_axis(samples.index)
 
 
 def _rounded(samples: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The command line: `xiaoqu`.  It reads, calls and prints; it knows nothing of the model."""
+"""The command line `xiaoqu`: it reads arguments, calls the library and prints results."""
 
 from simulation.cli import analysis, calibration, files, run, sweep
 from simulation.cli.app import app, main

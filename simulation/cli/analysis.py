@@ -1,4 +1,4 @@
-"""The commands that answer a question: what is better, by how much, and which lever did it."""
+"""The commands `compare` and `attribute`."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from simulation.cli.options import (
 from simulation.cli.printing import announce_compilation, progress_bar
 from simulation.cli.tables import show_attribution, show_comparison
 
-Given = TypeVar("Given")
-OF_RUNS = ("seeds", "samples", "until_precise", "max_seeds", "strategy", "gaming", "scale",
+Value = TypeVar("Value")
+RUN_OPTIONS = ("seeds", "samples", "until_precise", "max_seeds", "strategy", "gaming", "scale",
            "streets", "months", "workers", "scheduler")  # fmt: skip
-"""Options of `compare` that say which runs to make, and mean nothing for runs that are there."""
+"""Options of `compare` for new runs; they have no meaning for a stored sweep."""
 
 
 @app.command()
@@ -35,28 +35,40 @@ def compare(
     context: typer.Context,
     scenarios: Annotated[
         list[str],
-        typer.Argument(help="Scenarios such as wuhan, wuhan+list-shadow, or paths; or one sweep."),
+        typer.Argument(
+            help="Scenarios such as wuhan or wuhan+list-shadow, or paths; or one sweep folder."
+        ),
     ],
     baseline: Annotated[
-        str | None, typer.Option(help="What the others are compared with; default: the first.")
+        str | None,
+        typer.Option(help="Alternative that the others are compared with; default: the first."),
     ] = None,
     seeds: Annotated[
-        int | None, typer.Option(help="Seeds; default: 30, or 10 until precise or in a sample.")
+        int | None,
+        typer.Option(help="Number of seeds; default: 30, or 10 with --until-precise or --samples."),
     ] = None,
     samples: Samples = 0,
     until_precise: Annotated[
         list[str] | None,
-        typer.Option(metavar="OUTCOME=WIDTH", help="Add seeds until the interval is so narrow."),
+        typer.Option(
+            metavar="OUTCOME=WIDTH",
+            help="Precision target: add seeds until the interval has this width.",
+        ),
     ] = None,
-    max_seeds: Annotated[int, typer.Option(help="Most seeds, until precise or not.")] = 200,
+    max_seeds: Annotated[
+        int, typer.Option(help="Largest number of seeds for --until-precise.")
+    ] = 200,
     strategy: Annotated[
         list[str] | None,
-        typer.Option(help="Compare strategies (own is the scenario's own); may be repeated."),
+        typer.Option(help="Compare strategies (own: that of the scenario); may be repeated."),
     ] = None,
     outcome: Outcomes = None,
     over: Over = "last_year",
     gaming: Annotated[
-        bool, typer.Option(help="Run each list's matched control without it, for the gaming index.")
+        bool,
+        typer.Option(
+            help="Run the matched controls without red and black list, for the gaming index."
+        ),
     ] = True,
     scale: Scale = 0.05,
     streets: Streets = 1.0,
@@ -65,31 +77,31 @@ def compare(
     scheduler: Scheduler = None,
     out: Out = None,
 ) -> None:
-    """Compare scenarios or strategies with the same luck; tables and a picture."""
+    """Compare scenarios or strategies with common random numbers; write tables and a figure."""
     from simulation.analysis.comparison.experiment import compare, compare_runs
     from simulation.analysis.comparison.values import HEADLINES
     from simulation.experiments.store import is_store
     from simulation.plots import comparison
 
-    goal = _once("--until-precise", map(_width, until_precise or []))
-    wanted = outcome or list(HEADLINES)
+    widths = _unique("--until-precise", map(_width, until_precise or []))
+    outcomes = outcome or list(HEADLINES)
     if len(scenarios) == 1 and is_store(Path(scenarios[0])):
-        _refuse_given(context)
-        found = compare_runs(scenarios[0], baseline, outcomes=wanted, over=over)
+        _refuse_run_options(context)
+        result = compare_runs(scenarios[0], baseline, outcomes=outcomes, over=over)
         folder = out or Path(scenarios[0])
     else:
         folder = out or Path("results") / _folder_name("compare", [*scenarios, *(strategy or [])])
         announce_compilation()
         with progress_bar("comparing", "runs") as progress:
-            found = compare(
+            result = compare(
                 scenarios, strategies=strategy or [], baseline=baseline, seeds=seeds,
-                samples=samples, outcomes=wanted, over=over, until_precise=goal or None,
+                samples=samples, outcomes=outcomes, over=over, until_precise=widths or None,
                 max_seeds=max_seeds, gaming=gaming, scale=scale, streets=streets, months=months,
                 out=folder, workers=workers, executor=scheduler, progress=progress,
             )  # fmt: skip
-    saved = found.save(folder / "comparison")
-    comparison.save_effects(found, saved / "figure.png")
-    show_comparison(found, saved)
+    path = result.save(folder / "comparison")
+    comparison.save_effects(result, path / "figure.png")
+    show_comparison(result, path)
 
 
 @app.command()
@@ -97,7 +109,10 @@ def attribute(
     scenario: ScenarioName,
     family: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=LEVER,LEVER", help="A family of levers; may be repeated."),
+        typer.Option(
+            metavar="NAME=LEVER,LEVER",
+            help="A family of levers; may be repeated. Default: families by mechanism.",
+        ),
     ] = None,
     seeds: Annotated[int, typer.Option(help="Number of seeds.")] = 10,
     samples: Samples = 0,
@@ -110,36 +125,36 @@ def attribute(
     scheduler: Scheduler = None,
     out: Out = None,
 ) -> None:
-    """Say which family of a scenario's levers did what; tables and a picture."""
+    """Attribute the effect of a scenario to families of levers; write tables and a figure."""
     from simulation.analysis.attribution.experiment import HEADLINES, attribute
     from simulation.plots import attribution
 
-    families = _once("--family", map(_family, family or []))
+    families = _unique("--family", map(_family, family or []))
     folder = out or Path("results") / _folder_name("attribute", [scenario])
     announce_compilation()
     with progress_bar("attributing", "runs") as progress:
-        found = attribute(
+        result = attribute(
             scenario, families or None, seeds=seeds, samples=samples,
             outcomes=outcome or HEADLINES, over=over, scale=scale, streets=streets,
             months=months, out=folder, workers=workers, executor=scheduler, progress=progress,
         )  # fmt: skip
-    saved = found.save(folder / "attribution")
-    attribution.save_shares(found, saved / "figure.png")
-    show_attribution(found, saved)
+    path = result.save(folder / "attribution")
+    attribution.save_shares(result, path / "figure.png")
+    show_attribution(result, path)
 
 
-def _refuse_given(context: typer.Context) -> None:
-    """Refuse options about runs to make, where a sweep that is there is compared."""
+def _refuse_run_options(context: typer.Context) -> None:
+    """Refuse options for new runs if a stored sweep is compared."""
     from simulation.io.errors import InputError
 
-    given = []
+    options = []
     for option in context.command.params:
         source = context.get_parameter_source(str(option.name))
-        if option.name in OF_RUNS and source and source.name == "COMMANDLINE":
-            given.append("/".join([*option.opts, *option.secondary_opts]))
-    if given:
+        if option.name in RUN_OPTIONS and source and source.name == "COMMANDLINE":
+            options.append("/".join([*option.opts, *option.secondary_opts]))
+    if options:
         raise InputError(
-            f"compare: {', '.join(given)}: a sweep is compared as it is, and no run is made"
+            f"compare: {', '.join(options)}: not allowed with a stored sweep, which has its runs"
         )
 
 
@@ -163,16 +178,16 @@ def _family(text: str) -> tuple[str, list[str]]:
     return name.strip(), [lever.strip() for lever in levers.split(",")]
 
 
-def _once(option: str, pairs: Iterable[tuple[str, Given]]) -> dict[str, Given]:
-    """Give pairs as a mapping; a name that is given twice is refused."""
+def _unique(option: str, pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]:
+    """Give pairs as a mapping; refuse a name that occurs twice."""
     from simulation.io.validation import refuse
 
-    found: dict[str, Given] = {}
-    for name, given in pairs:
-        if name in found:
-            raise refuse(option, name, given, "each name once")
-        found[name] = given
-    return found
+    mapping: dict[str, Value] = {}
+    for name, value in pairs:
+        if name in mapping:
+            raise refuse(option, name, value, "each name once")
+        mapping[name] = value
+    return mapping
 
 
 def _folder_name(command: str, names: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""The application: its options, its exit codes, and how an error is told."""
+"""The application: its options, its exit codes, and how an error is printed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from simulation.cli.printing import say
 from simulation.io.errors import InputError, XiaoquError
+from simulation.io.former_names import present_name
 
 BAD_INPUT, FAILURE, INTERRUPTED = 2, 1, 130
 app = typer.Typer(
     name="xiaoqu",
-    help="A laboratory for ways of governing urban residential compounds (小区).",
+    help="An agent-based laboratory for the governance of urban residential compounds (小区).",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -25,6 +27,7 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line; every error is one message and an exit code, never a traceback."""
     try:
+        _refuse_former_options(sys.argv[1:])
         app(standalone_mode=True)
     except KeyboardInterrupt:
         say("interrupted")
@@ -39,8 +42,20 @@ def main() -> None:
         sys.exit(FAILURE)
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _refuse_former_options(words: list[str]) -> None:
+    """Refuse an option under a former name, such as ``--draws``, and give its present name."""
+    group = typer.main.get_command(app)
+    commands = group.commands.values() if isinstance(group, TyperGroup) else ()
+    options = {option for command in commands for one in command.params for option in one.opts}
+    known = [option.removeprefix("--") for option in options]
+    for word in words:
+        name = word.removeprefix("--").partition("=")[0]
+        if word.startswith("--") and (present := present_name(name, known)):
+            raise InputError(f"--{name}: unknown option; did you mean --{present}?")
+
+
+def _version(requested: bool) -> None:
+    if requested:
         from importlib.metadata import version
 
         typer.echo(f"xiaoqu {version('xiaoqu')}")
@@ -53,4 +68,4 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """A laboratory for ways of governing urban residential compounds (小区)."""
+    """An agent-based laboratory for the governance of urban residential compounds (小区)."""

@@ -1,4 +1,4 @@
-"""The command that solves for the parameters behind a starting satisfaction or collection rate."""
+"""The command `solve`: parameters for an initial satisfaction or collection rate."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from simulation.cli.printing import announce_compilation
 def solve(
     scenario: ScenarioName,
     satisfaction: Annotated[
-        float | None, typer.Option(help="Mean satisfaction at the end of the burn-in, points.")
+        float | None,
+        typer.Option(help="Target: mean satisfaction at the end of the burn-in, in points."),
     ] = None,
     collection_rate: Annotated[
-        float | None, typer.Option(help="Share of fees paid in its last month.")
+        float | None, typer.Option(help="Target: share of fees paid in its last month, 0 to 1.")
     ] = None,
     seed: Seed = 1,
     scale: Scale = 0.05,
 ) -> None:
-    """Find the parameters with which a scenario starts from a satisfaction or collection rate."""
+    """Find the parameters with which a scenario starts at a satisfaction or collection rate."""
     from simulation.analysis import initial_calibration
     from simulation.io.errors import InputError
     from simulation.scenario.strategy import load
 
     if satisfaction is None and collection_rate is None:
-        raise InputError("solve: says nothing to solve for; expected --satisfaction or "
-                         "--collection-rate")  # fmt: skip
+        raise InputError("solve: no target; give --satisfaction or --collection-rate")
     announce_compilation()
-    found = initial_calibration.solve(
+    solution = initial_calibration.solve(
         load(scenario),
         satisfaction=satisfaction,
         collection_rate=collection_rate,
         seed=seed,
         scale=scale,
     )
-    for key, value in found.items():
+    for key, value in solution.items():
         typer.echo(f"{key} = {value:.4f}")

@@ -1,4 +1,4 @@
-"""The commands that look at files and declarations without running anything."""
+"""The commands that read files and declarations without running a model."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def check(
     files: Annotated[
         list[str],
         typer.Argument(
-            help="Files, or shipped names, of scenarios, cities, strategies and designs."
+            help="Files or built-in names of scenarios, cities, strategies and designs."
         ),
     ],
 ) -> None:
-    """Check scenarios, cities, strategies and designs, and say what does not fit."""
+    """Check scenarios, cities, strategies and designs, and report errors."""
     from simulation.experiments.files import check_file
     from simulation.io.errors import InputError
 
@@ -38,7 +38,7 @@ def check(
 
 @app.command(name="list")
 def list_all() -> None:
-    """List cities, scenarios, strategies, designs, levers and outcomes, with a line each."""
+    """List cities, scenarios, strategies, designs, levers and outcomes, one per line."""
     from simulation.outcomes.declaration import OUTCOMES
     from simulation.scenario import files
 
@@ -55,9 +55,9 @@ def show(name: Annotated[str, typer.Argument(help=ANY)]) -> None:
     """Print every setting of a scenario or a strategy with its unit, provenance and source."""
     from simulation.scenario import files, tables
 
-    kind, read = files.read_scenario_or_strategy(name)
+    kind, content = files.read_scenario_or_strategy(name)
     table = tables.settings_table if kind == "scenario" else tables.strategy_table
-    for row in table(read).itertuples():
+    for row in table(content).itertuples():
         source = f"  [{row.source}]" if row.source else ""
         unit = "" if row.unit in ("1", "") or row.value is None else f" {row.unit}"
         value = "none" if row.value is None else row.value
@@ -67,9 +67,9 @@ def show(name: Annotated[str, typer.Argument(help=ANY)]) -> None:
 @app.command()
 def diff(
     first: Annotated[str, typer.Argument(help=ANY)],
-    second: Annotated[str, typer.Argument(help="Another one.")],
+    second: Annotated[str, typer.Argument(help="Another scenario or strategy.")],
 ) -> None:
-    """Say in words what differs between two scenarios, or two strategies."""
+    """Describe the differences between two scenarios, or between two strategies."""
     from simulation.scenario import files, tables
 
     (_, one), (_, other) = (

@@ -11,22 +11,34 @@ ScenarioName = Annotated[
     str, typer.Argument(help="A scenario such as wuhan or wuhan+list-shadow, or a path.")
 ]
 Folder = Annotated[Path, typer.Argument(help="Folder of a sweep.")]
-Seed = Annotated[int, typer.Option(help="Seed of luck.")]
+Seed = Annotated[int, typer.Option(help="Seed of the random numbers.")]
 Scale = Annotated[float, typer.Option(help="Share of households simulated.")]
-Streets = Annotated[float, typer.Option(help="Share of streets simulated, whole.")]
-Months = Annotated[int | None, typer.Option(help="Months of the programme; by default all.")]
-Samples = Annotated[int, typer.Option(help="Samples of parameters; 0 is the defaults.")]
+Streets = Annotated[
+    float, typer.Option(help="Share of streets simulated; each is simulated as a whole.")
+]
+Months = Annotated[
+    int | None, typer.Option(help="Number of months simulated; default: the whole programme.")
+]
+Samples = Annotated[
+    int,
+    typer.Option(
+        help="Number of parameter samples from the priors; 0: parameters at their defaults."
+    ),
+]
 Outcomes = Annotated[
-    list[str] | None, typer.Option("--outcome", metavar="NAME", help="Outcome; may be repeated.")
+    list[str] | None,
+    typer.Option("--outcome", metavar="NAME", help="Outcome to analyse; may be repeated."),
 ]
 Over = Annotated[
     Literal["last_year", "programme"],
-    typer.Option(help="A run's value: its last year, or the mean of its years."),
+    typer.Option(
+        help="Value of a run: its last year, or the mean over the years of the programme."
+    ),
 ]
 Out = Annotated[
-    Path | None, typer.Option(help="Folder for runs and tables; by default under results/.")
+    Path | None, typer.Option(help="Folder for runs and tables; default: a folder in results/.")
 ]
-Workers = Annotated[int | None, typer.Option(help="Processes; by default one per core.")]
+Workers = Annotated[int | None, typer.Option(help="Number of processes; default: one per core.")]
 Scheduler = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.1:8786.")
 ]

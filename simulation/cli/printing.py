@@ -1,4 +1,4 @@
-"""What the commands print: messages, progress, plain tables and numbers."""
+"""Printing: messages, progress, plain tables and numbers."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from rich.console import Console
 from rich.table import Table
 
 MEASURES = ("%", "points", "M yuan", "months", "hours", "log")
-"""Units that are no things which are counted."""
+"""Units that are printed after a label; other units are counts of what the label names."""
 DIGITS = {"%": 1, "points": 1, "M yuan": 2}
-"""Digits after the point, by unit as it is shown; others have none."""
+"""Digits after the decimal point by unit as it is shown; other units have none."""
 
 
 def say(text: str) -> None:
-    """Say something beside the results: on standard error, under the name of the program."""
+    """Print a message on standard error, after the name of the program."""
     for line in text.splitlines():
         typer.echo(f"xiaoqu: {line}", err=True)
 
 
 def announce_compilation() -> None:
-    """Say that the first run compiles, if it does."""
+    """Announce that the first run compiles the model, if it does."""
     from simulation.core.compilation import is_cached
 
     if not is_cached():
-        say("compiling the model for this machine, once; this takes about half a minute")
+        say("compiling the model for this computer (only once, about half a minute)")
 
 
 def console() -> Console:
-    """Give the console that results are printed on; what is in brackets is no markup there."""
+    """Give the console for results; text in brackets is printed as it is."""
     from rich.console import Console
 
     return Console(highlight=False, markup=False)
@@ -61,7 +61,7 @@ def progress_bar(title: str, unit: str) -> Iterator[Callable[[int, int], None] |
 
 
 def print_list(title: str, lines: Any) -> None:
-    """Print names with a line each."""
+    """Print names and descriptions, one per line."""
     typer.echo(f"\n{title}")
     width = max((len(name) for name, _ in lines), default=0)
     for name, about in lines:
@@ -69,7 +69,7 @@ def print_list(title: str, lines: Any) -> None:
 
 
 def plain_table(title: str, *columns: str) -> Table:
-    """Make a plain table whose first column is text and the others are numbers."""
+    """Make a plain table: the first column is text, the others are numbers."""
     from rich import box
     from rich.table import Table
 
@@ -84,7 +84,7 @@ def plain_table(title: str, *columns: str) -> Table:
 
 
 def number(value: float | None, unit: str) -> str:
-    """Give a number as a cell shows it."""
+    """Format a number for a cell."""
     from simulation.analysis.formatting import shown_unit
 
     if value is None or value != value:
@@ -94,7 +94,7 @@ def number(value: float | None, unit: str) -> str:
 
 
 def unit_after(label: str, unit: str) -> str:
-    """Give a label with its unit; what is counted, the label says itself."""
+    """Give a label with its unit; labels of counts name their unit themselves."""
     from simulation.analysis.formatting import shown_unit
 
     name = shown_unit(unit)[1]

@@ -1,4 +1,4 @@
-"""The command that runs one scenario, and what it shows."""
+"""The command `run`, and the tables that it prints."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def run(
     scenario: ScenarioName,
     seed: Seed = 1,
     city_seed: Annotated[
-        int | None, typer.Option(help="Seed of the city; by default that of luck.")
+        int | None, typer.Option(help="Seed of the synthetic city; default: the value of --seed.")
     ] = None,
     scale: Scale = 0.05,
     streets: Streets = 1.0,
     months: Months = None,
     strategy: Annotated[
-        str | None, typer.Option(help="Put the levers of a strategy in place of the scenario's.")
+        str | None, typer.Option(help="Replace the levers of the scenario by those of a strategy.")
     ] = None,
     settings: Annotated[
         list[str] | None,
@@ -44,10 +44,10 @@ def run(
     ] = None,
     out: Out = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print the last whole year as JSON, nothing else.")
+        bool, typer.Option("--json", help="Print the last complete year as JSON and nothing else.")
     ] = False,
 ) -> None:
-    """Run one scenario and leave tables and a picture."""
+    """Run one scenario, print the main outcomes, and write tables and a figure."""
     from simulation.experiments.run import run
     from simulation.io import validation
     from simulation.io.atomic_files import make_folder
@@ -55,18 +55,20 @@ def run(
     from simulation.scenario.strategy import apply_strategy, load, split_name
 
     changes = dict(validation.parse_setting(text) for text in settings or [])
-    read = load(scenario)
+    loaded = load(scenario)
     if strategy is not None:
         if split_name(scenario)[1] is not None:
-            raise validation.refuse("run", "--strategy", strategy, f"none beside {scenario}")
-        read = apply_strategy(read, strategy)
-    read = read.with_settings(changes)
+            raise validation.refuse(
+                "run", "--strategy", strategy, f"no --strategy, since {scenario} names one already"
+            )
+        loaded = apply_strategy(loaded, strategy)
+    loaded = loaded.with_settings(changes)
     if out:
         make_folder(out)
     announce_compilation()
-    with progress_bar(read.title, "months") as progress:
+    with progress_bar(loaded.title, "months") as progress:
         done = run(
-            read,
+            loaded,
             seed,
             scale=scale,
             streets=streets,
@@ -74,7 +76,7 @@ def run(
             months=months,
             progress=progress,
         )
-    folder = done.save(out or Path("results") / f"{read.name}-{done.record['identity'][:8]}")
+    folder = done.save(out or Path("results") / f"{loaded.name}-{done.record['identity'][:8]}")
     save_overview(done, folder / "figure.png")
     if as_json:
         typer.echo(json.dumps({"year": done.last_whole_year, **done.last_year()}, indent=2))
@@ -87,7 +89,7 @@ def _show(done: Run, folder: Path) -> None:
     out.print(_outcome_table(done))
     if len(done.targets):
         out.print(_target_table(done))
-    out.print(f"Every outcome, month by month, and figure.png: {folder}", soft_wrap=True)
+    out.print(f"Monthly outcomes of all kinds and figure.png are in {folder}", soft_wrap=True)
 
 
 def _outcome_table(done: Run) -> Table:
@@ -100,23 +102,28 @@ def _outcome_table(done: Run) -> Table:
     first, last = int(months.index.min()), int(months.index.max())
     values = summary.set_index(["outcome", "kind", "year"])["value"]
     columns = [("true", year) for year in sorted({first, last})] + [("reported", last)]
-    said = {"true": "", "reported": " reported"}
-    heads = [f"{year}{said[kind]}{part_of_year(months[year])}" for kind, year in columns]
+    suffix = {"true": "", "reported": " reported"}
+    heads = [f"{year}{suffix[kind]}{part_of_year(months[year])}" for kind, year in columns]
     table = plain_table(done.scenario.title, "Outcome", *heads)
     for name in outcomes_in_view("run"):
         if name not in recorded:
             continue
         outcome = OUTCOMES[name]
         unit = outcome.unit_of_year
-        wanted = columns if outcome.reported else columns[:-1]
-        cells = [number(values.get((name, *key)), unit) for key in wanted]
+        shown = columns if outcome.reported else columns[:-1]
+        cells = [number(values.get((name, *key)), unit) for key in shown]
         table.add_row(unit_after(outcome.label, unit), *cells)
     return table
 
 
 def _target_table(done: Run) -> Table:
     table = plain_table(
-        "Published statistics of role target", "Statistic", "Published", "Model", "Tolerance", "Met"
+        "Published statistics used as targets",
+        "Statistic",
+        "Published",
+        "Model",
+        "Tolerance",
+        "Met",
     )
     met = done.targets["met"].map({True: "yes", False: "no"}).fillna("not run")
     for row, text in zip(done.targets.itertuples(), met, strict=True):

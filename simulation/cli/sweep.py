@@ -1,4 +1,4 @@
-"""The commands that run many scenarios, and look at what is kept of them."""
+"""The commands for sweeps: run, extend and inspect them."""
 
 from __future__ import annotations
 
@@ -22,29 +22,30 @@ MOST_FAILURES_SHOWN = 10
 
 @app.command()
 def sweep(
-    design: Annotated[str, typer.Argument(help="A shipped design, or the path of a file.")],
+    design: Annotated[str, typer.Argument(help="A built-in design, or the path of a file.")],
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Out = None,
     tables: Annotated[
-        Literal["city", "type", "street"], typer.Option(help="Finest level of the outcomes.")
+        Literal["city", "type", "street"],
+        typer.Option(help="Finest level of the tables of outcomes."),
     ] = "city",
 ) -> None:
-    """Run a design; what its folder has already is not run again."""
+    """Run a design; runs that its folder already has are not repeated."""
     from simulation.experiments.design import Design
     from simulation.experiments.staleness import with_stored_seeds
     from simulation.experiments.sweep import sweep
 
-    asked = Design.of(design)
-    folder = out or Path("results") / asked.name
-    read = with_stored_seeds(asked, folder)
-    if read.all_seeds != asked.all_seeds:
-        say(f"going on with all {len(read.all_seeds)} seeds that {folder} has by now")
+    requested = Design.of(design)
+    folder = out or Path("results") / requested.name
+    extended = with_stored_seeds(requested, folder)
+    if extended.all_seeds != requested.all_seeds:
+        say(f"continuing with all {len(extended.all_seeds)} seeds of {folder}")
     _run(
         folder,
-        read.title or read.name,
+        extended.title or extended.name,
         lambda progress: sweep(
-            read,
+            extended,
             folder,
             workers=workers,
             executor=scheduler,
@@ -58,45 +59,50 @@ def sweep(
 def extend(
     folder: Folder,
     seeds: Annotated[
-        int, typer.Option(help="Seeds to add, such as +20; with none it runs what is missing.")
+        int,
+        typer.Option(
+            help="Number of seeds to add, such as +20; default: only run what is missing."
+        ),
     ] = 0,
     workers: Workers = None,
     scheduler: Scheduler = None,
 ) -> None:
-    """Add seeds to a sweep, or go on with one that was interrupted."""
+    """Add seeds to a sweep, or continue an interrupted sweep."""
     from simulation.experiments.sweep import open
 
-    kept = open(folder)
+    stored = open(folder)
     _run(
         folder,
-        kept.design.title or kept.design.name,
-        lambda progress: kept.extend(seeds, workers=workers, executor=scheduler, progress=progress),
+        stored.design.title or stored.design.name,
+        lambda progress: stored.extend(
+            seeds, workers=workers, executor=scheduler, progress=progress
+        ),
     )
 
 
 @app.command()
 def status(
     folder: Folder,
-    runs: Annotated[bool, typer.Option("--runs", help="List every run by its name.")] = False,
+    runs: Annotated[bool, typer.Option("--runs", help="List every run with its identity.")] = False,
 ) -> None:
-    """Count the runs of a sweep: done, failed and missing."""
+    """Count the runs of a sweep that are done, failed or missing."""
     from simulation.experiments.staleness import SHORT
     from simulation.experiments.sweep import open
 
-    kept = open(folder)
+    stored = open(folder)
     if runs:
-        table = kept.runs.assign(run=kept.runs["run"].str[:SHORT]).drop(columns="message")
+        table = stored.runs.assign(run=stored.runs["run"].str[:SHORT]).drop(columns="message")
         typer.echo(table.to_string(index=False))
     else:
-        _show(kept)
+        _show(stored)
 
 
 @app.command()
 def why(
     folder: Folder,
-    run: Annotated[str, typer.Argument(help="Identity of a run, or its first digits.")],
+    run: Annotated[str, typer.Argument(help="Identity of a run, or its first characters.")],
 ) -> None:
-    """Say why a run is, or is not, run again."""
+    """Explain why a run would be reused or repeated."""
     from simulation.experiments.sweep import open
 
     typer.echo("\n".join(open(folder).why(run)))
@@ -117,29 +123,29 @@ def _run(folder: Path, title: str, run: Callable[[Any], Sweep]) -> None:
     announce_compilation()
     try:
         with progress_bar(title, "runs") as progress:
-            made = run(progress)
+            result = run(progress)
     except KeyboardInterrupt:
-        say(f"interrupted; what is finished is kept, and xiaoqu extend {folder} goes on")
+        say(f"interrupted; finished runs are stored; continue with: xiaoqu extend {folder}")
         raise typer.Exit(INTERRUPTED) from None
-    _show(made)
-    if failed := int(made.status()["failed"].sum()):
-        say(f"{failed} runs failed; xiaoqu extend {folder} tries them again")
+    _show(result)
+    if failed := int(result.status()["failed"].sum()):
+        say(f"{failed} runs failed; try them again with: xiaoqu extend {folder}")
         raise typer.Exit(FAILURE)
 
 
-def _show(made: Sweep) -> None:
+def _show(sweep: Sweep) -> None:
     out = console()
     names = ("requested", "done", "failed", "missing")
-    shown = plain_table(made.design.title or made.design.name, "Scenario", "Strategy", *names)
-    counts = made.status()
+    shown = plain_table(sweep.design.title or sweep.design.name, "Scenario", "Strategy", *names)
+    counts = sweep.status()
     for row in counts.itertuples():
         shown.add_row(row.scenario, row.strategy, *(str(getattr(row, name)) for name in names))
     shown.add_row("all", "", *(str(counts[name].sum()) for name in names), style="bold")
     out.print(shown)
-    failed = made.runs.query("status == 'failed'")
+    failed = sweep.runs.query("status == 'failed'")
     for row in failed.head(MOST_FAILURES_SHOWN).itertuples():
         about = f"{row.run}  {row.scenario}, {row.strategy}, sample {row.sample}, seed {row.seed}"
         out.print(f"{about}: {row.message}", soft_wrap=True)
-    if not made.is_current:
-        out.print("The code of the model has changed since: a sweep runs everything anew.")
-    out.print(f"Kept in {made.folder}", soft_wrap=True)
+    if not sweep.is_current:
+        out.print("The code of the model has changed since then: a sweep would repeat all runs.")
+    out.print(f"Stored in {sweep.folder}", soft_wrap=True)

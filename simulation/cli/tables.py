@@ -1,4 +1,4 @@
-"""How answers are printed: tables of effects and of parts, prices and gaming indices."""
+"""Tables of results: effects, contributions, cost-effectiveness and gaming indices."""
 
 from __future__ import annotations
 
@@ -16,42 +16,51 @@ if TYPE_CHECKING:
 
 MOST_TABLES = 6
 KEY = (
-    "Better: share of pairs of runs in which it does better.  p: corrected for all rows "
-    "(Holm).\nPairing: how many times more runs independent samples would need."
+    "Better: share of pairs of runs in which the alternative is better than the baseline.\n"
+    "p: p value of no difference, corrected for all rows (Holm).\n"
+    "Pairing: factor by which independent seeds would need more runs for the same precision."
 )
+"""Explanation of the columns of a table of effects."""
 
 
-def show_comparison(found: Comparison, folder: Path) -> None:
-    """Print what a comparison found, and where all of it is."""
+PARTS = (
+    "Contribution: Shapley value; the contributions add up to the effect of the bundle.\n"
+    "Alone, last: effect without other families, and after all others."
+)
+"""Explanation of the columns of a table of contributions."""
+
+
+def show_comparison(comparison: Comparison, folder: Path) -> None:
+    """Print a comparison, and the folder of its tables."""
     out = console()
-    pairs = found.effects.groupby(["city", "alternative"], sort=False)
+    pairs = comparison.effects.groupby(["city", "alternative"], sort=False)
     if pairs.ngroups > MOST_TABLES:
-        out.print(_one_table(found))
+        out.print(_one_table(comparison))
     else:
         for (city, alternative), rows in pairs:
-            out.print(_table_of_pair(found, f"{city}: {alternative}", rows))
-    out.print(f"{found}\n{KEY}", style="dim")
-    for row in found.cost_effectiveness.itertuples():
+            out.print(_table_of_pair(comparison, f"{city}: {alternative}", rows))
+    out.print(f"{comparison}\n{KEY}", style="dim")
+    for row in comparison.cost_effectiveness.itertuples():
         out.print(f"{row.city}, {row.alternative}: {price(row)}", soft_wrap=True)
-    for row in found.gaming.itertuples():
-        said = f"gaming index {row.gaming_index:.2f}{_between(row, '{:.2f}')}"
-        out.print(f"{row.city}, {row.alternative}: {said}", soft_wrap=True)
+    for row in comparison.gaming.itertuples():
+        index = f"gaming index {row.gaming_index:.2f}{_between(row, '{:.2f}')}"
+        out.print(f"{row.city}, {row.alternative}: {index}", soft_wrap=True)
     out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
 
 
-def _table_of_pair(found: Comparison, pair: str, rows: Any) -> Table:
-    title = f"{pair} against {found.about['baseline']}"
-    shown = plain_table(title, "Outcome", "Differs by", *_columns(found.about["level"]))
+def _table_of_pair(comparison: Comparison, pair: str, rows: Any) -> Table:
+    title = f"{pair} against {comparison.about['baseline']}"
+    shown = plain_table(title, "Outcome", "Differs by", *_columns(comparison.about["level"]))
     for row in rows.itertuples():
         label = _label(row.outcome, row.kind) if row.kind == "true" else "  as reported"
         _add_effect(shown, row, label)
     return shown
 
 
-def _one_table(found: Comparison) -> Table:
-    """Headline of every pair: the rest is in the files."""
-    table, about, name = found.effects, found.about, found.headline
-    title = f"{_label(name, 'true')}, against {about['baseline']} (all else: in the files)"
+def _one_table(comparison: Comparison) -> Table:
+    """Headline outcome of every pair; the other outcomes are in the files."""
+    table, about, name = comparison.effects, comparison.about, comparison.headline
+    title = f"{_label(name, 'true')}, against {about['baseline']} (other outcomes: see the files)"
     shown = plain_table(title, "City, alternative", "Differs by", *_columns(about["level"]))
     for row in table[table["outcome"] == name].itertuples():
         reported = "" if row.kind == "true" else ", reported"
@@ -84,32 +93,32 @@ def _add_effect(table: Table, effect: Any, label: str) -> None:
 
 
 def price(row: Any) -> str:
-    """Say what satisfaction costs, or why it has no price."""
-    said = row.verdict
+    """Give the cost of a point of satisfaction, or the verdict if there is none."""
+    text = row.verdict
     if row.yuan_per_satisfaction_year > 0:
-        said = f"{row.yuan_per_satisfaction_year:,.1f} yuan per point, household and year"
-        said += _between(row, "{:,.1f}")
-    elif said == "dominated" and row.p_dominated == row.p_dominated:
-        said += f" (in {100 * row.p_dominated:.0f} % of resamples)"
-    return f"{said}, over all months"
+        cost = f"{row.yuan_per_satisfaction_year:,.1f}{_between(row, '{:,.1f}')}"
+        text = f"{cost} yuan per point of satisfaction, household and year"
+    elif text == "dominated" and row.p_dominated == row.p_dominated:
+        text += f" (in {100 * row.p_dominated:.0f} % of resamples)"
+    return f"{text}, over all months"
 
 
-def show_attribution(found: Attribution, folder: Path) -> None:
-    """Print what an attribution found, and where all of it is."""
+def show_attribution(attribution: Attribution, folder: Path) -> None:
+    """Print an attribution, and the folder of its tables."""
     from simulation.analysis.formatting import percent
     from simulation.outcomes.declaration import OUTCOMES
 
     out = console()
-    interval = f"{percent(found.about['level'])} interval"
-    for (name, kind), rows in found.shares.groupby(["outcome", "kind"], sort=False):
+    interval = f"{percent(attribution.about['level'])} interval"
+    for (name, kind), rows in attribution.shares.groupby(["outcome", "kind"], sort=False):
         unit = OUTCOMES[name].unit_of_year
-        shown = plain_table(_label(name, kind), "Family", "Part", interval, "Alone", "Last")
+        shown = plain_table(_label(name, kind), "Family", "Contribution", interval, "Alone", "Last")
         for row in rows.itertuples():
             numbers = [_signed(value, unit) for value in (row.effect, row.alone, row.last)]
-            part = numbers[0] if row.n else "no value"
-            shown.add_row(row.family, part, _interval(row, unit), *numbers[1:])
+            contribution = numbers[0] if row.n else "no value"
+            shown.add_row(row.family, contribution, _interval(row, unit), *numbers[1:])
         out.print(shown)
-    out.print(f"{found}", style="dim")
+    out.print(f"{attribution}\n{PARTS}", style="dim")
     out.print(f"Interactions, all tables and figure.png: {folder}", soft_wrap=True)
 
 
@@ -123,14 +132,14 @@ def _signed(value: float, unit: str) -> str:
 
 
 def _interval(row: Any, unit: str) -> str:
-    """Interval of a row; nothing where there is none."""
+    """Interval of a row; empty if there is none."""
     return f"{_signed(row.low, unit)} to {_signed(row.high, unit)}" if row.low == row.low else ""
 
 
 def _between(row: Any, form: str) -> str:
-    """Interval of a row in brackets; nothing where there is none."""
-    known = row.low == row.low
-    return f" ({form.format(row.low)} to {form.format(row.high)})" if known else ""
+    """Interval of a row in brackets; empty if there is none."""
+    has_interval = row.low == row.low
+    return f" ({form.format(row.low)} to {form.format(row.high)})" if has_interval else ""
 
 
 def _cell(value: float, form: str) -> str:
@@ -138,7 +147,7 @@ def _cell(value: float, form: str) -> str:
 
 
 def times(value: float) -> str:
-    """Give a factor with three digits, as far as they say anything."""
+    """Give a factor with three digits."""
     if value != value:
         return ""
     if value >= 1e6:

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, mod
 from pydantic_core import PydanticCustomError
 
 from simulation.io.errors import InputError
+from simulation.io.former_names import present_name
 from simulation.io.months import is_dated
 
 MOST_NAMES_SAID = 20
@@ -105,11 +106,11 @@ def refuse(where: str, key: str, read: Any, expected: str) -> InputError:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Say which known name is closest, or which names there are."""
+    """Say what a name is called now, which known name is closest, or which names there are."""
     names = sorted(known)
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if close:
-        return f"a known name; did you mean {close[0]}?"
+    if suggested := present_name(name, names) or next(iter(close), None):
+        return f"a known name; did you mean {suggested}?"
     if not names:
         return "nothing here"
     comma = "; " if any("," in one for one in names) else ", "

@@ -56,7 +56,7 @@ class FeeSubsidy(Lever):
         amount = self._due(state, intensity)
         for compound in rows_where((amount > 0) != state.posts.is_payee):
             self._set_edge(state, compound, bool(amount[compound] > 0))
-        state.policy.fee_subsidy += amount * state.posts.funded
+        state.policy.fee_subsidy += self._per_area(state, intensity)
 
     def stop(self, state: State) -> None:
         """End all funding edges."""
@@ -71,9 +71,8 @@ class FeeSubsidy(Lever):
             state.graph.end(edge, state.month)
 
     def _per_area(self, state: State, intensity: Intensity) -> Array:
-        """Subsidy that is paid: nothing along a funding edge that has no weight."""
-        weight = 0.0 if "funding" in state.graph.closed else state.graph.weights.funding
-        return self._due(state, intensity) * weight
+        """Subsidy that the treasury pays and compounds receive: nothing without a funding edge."""
+        return self._due(state, intensity) * state.graph.weight_of("funding")
 
     def _due(self, state: State, intensity: Intensity) -> Array:
         compounds = state.compounds

@@ -179,10 +179,13 @@ class Lever(Strict):
         nothing = np.zeros(len(state.compounds))
         return Costs(nothing, nothing)
 
-    def demand(self, state: State, intensity: Intensity, age: int) -> float:
-        """Give the cash (yuan) that the lever needs this month; a budget is rationed by it."""
-        costs = self.costs(state, intensity, age)
-        return float(costs.cash.sum()) + costs.central
+    def demand(self, state: State, intensity: Intensity, age: int) -> float | None:
+        """Give the cash (yuan) that is needed this month; a budget is rationed by it.
+
+        None stands for the sum of `costs`.  A lever that charges cash later in the month overrides
+        this method, and gives the cash that it expects to charge.
+        """
+        return None
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Write the policy columns and edges of this month."""

@@ -14,7 +14,6 @@ from simulation.state.policy import burden
 from simulation.state.state import State
 
 HOURS_PER_RANKED, CASH_PER_RANKED = 1.0, 50.0
-YEARS_OF_INFLATION = 24
 CLEAN_ROUND = 0.25
 MEMORY = 6.0
 
@@ -113,7 +112,7 @@ class RedBlackList(Lever):
         if self.talk_below is not None:
             policy.dissatisfied_limit[reached] = 1 - self.talk_below
         policy.round_due |= reached & self._due(age)
-        inflated = effective * min(1.0, age / YEARS_OF_INFLATION)
+        inflated = effective * assessment.inflation_reached(age)
         np.maximum(policy.score_inflation, inflated, out=policy.score_inflation)
         if self.feedback != "shadow":
             self._press(state, effective * self._disclosure(state))

@@ -1,4 +1,4 @@
-"""Figures of runs and of comparisons, drawn from their tables and from nothing else."""
+"""Figures of runs, comparisons and attributions, drawn only from their tables."""
 
 from simulation.plots.attribution import save_shares, shares
 from simulation.plots.comparison import effects, heat_map, save_effects

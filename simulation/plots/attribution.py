@@ -1,4 +1,4 @@
-"""The picture of an attribution: the part of each family of levers, with its interval."""
+"""Figure of an attribution: the contribution of each family of levers, with its interval."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def shares(attribution: Attribution, outcome: str | None = None, kind: str = "true") -> Figure:
-    """Draw what each family did to an outcome, and what it does alone and last.
+    """Draw the contribution of each family to an outcome, and its effect alone and last.
 
     Parameters
     ----------
     attribution
         An attribution.
     outcome, kind
-        What is shown; by default the first outcome.
+        Outcome and kind that are drawn; by default the first outcome.
 
     Raises
     ------
@@ -38,12 +38,16 @@ def shares(attribution: Attribution, outcome: str | None = None, kind: str = "tr
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(7.5, 2.0 + 0.5 * len(rows)), layout="constrained")
         axis = figure.subplots()
-        axis.barh(at, rows["effect"], color=COLOURS[1], height=0.55, label="part (Shapley value)")
+        axis.barh(
+            at, rows["effect"], color=COLOURS[1], height=0.55, label="contribution (Shapley value)"
+        )
         if rows["low"].notna().any():
             arms = [rows["effect"] - rows["low"], rows["high"] - rows["effect"]]
             axis.errorbar(rows["effect"], at, xerr=arms, fmt="none", ecolor=INK, capsize=3, lw=1.2)
         axis.plot(rows["alone"], at, "o", mfc="white", color=COLOURS[0], label="alone")
-        axis.plot(rows["last"], at, "D", mfc="white", color=COLOURS[2], label="added last")
+        axis.plot(
+            rows["last"], at, "D", mfc="white", color=COLOURS[2], label="added after all others"
+        )
         axis.axvline(0, color=INK, lw=0.8)
         axis.set_yticks(at, [wrapped(family, 2.4, 9.5) for family in rows["family"]])
         axis.invert_yaxis()
@@ -51,11 +55,12 @@ def shares(attribution: Attribution, outcome: str | None = None, kind: str = "tr
         heads = [attribution.about.get("scenario"), f"{OUTCOMES[name].label}, {kind}"]
         axis.set_title(": ".join(head for head in heads if head))
         axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
-        said = f"Runs of the model, not a forecast: {attribution}."
-        set_footnote(figure, f"{said}\nParts add up to what the bundle does.")
+        note = f"Runs of the model, not a forecast; {attribution}."
+        total = "The contributions add up to the effect of the whole bundle."
+        set_footnote(figure, f"{note}\n{total}")
     return figure
 
 
 def save_shares(attribution: Attribution, path: Path) -> None:
-    """Draw the first outcome of an attribution into a PNG file."""
+    """Draw the first outcome of an attribution and save it as a PNG file."""
     save(shares(attribution), path)

@@ -30,7 +30,7 @@ PALETTES = {
     "lower": ("RdBu_r", "Blue: better; red: worse."),
     "none": ("PuOr", "Violet: more; orange: less; neither is better."),
 }
-"""Palette of a heat map by the direction of its outcome, and what its colours say."""
+"""Palette of a heat map by the direction of its outcome, and the legend of its colours."""
 
 
 def effects(comparison: Comparison) -> Figure:
@@ -69,8 +69,8 @@ def effects(comparison: Comparison) -> Figure:
         figure.suptitle(
             wrapped(title, width, 14.5), x=0.01, ha="left", fontsize=14, fontweight="bold"
         )
-        said = f"{_footnote(comparison)}\nFilled: true in the model; hollow: as reported."
-        set_footnote(figure, said)
+        note = "Filled: true value in the model; hollow: reported value."
+        set_footnote(figure, f"{_footnote(comparison)}\n{note}")
     return figure
 
 
@@ -82,7 +82,7 @@ def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "tr
     comparison
         A comparison of strategies in one city or several.
     outcome, kind
-        What is shown; by default the `headline` of the comparison.
+        Outcome and kind that are drawn; by default the `headline` of the comparison.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "tr
 
 
 def save_effects(comparison: Comparison, path: Path) -> None:
-    """Draw a comparison into a PNG file: effects in a city, a heat map where there are several."""
+    """Save the figure of a comparison as PNG: effects in one city, or a heat map of several."""
     several = comparison.effects["city"].nunique() > 1
     figure = heat_map(comparison) if several else effects(comparison)
     save(figure, path)
@@ -132,10 +132,10 @@ def _draw_effects(axis: Axes, rows: pd.DataFrame, outcome: str, alternatives: li
         at = alternatives.index(row.alternative)
         true = row.kind == "true"
         colour = COLOURS[at % MOST_ALTERNATIVES]
-        known = not np.isnan(row.low)
+        arms = [[row.difference - row.low], [row.high - row.difference]]
         axis.errorbar(
             row.difference, at + (0 if true else 0.22), fmt="o", ms=5 if true else 4, color=colour,
-            xerr=[[row.difference - row.low], [row.high - row.difference]] if known else None,
+            xerr=None if np.isnan(row.low) else arms,
             mfc=colour if true else "white", capsize=2.5, lw=1.6 if true else 1,
         )  # fmt: skip
         if not row.n:
@@ -158,4 +158,4 @@ def _write_cell(axis: Axes, x: int, y: int, cell: pd.Series, most: float) -> Non
 
 
 def _footnote(comparison: Comparison) -> str:
-    return f"Runs of the model, not a forecast: {comparison}."
+    return f"Runs of the model, not a forecast; {comparison}."

@@ -1,4 +1,4 @@
-"""The picture of one run."""
+"""Figure of one run."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def overview(run: Run) -> Figure:
 
 
 def save_overview(run: Run, path: Path) -> None:
-    """Draw one run into a PNG file."""
+    """Draw one run and save it as a PNG file."""
     save(overview(run), path)
 
 
@@ -83,10 +83,10 @@ def _coverage(axis: Axes, city: pd.DataFrame) -> None:
         _line(axis, true, color=colour, lw=1.8, label=OUTCOMES[name].label)
         if not np.allclose(true, reported, equal_nan=True):
             _line(axis, reported, color=colour, lw=1.3, ls=":")
-    axis.plot([], [], color=GREY, ls=":", lw=1.3, label="as reported, where it differs")
+    axis.plot([], [], color=GREY, ls=":", lw=1.3, label="reported, if different")
     axis.set_ylim(0, 1.03)
     axis.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axis.set_title("Coverage, true in the model")
+    axis.set_title("Coverage (lines: true values)")
     axis.legend(ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.08))
 
 
@@ -94,12 +94,13 @@ def _satisfaction(axis: Axes, run: Run) -> None:
     monthly = run.monthly
     for colour, place in (("#1f6f8b", "commodity"), ("#d98c21", "old")):
         rows = monthly[monthly["place"] == place]
-        _line(axis, _series(rows, "satisfaction"), color=colour, lw=1.2, label=f"true, {place}")
+        label = f"true, {place} compounds"
+        _line(axis, _series(rows, "satisfaction"), color=colour, lw=1.2, label=label)
     city = monthly[monthly["level"] == "city"]
     true, reported = _series(city, "satisfaction"), _series(city, "satisfaction", "reported")
     _line(axis, true, color=INK, lw=2.2, label="true, city")
     _line(axis, reported, color=INK, ls="none", marker="o", mfc="white", ms=6, zorder=4,
-          label="reported in the model")  # fmt: skip
+          label="reported by the city (model)")  # fmt: skip
     published = run.targets[run.targets["outcome"] == "satisfaction"]
     if len(published):
         months = pd.PeriodIndex(published["month"], freq="M")
@@ -115,17 +116,17 @@ def _complaints(axis: Axes, city: pd.DataFrame) -> None:
     for colour, name in ((COLOURS[2], "reports"), (COLOURS[0], "tickets_12345")):
         series = _series(city, name)
         first_year = series.iloc[:12].mean()
-        label = f"{OUTCOMES[name].label} ({first_year:,.0f} a month at first)"
+        label = f"{OUTCOMES[name].label} ({first_year:,.0f} per month in the first year)"
         _line(axis, series / first_year, color=colour, lw=1.8, label=label)
     for colour, name in ((COLOURS[1], "collection_rate"), (COLOURS[3], "resolution_rate")):
         _line(axis, _series(city, name), color=colour, lw=1.8, label=OUTCOMES[name].label)
     axis.set_ylim(0, None)
-    axis.set_title("Complaints (first year = 1) and shares")
+    axis.set_title("Complaints (first year = 1); collection and resolution rate")
     axis.legend(ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.08))
 
 
 def _costs(axis: Axes, summary: pd.DataFrame) -> None:
-    axis.set_title("Cost by lever, million yuan a year (cash and staff hours)")
+    axis.set_title("Cost by lever, million yuan per year (cash and staff hours)")
     costs = summary[summary["outcome"].str.startswith("cost_") & (summary["kind"] == "true")]
     table = costs.pivot_table(index="year", columns="outcome", values="value") / 1e6
     table = _largest(table.fillna(0.0), len(COLOURS))
@@ -149,7 +150,7 @@ def _breaks(labels: list[str]) -> int:
 
 
 def _largest(costs: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Costs by label, the largest first; what has no room is added up as the others."""
+    """Costs by label, the largest first; those beyond a maximum number are added up as others."""
     order = costs.sum().sort_values(ascending=False).index
     labels = [OUTCOMES[name].label.removeprefix("Cost: ") for name in order]
     ordered = costs[order].set_axis(labels, axis=1)
@@ -166,6 +167,6 @@ def _footnote(run: Run) -> str:
     return (
         f"One run of the model, not a forecast: seed {about['seed']}, city seed "
         f"{about['city_seed']}, scale {about['scale']:g} (run {about['identity']}).\n"
-        "Parameters are at their defaults unless the scenario says otherwise; what levers do rests "
-        "on assumptions with wide priors, not shown here."
+        "Parameters are at their defaults unless the scenario sets them; effects of levers depend "
+        "on assumptions with wide priors, which are not shown here."
     )

@@ -1,4 +1,4 @@
-"""Style: colours and settings that all pictures share."""
+"""Style: colours and settings that all figures share."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ STYLE: Any = {
 
 
 def save(figure: Figure, path: Path) -> None:
-    """Write a figure as a PNG file; signs that no font has are said once."""
+    """Write a figure as a PNG file; warn once of characters that no installed font has."""
     with mpl.rc_context(STYLE), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         figure.savefig(path, dpi=150, metadata={"Software": None})
@@ -55,21 +55,21 @@ def save(figure: Figure, path: Path) -> None:
         if one not in missing:
             warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
     if missing:
-        warnings.warn(f"{path}: no installed font has all signs of this picture; for Chinese "
-                      "install one such as Noto Sans CJK SC", stacklevel=2)  # fmt: skip
+        warnings.warn(f"{path}: no installed font has all characters of this figure; for Chinese "
+                      "install a font such as Noto Sans CJK SC", stacklevel=2)  # fmt: skip
 
 
 def set_unit(axis: Axes, unit: str, ticks: int = 5) -> None:
-    """Label the x axis with a unit as it is shown, and few enough ticks to be read.
+    """Label the x axis with a unit as it is shown, and limit the number of ticks.
 
     Parameters
     ----------
     axis
-        The axis; what is drawn on it stays in the unit in which it is kept.
+        The axis; its data stay in their stored unit.
     unit
-        That unit.
+        The stored unit.
     ticks
-        Most intervals between ticks.
+        Largest number of intervals between ticks.
     """
     factor, name = shown_unit(unit)
     axis.xaxis.set_major_locator(MaxNLocator(ticks))
@@ -78,7 +78,7 @@ def set_unit(axis: Axes, unit: str, ticks: int = 5) -> None:
 
 
 def wrapped(text: str, inches: float, size: float) -> str:
-    """Break a text so that it is no wider, set in a size in points; names break between words."""
+    """Break a text into lines of a width in inches, at a font size in points."""
     most = int(72 * inches / (0.56 * size))
     return "\n".join(line for whole in text.splitlines() for line in _broken(whole, most))
 
@@ -93,6 +93,6 @@ def _broken(text: str, most: int) -> list[str]:
 
 
 def set_footnote(figure: Figure, text: str) -> None:
-    """Write what a picture rests on below it, in grey and no wider than the picture."""
+    """Write a note below a figure, in grey and not wider than the figure."""
     text = wrapped(text, figure.get_figwidth() - 0.2, 8)
     figure.supxlabel(text, x=0.01, ha="left", fontsize=8, color=GREY)

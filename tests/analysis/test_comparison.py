@@ -1,4 +1,4 @@
-"""Paired comparison on toys with known answers, and on a small city."""
+"""Paired comparison on toy data with known results."""
 
 import math
 
@@ -15,16 +15,16 @@ N_TRIALS = 1000
 
 
 def toy(effects, seeds=20, samples=(0,), outcome="satisfaction", noise=1.0, kind="true"):
-    """Values of alternatives with common random numbers, each a number or a function."""
+    """Values of alternatives with common noise; an effect is a number or a function."""
     generator = np.random.default_rng(7)
-    luck = {
+    noises = {
         (sample, seed): noise * generator.normal() for sample in samples for seed in range(seeds)
     }
     rows = [
         ("city", alternative, sample, seed, outcome, kind,
          50 + shared + (effect(seed, sample) if callable(effect) else effect))
         for alternative, effect in effects.items()
-        for (sample, seed), shared in luck.items()
+        for (sample, seed), shared in noises.items()
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=paired.VALUES)
 
@@ -37,7 +37,7 @@ def only(table):
 # ------------------------------------------------------------------------------- paired effects
 
 
-def test_a_constant_effect_is_found_exactly_whatever_the_luck():
+def test_a_constant_effect_is_exact_whatever_the_noise():
     row = only(paired.effects(toy({"none": 0.0, "subsidy": 3.0}, noise=10), "none"))
     assert row["difference"] == pytest.approx(3.0, abs=1e-12)
     assert row["high"] - row["low"] < 1e-10
@@ -61,7 +61,7 @@ def test_interval_and_p_value_are_those_of_a_paired_t_test():
     )
 
 
-def test_runs_of_a_draw_are_averaged_before_anything_else():
+def test_runs_of_a_parameter_sample_are_averaged_first():
     def effect(seed, sample):
         return 2.0 * sample + (seed % 2) - 0.5
 
@@ -88,7 +88,7 @@ def test_true_and_reported_values_are_never_mixed():
     assert effects["reported"] == pytest.approx(5)
 
 
-def test_a_pair_without_its_half_is_left_out():
+def test_a_run_without_a_partner_is_left_out():
     table = toy({"none": 0, "x": 1}, seeds=6)
     lost = (table["alternative"] == "none") & (table["seed"] == 2)
     undefined = (table["alternative"] == "x") & (table["seed"] == 3)
@@ -96,7 +96,7 @@ def test_a_pair_without_its_half_is_left_out():
     assert only(paired.effects(table[~lost], "none"))["n"] == 4
 
 
-def test_differences_that_are_equal_up_to_rounding_have_no_luck_in_them(recwarn):
+def test_differences_that_are_equal_up_to_rounding_count_as_constant(recwarn):
     for step, p in ((0.0125, 0.0), (0.0, 1.0)):
         table = toy({"none": 0.0, "x": lambda seed, _, step=step: step + 1e-14 * (seed % 2)})
         row = only(paired.effects(table, "none"))
@@ -106,37 +106,58 @@ def test_differences_that_are_equal_up_to_rounding_have_no_luck_in_them(recwarn)
     assert math.isnan(flat["variance_reduction"])
 
 
-def test_effects_say_whether_the_sample_is_of_seeds_or_of_draws():
-    def samples(*samples):
+def test_effects_say_whether_intervals_are_over_seeds_or_samples():
+    def interval_over(*samples):
         return only(paired.effects(toy({"none": 0, "x": 1}, 3, samples), "none"))["interval_over"]
 
-    assert (samples(0), samples(1), samples(1, 2)) == ("seeds", "seeds", "samples")
+    assert (interval_over(0), interval_over(1), interval_over(1, 2)) == (
+        "seeds",
+        "seeds",
+        "samples",
+    )
 
 
 @pytest.mark.parametrize(
-    ("interval_over", "samples", "said"),
+    ("interval_over", "samples", "expected"),
     [
-        ("seeds", 0, "90 % intervals, of luck only: parameters at their defaults"),
-        ("seeds", 1, "90 % intervals, of luck only: one parameter sample"),
-        ("samples", 3, "90 % intervals, of luck and parameters"),
-        ("samples and seeds", 3, "but of luck only where one sample is left"),
+        (
+            "seeds",
+            0,
+            "90 % intervals over seeds (stochastic uncertainty only; parameters at their defaults)",
+        ),
+        (
+            "seeds",
+            1,
+            "90 % intervals over seeds (stochastic uncertainty only; one parameter sample)",
+        ),
+        (
+            "samples",
+            3,
+            "90 % intervals over parameter samples (stochastic and parameter uncertainty)",
+        ),
+        (
+            "samples and seeds",
+            3,
+            "(stochastic uncertainty only) where one parameter sample is left",
+        ),
         (None, 1, "no intervals"),
     ],
 )
-def test_an_answer_says_what_its_intervals_are_of(sample, samples, said):
-    assert said in formatting.certainty({"interval_over": sample, "samples": samples, "level": 0.9})
+def test_a_result_says_what_its_intervals_are_over(interval_over, samples, expected):
+    about = {"interval_over": interval_over, "samples": samples, "level": 0.9}
+    assert expected in formatting.uncertainty(about)
 
 
-def test_what_was_asked_for_and_has_no_pair_is_a_row_of_blanks():
-    found = paired.effects(toy({"none": 0, "x": 1}), "none")
+def test_an_alternative_without_a_pair_keeps_an_empty_row():
+    result = paired.effects(toy({"none": 0, "x": 1}), "none")
     rows = [(name, "true", "city", alternative) for name in ("satisfaction", "formalism")
             for alternative in ("x", "failed")]  # fmt: skip
-    asked = pd.DataFrame(rows, columns=["outcome", "kind", "city", "alternative"])
-    table = paired.with_blanks(found, asked, "none")
+    requested = pd.DataFrame(rows, columns=["outcome", "kind", "city", "alternative"])
+    table = paired.with_empty_rows(result, requested, "none")
     assert table["n"].tolist() == [20, 0, 0, 0]
     assert table["unit"].tolist() == ["points", "points", "share", "share"]
     assert table.loc[1:, ["difference", "low", "p_value", "p_holm"]].isna().all(axis=None)
-    pd.testing.assert_frame_equal(table[:1], found, check_dtype=False)
+    pd.testing.assert_frame_equal(table[:1], result, check_dtype=False)
 
 
 def test_one_pair_has_a_difference_but_no_interval():
@@ -145,9 +166,9 @@ def test_one_pair_has_a_difference_but_no_interval():
     assert row[["low", "high", "p_value", "variance_reduction"]].isna().all()
 
 
-def test_holm_is_that_of_the_book():
-    given = [0.01, 0.04, math.nan, 0.03, 0.005]
-    assert paired.holm(given) == pytest.approx([0.03, 0.06, math.nan, 0.06, 0.02], nan_ok=True)
+def test_holm_corrects_as_published():
+    raw = [0.01, 0.04, math.nan, 0.03, 0.005]
+    assert paired.holm(raw) == pytest.approx([0.03, 0.06, math.nan, 0.06, 0.02], nan_ok=True)
     assert paired.holm([0.9, 0.8]).tolist() == [1, 1]
 
 
@@ -157,8 +178,12 @@ def test_holm_is_that_of_the_book():
 def two_stage(generator, width, mean=0.3, sd=1.0, alternatives=1):
     """Interval of the first of some correlated alternatives under the stopping rule."""
     covariance = sd**2 * (0.5 + 0.5 * np.eye(alternatives))
-    first = generator.multivariate_normal(np.full(alternatives, mean), covariance, precision.FEWEST)
-    n = max(precision.needed(first[:, alternative], width) for alternative in range(alternatives))
+    first = generator.multivariate_normal(
+        np.full(alternatives, mean), covariance, precision.MIN_FIRST_STAGE
+    )
+    n = max(
+        precision.n_required(first[:, alternative], width) for alternative in range(alternatives)
+    )
     more = generator.multivariate_normal(np.full(alternatives, mean), covariance, n - len(first))
     sample = np.concatenate([first, more])[:, 0]
     return precision.two_stage_interval(sample, first[:, 0])
@@ -168,22 +193,22 @@ def two_stage(generator, width, mean=0.3, sd=1.0, alternatives=1):
 @pytest.mark.parametrize("width", [0.6, 1.0, 1.4])
 def test_intervals_under_the_stopping_rule_cover_and_are_narrow_enough(width, alternatives):
     generator = np.random.default_rng(1)
-    found = [two_stage(generator, width, alternatives=alternatives) for _ in range(N_TRIALS)]
-    covered = np.mean([low <= 0.3 <= high for _, low, high in found])
+    result = [two_stage(generator, width, alternatives=alternatives) for _ in range(N_TRIALS)]
+    covered = np.mean([low <= 0.3 <= high for _, low, high in result])
     assert abs(covered - 0.95) <= 0.03
-    assert all(high - low <= width * (1 + 1e-12) for _, low, high in found)
+    assert all(high - low <= width * (1 + 1e-12) for _, low, high in result)
 
 
 def test_the_stopping_rule_needs_no_more_where_the_first_runs_are_precise_enough():
     sample = np.arange(12.0)
-    assert precision.needed(sample, 100.0) == 12
+    assert precision.n_required(sample, 100.0) == 12
     assert precision.two_stage_interval(sample, sample) == pytest.approx(paired.interval(sample))
 
 
 # ------------------------------------------------------------------------------------ ranking
 
 
-def test_options_far_apart_keep_their_ranks_and_equal_ones_share_one():
+def test_alternatives_far_apart_keep_their_ranks_and_equal_ones_share_one():
     table = ranking.ranking(toy({"bad": -5, "good": 5, "also good": 5})).set_index("alternative")
     assert table["rank"].to_dict() == {"bad": 3, "good": 1, "also good": 1}
     assert (table["p_rank"] == 1).all()
@@ -201,21 +226,21 @@ def test_a_tie_in_expectation_is_seen_to_be_unstable():
     assert (table[["low", "high"]].to_numpy() == [1, 2]).all()
 
 
-def test_an_option_that_never_has_a_value_takes_no_rank_from_the_others():
+def test_an_alternative_that_never_has_a_value_takes_no_rank_from_the_others():
     table = pd.concat([toy({"bad": -5, "good": 5}), toy({"never": math.nan})])
-    found = ranking.ranking(table).set_index("alternative")
-    assert found.loc[["good", "bad"], "rank"].tolist() == [1, 2]
-    assert found.loc["never"].drop(["city", "outcome", "kind", "n"]).isna().all()
-    assert found["n"].to_dict() == {"bad": 20, "good": 20, "never": 0}
+    result = ranking.ranking(table).set_index("alternative")
+    assert result.loc[["good", "bad"], "rank"].tolist() == [1, 2]
+    assert result.loc["never"].drop(["city", "outcome", "kind", "n"]).isna().all()
+    assert result["n"].to_dict() == {"bad": 20, "good": 20, "never": 0}
     assert ranking.ranking(toy({"never": math.nan, "nor": math.nan}))["rank"].isna().tolist() == [
         True, True,
     ]  # fmt: skip
 
 
 def test_one_pair_has_ranks_but_nothing_is_known_of_their_stability():
-    found = ranking.ranking(toy({"bad": -5, "good": 5}, seeds=1)).set_index("alternative")
-    assert found["rank"].to_dict() == {"bad": 2, "good": 1}
-    assert found[["p_rank", "p_best", "low", "high"]].isna().all(axis=None)
+    result = ranking.ranking(toy({"bad": -5, "good": 5}, seeds=1)).set_index("alternative")
+    assert result["rank"].to_dict() == {"bad": 2, "good": 1}
+    assert result[["p_rank", "p_best", "low", "high"]].isna().all(axis=None)
 
 
 def test_an_outcome_without_direction_has_no_ranks():
@@ -240,22 +265,22 @@ def test_price_and_verdicts():
         none=(100, 1000, 0), gain=(300, 1050, 0), waste=(200, 990, 0), thrift=(50, 990, 0),
         gift=(100, 1010, 0), noisy=(300, 1001, 100), copy=(100, 1000, 0),
     )  # fmt: skip
-    found = cost.cost_effectiveness(table, "none").set_index("alternative")
-    assert found["verdict"].to_dict() == {
+    result = cost.cost_effectiveness(table, "none").set_index("alternative")
+    assert result["verdict"].to_dict() == {
         "gain": "gains", "waste": "dominated", "thrift": "cheaper, not better",
         "gift": "dominates", "noisy": "gains", "copy": "same",
     }  # fmt: skip
-    assert found.loc["copy", "p_dominated"] == 0
-    gain = found.loc["gain", ["yuan_per_satisfaction_year", "low", "high"]]
+    assert result.loc["copy", "p_dominated"] == 0
+    gain = result.loc["gain", ["yuan_per_satisfaction_year", "low", "high"]]
     assert gain.to_numpy(float) == pytest.approx([4, 4, 4])
-    assert math.isnan(found.loc["waste", "yuan_per_satisfaction_year"])
-    assert 0.2 < found.loc["noisy", "p_dominated"] < 0.8
-    assert math.isinf(found.loc["noisy", "high"])
+    assert math.isnan(result.loc["waste", "yuan_per_satisfaction_year"])
+    assert 0.2 < result.loc["noisy", "p_dominated"] < 0.8
+    assert math.isinf(result.loc["noisy", "high"])
 
 
 def test_no_price_no_interval():
-    found = cost.cost_effectiveness(totals(none=(100, 1000, 0), noisy=(300, 999, 100)), "none")
-    row = only(found)
+    result = cost.cost_effectiveness(totals(none=(100, 1000, 0), noisy=(300, 999, 100)), "none")
+    row = only(result)
     assert row["verdict"] == "dominated"
     assert row[["yuan_per_satisfaction_year", "low", "high"]].isna().all()
     assert 0.2 < row["p_dominated"] < 0.8
@@ -263,17 +288,17 @@ def test_no_price_no_interval():
 
 def test_what_saves_money_is_never_dominated_and_has_no_end_where_it_may_harm():
     table = totals(none=(100, 1000, 0), cheap=(50, 1001, 100), cheaper=(50, 999, 100))
-    found = cost.cost_effectiveness(table, "none").set_index("alternative")
-    assert found["verdict"].to_dict() == {"cheap": "dominates", "cheaper": "cheaper, not better"}
-    assert (found["p_dominated"] == 0).all()
-    assert (found.loc["cheap", "low"], found.loc["cheap", "high"]) == (-math.inf, math.inf)
+    result = cost.cost_effectiveness(table, "none").set_index("alternative")
+    assert result["verdict"].to_dict() == {"cheap": "dominates", "cheaper": "cheaper, not better"}
+    assert (result["p_dominated"] == 0).all()
+    assert (result.loc["cheap", "low"], result.loc["cheap", "high"]) == (-math.inf, math.inf)
 
 
 def test_a_single_pair_gives_a_price_but_no_certainty():
     table = totals(none=(100, 1000, 0), gain=(300, 1050, 0), waste=(200, 990, 0))
-    found = cost.cost_effectiveness(table[table["seed"] == 0], "none").set_index("alternative")
-    assert found.loc["gain", "yuan_per_satisfaction_year"] == 4
-    assert found[["low", "high", "p_dominated"]].isna().all(axis=None)
+    result = cost.cost_effectiveness(table[table["seed"] == 0], "none").set_index("alternative")
+    assert result.loc["gain", "yuan_per_satisfaction_year"] == 4
+    assert result[["low", "high", "p_dominated"]].isna().all(axis=None)
 
 
 # ------------------------------------------------------------------------------------- gaming
@@ -292,7 +317,7 @@ def test_gaming_index_is_what_the_list_moves_apart():
     assert row["facility_condition"] == pytest.approx(-2)
 
 
-def test_the_twin_lacks_the_list_and_nothing_else(tiny):
+def test_the_matched_control_lacks_the_list_and_nothing_else(tiny):
     scenario = tiny()
     control = gaming.control_of(scenario, "control")
     assert [lever.name for lever in control.levers] == [
@@ -334,8 +359,8 @@ RUNS = pd.DataFrame(
 def test_a_value_is_made_by_the_rule_of_the_outcome(outcome, last_year, programme):
     table = monthly(0, outcome, "true", range(24))
     for over, expected in (("last_year", last_year), ("programme", programme)):
-        found = values.values_of(RUNS, table, [outcome], over)
-        assert only(found)["value"] == expected, over
+        result = values.values_of(RUNS, table, [outcome], over)
+        assert only(result)["value"] == expected, over
 
 
 def test_numbers_of_settings_are_short_as_long_as_they_differ():
@@ -352,8 +377,8 @@ def test_the_last_year_is_that_of_each_run():
             monthly(1, "satisfaction", "true", [1.0] * 12 + [2.0] * 12),
         ]
     )
-    found = values.values_of(RUNS, table, ["satisfaction"], "last_year")
-    assert found["value"].tolist() == [1, 2]
+    result = values.values_of(RUNS, table, ["satisfaction"], "last_year")
+    assert result["value"].tolist() == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -386,16 +411,16 @@ def test_reported_values_are_given_where_they_differ_in_kind():
         for name in ("satisfaction", "visible_quality")
         for kind in ("true", "reported")
     )
-    found = values.values_of(RUNS, table, ["satisfaction", "visible_quality"], "last_year")
-    assert found[["outcome", "kind"]].to_numpy().tolist() == [
+    result = values.values_of(RUNS, table, ["satisfaction", "visible_quality"], "last_year")
+    assert result[["outcome", "kind"]].to_numpy().tolist() == [
         ["satisfaction", "true"], ["satisfaction", "reported"], ["visible_quality", "true"],
     ]  # fmt: skip
 
 
 def test_a_cost_that_a_run_does_not_have_is_nothing():
     table = monthly(1, "cost_publicity", "true", [5.0] * 12)
-    found = values.values_of(RUNS, table, ["cost_publicity"], "last_year")
-    assert found.set_index("alternative")["value"].to_dict() == {"none": 0, "x": 60}
+    result = values.values_of(RUNS, table, ["cost_publicity"], "last_year")
+    assert result.set_index("alternative")["value"].to_dict() == {"none": 0, "x": 60}
 
 
 def test_totals_add_up_money_and_satisfaction_of_all_households():
@@ -407,6 +432,6 @@ def test_totals_add_up_money_and_satisfaction_of_all_households():
             monthly(1, "cost_advisors", "true", [1.0] * 12),
         ]
     )
-    found = values.totals_of(RUNS, table, {0: 10, 1: 20}).set_index("alternative")
-    assert found["yuan"].to_dict() == {"none": 0, "x": 72}
-    assert found["satisfaction_years"].to_dict() == {"none": 500, "x": 1200}
+    result = values.totals_of(RUNS, table, {0: 10, 1: 20}).set_index("alternative")
+    assert result["yuan"].to_dict() == {"none": 0, "x": 72}
+    assert result["satisfaction_years"].to_dict() == {"none": 500, "x": 1200}

@@ -1,4 +1,4 @@
-"""Explanation: the month, line, entity and number at which two runs part."""
+"""Divergence: the month, phase, entity and value at which two runs diverge."""
 
 import pytest
 
@@ -22,11 +22,11 @@ def run(scenario):
 
 def test_the_same_run_again_is_the_same(run, scenario):
     again = sim.run(scenario, 1, scale=1.0, months=MONTHS)
-    found = sim.explain(run, again)
-    assert found.first is None
-    assert found.divergences.empty
-    assert str(found) == "The runs are the same."
-    assert found._repr_html_() == "<p>The runs are the same.</p>"
+    explanation = sim.explain(run, again)
+    assert explanation.first is None
+    assert explanation.divergences.empty
+    assert str(explanation) == "The two runs are identical."
+    assert explanation._repr_html_() == "<p>The two runs are identical.</p>"
 
 
 def test_runs_of_two_cities_are_refused():
@@ -41,19 +41,19 @@ def test_a_city_with_more_streets_is_another_city(run, scenario):
         sim.explain(run, wider)
 
 
-def test_a_subsidy_parts_runs_where_it_is_announced_and_the_rest_follows(run, scenario):
+def test_runs_diverge_where_a_subsidy_is_announced_and_the_rest_follows(run, scenario):
     halved = scenario.with_settings({"levers.fee_subsidy.strength": 0.5})
-    found = sim.explain(run, sim.run(halved, 1, scale=1.0, months=MONTHS))
-    first = found.first
+    explanation = sim.explain(run, sim.run(halved, 1, scale=1.0, months=MONTHS))
+    first = explanation.first
     assert first["month"] == "2018-01"
-    assert first["call"] == "self.programme.announce()"
+    assert (first["phase_number"], first["phase"]) == (2, "announce levers")
     assert (first["table"], first["column"]) == ("policy", "fee_subsidy")
     assert first["entity"].startswith("compound ")
     assert first["value_b"] == pytest.approx(first["value_a"] / 2)
-    order = found.divergences["table"].tolist()
+    order = explanation.divergences["table"].tolist()
     assert order.index("policy") < order.index("compounds") < order.index("households")
-    income = found.divergences.set_index("table").loc["compounds"]
-    assert (income["column"], income["call"]) == ("income", "service.receive_income(self)")
+    income = explanation.divergences.set_index("table").loc["compounds"]
+    assert (income["column"], income["phase"]) == ("income", "receive income")
 
 
 def test_the_entry_is_the_one_that_differs_in_the_runs_themselves(run, scenario):
@@ -71,33 +71,33 @@ def test_the_entry_is_the_one_that_differs_in_the_runs_themselves(run, scenario)
     assert first["table"] in {difference["table"] for difference in differences(plain, other)}
 
 
-def test_other_luck_parts_runs_in_the_first_month_at_the_latest(run, scenario):
+def test_runs_of_two_seeds_diverge_in_the_first_month_at_the_latest(run, scenario):
     first = sim.explain(run, sim.run(scenario, 2, city_seed=1, scale=1.0, months=MONTHS)).first
     assert first["month"] == "2016-07"
 
 
-def test_other_cities_part_at_their_founding(run, scenario):
+def test_other_cities_diverge_at_initialisation(run, scenario):
     first = sim.explain(run, sim.run(scenario, 2, scale=1.0, months=MONTHS)).first
-    assert (first["call"], first["line"]) == ("founding", 0)
+    assert (first["phase"], first["phase_number"]) == ("initialisation", 0)
 
 
-def test_other_burn_in_is_told_at_once(run, scenario):
+def test_another_burn_in_is_found_at_once(run, scenario):
     longer = scenario.with_settings({"burn_in": 7})
     first = sim.explain(run, sim.run(longer, 1, scale=1.0, months=MONTHS)).first
     assert (first["table"], first["value_a"], first["value_b"]) == ("model", -6, -7)
 
 
-def test_lines_of_the_month_are_the_month(scenario):
-    """Carried out line by line, a month gives what `step` gives."""
-    whole, by_line = (GovernanceModel(scenario, 1, scale=1.0) for _ in range(2))
+def test_the_phases_of_a_month_are_the_month(scenario):
+    """Simulated phase by phase, a month gives what `step` gives."""
+    whole, by_phase = (GovernanceModel(scenario, 1, scale=1.0) for _ in range(2))
     for _ in range(9):
         whole.step()
-        phases = list(by_line.month_by_phases())
+        phases = list(by_phase.month_by_phases())
         assert len(set(phases)) == len(phases) > 30
-    assert list(differences(whole, by_line)) == []
+    assert list(differences(whole, by_phase)) == []
 
 
-def test_vigour_is_compared_by_lever(scenario):
+def test_implementation_intensity_is_compared_by_lever(scenario):
     fewer = {
         name: settings for name, settings in scenario.file.levers.items() if name != "advisors"
     }
@@ -108,7 +108,7 @@ def test_vigour_is_compared_by_lever(scenario):
     assert list(differences(*models)) == []
 
 
-def test_a_branch_parts_from_its_trunk_where_it_branches(run, scenario):
+def test_a_branch_diverges_from_its_parent_run_where_it_branches(run, scenario):
     without = scenario.with_settings({"levers": {}})
     same = run.branch("2017-05", scenario)
     assert sim.explain(run, same).first is None
@@ -126,7 +126,7 @@ def test_runs_of_some_streets_are_made_again_in_them(scenario):
     runs = [sim.run(scenario, 1, city_seed=1, **about) for _ in range(2)]
     assert sim.explain(*runs).first is None
     whole = sim.run(scenario, 1, scale=1.0, months=2)
-    assert sim.explain(runs[0], whole).first["call"] == "founding"
+    assert sim.explain(runs[0], whole).first["phase"] == "initialisation"
 
 
 def test_a_branch_in_the_first_month_of_a_run_without_burn_in_is_seen(tiny):
@@ -135,4 +135,4 @@ def test_a_branch_in_the_first_month_of_a_run_without_burn_in_is_seen(tiny):
     branch = run.branch("2017-01", at_once.with_settings({"levers": {}}))
     first = sim.explain(run, branch).first
     assert first["month"] == "2017-01"
-    assert first["call"] != "founding"
+    assert first["phase"] != "initialisation"

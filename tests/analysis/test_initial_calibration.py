@@ -1,4 +1,4 @@
-"""Steady: a burn-in ends where a scenario says that it starts."""
+"""Initial calibration: a burn-in ends at its targets."""
 
 import numpy as np
 import pytest
@@ -34,52 +34,52 @@ def before(tiny):
     ids=str,
 )
 def test_the_burn_in_ends_where_it_is_asked(tiny, before, change):
-    goals = {name: before[name] + difference for name, difference in change.items()}
-    found = initial_calibration.solve(tiny(), **goals, scale=1.0)
+    targets = {name: before[name] + difference for name, difference in change.items()}
+    result = initial_calibration.solve(tiny(), **targets, scale=1.0)
     keys = {"satisfaction": "parameters.satisfaction.base",
             "collection_rate": "parameters.payment.shift"}  # fmt: skip
-    assert list(found) == [keys[name] for name in goals]
-    end = end_of_burn_in(tiny(), found)
-    for name, goal in goals.items():
-        assert abs(end[name] - goal) <= CLOSE[name]
+    assert list(result) == [keys[name] for name in targets]
+    end = end_of_burn_in(tiny(), result)
+    for name, target in targets.items():
+        assert abs(end[name] - target) <= CLOSE[name]
 
 
 def test_what_is_so_already_is_left_alone(tiny, before):
-    found = initial_calibration.solve(tiny(), **before, scale=1.0)
-    assert found == {"parameters.satisfaction.base": 38.0, "parameters.payment.shift": 0.0}
+    result = initial_calibration.solve(tiny(), **before, scale=1.0)
+    assert result == {"parameters.satisfaction.base": 38.0, "parameters.payment.shift": 0.0}
 
 
 @pytest.mark.parametrize(
-    ("goals", "settings", "said"),
+    ("targets", "settings", "said"),
     [
         ({"satisfaction": 101.0}, {}, "satisfaction: read 101.0, expected between 0 and 100"),
         ({"collection_rate": 0.0}, {}, "collection_rate: read 0.0, expected between 0 and 1"),
-        ({"satisfaction": 70.0}, {"burn_in": 0}, "solve: burn_in: read 0, expected a month"),
+        ({"satisfaction": 70.0}, {"burn_in": 0}, "burn_in: read 0, expected 1 month or more"),
         (
             {"collection_rate": 0.5},
             {"parameters.payment.satisfaction": 0.0, "start.fee_commodity": 0.0,
              "start.fee_old": 0.0},
-            "solve: collection_rate: read 0.5, expected what the burn-in can reach",
+            "solve: collection_rate: read 0.5, expected a value that the burn-in can reach",
         ),
     ],
 )  # fmt: skip
-def test_what_cannot_be_reached_is_refused(tiny, goals, settings, said):
+def test_what_cannot_be_reached_is_refused(tiny, targets, settings, said):
     with pytest.raises(InputError, match=said) as caught:
-        initial_calibration.solve(tiny(**settings), **goals, scale=1.0)
+        initial_calibration.solve(tiny(**settings), **targets, scale=1.0)
     assert "\n" not in str(caught.value)
 
 
 def test_what_is_not_asked_stays_as_it_is_even_if_it_changes_by_date(tiny, before):
     dated = tiny(**{"parameters.payment.shift": {"2016-01": 0.0, "2016-10": -2.0}})
-    goal = end_of_burn_in(dated, {})["satisfaction"] - 4.0
-    found = initial_calibration.solve(dated, satisfaction=goal, scale=1.0)
-    assert list(found) == ["parameters.satisfaction.base"]
-    assert abs(end_of_burn_in(dated, found)["satisfaction"] - goal) <= CLOSE["satisfaction"]
+    target = end_of_burn_in(dated, {})["satisfaction"] - 4.0
+    result = initial_calibration.solve(dated, satisfaction=target, scale=1.0)
+    assert list(result) == ["parameters.satisfaction.base"]
+    assert abs(end_of_burn_in(dated, result)["satisfaction"] - target) <= CLOSE["satisfaction"]
 
 
 def test_what_the_last_round_reaches_is_reached(tiny, before, monkeypatch):
-    monkeypatch.setattr(initial_calibration, "MOST_ROUNDS", 1)
-    goal = before["satisfaction"] - 6.0
-    found = initial_calibration.solve(tiny(), satisfaction=goal, scale=1.0)
-    end = end_of_burn_in(tiny(), found)
-    assert abs(end["satisfaction"] - goal) <= CLOSE["satisfaction"]
+    monkeypatch.setattr(initial_calibration, "MAX_ROUNDS", 1)
+    target = before["satisfaction"] - 6.0
+    result = initial_calibration.solve(tiny(), satisfaction=target, scale=1.0)
+    end = end_of_burn_in(tiny(), result)
+    assert abs(end["satisfaction"] - target) <= CLOSE["satisfaction"]

@@ -1,4 +1,4 @@
-"""Comparison and attribution of runs of a small city, from the question to tables and pictures."""
+"""Comparison and attribution of runs of a small city, from the call to tables and figures."""
 
 import json
 
@@ -30,7 +30,7 @@ SMALL = {"scale": 1.0, "workers": 1}
 
 @pytest.fixture(scope="module")
 def scenarios(tiny):
-    """The small city with its programme, with the list kept in a drawer, and with no lever."""
+    """The small city with its programme, with the list as shadow list, and with no lever."""
     whole = tiny(last_month="2017-12", burn_in=2)
     return {
         "none": whole.with_settings({"levers": {}}),
@@ -60,14 +60,14 @@ def test_differences_are_those_of_single_runs(scenarios, comparison):
     assert set(comparison.effects["alternative"]) == {"shadow", "whole"}
 
 
-def test_the_list_is_gamed_only_where_it_is_told(comparison):
+def test_the_list_is_gamed_only_if_it_is_published(comparison):
     gaming = comparison.gaming.set_index("alternative")["gaming_index"]
     assert set(gaming.index) == {"whole", "shadow"}
-    assert abs(gaming["shadow"]) < 0.01 * abs(gaming["whole"])  # a drawer costs hours, too
+    assert abs(gaming["shadow"]) < 0.01 * abs(gaming["whole"])  # a shadow list costs hours, too
 
 
-def twins_of(alternatives):
-    """Twins as a comparison finds them, if each alternative were run once."""
+def matched_controls_of(alternatives):
+    """Matched controls as a comparison finds them, if each alternative were run once."""
     rows = [(str(k), city, name, 0) for k, (city, name) in enumerate(alternatives)]
     runs = pd.DataFrame(rows, columns=["run", "city", "alternative", "sample"])
     return controls_in(
@@ -75,20 +75,18 @@ def twins_of(alternatives):
     )
 
 
-def test_options_with_the_same_twin_share_it(scenarios):
-    everything = with_controls(alternatives_of(scenarios))
-    assert [name for _, name in everything][3:] == ["shadow without the list"]
-    assert twins_of(everything) == {
+def test_alternatives_with_the_same_matched_control_share_it(scenarios):
+    extended = with_controls(alternatives_of(scenarios))
+    assert [name for _, name in extended][3:] == ["shadow without the list"]
+    assert matched_controls_of(extended) == {
         ("wuhan", "shadow"): "shadow without the list",
         ("wuhan", "whole"): "shadow without the list",
     }
 
 
-def test_a_city_whose_own_programme_is_among_the_strategies_has_its_own_twins():
-    everything = with_controls(
-        alternatives_of(["linyi", "yongqiao"], ["no-policy", "own", "linyi"])
-    )
-    assert twins_of(everything) == {
+def test_a_city_whose_own_programme_is_among_the_strategies_has_its_own_controls():
+    extended = with_controls(alternatives_of(["linyi", "yongqiao"], ["no-policy", "own", "linyi"]))
+    assert matched_controls_of(extended) == {
         ("linyi", "own"): "own without the list",
         ("linyi", "linyi"): "own without the list",
         ("yongqiao", "own"): "own without the list",
@@ -96,15 +94,15 @@ def test_a_city_whose_own_programme_is_among_the_strategies_has_its_own_twins():
     }
 
 
-def test_an_option_that_is_there_is_not_run_again_as_a_twin(scenarios):
+def test_an_alternative_is_not_run_again_as_a_control(scenarios):
     without = gaming.without_levers(scenarios["whole"], [gaming.LIST])
-    everything = with_controls(alternatives_of({"none": scenarios["none"], "rest": without,
+    extended = with_controls(alternatives_of({"none": scenarios["none"], "rest": without,
                                         "whole": scenarios["whole"]}))  # fmt: skip
-    assert [name for _, name in everything] == ["none", "rest", "whole"]
-    assert twins_of(everything) == {("wuhan", "whole"): "rest"}
+    assert [name for _, name in extended] == ["none", "rest", "whole"]
+    assert matched_controls_of(extended) == {("wuhan", "whole"): "rest"}
 
 
-def test_an_option_that_serves_as_a_twin_is_compared_too(scenarios):
+def test_an_alternative_that_serves_as_a_control_is_compared_too(scenarios):
     without = gaming.without_levers(scenarios["whole"], [gaming.LIST])
     alternatives = {"rest": without, "whole": scenarios["whole"]}
     found = sim.compare(alternatives, seeds=2, months=1, outcomes=["visible_quality"], **SMALL)
@@ -138,7 +136,7 @@ def test_satisfaction_is_that_of_the_households_of_the_streets_that_were_run(sce
     assert "streets 0.5" in str(found)
 
 
-def test_households_are_those_of_each_option_whatever_the_file_of_the_city_says():
+def test_households_are_those_of_each_alternative_whatever_the_city_file_says():
     settings = {"start.commodity_households": [16 * 60, 16 * 80]}
     design = sim.Design(
         scenarios=[sim.load("wuhan").with_settings(SMALL_CITY)], settings=settings, scale=1.0,
@@ -167,7 +165,7 @@ def test_a_finished_sweep_is_compared_without_the_file_of_its_city(tmp_path):
     assert len(again.gaming) == 1
 
 
-def test_a_city_that_lacks_the_baseline_is_not_dropped_without_a_word():
+def test_a_city_that_lacks_the_baseline_is_refused():
     tried = {"yongqiao": ("publicity", "no-policy"), "linyi": ("publicity", "advisors")}
     loaded_scenarios = [
         LoadedScenario.of(read_alternative(f"{city}+{strategy}"), city, strategy)
@@ -197,8 +195,8 @@ def test_money_is_that_of_the_ledger(scenarios, comparison):
 
 def test_a_comparison_shows_itself_and_is_saved(comparison, tmp_path):
     assert "satisfaction" in comparison._repr_html_()
-    said = "differences from none: 3 seeds, scale 1; 95 % intervals, of luck only: parameters"
-    assert str(comparison).startswith(said)
+    expected = "differences from none: 3 seeds, scale 1; 95 % intervals over seeds (stochastic"
+    assert str(comparison).startswith(expected)
     assert str(comparison) in comparison._repr_html_()
     assert len(repr(comparison)) < 200
     comparison.save(tmp_path)
@@ -211,7 +209,9 @@ def test_a_comparison_shows_itself_and_is_saved(comparison, tmp_path):
     assert (tmp_path / "figure.png").read_bytes()[:4] == b"\x89PNG"
 
 
-def test_a_stopping_rule_adds_seeds_until_it_is_precise_or_the_budget_is_spent(scenarios, tmp_path):
+def test_a_precision_target_adds_seeds_until_it_is_reached_or_the_budget_is_spent(
+    scenarios, tmp_path
+):
     two = {name: scenarios[name] for name in ("none", "whole")}
     about = {"gaming": False, "outcomes": ["visible_quality"], **SMALL}
     first = sim.compare(two, seeds=10, out=tmp_path, **about)
@@ -228,15 +228,15 @@ def test_a_stopping_rule_adds_seeds_until_it_is_precise_or_the_budget_is_spent(s
     short = sim.compare(two, until_precise=hard, max_seeds=11, out=tmp_path, **about)
     assert (short.about["seeds"], short.about["precise"]) == (11, False)
     for shown in (str(short), short._repr_html_()):
-        assert "not every interval is as narrow as asked" in shown
+        assert "not every interval is as narrow as the target" in shown
     assert "narrow" not in str(more)
 
 
-def test_a_stopping_rule_adds_draws_where_parameters_are_drawn(scenarios):
+def test_a_precision_target_adds_samples_if_there_are_several(scenarios):
     two = {name: scenarios[name] for name in ("none", "whole")}
-    goal = {"satisfaction": 1e-3}
+    target = {"satisfaction": 1e-3}
     about = {"gaming": False, "outcomes": ["satisfaction"], "seeds": 1, **SMALL}
-    found = sim.compare(two, samples=10, until_precise=goal, max_seeds=12, **about)
+    found = sim.compare(two, samples=10, until_precise=target, max_seeds=12, **about)
     assert (found.about["samples"], found.about["seeds"]) == (12, 1)
     assert found.effects["n"].eq(12).all()
 
@@ -300,7 +300,7 @@ def failing(monkeypatch):
 BRIEF = {"outcomes": ["satisfaction"], "months": 1, **SMALL}
 
 
-def test_an_option_whose_runs_all_fail_is_not_forgotten(scenarios, failing, tmp_path):
+def test_an_alternative_whose_runs_all_fail_keeps_its_row(scenarios, failing, tmp_path):
     failing(lambda model: "publicity" in model.policy_scenario.file.levers)
     alternatives = {"none": scenarios["none"], "whole": scenarios["whole"]}
     alternatives["advisors"] = sim.load("wuhan+advisors").with_settings(SMALL_CITY)
@@ -309,12 +309,12 @@ def test_an_option_whose_runs_all_fail_is_not_forgotten(scenarios, failing, tmp_
     assert found.about["without_pairs"] == ["whole"]
     assert "2 runs failed, no pair of runs for whole" in str(found)
     save_effects(found, tmp_path / "figure.png")
-    goal = PrecisionTarget({"satisfaction": 100.0}, 10, 10, "seed")
-    assert not goal.is_reached(found.effects)
-    assert goal.is_reached(found.effects[found.effects["n"] > 0])
+    target = PrecisionTarget({"satisfaction": 100.0}, 10, 10, "seed")
+    assert not target.is_reached(found.effects)
+    assert target.is_reached(found.effects[found.effects["n"] > 0])
 
 
-def test_twins_that_fail_are_no_failures_of_options(scenarios, failing):
+def test_controls_that_fail_are_not_failures_of_alternatives(scenarios, failing):
     failing(lambda model: model.policy_scenario.name == "whole without the list")
     two = {name: scenarios[name] for name in ("none", "whole")}
     found = sim.compare(two, seeds=2, **BRIEF)
@@ -323,20 +323,20 @@ def test_twins_that_fail_are_no_failures_of_options(scenarios, failing):
     assert "failed" not in str(found)
 
 
-def test_draws_that_fail_leave_a_sample_of_seeds_and_it_is_said(scenarios, failing):
+def test_a_single_sample_left_after_failures_gives_intervals_over_seeds(scenarios, failing):
     values = []
 
-    def second_draw(model):
+    def is_second_sample(model):
         base = model.policy_scenario.parameters_at(0).satisfaction.base
         values.append(base) if base not in values else None
         return values.index(base) == 1
 
-    failing(second_draw)
+    failing(is_second_sample)
     two = {name: scenarios[name] for name in ("none", "whole")}
     found = sim.compare(two, seeds=2, samples=2, gaming=False, **BRIEF)
     assert (found.about["samples"], found.about["interval_over"]) == (1, "seeds")
     assert "1 parameter sample" in str(found)
-    assert "of luck only: one parameter sample" in str(found)
+    assert "stochastic uncertainty only; one parameter sample" in str(found)
 
 
 def test_a_sweep_that_is_not_finished_says_what_is_missing(scenarios, tmp_path):
@@ -363,7 +363,7 @@ def test_an_outcome_without_a_value_keeps_its_row(scenarios):
     assert found.effects["n"].tolist() == [0]
     for sample in (effects, heat_map):
         assert "no value" in {text.get_text() for text in sample(found).axes[0].texts}
-    assert str(found).endswith("no intervals: no sample of two or more")
+    assert str(found).endswith("no intervals: fewer than two seeds or parameter samples")
 
 
 @pytest.mark.parametrize(
@@ -375,7 +375,7 @@ def test_an_outcome_without_a_value_keeps_its_row(scenarios):
         ),
         ({"outcomes": ["satisfactoin"]}, "did you mean satisfaction"),
         ({"outcomes": "satisfactoin"}, "read 'satisfactoin'"),
-        ({"outcomes": []}, "compare: outcomes: read [], expected an outcome or more"),
+        ({"outcomes": []}, "compare: outcomes: read [], expected one outcome or more"),
         ({"over": "lastyear"}, "over: read 'lastyear', expected a known name; did you mean last"),
         ({"strategies": "publicty"}, "did you mean publicity"),
         ({"until_precise": {"satisfaction": 0}}, "expected a width above 0"),
@@ -389,7 +389,7 @@ def test_what_does_not_fit_is_refused(scenarios, changes, said):
     assert said in str(error.value)
 
 
-def test_options_have_one_name_each_and_a_baseline_in_their_city(scenarios):
+def test_alternatives_have_one_name_each_and_a_baseline_in_their_city(scenarios):
     with pytest.raises(InputError, match="each alternative once in a city"):
         alternatives_of([scenarios["whole"], scenarios["whole"]])
     with pytest.raises(InputError, match="wuhan is not run in zibo"):
@@ -419,8 +419,10 @@ def test_parts_add_up_to_what_the_bundle_does(attribution, comparison):
     assert parts.to_dict() == pytest.approx(whole.to_dict())
     values = comparison.values
     values = values[(values["outcome"] == "satisfaction") & (values["kind"] == "true")]
-    by_option = values[values["seed"] <= 2].groupby("alternative")["value"].mean()
-    assert whole["satisfaction", "true"] == pytest.approx(by_option["whole"] - by_option["none"])
+    by_alternative = values[values["seed"] <= 2].groupby("alternative")["value"].mean()
+    assert whole["satisfaction", "true"] == pytest.approx(
+        by_alternative["whole"] - by_alternative["none"]
+    )
 
 
 def test_a_family_last_is_the_bundle_less_the_bundle_without_it(attribution, comparison):
@@ -434,10 +436,10 @@ def test_an_attribution_of_some_streets_says_so(scenarios, attribution):
     families = {"all": [lever.name for lever in scenarios["whole"].levers]}
     about = {"seeds": 1, "months": 1, "outcomes": ["satisfaction"], **SMALL}
     found = sim.attribute(scenarios["whole"], families, streets=0.5, **about)
-    said = "wuhan: 1 seed, scale 1, streets 0.5, 2017 in part only; no intervals"
-    assert str(found) == f"{said}: no sample of two or more"
-    luck = "95 % intervals, of luck only: parameters at their defaults"
-    assert str(attribution) == f"wuhan: 2 seeds, scale 1; {luck}"
+    basis = "wuhan: 1 seed, scale 1, streets 0.5, 2017 in part only"
+    assert str(found) == f"{basis}; no intervals: fewer than two seeds or parameter samples"
+    uncertainty = "(stochastic uncertainty only; parameters at their defaults)"
+    assert str(attribution) == f"wuhan: 2 seeds, scale 1; 95 % intervals over seeds {uncertainty}"
     of_all = sim.attribute(scenarios["whole"], families, **about)
     assert of_all.values["value"].tolist() != found.values["value"].tolist()
 

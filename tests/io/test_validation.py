@@ -289,3 +289,15 @@ def test_paths_are_taken_beside_the_file_that_names_them(write, tmp_path):
     city = Path(paths.built_in("cities") / "wuhan.toml").read_text(encoding="utf8")
     (tmp_path / "town.toml").write_text(city.replace('name = "wuhan"', 'name = "town"'))
     assert sim.load(write('city = "town.toml"')).city.name == "town"
+
+
+@pytest.mark.parametrize(
+    ("former", "known", "expected"),
+    [
+        ("draws", ["samples", "seeds"], "did you mean samples?"),
+        ("option", ["alternative", "outcome"], "did you mean alternative?"),
+        ("draws", ["seeds", "scale"], "one of scale, seeds"),
+    ],
+)
+def test_a_former_name_leads_to_the_present_one_where_there_is_one(former, known, expected):
+    assert expected in validation.did_you_mean(former, known)

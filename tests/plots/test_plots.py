@@ -1,4 +1,4 @@
-"""The picture of a run: four panels, drawn from its tables, saying which values are true."""
+"""Figures: the four panels of a run, comparisons and attributions."""
 
 import math
 
@@ -34,7 +34,7 @@ def test_four_panels_with_titles_and_legends(done):
 def test_satisfaction_shows_true_reported_and_published_apart(done):
     axis = run.overview(done).axes[1]
     texts = {text.get_text() for text in axis.get_legend().get_texts()}
-    assert {"true, city", "reported in the model", "published, with tolerance"} <= texts
+    assert {"true, city", "reported by the city (model)", "published, with tolerance"} <= texts
     drawn = lines_of(axis)["true, city"].get_ydata()
     city = done.monthly.query("level == 'city' and outcome == 'satisfaction' and kind == 'true'")
     np.testing.assert_array_equal(drawn, city["value"])
@@ -64,7 +64,7 @@ def test_years_of_costs_are_named_and_a_part_of_one_says_so(done):
     assert years_of(run.overview(part).axes[3]) == ["2017", "2018\n1 of 12 months"]
 
 
-def test_a_run_without_levers_has_a_picture_too(tmp_path):
+def test_a_run_without_levers_has_a_figure_too(tmp_path):
     bare = sim.run("yongqiao-no-policy", scale=0.002, months=2)
     assert [text.get_text() for text in run.overview(bare).axes[3].texts] == ["no cost"]
     run.save_overview(bare, tmp_path / "figure.png")
@@ -75,7 +75,7 @@ def test_a_run_without_levers_has_a_picture_too(tmp_path):
 
 
 def comparison(differences, outcome="satisfaction", city="city", seeds=3, level=0.95):
-    """Comparison of alternatives that differ from nothing as they are told to, luck included."""
+    """Comparison of alternatives with these differences from no lever, plus some noise."""
     rows = [
         (
             city,
@@ -100,10 +100,12 @@ def footnote(figure):
     return " ".join(figure._supxlabel.get_text().split())
 
 
-def test_a_footnote_says_what_intervals_are_of_at_which_level():
-    said = "80 % intervals, of luck only: parameters at their defaults"
-    for sample in (effects, heat_map):
-        assert said in footnote(sample(comparison({"x": 1.0}, level=0.8)))
+def test_a_footnote_says_what_intervals_are_over_at_which_level():
+    expected = (
+        "80 % intervals over seeds (stochastic uncertainty only; parameters at their defaults)"
+    )
+    for draw in (effects, heat_map):
+        assert expected in footnote(draw(comparison({"x": 1.0}, level=0.8)))
 
 
 def test_a_single_seed_has_no_caps_and_claims_no_interval():
@@ -124,17 +126,17 @@ def test_shares_are_drawn_in_per_cent_with_few_ticks():
 
 
 @pytest.mark.parametrize(
-    ("outcome", "palette", "said"),
+    ("outcome", "palette", "expected"),
     [
         ("satisfaction", "RdBu", "Blue: better"),
         ("capture", "RdBu_r", "Blue: better"),
         ("tickets_12345", "PuOr", "neither is better"),
     ],
 )
-def test_a_heat_map_has_the_colours_of_its_direction(outcome, palette, said):
+def test_a_heat_map_has_the_colours_of_its_direction(outcome, palette, expected):
     figure = heat_map(comparison({"x": 0.1}, outcome))
     assert figure.axes[0].images[0].get_cmap().name == palette
-    assert said in footnote(figure)
+    assert expected in footnote(figure)
 
 
 def test_a_heat_map_of_nothing_writes_few_digits():

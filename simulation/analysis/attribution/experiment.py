@@ -1,4 +1,4 @@
-"""Experiment: run all subsets of the families of a bundle, and share out what it does."""
+"""Experiment: run all subsets of the families of a bundle, and attribute its effect to them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from simulation.outcomes.declaration import outcomes_in_view
 
 if TYPE_CHECKING:
     from simulation.analysis.attribution.result import Attribution
-    from simulation.analysis.comparison.alternatives import Given
+    from simulation.analysis.comparison.alternatives import ScenarioLike
     from simulation.analysis.comparison.values import Over
     from simulation.scenario.scenario import Scenario
 
@@ -34,7 +34,7 @@ HEADLINES = outcomes_in_view("attribute")
 
 
 def attribute(
-    scenario: Given,
+    scenario: ScenarioLike,
     families: Mapping[str, str | Sequence[str]] | None = None,
     *,
     seeds: int = 10,
@@ -47,7 +47,7 @@ def attribute(
     out: str | Path | None = None,
     **sweep_options: Any,
 ) -> Attribution:
-    """Say which family of levers of a scenario did what.
+    """Attribute the effect of the levers of a scenario to families of levers.
 
     Parameters
     ----------
@@ -58,57 +58,58 @@ def attribute(
     seeds
         Number of seeds.
     samples
-        Samples of all parameters from their priors; none is the defaults.
+        Number of parameter samples from the priors; with 0 all parameters are at their defaults.
     outcomes
-        Outcomes to share out, or one.
+        Names of the outcomes to attribute, or one name.
     over
-        What a run's value is: its ``last_year``, or the mean of the years of the ``programme``.
+        Which years the value of a run is from: ``last_year``, or the mean over all years of the
+        ``programme``.
     scale, streets, months
         As for `simulation.run`.
     out
-        Folder that keeps the runs; an attribution that was interrupted goes on from there.
+        Folder that stores the runs; an interrupted attribution continues from there.
     sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
 
     Raises
     ------
     InputError
-        If the scenario, a family or an outcome does not fit, or no seed has all subsets done.
+        If the scenario, a family or an outcome is not valid, or no seed has all subsets done.
     """
-    wanted, read = check_outcomes("attribute", outcomes), read_alternative(scenario)
+    names, bundle = check_outcomes("attribute", outcomes), read_alternative(scenario)
     check_over("attribute", over)
-    groups = families_in([lever.name for lever in read.levers], families)
+    groups = families_in([lever.name for lever in bundle.levers], families)
     design = Design(
         name="attribution",
-        scenarios=list(_loaded_subsets(read, groups)),
+        scenarios=list(_loaded_subsets(bundle, groups)),
         seeds=seeds,
         samples=samples,
         scale=scale,
         streets=streets,
         months=months,
     )
-    done = sweep(design, out, **sweep_options)
-    runs = done.runs.assign(alternative=done.runs["strategy"].astype(int))
+    stored = sweep(design, out, **sweep_options)
+    runs = stored.runs.assign(alternative=stored.runs["strategy"].astype(int))
     finished = runs[runs["status"] == "done"]
-    whole = _whole(finished, 2 ** len(groups))
-    if whole.empty:
+    complete = _complete(finished, 2 ** len(groups))
+    if complete.empty:
         failure = first_failure(runs)
         raise InputError(f"attribute: no seed has all {2 ** len(groups)} subsets done ({failure})")
     about = {
-        "scenario": read.name,
+        "scenario": bundle.name,
         "over": over,
-        **extent_of(whole),
+        **extent_of(complete),
         "scale": scale,
         "streets": streets,
-        **incomplete_years(done.outcomes),
+        **incomplete_years(stored.outcomes),
         **counts_of(runs),
     }
-    values = values_of(finished, done.outcomes, wanted, over)
+    values = values_of(finished, stored.outcomes, names, over)
     return attributed(values.drop(columns="city"), groups, about)
 
 
-def _whole(finished: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Samples and seeds of which all n subsets are done."""
+def _complete(finished: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Parameter samples and seeds of which all n subsets are done."""
     counts = finished.groupby(["sample", "seed"])["alternative"].nunique()
     return counts[counts == n].reset_index()
 
@@ -116,11 +117,11 @@ def _whole(finished: pd.DataFrame, n: int) -> pd.DataFrame:
 def _loaded_subsets(
     scenario: Scenario, families: Mapping[str, Sequence[str]]
 ) -> Iterator[LoadedScenario]:
-    """Cases of all subsets of the families; the number of the subset is the strategy."""
+    """Scenarios of all subsets of the families; the number of the subset is the strategy."""
     names = list(families)
     for number, members in enumerate(subsets(len(names))):
-        out = [
+        left_out = [
             lever for i, name in enumerate(names) if i not in members for lever in families[name]
         ]
-        part = without_levers(scenario, out)
-        yield LoadedScenario.of(part, scenario.name, str(number))
+        subset = without_levers(scenario, left_out)
+        yield LoadedScenario.of(subset, scenario.name, str(number))

@@ -1,4 +1,4 @@
-"""Families: the levers of a bundle, grouped by what they work through."""
+"""Families: the levers of a bundle, grouped by mechanism."""
 
 from __future__ import annotations
 
@@ -22,46 +22,58 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     ),
     "voice and publicity": ("joint_meetings", "online_evaluation", "publicity"),
 }  # fmt: skip
-"""Every lever in one of six families, by what it works through."""
+"""Every lever in one of six families, by mechanism."""
 
 
 def families_in(
     levers: Iterable[str], families: Mapping[str, str | Sequence[str]] | None = None
 ) -> dict[str, tuple[str, ...]]:
-    """Group the levers of a bundle, leaving out families of which it has none.
+    """Group the levers of a bundle into families; empty families are left out.
 
     Parameters
     ----------
     levers
         Names of the levers of the bundle.
     families
-        Family to its levers (or the one it has); `FAMILIES` by default.
+        Name of each family to its levers (or its only lever); `FAMILIES` by default.
 
     Raises
     ------
     InputError
-        If there are none or more than six, a lever is unknown, in two families or in none.
+        If there are no levers or more than six families, or a lever is unknown, in two families or
+        in none.
+
+    Examples
+    --------
+    >>> families_in(["advisors", "publicity"], {"party": "advisors", "voice": ["publicity"]})
+    {'party': ('advisors',), 'voice': ('publicity',)}
     """
     bundle = list(levers)
-    given = {family: names_of(group) for family, group in (families or FAMILIES).items()}
-    for name in (lever for group in given.values() for lever in group):
+    groups = {family: names_of(group) for family, group in (families or FAMILIES).items()}
+    for name in (lever for group in groups.values() for lever in group):
         if name not in LEVERS:
             raise refuse("families", "lever", name, did_you_mean(name, LEVERS))
-    homes = {
-        lever: [family for family, group in given.items() if lever in group] for lever in bundle
+    _check_membership(bundle, groups)
+    used = {
+        family: tuple(lever for lever in bundle if lever in group)
+        for family, group in groups.items()
     }
-    if homeless := [lever for lever, home in homes.items() if not home]:
-        expected = "every lever of the scenario in a family"
-        raise InputError(f"families: {', '.join(homeless)}: in no family, expected {expected}")
-    for lever, home in homes.items():
-        if len(home) > 1:
-            raise refuse("families", lever, " and ".join(home), "the lever in one family")
-    found = {
-        family: tuple(lever for lever in bundle if homes[lever] == [family]) for family in given
+    used = {family: group for family, group in used.items() if group}
+    if not used:
+        raise InputError("attribute: the scenario has no levers, so there is nothing to attribute")
+    if len(used) > MOST_FAMILIES:
+        raise refuse("attribute", "families", len(used), f"at most {MOST_FAMILIES}")
+    return used
+
+
+def _check_membership(bundle: list[str], groups: Mapping[str, list[str]]) -> None:
+    """Refuse levers of a bundle that are in no family or in several."""
+    families_of = {
+        lever: [family for family, group in groups.items() if lever in group] for lever in bundle
     }
-    kept = {family: group for family, group in found.items() if group}
-    if not kept:
-        raise InputError("attribute: the scenario has no levers, so there is nothing to share out")
-    if len(kept) > MOST_FAMILIES:
-        raise refuse("attribute", "families", len(kept), f"at most {MOST_FAMILIES}")
-    return kept
+    if missing := [lever for lever, families in families_of.items() if not families]:
+        expected = "every lever of the scenario in one family"
+        raise InputError(f"families: {', '.join(missing)}: in no family, expected {expected}")
+    for lever, families in families_of.items():
+        if len(families) > 1:
+            raise refuse("families", lever, " and ".join(families), "the lever in one family")

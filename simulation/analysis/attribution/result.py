@@ -1,4 +1,4 @@
-"""Result: the part of each family, and what two do only together, with intervals."""
+"""Result: contributions of families and interactions of pairs, with intervals."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Attribution:
-    """What each family of levers did.
+    """Contributions of families of levers to the effect of a bundle.
 
     Attributes
     ----------
     families
         Family to its levers.
     shares
-        Shapley values: outcome, kind, n, interval_over (seeds or samples), family, effect, low,
-        high; and beside them what the family does ``alone``, and what it adds ``last``, to all the
-        others.
+        Shapley values: outcome, kind, n, interval_over (``seeds`` or ``samples``), family, effect,
+        low, high; also the effect of the family ``alone``, and the effect that it adds when it is
+        introduced ``last``, after all others.
     interactions
         Shapley interactions of pairs: outcome, kind, n, interval_over, family, other, effect, low,
         high.
     whole
-        What the whole bundle does: outcome, kind, n, interval_over, effect, low, high.
+        Effect of the whole bundle: outcome, kind, n, interval_over, effect, low, high.
     values
         Long table of values; the alternative is the number of the subset (see `subsets`).
     about
-        Level of the intervals, what the samples are (see `wording.intervals_over`) and families; of
-        an `attribute` also scenario, seeds and samples of which all subsets are done, scale, share
-        of streets, how a run's value is made, incomplete calendar years (see `incomplete_years`),
-        and runs that failed or are missing.
+        Level of the intervals, what they are over (see `formatting.intervals_over`) and families.
+        A result of `attribute` also has the scenario, the number of seeds and parameter samples of
+        which all subsets are done, scale, share of streets, years of a run's value, incomplete
+        calendar years (see `incomplete_years`), and the number of runs that failed or are missing.
     """
 
     families: Mapping[str, tuple[str, ...]]
@@ -55,7 +55,7 @@ class Attribution:
     about: Mapping[str, Any]
 
     def matrix(self, outcome: str, kind: str = "true") -> pd.DataFrame:
-        """Interactions of an outcome as a square table, with the families' own parts on it.
+        """Interactions of an outcome as a square table, with contributions on its diagonal.
 
         Raises
         ------
@@ -74,12 +74,12 @@ class Attribution:
         return table
 
     def save(self, folder: str | Path) -> Path:
-        """Write every table as CSV and Parquet into a folder, and what it rests on as JSON.
+        """Write every table as CSV and Parquet into a folder, and `about` as JSON.
 
         Raises
         ------
         InputError
-            If the folder cannot be made.
+            If the folder cannot be created.
         """
         tables = {"shares": self.shares, "interactions": self.interactions, "whole": self.whole,
                   "values": self.values}  # fmt: skip
@@ -89,16 +89,16 @@ class Attribution:
         about = self.about
         if "scenario" in about:
             return f"{about['scenario']}: {statement(about)}"
-        return "parts of families"
+        return "contributions of families of levers"
 
     def __repr__(self) -> str:
         return f"<Attribution, {self}>"
 
     def _repr_html_(self) -> str:
-        """Show the parts in a notebook."""
+        """Show the contributions in a notebook."""
         units = self.shares["outcome"].map(lambda name: OUTCOMES[name].unit_of_year)
-        shown = self.shares.assign(unit=units)
-        return f"<b>Part of each family of levers</b>, {self}{html_table(shown)}"
+        table = self.shares.assign(unit=units)
+        return f"<b>Contribution of each family of levers</b>, {self}{html_table(table)}"
 
 
 def attributed(
@@ -107,17 +107,17 @@ def attributed(
     about: Mapping[str, Any] | None = None,
     level: float = LEVEL,
 ) -> Attribution:
-    """Share out what a bundle does among its families.
+    """Attribute the effect of a bundle to its families.
 
     Parameters
     ----------
     values
         alternative, sample, seed, outcome, kind, value; the alternative is the number of the subset
-        whose levers were in force (see `subsets`).  Runs of which a subset is missing are left out.
+        whose levers were used (see `subsets`).  Seeds of which a subset is missing are left out.
     families
         Family to its levers, in the order of the bits of the subset's number.
     about
-        What else the result should say of itself.
+        Further entries of `Attribution.about`.
     level
         Level of the intervals.
     """
@@ -127,24 +127,24 @@ def attributed(
     shares, interactions, whole = [], [], []
     for (outcome, kind), group in values.groupby(["outcome", "kind"], sort=False):
         wide = group.pivot(index=["sample", "seed"], columns="alternative", values="value")
-        sample = clusters(wide.reindex(columns=range(2**n)).dropna().reset_index())
+        units = clusters(wide.reindex(columns=range(2**n)).dropna().reset_index())
         head = {
             "outcome": outcome,
             "kind": kind,
-            "n": len(sample),
-            "interval_over": interval_over(sample),
+            "n": len(units),
+            "interval_over": interval_over(units),
         }
-        worth = sample.to_numpy()
-        mean = worth.mean(axis=0) if len(sample) else np.full(2**n, np.nan)
+        payoffs = units.to_numpy()
+        mean = payoffs.mean(axis=0) if len(units) else np.full(2**n, np.nan)
         for at, family in enumerate(names):
             bit = 1 << at
-            about_order = {"alone": mean[bit] - mean[0], "last": mean[-1] - mean[-1 - bit]}
-            shares.append({**head, "family": family, **_effect(worth @ own[at], level),
-                           **about_order})  # fmt: skip
+            by_order = {"alone": mean[bit] - mean[0], "last": mean[-1] - mean[-1 - bit]}
+            shares.append({**head, "family": family, **_effect(payoffs @ own[at], level),
+                           **by_order})  # fmt: skip
         for at, (family, other) in enumerate(pairs):
-            effect = _effect(worth @ joint[at], level)
+            effect = _effect(payoffs @ joint[at], level)
             interactions.append({**head, "family": family, "other": other, **effect})
-        whole.append({**head, **_effect(worth[:, -1] - worth[:, 0], level)})
+        whole.append({**head, **_effect(payoffs[:, -1] - payoffs[:, 0], level)})
     columns = ["outcome", "kind", "n", "interval_over", "family", "other", "effect", "low", "high"]
     table = pd.DataFrame(whole)
     own_about = {"level": level, "interval_over": intervals_over(table)}
@@ -158,5 +158,5 @@ def attributed(
     )
 
 
-def _effect(sample: Array, level: float) -> dict[str, float]:
-    return dict(zip(("effect", "low", "high"), interval(sample, level), strict=True))
+def _effect(units: Array, level: float) -> dict[str, float]:
+    return dict(zip(("effect", "low", "high"), interval(units, level), strict=True))

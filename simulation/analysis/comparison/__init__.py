@@ -1,1 +1,1 @@
-"""Comparison: what one way of governing does that another does not, and how sure that is."""
+"""Comparison: differences between alternatives, with intervals."""

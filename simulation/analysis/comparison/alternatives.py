@@ -1,4 +1,4 @@
-"""Alternatives: the scenarios that are compared, each under a name that it has in the result."""
+"""Alternatives: the scenarios that are compared, each with its name in the result."""
 
 from __future__ import annotations
 
@@ -16,48 +16,56 @@ from simulation.outcomes.declaration import OUTCOMES
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import OWN, apply_strategy, load
 
-Given = str | Path | Scenario
+ScenarioLike = str | Path | Scenario
+"""A scenario, the name of a built-in one, or the path of a file."""
 WITHOUT_LIST = " without the list"
 Alternatives = dict[tuple[str, str], Scenario]
 """Scenarios by city and name of the alternative."""
 
 
 def alternatives_of(
-    scenarios: Given | Sequence[Given] | Mapping[str, Given], strategies: str | Sequence[str] = ()
+    scenarios: ScenarioLike | Sequence[ScenarioLike] | Mapping[str, ScenarioLike],
+    strategies: str | Sequence[str] = (),
 ) -> Alternatives:
     """Read the alternatives.
 
     Parameters
     ----------
     scenarios
-        Scenarios, names such as ``wuhan`` or ``wuhan+committees-30``, or paths; in a mapping each
-        has the name that it is to have in the result.
+        Scenarios, names such as ``wuhan`` or ``wuhan+committees-30``, or paths; the keys of a
+        mapping are the names in the result.
     strategies
-        Strategies to try on each, which are then the alternatives; ``own`` is the scenario's own.
+        Strategies to apply to each scenario; they are then the alternatives.  ``own`` is the
+        strategy of the scenario itself.
 
     Raises
     ------
     InputError
-        If one does not fit, or two have the same name in a city.
+        If a scenario or strategy is not valid, or two alternatives have the same name in a city.
+
+    Examples
+    --------
+    >>> list(alternatives_of("linyi", ["no-policy", "own"]))
+    [('linyi', 'no-policy'), ('linyi', 'own')]
     """
-    found: Alternatives = {}
-    tried = names_of(strategies)
+    alternatives: Alternatives = {}
+    applied = names_of(strategies)
     for name, scenario in _named(scenarios):
-        for strategy in tried or [OWN]:
-            key = scenario.city.name, strategy if tried else name
-            if key in found:
+        for strategy in applied or [OWN]:
+            key = scenario.city.name, strategy if applied else name
+            if key in alternatives:
                 raise refuse("compare", "scenarios", key[1], "each alternative once in a city")
-            found[key] = apply_strategy(scenario, strategy)
-    return found
+            alternatives[key] = apply_strategy(scenario, strategy)
+    return alternatives
 
 
 def baseline_of(alternatives: Alternatives, baseline: str | None) -> str:
-    """Give the alternative that the others are compared with: the first, unless one is named.
+    """Give the name of the baseline: the first alternative, unless another is named.
 
     Raises
     ------
     InputError
-        If there is no such alternative in a city, or nothing to compare it with.
+        If a city lacks the baseline, or has no other alternative.
     """
     chosen = next(name for _, name in alternatives) if baseline is None else baseline
     check_baseline(alternatives, chosen)
@@ -65,7 +73,7 @@ def baseline_of(alternatives: Alternatives, baseline: str | None) -> str:
 
 
 def check_baseline(alternatives: Collection[tuple[str, str]], chosen: str) -> None:
-    """Refuse a baseline that is not in every city, or has nothing to be compared with there.
+    """Refuse a baseline that a city lacks, or to which a city has no alternative.
 
     Parameters
     ----------
@@ -77,7 +85,7 @@ def check_baseline(alternatives: Collection[tuple[str, str]], chosen: str) -> No
     Raises
     ------
     InputError
-        If it does not fit.
+        If a city lacks the baseline, or has no other alternative.
     """
     names = list(dict.fromkeys(name for _, name in alternatives))
     if chosen not in names:
@@ -97,59 +105,59 @@ def check_baseline(alternatives: Collection[tuple[str, str]], chosen: str) -> No
 
 
 def with_controls(alternatives: Alternatives) -> Alternatives:
-    """Add to the alternatives their controls without the list, as far as they are not there yet."""
-    known = {content_of(scenario.resolved()) for scenario in alternatives.values()}
-    everything = dict(alternatives)
+    """Add the matched controls without the list, except those that are alternatives already."""
+    contents = {content_of(scenario.resolved()) for scenario in alternatives.values()}
+    extended = dict(alternatives)
     for (city, name), scenario in alternatives.items():
         control = control_of(scenario, f"{name}{WITHOUT_LIST}")
-        if control and (content := content_of(control.resolved())) not in known:
-            known.add(content)
-            everything[city, control.name] = control
-    return everything
+        if control and (content := content_of(control.resolved())) not in contents:
+            contents.add(content)
+            extended[city, control.name] = control
+    return extended
 
 
 def controls_in(
     runs: pd.DataFrame, scenarios: Mapping[str, Mapping[str, Any]]
 ) -> dict[tuple[str, str], str]:
-    """Find the matched control of an alternative: the one that is the same without its list.
+    """Find the matched control of each alternative: the same scenario without its list.
 
     Parameters
     ----------
     runs
         Runs that are done: run, city, alternative, sample.
     scenarios
-        What each run is a run of, as `Scenario.resolved` says it.
+        Scenario of each run, as `Scenario.resolved` gives it.
 
     Returns
     -------
     dict
-        City and alternative to the name of its control, where there is one.
+        City and alternative to the name of the matched control, where there is one.
     """
     each = runs.drop_duplicates(["city", "alternative", "sample"])
-    known: dict[tuple[int, str], str] = {}
+    by_content: dict[tuple[int, str], str] = {}
     for row in each.itertuples():
-        known.setdefault((row.sample, content_of(scenarios[row.run])), row.alternative)
+        by_content.setdefault((row.sample, content_of(scenarios[row.run])), row.alternative)
     controls: dict[tuple[str, str], str] = {}
     for row in each.itertuples():
         levers = dict(scenarios[row.run]["levers"])
         if levers.pop(LIST, None) is not None:
             content = content_of({**scenarios[row.run], "levers": levers})
-            if control := known.get((row.sample, content)):
+            if control := by_content.get((row.sample, content)):
                 controls.setdefault((row.city, row.alternative), control)
     return controls
 
 
-def is_extra(alternatives: pd.Series) -> pd.Series:
-    """Say which alternatives are only matched controls, added for the gaming index."""
+def is_added_control(alternatives: pd.Series) -> pd.Series:
+    """Mark the alternatives that are only matched controls, added for the gaming index."""
     names = set(alternatives)
     return alternatives.map(
         lambda name: name.endswith(WITHOUT_LIST) and name.removesuffix(WITHOUT_LIST) in names
     )
 
 
-def names_of(given: str | Iterable[str]) -> list[str]:
-    """Give names as a list; one name alone is a list of one."""
-    return [given] if isinstance(given, str) else list(given)
+def names_of(names: str | Iterable[str]) -> list[str]:
+    """Give names as a list; a single name becomes a list of one."""
+    return [names] if isinstance(names, str) else list(names)
 
 
 def check_outcomes(where: str, names: str | Iterable[str]) -> list[str]:
@@ -158,39 +166,41 @@ def check_outcomes(where: str, names: str | Iterable[str]) -> list[str]:
     Parameters
     ----------
     where
-        Who asks for them, to say in a message.
+        Function or command to name in a message.
     names
         Names of outcomes, or one.
 
     Raises
     ------
     InputError
-        If there is none, or one is unknown.
+        If there is no name, or a name is unknown.
     """
-    given = names_of(names)
-    if not given:
-        raise refuse(where, "outcomes", given, "an outcome or more")
-    for name in given:
+    requested = names_of(names)
+    if not requested:
+        raise refuse(where, "outcomes", requested, "one outcome or more")
+    for name in requested:
         if name not in OUTCOMES:
             raise refuse(where, "outcomes", name, did_you_mean(name, OUTCOMES))
-    return list(dict.fromkeys(given))
+    return list(dict.fromkeys(requested))
 
 
-def _named(scenarios: Given | Sequence[Given] | Mapping[str, Given]) -> list[tuple[str, Scenario]]:
+def _named(
+    scenarios: ScenarioLike | Sequence[ScenarioLike] | Mapping[str, ScenarioLike],
+) -> list[tuple[str, Scenario]]:
     if isinstance(scenarios, Mapping):
         return [
-            (name, read_alternative(given).with_settings({}, name))
-            for name, given in scenarios.items()
+            (name, read_alternative(source).with_settings({}, name))
+            for name, source in scenarios.items()
         ]
     many = [scenarios] if isinstance(scenarios, str | Path | Scenario) else scenarios
-    return [(read.name, read) for read in map(read_alternative, many)]
+    return [(scenario.name, scenario) for scenario in map(read_alternative, many)]
 
 
-def read_alternative(given: Given) -> Scenario:
-    """Read a scenario: one as it is, a name such as ``wuhan+list-shadow``, or a path."""
-    return given if isinstance(given, Scenario) else load(given)
+def read_alternative(source: ScenarioLike) -> Scenario:
+    """Give a scenario from a scenario, a name such as ``wuhan+list-shadow``, or a path."""
+    return source if isinstance(source, Scenario) else load(source)
 
 
 def content_of(resolved: Mapping[str, Any]) -> str:
-    """Give all that makes a scenario what it is but its name, from what `resolved` says."""
+    """Give the content of a scenario without its name as text, from `Scenario.resolved`."""
     return json.dumps({**resolved, "name": ""}, sort_keys=True, default=str)

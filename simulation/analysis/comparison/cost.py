@@ -1,4 +1,4 @@
-"""Cost: what a point of satisfaction costs under an alternative, against the baseline."""
+"""Cost: cost-effectiveness of alternatives compared with the baseline."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COST_EFFECTIVENESS = [
 def cost_effectiveness(
     totals: pd.DataFrame, baseline: str, level: float = LEVEL
 ) -> pd.DataFrame:  # fmt: skip
-    """Yuan per satisfaction-point-household-year gained against the baseline.
+    """Cost in yuan per point of satisfaction, household and year gained over the baseline.
 
     Parameters
     ----------
@@ -32,22 +32,25 @@ def cost_effectiveness(
         city, alternative, sample, seed, yuan (cost of all levers in all months) and
         satisfaction_years (true satisfaction, summed over households and years).
     baseline
-        The alternative that all others are compared with.
+        Name of the alternative that all others are compared with.
     level
         Level of the bootstrap interval of the ratio of means.
 
     Returns
     -------
     pandas.DataFrame
-        With the columns `COST_EFFECTIVENESS`.  The ratio and its interval are given only where
-        satisfaction gains.  An alternative that gains none is ``dominated`` if it costs no less
-        than the baseline, else it is ``cheaper, not better``; one that gains and costs no more
-        ``dominates`` the baseline; one that costs and gains nothing at all is the ``same``.  The
-        verdict is that of the means: `p_dominated` is the share of resamples that are dominated; in
-        the interval they count as an infinite price.  One that is cheaper, not better has no price,
-        and counts against either end: as minus infinity at the low one, as infinity at the high
-        one.  A single pair has neither an interval nor shares.  All is counted over all months of
-        the programme, also those of years that values leave out, and whatever year values are of.
+        With the columns `COST_EFFECTIVENESS`.  The ratio and its interval are given only if
+        satisfaction rises.  An alternative without a rise is ``dominated`` if it costs at least as
+        much as the baseline, otherwise ``cheaper, not better``; one that raises satisfaction at no
+        higher cost ``dominates`` the baseline; one with no difference in either is the ``same``.
+
+        The verdict is about the means.  `p_dominated` is the share of bootstrap resamples that are
+        dominated; in the interval they count as an infinite ratio.  Resamples that are cheaper but
+        not better widen the interval on both sides: they count as minus infinity at the low end
+        and as infinity at the high end.  A single pair has no interval and no `p_dominated`.
+
+        Costs and satisfaction are summed over all months of the programme, including incomplete
+        years and years that `over` leaves out.
     """
     on = ["city", "sample", "seed"]
     of_baseline = totals[totals["alternative"] == baseline].drop(columns="alternative")
@@ -62,35 +65,41 @@ def cost_effectiveness(
             city,
             alternative,
             baseline,
-            *_price(clusters(group.drop(columns=["city", "alternative"])), level),
+            *_ratio(clusters(group.drop(columns=["city", "alternative"])), level),
         )
         for (city, alternative), group in gains.groupby(["city", "alternative"], sort=False)
     ]
     return pd.DataFrame(rows, columns=COST_EFFECTIVENESS)
 
 
-def _price(sample: pd.DataFrame, level: float) -> tuple[object, ...]:
-    n, yuan, years = len(sample), sample["yuan"].mean(), sample["years"].mean()
-    price, low, high, p_dominated = (yuan / years if years > 0 else np.nan), *[np.nan] * 3
+def _ratio(units: pd.DataFrame, level: float) -> tuple[object, ...]:
+    n, yuan, years = len(units), units["yuan"].mean(), units["years"].mean()
+    ratio, low, high, p_dominated = (yuan / years if years > 0 else np.nan), *[np.nan] * 3
     if n > 1:
-        again = resampled_weights(n, "cost") @ sample[["yuan", "years"]].to_numpy()
-        p_dominated = np.mean((again[:, 1] <= 0) & (again[:, 0] >= 0) & again.any(axis=1))
-        low, high = _interval(again, level) if years > 0 else (np.nan, np.nan)
-    return n, yuan, years, price, low, high, p_dominated, verdict(yuan, years)
+        means = resampled_weights(n, "cost") @ units[["yuan", "years"]].to_numpy()
+        p_dominated = np.mean((means[:, 1] <= 0) & (means[:, 0] >= 0) & means.any(axis=1))
+        low, high = _interval(means, level) if years > 0 else (np.nan, np.nan)
+    return n, yuan, years, ratio, low, high, p_dominated, verdict(yuan, years)
 
 
-def _interval(again: Array, level: float) -> tuple[float, float]:
-    """Interval of the price from resampled means of yuan and years, one row per resample."""
-    yuan, years = again.T
-    prices = np.where(years > 0, yuan / np.where(years > 0, years, 1.0), np.inf)
-    least = np.where((years <= 0) & (yuan < 0), -np.inf, prices)
-    low = np.quantile(least, (1 - level) / 2, method="nearest")
-    high = np.quantile(prices, (1 + level) / 2, method="nearest")
+def _interval(means: Array, level: float) -> tuple[float, float]:
+    """Interval of the ratio from resampled means of yuan and years, one row per resample."""
+    yuan, years = means.T
+    ratios = np.where(years > 0, yuan / np.where(years > 0, years, 1.0), np.inf)
+    lowest = np.where((years <= 0) & (yuan < 0), -np.inf, ratios)
+    low = np.quantile(lowest, (1 - level) / 2, method="nearest")
+    high = np.quantile(ratios, (1 + level) / 2, method="nearest")
     return float(low), float(high)
 
 
 def verdict(yuan: float, years: float) -> str:
-    """Say in a word what more money and more satisfaction amount to."""
+    """Give the verdict on a difference in cost (yuan) and in satisfaction (point-years).
+
+    Examples
+    --------
+    >>> verdict(100.0, 5.0), verdict(-100.0, 5.0), verdict(100.0, -5.0)
+    ('gains', 'dominates', 'dominated')
+    """
     if years == yuan == 0:
         return "same"
     if years > 0:

@@ -1,4 +1,4 @@
-"""Experiment: run alternatives with the same luck and the same parameters, and compare them."""
+"""Experiment: run alternatives with common random numbers and parameters, and compare them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from simulation.analysis.comparison.alternatives import (
     check_baseline,
     check_outcomes,
     controls_in,
-    is_extra,
+    is_added_control,
     names_of,
     with_controls,
 )
 from simulation.analysis.comparison.cost import cost_effectiveness
 from simulation.analysis.comparison.gaming import GAP, gaming_index
-from simulation.analysis.comparison.paired import LEVEL, effects, with_blanks
+from simulation.analysis.comparison.paired import LEVEL, effects, with_empty_rows
 from simulation.analysis.comparison.precision import PrecisionTarget
 from simulation.analysis.comparison.provenance import households_of, provenances_of
 from simulation.analysis.comparison.ranking import ranking
@@ -43,15 +43,16 @@ from simulation.experiments.sweep import open as open_sweep
 from simulation.io.errors import InputError
 
 if TYPE_CHECKING:
-    from simulation.analysis.comparison.alternatives import Alternatives, Given
+    from simulation.analysis.comparison.alternatives import Alternatives, ScenarioLike
     from simulation.analysis.comparison.values import Over
 
 
-SEEDS, SEEDS_OF_A_DRAW, MOST_SEEDS = 30, 10, 200
+SEEDS, SEEDS_PER_SAMPLE, MAX_SEEDS = 30, 10, 200
+"""Seeds by default, seeds for each of several parameter samples, and most seeds for a target."""
 
 
 def compare(
-    scenarios: Given | Sequence[Given] | Mapping[str, Given],
+    scenarios: ScenarioLike | Sequence[ScenarioLike] | Mapping[str, ScenarioLike],
     *,
     strategies: str | Sequence[str] = (),
     baseline: str | None = None,
@@ -60,7 +61,7 @@ def compare(
     outcomes: str | Collection[str] = HEADLINES,
     over: Over = "last_year",
     until_precise: Mapping[str, float] | None = None,
-    max_seeds: int = MOST_SEEDS,
+    max_seeds: int = MAX_SEEDS,
     gaming: bool = True,
     city_seed: int | None = None,
     scale: float = DEFAULT_SCALE,
@@ -69,213 +70,244 @@ def compare(
     out: str | Path | None = None,
     **sweep_options: Any,
 ) -> Comparison:
-    """Compare scenarios or strategies, run by run with the same luck and the same parameters.
+    """Compare scenarios or strategies pair by pair, with common random numbers and parameters.
 
     Parameters
     ----------
     scenarios
-        Scenarios, names such as ``wuhan`` or ``wuhan+committees-30``, or paths; in a mapping each
-        has the name that it is to have in the result.
+        Scenarios, names such as ``wuhan`` or ``wuhan+committees-30``, or paths; the keys of a
+        mapping are the names in the result.
     strategies
-        Strategies (or one) to try on each scenario, which are then what is compared.
+        Strategies, or one, to apply to each scenario; the strategies are then compared.
     baseline
-        The alternative that the others are compared with; by default the first.
+        Name of the alternative that the others are compared with; by default the first.
     seeds
-        Number of seeds; by default 30, and 10 in the first stage of a stopping rule or in each
-        parameter sample.
+        Number of seeds; by default 30.  With a precision target it is the size of the first stage,
+        by default 10; with several parameter samples the default is 10 for each sample.
     samples
-        Samples of all parameters from their priors; none is the defaults.
+        Number of parameter samples from the priors; with 0 all parameters are at their defaults.
     outcomes
-        Outcomes to compare, or one.
+        Names of the outcomes to compare, or one name.
     over
-        What a run's value is: its ``last_year``, or the mean of the years of the ``programme``.
+        Which years the value of a run is from: ``last_year``, or the mean over all years of the
+        ``programme``.
     until_precise
-        Stopping rule: for each outcome the width, in its unit, that the interval of the true
-        difference from the baseline is to have for every alternative; see `precision`.
+        Precision target: outcome to the largest width, in the unit of the outcome, of the interval
+        of the true difference from the baseline, for every alternative; see `precision`.
     max_seeds
-        Most seeds (or samples, if there are several) that a stopping rule may take.
+        Largest number of seeds (or of parameter samples, if there are several) for the target.
     gaming
-        Whether to run each alternative that has a red and black list without it, too.
+        Whether to run the matched control without the list of each alternative that has a red and
+        black list, for the gaming index.
     city_seed, scale, streets, months
         As for `simulation.run`.
     out
-        Folder that keeps the runs; a comparison that was interrupted goes on from there.
+        Folder that stores the runs; an interrupted comparison continues from there.
     sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
 
     Raises
     ------
     InputError
-        If a scenario, an outcome or a number does not fit.
+        If a scenario, an outcome or a number is not valid.
+
+    Examples
+    --------
+    >>> comparison = compare(
+    ...     ["yongqiao-no-policy", "yongqiao"], seeds=2, scale=0.002, months=1, workers=1
+    ... )
+    >>> print(comparison)
+    differences from yongqiao-no-policy: 2 seeds, scale 0.002, 2019 in part only; \
+95 % intervals over seeds (stochastic uncertainty only; parameters at their defaults)
     """
-    wanted = check_outcomes("compare", [*names_of(outcomes), *(until_precise or {})])
+    names = check_outcomes("compare", [*names_of(outcomes), *(until_precise or {})])
     check_over("compare", over)
-    read = alternatives_of(scenarios, strategies)
-    chosen = baseline_of(read, baseline)
-    goal = PrecisionTarget.of(until_precise, seeds, samples, max_seeds) if until_precise else None
+    alternatives = alternatives_of(scenarios, strategies)
+    baseline = baseline_of(alternatives, baseline)
+    target = PrecisionTarget.of(until_precise, seeds, samples, max_seeds) if until_precise else None
     design = Design(
         name="comparison",
-        scenarios=loaded_scenarios_of(with_controls(read) if gaming else read),
-        seeds=_seeds(seeds, samples, goal),
+        scenarios=loaded_scenarios_of(with_controls(alternatives) if gaming else alternatives),
+        seeds=_n_seeds(seeds, samples, target),
         samples=samples,
         city_seed=city_seed,
         scale=scale,
         streets=streets,
         months=months,
     )
-    first = done = sweep(design, out, **sweep_options)
-    if goal:
-        size = goal.size(_values(first, list(goal.widths), over), chosen)
-        grown = design.model_copy(update={f"{goal.member}s": size})
-        done = sweep(grown, first.folder, **sweep_options)
-    return compare_runs(done, chosen, outcomes=wanted, over=over, goal=goal)
+    # The first sweep is kept: a temporary folder is removed with it.
+    first = stored = sweep(design, out, **sweep_options)
+    if target:
+        n = target.n_required(_values(first, list(target.widths), over), baseline)
+        second_stage = design.model_copy(update={f"{target.unit}s": n})
+        stored = sweep(second_stage, first.folder, **sweep_options)
+    return compare_runs(stored, baseline, outcomes=names, over=over, precision=target)
 
 
 def compare_runs(
-    done: Sweep | str | Path,
+    runs: Sweep | str | Path,
     baseline: str | None = None,
     *,
     outcomes: str | Collection[str] = HEADLINES,
     over: Over = "last_year",
-    goal: PrecisionTarget | None = None,
+    precision: PrecisionTarget | None = None,
     level: float = LEVEL,
 ) -> Comparison:
-    """Compare the alternatives of a finished sweep.
+    """Compare the alternatives of a stored sweep.
 
     Parameters
     ----------
-    done
-        The sweep, or the folder that keeps it.  Its alternatives are its strategies, scenarios of a
-        city and points of settings, as far as they vary; see `values.alternatives_in`.  Twins
-        without the list that `compare` added serve the gaming index only.
+    runs
+        The sweep, or its folder.  Its alternatives are the strategies, scenarios and design points
+        that vary within a city; see `values.alternatives_in`.  Matched controls without the list
+        that `compare` added are used for the gaming index only.
     baseline
-        The alternative that the others are compared with; by default the first.
+        Name of the alternative that the others are compared with; by default the first.
     outcomes, over
         As for `compare`.
-    goal
-        What a stopping rule asked for.
+    precision
+        Precision target with which the sweep was run.
     level
         Level of the intervals.
 
     Raises
     ------
     InputError
-        If there is no such alternative or outcome, a city lacks the baseline or what to compare
-        with it, or no pair of runs is done.
+        If an alternative or outcome is unknown, a city lacks the baseline or has no other
+        alternative, or no pair of runs is done.
     """
-    wanted = check_outcomes("compare", outcomes)
+    names = check_outcomes("compare", outcomes)
     check_over("compare", over)
-    done = done if isinstance(done, Sweep) else open_sweep(done)
-    runs, table = alternatives_in(done.runs), done.outcomes
-    extra = is_extra(runs["alternative"])
-    asked, finished = runs[~extra], runs[runs["status"] == "done"]
-    baseline = asked["alternative"].iloc[0] if baseline is None else baseline
-    check_baseline(list(zip(asked["city"], asked["alternative"], strict=True)), baseline)
-    paired = _pairs_of_runs(asked, baseline)
+    stored = runs if isinstance(runs, Sweep) else open_sweep(runs)
+    table = alternatives_in(stored.runs)
+    finished = table[table["status"] == "done"]
+    compared = table[~is_added_control(table["alternative"])]
+    baseline = compared["alternative"].iloc[0] if baseline is None else baseline
+    check_baseline(list(zip(compared["city"], compared["alternative"], strict=True)), baseline)
+    paired = _pairs_of_runs(compared, baseline)
     if paired.empty:
-        raise InputError(f"compare: there is no pair of runs to compare ({first_failure(runs)})")
-    compared = asked[asked["status"] == "done"]
-    values = values_of(compared, table, wanted, over)
-    rows = _rows(asked, values, wanted, baseline)
-    provenances = provenances_of(done)
-    households = {run: households_of(provenance) for run, provenance in provenances.items()}
-    controls = controls_in(
-        finished, {run: provenance["scenario"] for run, provenance in provenances.items()}
-    )
-    intervals = goal.intervals(values, baseline, level) if goal else None
-    known = with_blanks(effects(values, baseline, level), rows, baseline)
-    found = _with_intervals(known, intervals)
+        raise InputError(f"compare: there is no pair of runs to compare ({first_failure(table)})")
+    done = compared[compared["status"] == "done"]
+    values = values_of(done, stored.outcomes, names, over)
+    rows = _rows(compared, values, names, baseline)
+    households, controls = _from_provenances(stored, finished)
+    gaps = values_of(finished, stored.outcomes, GAP, over)
+    intervals = precision.intervals(values, baseline, level) if precision else None
+    differences = with_empty_rows(effects(values, baseline, level), rows, baseline)
+    differences = _with_intervals(differences, intervals)
     about = {
         "baseline": baseline,
         "over": over,
         "level": level,
         **extent_of(paired),
-        "interval_over": intervals_over(found),
-        "scale": done.design.scale,
-        "streets": done.design.streets,
-        **incomplete_years(table),
-        **counts_of(asked),
-        "controls_not_done": int((runs.loc[extra, "status"] != "done").sum()),
-        "without_pairs": _without(rows, paired),
-        "precise": goal.is_reached(found) if goal else None,
+        "interval_over": intervals_over(differences),
+        "scale": stored.design.scale,
+        "streets": stored.design.streets,
+        **incomplete_years(stored.outcomes),
+        **counts_of(compared),
+        "controls_not_done": _n_controls_not_done(table),
+        "without_pairs": _without_pairs(rows, paired),
+        "precise": precision.is_reached(differences) if precision else None,
     }
     return Comparison(
-        effects=found,
+        effects=differences,
         ranking=ranking(values, level),
         cost_effectiveness=cost_effectiveness(
-            totals_of(compared, table, households), baseline, level
+            totals_of(done, stored.outcomes, households), baseline, level
         ),
-        gaming=gaming_index(values_of(finished, table, GAP, over), controls, level),
+        gaming=gaming_index(gaps, controls, level),
         values=values,
         about=about,
     )
 
 
-def _pairs_of_runs(asked: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """Runs that are done and whose half of the baseline is: city, alternative, sample, seed."""
+def _from_provenances(
+    stored: Sweep, finished: pd.DataFrame
+) -> tuple[dict[str, float], dict[tuple[str, str], str]]:
+    """Households by run, and matched control by city and alternative."""
+    provenances = provenances_of(stored)
+    households = {run: households_of(one) for run, one in provenances.items()}
+    scenarios = {run: one["scenario"] for run, one in provenances.items()}
+    return households, controls_in(finished, scenarios)
+
+
+def _n_controls_not_done(runs: pd.DataFrame) -> int:
+    """Number of runs of added matched controls that failed or are missing."""
+    added = is_added_control(runs["alternative"])
+    return int((runs.loc[added, "status"] != "done").sum())
+
+
+def _pairs_of_runs(compared: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Runs that are done, as is the baseline's with the same seed and parameter sample.
+
+    Returns
+    -------
+    pandas.DataFrame
+        city, sample, seed, alternative.
+    """
     on = ["city", "sample", "seed"]
-    done = asked.loc[asked["status"] == "done", [*on, "alternative"]]
+    done = compared.loc[compared["status"] == "done", [*on, "alternative"]]
     of_baseline = done.loc[done["alternative"] == baseline, on].drop_duplicates()
     return done[done["alternative"] != baseline].merge(of_baseline, on=on)
 
 
 def _rows(
-    asked: pd.DataFrame, values: pd.DataFrame, wanted: list[str], baseline: str
+    compared: pd.DataFrame, values: pd.DataFrame, outcomes: list[str], baseline: str
 ) -> pd.DataFrame:
-    """Rows that effects are to have: every alternative, outcome and kind."""
-    alternatives = asked.loc[
-        asked["alternative"] != baseline, ["city", "alternative"]
+    """Rows of the table of effects: every alternative, outcome and kind."""
+    alternatives = compared.loc[
+        compared["alternative"] != baseline, ["city", "alternative"]
     ].drop_duplicates()
-    known = values.dropna(subset=["value"])
-    reported = set(known.loc[known["kind"] == "reported", "outcome"])
-    kinds = [(name, kind) for name in wanted for kind in ("true", "reported")
+    not_empty = values.dropna(subset=["value"])
+    reported = set(not_empty.loc[not_empty["kind"] == "reported", "outcome"])
+    kinds = [(name, kind) for name in outcomes for kind in ("true", "reported")
              if kind == "true" or name in reported]  # fmt: skip
     return pd.DataFrame(kinds, columns=["outcome", "kind"]).merge(alternatives, how="cross")
 
 
-def _without(rows: pd.DataFrame, paired: pd.DataFrame) -> list[str]:
-    """Alternatives, with their city where there are several, of which no pair of runs is done."""
+def _without_pairs(rows: pd.DataFrame, paired: pd.DataFrame) -> list[str]:
+    """Alternatives without any pair of runs that is done; with their city if there are several."""
     keys = ["city", "alternative"]
-    there = set(paired[keys].itertuples(index=False, name=None))
-    asked = list(rows[keys].drop_duplicates().itertuples(index=False, name=None))
+    with_pairs = set(paired[keys].itertuples(index=False, name=None))
+    alternatives = rows[keys].drop_duplicates().itertuples(index=False, name=None)
     several = rows["city"].nunique() > 1
     return [
         f"{alternative} in {city}" if several else alternative
-        for city, alternative in asked
-        if (city, alternative) not in there
+        for city, alternative in alternatives
+        if (city, alternative) not in with_pairs
     ]
 
 
-def _seeds(seeds: int | None, samples: int, goal: PrecisionTarget | None) -> int:
+def _n_seeds(seeds: int | None, samples: int, precision: PrecisionTarget | None) -> int:
     if seeds is not None:
         return seeds
-    if goal and goal.member == "seed":
-        return goal.first
-    return SEEDS_OF_A_DRAW if samples else SEEDS
+    if precision and precision.unit == "seed":
+        return precision.first
+    return SEEDS_PER_SAMPLE if samples else SEEDS
 
 
 def loaded_scenarios_of(alternatives: Alternatives) -> list[str | LoadedScenario]:
-    """Give alternatives as the cases of a design, in which the alternative is the strategy."""
+    """Give alternatives as scenarios of a design, with the name of the alternative as strategy."""
     return [
         LoadedScenario.of(scenario, city, name) for (city, name), scenario in alternatives.items()
     ]
 
 
-def _values(done: Sweep, outcomes: list[str], over: Over) -> pd.DataFrame:
-    """Values of the alternatives that are compared, controls left out."""
-    runs = alternatives_in(done.runs)
-    compared = runs[(runs["status"] == "done") & ~is_extra(runs["alternative"])]
-    return values_of(compared, done.outcomes, outcomes, over)
+def _values(stored: Sweep, outcomes: list[str], over: Over) -> pd.DataFrame:
+    """Values of the alternatives that are compared, without added matched controls."""
+    runs = alternatives_in(stored.runs)
+    compared = runs[(runs["status"] == "done") & ~is_added_control(runs["alternative"])]
+    return values_of(compared, stored.outcomes, outcomes, over)
 
 
-def _with_intervals(found: pd.DataFrame, intervals: pd.DataFrame | None) -> pd.DataFrame:
-    """Put the intervals of a stopping rule in place of the usual ones, and say which are which."""
-    found = found.assign(interval="t")
+def _with_intervals(effects: pd.DataFrame, intervals: pd.DataFrame | None) -> pd.DataFrame:
+    """Replace the usual intervals by those of a precision target, and add the column `interval`."""
+    effects = effects.assign(interval="t")
     if intervals is None or intervals.empty:
-        return found
+        return effects
     on = ["city", "alternative", "outcome", "kind"]
-    own = found[on].merge(intervals, on=on, how="left")
-    by_rule = own["low"].notna().to_numpy()
+    own = effects[on].merge(intervals, on=on, how="left")
+    two_stage = own["low"].notna().to_numpy()
     for name in ("low", "high"):
-        found[name] = np.where(by_rule, own[name], found[name])
-    return found.assign(interval=np.where(by_rule, "two-stage", "t"))
+        effects[name] = np.where(two_stage, own[name], effects[name])
+    return effects.assign(interval=np.where(two_stage, "two-stage", "t"))

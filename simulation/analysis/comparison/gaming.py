@@ -1,7 +1,7 @@
-"""Gaming: how far a list moves what is seen away from what is not.
+"""Gaming: how far a red and black list raises visible quality above facility condition.
 
-The index is the gap between visible quality and facility condition, less the gap in the same run
-without the red and black list.
+The gaming index is the gap between visible quality and facility condition, minus the same gap in
+the matched control: the same scenario and seed without the list.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ GAMING = [
 
 
 def without_levers(scenario: Scenario, levers: Iterable[str], name: str | None = None) -> Scenario:
-    """Give a scenario without some of its levers.
+    """Give a copy of a scenario without some of its levers.
 
     Parameters
     ----------
@@ -35,15 +35,15 @@ def without_levers(scenario: Scenario, levers: Iterable[str], name: str | None =
     levers
         Names of levers.
     name
-        Name of the new one; by default that of the old.
+        Name of the copy; by default the name of the scenario.
     """
     left_out = set(levers)
-    kept = {key: value for key, value in scenario.file.levers.items() if key not in left_out}
-    return scenario.with_settings({"levers": kept}, name)
+    others = {key: value for key, value in scenario.file.levers.items() if key not in left_out}
+    return scenario.with_settings({"levers": others}, name)
 
 
 def control_of(scenario: Scenario, name: str) -> Scenario | None:
-    """Give the control of a scenario without the list, under a name; none if it has no list."""
+    """Give the matched control of a scenario without its list; None if it has no list."""
     if LIST not in scenario.file.levers:
         return None
     return without_levers(scenario, [LIST], name)
@@ -52,22 +52,22 @@ def control_of(scenario: Scenario, name: str) -> Scenario | None:
 def gaming_index(
     values: pd.DataFrame, controls: Mapping[tuple[str, str], str], level: float = LEVEL
 ) -> pd.DataFrame:  # fmt: skip
-    """Give the gaming index of every alternative that has a control without the list.
+    """Give the gaming index of every alternative that has a matched control.
 
     Parameters
     ----------
     values
-        Long table of values; see `paired`.
+        Long table of values; see `paired.VALUES`.
     controls
-        City and alternative to the name of its control.
+        City and alternative to the name of the matched control.
     level
         Level of the interval.
 
     Returns
     -------
     pandas.DataFrame
-        With the columns `GAMING`: what the list does to visible quality and to facility condition,
-        and the difference of the two, in points.
+        With the columns `GAMING`: the effects of the list on visible quality and on facility
+        condition, and their difference, in points.
     """
     true = values[(values["kind"] == "true") & values["outcome"].isin(GAP)]
     rows = []
@@ -78,7 +78,7 @@ def gaming_index(
         )
         if wide.empty:
             continue
-        sample = clusters(wide.assign(index=wide[GAP[0]] - wide[GAP[1]]).reset_index())
-        index = interval(sample["index"].to_numpy(), level)
-        rows.append((city, alternative, len(sample), *sample[list(GAP)].mean(), *index))
+        units = clusters(wide.assign(index=wide[GAP[0]] - wide[GAP[1]]).reset_index())
+        index = interval(units["index"].to_numpy(), level)
+        rows.append((city, alternative, len(units), *units[list(GAP)].mean(), *index))
     return pd.DataFrame(rows, columns=GAMING)

@@ -1,9 +1,10 @@
-"""Paired differences: the same luck and the same parameters under two alternatives.
+"""Paired differences: two alternatives under common random numbers and the same parameters.
 
-All functions read a long table of values, one row per city, alternative, sample, seed, outcome and
-kind. Two alternatives are compared within a city and a kind, run by run: the same seed, the same
-sample of parameters.  Where there are several samples, the runs of a sample are averaged first and
-the samples are the sample, because seeds within a sample share its parameters.
+All functions read a long table of values, one row per city, alternative, parameter sample, seed,
+outcome and kind.  Two alternatives are compared within a city and a kind, run by run: with the same
+seed and the same parameter sample.  With several parameter samples the runs of each sample are
+averaged first, and intervals are over the samples, because runs of one sample share its parameters
+and are not independent.
 """
 
 from __future__ import annotations
@@ -33,17 +34,17 @@ EFFECTS = [
 
 
 def clusters(table: pd.DataFrame) -> pd.DataFrame:
-    """Give what intervals are made of: runs, or means of parameter samples if there are several.
+    """Give the independent units of an interval: runs, or means over each of several samples.
 
     Parameters
     ----------
     table
-        One row per run, with columns sample and seed and any numbers.
+        One row per run, with the columns sample and seed and any numeric columns.
 
     Returns
     -------
     pandas.DataFrame
-        The numbers, one row per member of the sample, in the order of sample and seed.
+        The numeric columns, one row per unit, sorted by sample and seed.
     """
     by = "sample" if table["sample"].nunique() > 1 else ["sample", "seed"]
     return (
@@ -51,27 +52,40 @@ def clusters(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def interval_over(sample: pd.DataFrame) -> str:
-    """Say what the members of a sample that `clusters` gave are: ``seeds`` or ``samples``."""
-    return "samples" if sample.index.nlevels == 1 else "seeds"
+def interval_over(units: pd.DataFrame) -> str:
+    """Say what the units of `clusters` are: ``seeds``, or (parameter) ``samples``."""
+    return "samples" if units.index.nlevels == 1 else "seeds"
 
 
-def interval(sample: Array, level: float = LEVEL) -> tuple[float, float, float]:
-    """Mean of a sample and its interval by Student's t; without one if the sample is a single."""
-    mean = float(np.mean(sample)) if len(sample) else np.nan
-    if len(sample) < 2:
+def interval(values: Array, level: float = LEVEL) -> tuple[float, float, float]:
+    """Mean of independent values and its interval by Student's t.
+
+    Parameters
+    ----------
+    values
+        Shape (n,).  With fewer than two values the interval is nan.
+    level
+        Level of the interval.
+
+    Examples
+    --------
+    >>> [round(number, 2) for number in interval(np.array([1.0, 2.0, 3.0]))]
+    [2.0, -0.48, 4.48]
+    """
+    mean = float(np.mean(values)) if len(values) else np.nan
+    if len(values) < 2:
         return mean, np.nan, np.nan
-    half = stats.t.ppf(0.5 + level / 2, len(sample) - 1) * standard_error(sample)
+    half = stats.t.ppf(0.5 + level / 2, len(values) - 1) * standard_error(values)
     return mean, mean - half, mean + half
 
 
-def standard_error(sample: Array) -> float:
-    """Standard error of the mean of a sample."""
-    return float(np.std(sample, ddof=1) / np.sqrt(len(sample)))
+def standard_error(values: Array) -> float:
+    """Standard error of the mean of independent values."""
+    return float(np.std(values, ddof=1) / np.sqrt(len(values)))
 
 
 def is_constant(differences: Array, size: float) -> bool:
-    """Whether differences of values of such a size are equal up to rounding."""
+    """Whether differences between values of a given size are equal up to rounding."""
     return bool(np.ptp(differences) <= ROUNDING * size)
 
 
@@ -81,10 +95,10 @@ def p_value(differences: Array, size: float) -> float:
     Parameters
     ----------
     differences
-        A sample.
+        Independent differences, shape (n,).
     size
-        Size of the values that they are differences of.  Differences that are equal up to rounding
-        have no luck in them: the p value is 1 if they are zero up to rounding, else 0.
+        Size of the values whose differences they are.  Differences that are equal up to rounding
+        do not vary between seeds: the p value is 1 if they are zero up to rounding, otherwise 0.
     """
     if len(differences) < 2:
         return np.nan
@@ -94,31 +108,37 @@ def p_value(differences: Array, size: float) -> float:
 
 
 def holm(p_values: Sequence[float] | Array) -> Array:
-    """Correct p values for many comparisons (Holm 1979); nan stays nan and does not count."""
-    given = np.asarray(p_values, dtype=float)
-    known = np.flatnonzero(~np.isnan(given))
-    order = known[np.argsort(given[known], kind="stable")]
-    corrected = np.full(given.shape, np.nan)
-    steps = np.maximum.accumulate(given[order] * np.arange(len(order), 0, -1))
+    """Correct p values for multiple comparisons (Holm 1979); nan stays nan and is not counted.
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04]).tolist()
+    [0.02, 0.04]
+    """
+    raw = np.asarray(p_values, dtype=float)
+    not_nan = np.flatnonzero(~np.isnan(raw))
+    order = not_nan[np.argsort(raw[not_nan], kind="stable")]
+    corrected = np.full(raw.shape, np.nan)
+    steps = np.maximum.accumulate(raw[order] * np.arange(len(order), 0, -1))
     corrected[order] = np.minimum(1.0, steps)
     return corrected
 
 
 def pairs(values: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """Set every run beside the run of the baseline that shares its luck and its parameters.
+    """Pair every run with the run of the baseline with the same seed and parameter sample.
 
     Parameters
     ----------
     values
         Long table with the columns `VALUES`.
     baseline
-        The alternative that all others are compared with.
+        Name of the alternative that all others are compared with.
 
     Returns
     -------
     pandas.DataFrame
-        city, alternative, sample, seed, outcome, kind, value, value_baseline, difference.  Pairs of
-        which one half is missing are left out.
+        city, alternative, sample, seed, outcome, kind, value, value_baseline, difference.  Runs
+        without a partner are left out.
     """
     on = ["city", "outcome", "kind", "sample", "seed"]
     of_baseline = values.loc[values["alternative"] == baseline, [*on, "value"]]
@@ -136,44 +156,43 @@ def effects(values: pd.DataFrame, baseline: str, level: float = LEVEL) -> pd.Dat
     values
         Long table with the columns `VALUES`.
     baseline
-        The alternative that all others are compared with.
+        Name of the alternative that all others are compared with.
     level
         Level of the intervals.
 
     Returns
     -------
     pandas.DataFrame
-        With the columns `EFFECTS`: n is the size of the sample, `interval_over` whether it is of
-        seeds or of samples, `p_better` the share of pairs in which the alternative does better
-        (ties count half), `p_holm` the p value corrected for all rows of the table,
-        `variance_reduction` how many times more runs two independent samples would need for the
-        same standard error.
+        With the columns `EFFECTS`.  `n` is the number of seeds or parameter samples, and
+        `interval_over` says which (``seeds`` or ``samples``); `p_better` is the share of pairs in
+        which the alternative is better (equal values count one half); `p_holm` is the p value
+        corrected for all rows of the table; `variance_reduction` is the factor by which independent
+        seeds would need more runs for the same standard error.
     """
-    found = pairs(values, baseline)
+    paired = pairs(values, baseline)
     rows = [
         {**dict(zip([*CELL, "alternative"], key, strict=True)), **_effect(group, key[1], level)}
-        for key, group in found.groupby([*CELL, "alternative"], sort=False)
+        for key, group in paired.groupby([*CELL, "alternative"], sort=False)
     ]
     table = pd.DataFrame(rows, columns=[name for name in EFFECTS if name != "p_holm"])
     table["baseline"] = baseline
     return table.assign(p_holm=holm(table["p_value"].to_numpy(float)))[EFFECTS]
 
 
-def with_blanks(found: pd.DataFrame, asked: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """Add to effects the rows that were asked for and have no pair, with n = 0 and no numbers.
+def with_empty_rows(table: pd.DataFrame, rows: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Add to effects the rows that have no pair of runs, with n = 0 and no numbers.
 
     Parameters
     ----------
-    found
-        What `effects` gave.
-    asked
-        city, alternative, outcome and kind of every row that there should be, in the order of the
-        result.
+    table
+        Result of `effects`.
+    rows
+        city, alternative, outcome and kind of every row, in the order of the result.
     baseline
-        The alternative that the others are compared with.
+        Name of the alternative that the others are compared with.
     """
     numbers = dict.fromkeys(EFFECTS[EFFECTS.index("value") :], float)
-    table = asked.merge(found, on=[*CELL, "alternative"], how="left").astype(numbers)
+    table = rows.merge(table, on=[*CELL, "alternative"], how="left").astype(numbers)
     return table.assign(
         baseline=baseline,
         unit=table["outcome"].map(lambda name: OUTCOMES[name].unit_of_year),
@@ -185,28 +204,28 @@ def with_blanks(found: pd.DataFrame, asked: pd.DataFrame, baseline: str) -> pd.D
 def _effect(group: pd.DataFrame, outcome: str, level: float) -> dict[str, float | str | int]:
     numbers = group[["sample", "seed", "value", "value_baseline", "difference"]]
     better = wins(group["difference"], outcome)
-    sample = clusters(numbers.assign(better=better))
-    difference = sample["difference"].to_numpy()
+    units = clusters(numbers.assign(better=better))
+    difference = units["difference"].to_numpy()
     mean, low, high = interval(difference, level)
     return {
         "unit": OUTCOMES[outcome].unit_of_year,
-        "n": len(sample),
-        "interval_over": interval_over(sample),
-        "value": sample["value"].mean(),
-        "value_baseline": sample["value_baseline"].mean(),
+        "n": len(units),
+        "interval_over": interval_over(units),
+        "value": units["value"].mean(),
+        "value_baseline": units["value_baseline"].mean(),
         "difference": mean,
         "low": low,
         "high": high,
-        "p_better": sample["better"].mean(),
-        "p_value": p_value(difference, _size(sample["value"], sample["value_baseline"])),
-        "variance_reduction": variance_reduction(sample["value"], sample["value_baseline"]),
+        "p_better": units["better"].mean(),
+        "p_value": p_value(difference, _size(units["value"], units["value_baseline"])),
+        "variance_reduction": variance_reduction(units["value"], units["value_baseline"]),
     }
 
 
 def wins(difference: pd.Series, outcome: str) -> pd.Series:
-    """Say of each difference whether it is one for the better: 1, 0, or a half for a tie.
+    """Mark each difference that is an improvement: 1, 0, or one half for no difference.
 
-    Nan where more of the outcome is neither better nor worse.
+    The result is nan for outcomes without a direction.
     """
     match OUTCOMES[outcome].direction:
         case "none":
@@ -217,18 +236,18 @@ def wins(difference: pd.Series, outcome: str) -> pd.Series:
 
 
 def variance_reduction(first: pd.Series, second: pd.Series) -> float:
-    """Variance of the difference of independent samples over that of paired ones.
+    """Ratio of the variance of the difference without pairing to that with pairing.
 
-    Infinite where the differences have no luck left in them (up to rounding), and nan where the
-    values have none either.
+    Infinite if the differences do not vary between seeds (up to rounding), and nan if the values do
+    not vary either.
     """
     if len(first) < 2:
         return np.nan
     size, paired = _size(first, second), first - second
     if not is_constant(paired.to_numpy(), size):
         return float((first.var() + second.var()) / paired.var())
-    even = is_constant(first.to_numpy(), size) and is_constant(second.to_numpy(), size)
-    return np.nan if even else np.inf
+    constant = is_constant(first.to_numpy(), size) and is_constant(second.to_numpy(), size)
+    return np.nan if constant else np.inf
 
 
 def _size(first: pd.Series, second: pd.Series) -> float:

@@ -1,11 +1,11 @@
-"""Precision: how many runs it takes until an interval is as narrow as one asked for.
+"""Precision: the number of seeds that makes an interval as narrow as a target.
 
-The rule has two stages (Stein 1945).  The spread of a first sample says how many members are needed
-in all; the interval is then made with that first spread and its degrees of freedom, whatever came
-later.  For normal differences the spread of the first stage tells nothing about their mean, so that
-the interval covers at its level exactly, for any number of alternatives at once.  Looking again
-after each batch and stopping at the first interval that happens to be narrow does not have that
-property.
+The rule has two stages (Stein 1945).  The standard deviation of a first stage gives the number of
+seeds that is needed in all; the interval is then made with the standard deviation and the degrees
+of freedom of the first stage, whatever the later seeds give.  For normal differences the standard
+deviation of the first stage is independent of their mean, so that the coverage of the interval is
+exact, for any number of alternatives at once.  Checking after each batch and stopping at the first
+interval that happens to be narrow does not have that property.
 """
 
 from __future__ import annotations
@@ -27,97 +27,105 @@ if TYPE_CHECKING:
     from simulation.core.tables import Array
 
 
-FEWEST = 10
-Member = Literal["seed", "sample"]
+MIN_FIRST_STAGE = 10
+Unit = Literal["seed", "sample"]
 
 
-def needed(first: Array, width: float, level: float = LEVEL) -> int:
-    """Size of the sample for which an interval is as narrow as asked.
+def n_required(first: Array, width: float, level: float = LEVEL) -> int:
+    """Give the number of values that makes an interval as narrow as a target.
 
     Parameters
     ----------
     first
-        Sample of the first stage, at least two members.
+        Values of the first stage, at least two, shape (n,).
     width
-        Width of the interval from end to end, in the unit of the sample.
+        Width of the interval from end to end, in the unit of the values.
     level
         Level of the interval.
+
+    Examples
+    --------
+    >>> first = np.arange(12.0)
+    >>> n_required(first, 100.0), n_required(first, 3.0)
+    (12, 28)
     """
     half = _critical(first, level) * np.std(first, ddof=1)
     return max(len(first), math.ceil((2 * half / width) ** 2))
 
 
 def two_stage_interval(
-    sample: Array, first: Array, level: float = LEVEL
+    values: Array, first: Array, level: float = LEVEL
 ) -> tuple[float, float, float]:
-    """Mean of a sample and its interval by the spread of the first stage.
+    """Mean of values and its interval by the standard deviation of the first stage.
 
     Parameters
     ----------
-    sample
-        All members.
+    values
+        All values, shape (n,).
     first
-        Those of the first stage, at least two.
+        Values of the first stage, at least two.
     level
         Level of the interval.
     """
-    mean = float(np.mean(sample))
-    half = float(_critical(first, level) * np.std(first, ddof=1) / np.sqrt(len(sample)))
+    mean = float(np.mean(values))
+    half = float(_critical(first, level) * np.std(first, ddof=1) / np.sqrt(len(values)))
     return mean, mean - half, mean + half
 
 
 @dataclass(frozen=True)
 class PrecisionTarget:
-    """What a stopping rule asks for.
+    """Precision target of a comparison.
 
     Attributes
     ----------
     widths
-        Outcome to the width of its interval.
+        Outcome to the largest width of its interval, in the unit of the outcome.
     first, most
-        Members of the sample in the first stage, and at most in all.
-    member
-        What the members are: seeds, or parameter samples where there are several.
+        Number of units in the first stage, and largest number in all.
+    unit
+        What is added: a ``seed``, or a parameter ``sample`` if there are several samples.
     """
 
     widths: Mapping[str, float]
     first: int
     most: int
-    member: Member
+    unit: Unit
 
     @classmethod
     def of(cls, widths: Mapping[str, float], seeds: int | None, samples: int, most: int) -> Self:
-        """Check what is asked for.
+        """Make a target after checking its values.
 
         Raises
         ------
         InputError
-            If an outcome is unknown, a width not positive, or the numbers do not fit.
+            If an outcome is unknown, a width is not positive, or a number of seeds is too small.
         """
         for name, width in widths.items():
             if name not in OUTCOMES:
                 raise refuse("until_precise", "outcome", name, did_you_mean(name, OUTCOMES))
             if not width > 0:
                 raise refuse("until_precise", name, width, "a width above 0")
-        member: Member = "sample" if samples > 1 else "seed"
-        first = samples if member == "sample" else FEWEST if seeds is None else seeds
-        if first < FEWEST:
-            raise refuse("until_precise", f"{member}s", first, f"{FEWEST} or more at first")
+        unit: Unit = "sample" if samples > 1 else "seed"
+        first = samples if unit == "sample" else MIN_FIRST_STAGE if seeds is None else seeds
+        if first < MIN_FIRST_STAGE:
+            raise refuse(
+                "until_precise", f"{unit}s", first, f"{MIN_FIRST_STAGE} or more in the first stage"
+            )
         if most < first:
             raise refuse("until_precise", "max_seeds", most, f"{first} or more")
-        return cls(widths, first, most, member)
+        return cls(widths, first, most, unit)
 
-    def size(self, values: pd.DataFrame, baseline: str) -> int:
-        """Size of the sample that makes all intervals narrow enough, or the most that may be."""
-        sizes = [
-            needed(sample.to_numpy(), self.widths[key["outcome"]])
-            for key, sample in self._samples(values, baseline)
-            if len(sample) > 1
+    def n_required(self, values: pd.DataFrame, baseline: str) -> int:
+        """Give the number of units that makes all intervals narrow enough, at most `most`."""
+        numbers = [
+            n_required(differences.to_numpy(), self.widths[key["outcome"]])
+            for key, differences in self._differences(values, baseline)
+            if len(differences) > 1
         ]
-        return min(self.most, max(sizes, default=self.first))
+        return min(self.most, max(numbers, default=self.first))
 
     def intervals(self, values: pd.DataFrame, baseline: str, level: float) -> pd.DataFrame:
-        """Intervals of the differences that the rule is about, by the spread of the first stage.
+        """Intervals of the differences in the outcomes of the target.
 
         Returns
         -------
@@ -125,28 +133,28 @@ class PrecisionTarget:
             city, alternative, outcome, kind, low, high.
         """
         rows = []
-        for key, sample in self._samples(values, baseline):
-            first = sample[sample.index.get_level_values(self.member) <= self.first]
+        for key, differences in self._differences(values, baseline):
+            first = differences[differences.index.get_level_values(self.unit) <= self.first]
             if len(first) < 2:
                 continue
-            _, low, high = two_stage_interval(sample.to_numpy(), first.to_numpy(), level)
+            _, low, high = two_stage_interval(differences.to_numpy(), first.to_numpy(), level)
             rows.append({**key, "low": low, "high": high})
         return pd.DataFrame(rows, columns=["city", "alternative", "outcome", "kind", "low", "high"])
 
     def is_reached(self, effects: pd.DataFrame) -> bool:
-        """Whether every interval is there and as narrow as asked."""
-        about = effects[effects["outcome"].isin(list(self.widths)) & (effects["kind"] == "true")]
-        asked = about["outcome"].map(self.widths)
-        return bool((about["high"] - about["low"] <= asked * (1 + 1e-9)).all())
+        """Whether every interval of the target exists and is narrow enough."""
+        rows = effects[effects["outcome"].isin(list(self.widths)) & (effects["kind"] == "true")]
+        widths = rows["outcome"].map(self.widths)
+        return bool((rows["high"] - rows["low"] <= widths * (1 + 1e-9)).all())
 
-    def _samples(
+    def _differences(
         self, values: pd.DataFrame, baseline: str
     ) -> Iterator[tuple[dict[str, Any], pd.Series]]:
-        wanted = values["outcome"].isin(list(self.widths)) & (values["kind"] == "true")
+        of_target = values["outcome"].isin(list(self.widths)) & (values["kind"] == "true")
         names = ["city", "alternative", "outcome", "kind"]
-        for key, group in pairs(values[wanted], baseline).groupby(names, sort=False):
-            sample = clusters(group[["sample", "seed", "difference"]])["difference"]
-            yield dict(zip(names, key, strict=True)), sample
+        for key, group in pairs(values[of_target], baseline).groupby(names, sort=False):
+            units = clusters(group[["sample", "seed", "difference"]])
+            yield dict(zip(names, key, strict=True)), units["difference"]
 
 
 def _critical(first: Array, level: float) -> float:

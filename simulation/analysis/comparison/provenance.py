@@ -1,4 +1,4 @@
-"""Origins: what the runs of a sweep were made of, as the sweep itself has kept it."""
+"""Provenance of the runs of a sweep, as stored with the sweep."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from simulation.experiments.sweep import Sweep
 
 
-def provenances_of(done: Sweep) -> dict[str, Mapping[str, Any]]:
-    """Give what each run that is done was made of, by its identity; no file of a city is read."""
-    records = done.store.records()
+def provenances_of(sweep: Sweep) -> dict[str, Mapping[str, Any]]:
+    """Give the provenance of each run that is done, by its identity, without reading city files."""
+    records = sweep.store.records()
     return {record.run: record.provenance for record in records if record.status == "done"}
 
 
 def households_of(provenance: Mapping[str, Any]) -> float:
-    """Households that the outcomes of a run are about: of the whole city, or of its streets.
+    """Give the number of households of a run: of the whole city, or of its sampled streets.
 
     Parameters
     ----------
-    origin
-        What the run was made of; see `origins_of`.
+    provenance
+        Provenance of the run; see `provenances_of`.
     """
     start = json.dumps(provenance["scenario"]["start"], sort_keys=True)
     return _households(start, provenance["city_seed"], provenance["streets"])
@@ -34,7 +34,7 @@ def households_of(provenance: Mapping[str, Any]) -> float:
 
 @functools.lru_cache(maxsize=1024)
 def _households(start: str, city_seed: int, streets: float) -> float:
-    at = CityStart.model_validate(json.loads(start))
+    city = CityStart.model_validate(json.loads(start))
     if streets == 1:
-        return at.commodity_households + at.old_households
-    return float(synthesise(at, city_seed).sample(streets).compounds.households.sum())
+        return city.commodity_households + city.old_households
+    return float(synthesise(city, city_seed).sample(streets).compounds.households.sum())

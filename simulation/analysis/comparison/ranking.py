@@ -1,4 +1,4 @@
-"""Ranking: which alternative is best on an outcome, and how stable that is."""
+"""Ranking of the alternatives by outcome, and its stability under resampling."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RANKING = [
 
 
 def resampled_weights(n: int, name: str) -> Array:
-    """Weights of the members of a sample in each bootstrap resample: `RESAMPLES` rows, sum 1."""
+    """Weights of n units in each bootstrap resample: shape (`RESAMPLES`, n), rows of sum 1."""
     counts = randomness.generator(0, f"bootstrap: {name}").multinomial(
         n, np.full(n, 1 / n), RESAMPLES
     )
@@ -32,23 +32,23 @@ def resampled_weights(n: int, name: str) -> Array:
 
 
 def ranking(values: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
-    """Rank the alternatives by each outcome that has a direction, and say how stable that is.
+    """Rank the alternatives by each outcome that has a direction, with the stability of the rank.
 
     Parameters
     ----------
     values
-        Long table of values; see `paired`.
+        Long table of values; see `paired.VALUES`.
     level
         Level of the interval of the rank.
 
     Returns
     -------
     pandas.DataFrame
-        With the columns `RANKING`: n is the size of the sample, seeds or samples that all
-        alternatives have a value in; rank 1 is the best, `p_rank` the share of resamples in which
-        the alternative has the same rank, `p_best` in which it is the best, low and high the ranks
-        between which it lies; all four are missing where there is a single pair.  All alternatives
-        are resampled together, pair by pair.  An alternative that never has a value has no rank.
+        With the columns `RANKING`.  `n` is the number of seeds or parameter samples in which all
+        alternatives have a value.  Rank 1 is the best; `p_rank` is the share of bootstrap resamples
+        in which the alternative keeps its rank, `p_best` the share in which it is the best, `low`
+        and `high` the interval of its rank; all four are missing with a single pair.  All
+        alternatives are resampled together.  An alternative without any value has no rank.
     """
     rows = [
         row
@@ -66,26 +66,37 @@ def _ranks(group: pd.DataFrame, key: tuple[str, ...], level: float) -> list[tupl
     wide = group.pivot(index=["sample", "seed"], columns="alternative", values="value")[
         alternatives
     ]
-    sample = clusters(wide.dropna(axis=1, how="all").dropna().reset_index())
+    units = clusters(wide.dropna(axis=1, how="all").dropna().reset_index())
     never = [(*key, name, 0, *[None] * 6) for name in alternatives if wide[name].isna().all()]
-    return [*_ranks_in(sample, key, level), *never] if len(sample) else never
+    return [*_ranks_in(units, key, level), *never] if len(units) else never
 
 
 def _ranks_in(
-    sample: pd.DataFrame, key: tuple[str, ...], level: float
+    units: pd.DataFrame, key: tuple[str, ...], level: float
 ) -> Iterator[tuple[object, ...]]:
     sign = -1.0 if OUTCOMES[key[1]].direction == "higher" else 1.0
-    means = sample.mean().to_numpy()
+    means = units.mean().to_numpy()
     rank = ranks(sign * means[None])[0]
-    again = ranks(sign * resampled_weights(len(sample), "ranking") @ sample.to_numpy())
+    resampled = ranks(sign * resampled_weights(len(units), "ranking") @ units.to_numpy())
     edges = [(1 - level) / 2, (1 + level) / 2]
-    low, high = np.quantile(again, edges, axis=0, method="nearest")
-    n = len(sample)
-    for at, alternative in enumerate(sample.columns):
-        stable = (np.mean(again[:, at] == rank[at]), np.mean(again[:, at] == 1), low[at], high[at])
+    low, high = np.quantile(resampled, edges, axis=0, method="nearest")
+    n = len(units)
+    for at, alternative in enumerate(units.columns):
+        stable = (
+            np.mean(resampled[:, at] == rank[at]),
+            np.mean(resampled[:, at] == 1),
+            low[at],
+            high[at],
+        )
         yield (*key, alternative, n, means[at], rank[at], *(stable if n > 1 else [None] * 4))
 
 
 def ranks(badness: Array) -> Array:
-    """Rank the entries of each row, 1 for the least; equal entries share the better rank."""
+    """Rank the entries of each row, 1 for the smallest; equal entries share the smaller rank.
+
+    Examples
+    --------
+    >>> ranks(np.array([[5.0, 1.0, 5.0]]))
+    array([[2, 1, 2]])
+    """
     return np.asarray((badness[:, :, None] > badness[:, None, :]).sum(axis=2) + 1)

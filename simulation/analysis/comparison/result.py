@@ -1,4 +1,4 @@
-"""Result: what a comparison of alternatives found, as tidy tables."""
+"""Result of a comparison of alternatives, as tidy tables."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ TABLES = ("effects", "ranking", "cost_effectiveness", "gaming", "values")
 
 @dataclass(frozen=True)
 class Comparison:
-    """Alternatives compared with a baseline, run by run.
+    """Alternatives compared with a baseline, pair by pair.
 
     Attributes
     ----------
     effects
         One row per city, alternative, outcome and kind; see `paired.effects`.
     ranking
-        Ranks of the alternatives and how stable they are; see `ranking.ranking`.
+        Ranks of the alternatives and their stability; see `ranking.ranking`.
     cost_effectiveness
         Yuan per satisfaction-point-household-year; see `cost.cost_effectiveness`.
     gaming
         Gaming index of alternatives with a red and black list; see `gaming.gaming_index`.
     values
-        One value per run, outcome and kind: what all of the above is made of.
+        One value per run, outcome and kind, from which the tables above are computed.
     about
-        Baseline, seeds and samples that pairs of runs have, what the samples are (see
-        `wording.intervals_over`), scale, share of streets, how a run's value is made, incomplete
-        calendar years that were left out of it (or counted, for want of a whole one), level, runs
-        of the alternatives that failed or are missing, runs for the gaming index that are not done,
-        alternatives without any pair of runs, and of a stopping rule whether all intervals are as
-        narrow as asked.
+        Baseline, number of seeds and parameter samples with a pair of runs, what the intervals are
+        over (see `formatting.intervals_over`) and their level, scale, share of streets, years of a
+        run's value, incomplete calendar years that were left out (or counted, if no year is
+        complete), number of runs that failed or are missing, number of matched controls that are
+        not done, alternatives without any pair of runs, and whether the precision target, if any,
+        was reached.
     """
 
     effects: pd.DataFrame
@@ -52,17 +52,17 @@ class Comparison:
 
     @property
     def headline(self) -> str:
-        """Outcome to be shown where there is room for one: satisfaction, or else the first."""
-        known = list(self.effects["outcome"])
-        return "satisfaction" if "satisfaction" in known else known[0]
+        """Outcome shown where only one fits: satisfaction, or otherwise the first."""
+        outcomes = list(self.effects["outcome"])
+        return "satisfaction" if "satisfaction" in outcomes else outcomes[0]
 
     def save(self, folder: str | Path) -> Path:
-        """Write every table as CSV and Parquet into a folder, and what it rests on as JSON.
+        """Write every table as CSV and Parquet into a folder, and `about` as JSON.
 
         Raises
         ------
         InputError
-            If the folder cannot be made.
+            If the folder cannot be created.
         """
         return save_result(folder, {name: getattr(self, name) for name in TABLES}, self.about)
 
@@ -73,56 +73,56 @@ class Comparison:
         return f"<Comparison, {self}>"
 
     def _repr_html_(self) -> str:
-        """Show the effects in a notebook, and what they cost."""
-        shown = self.effects.drop(columns=["baseline", "p_value"])
+        """Show effects and cost-effectiveness in a notebook."""
+        table = self.effects.drop(columns=["baseline", "p_value"])
         return (
-            f"<b>Comparison</b>: {self}{html_table(shown)}"
-            f"Cost, over all months:{html_table(self.cost_effectiveness)}"
+            f"<b>Comparison</b>: {self}{html_table(table)}"
+            f"Cost-effectiveness, over all months:{html_table(self.cost_effectiveness)}"
         )
 
 
 def html_table(table: pd.DataFrame) -> str:
-    """Give a table for a notebook, with blanks where there is no number."""
+    """Give a table as HTML, with an empty cell where there is no number."""
     return str(table.to_html(index=False, float_format=short_number, na_rep=""))
 
 
 def rows_of(where: str, table: pd.DataFrame, outcome: str, kind: str) -> pd.DataFrame:
-    """Give the rows of an outcome and a kind.
+    """Select the rows of an outcome and a kind.
 
     Parameters
     ----------
     where
-        Who asks for them, to say in a message.
+        Function to name in a message.
     table
         With columns outcome and kind.
     outcome, kind
-        What to give.
+        Name of the outcome; ``true`` or ``reported``.
 
     Raises
     ------
     InputError
-        If the table has no such outcome, or not of this kind.
+        If the table has no such outcome, or has it not of this kind.
     """
-    found = table
+    rows = table
     for key, name in (("outcome", outcome), ("kind", kind)):
-        known = list(dict.fromkeys(found[key]))
-        if name not in known:
-            raise refuse(where, key, name, did_you_mean(str(name), known))
-        found = found[found[key] == name]
-    return found
+        existing = list(dict.fromkeys(rows[key]))
+        if name not in existing:
+            raise refuse(where, key, name, did_you_mean(str(name), existing))
+        rows = rows[rows[key] == name]
+    return rows
 
 
 def save_result(
     folder: str | Path, tables: Mapping[str, pd.DataFrame], about: Mapping[str, Any]
 ) -> Path:
-    """Write tables as CSV and Parquet, and what they rest on as JSON.
+    """Write tables as CSV and Parquet, and facts about them as ``about.json``.
 
-    Each has its final name only when it is complete.
+    A file gets its final name only when it is complete.
 
     Raises
     ------
     InputError
-        If the folder or a file cannot be made.
+        If the folder or a file cannot be written.
     """
     path = make_folder(folder)
     for name, table in tables.items():

@@ -1,4 +1,4 @@
-"""Values: one number for each outcome of a run, out of the months of a sweep."""
+"""Values: one number for each run and outcome, from the monthly outcomes of a sweep."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ HEADLINES = tuple(dict.fromkeys(("satisfaction", *outcomes_in_view("compare"))))
 
 
 def check_over(where: str, over: str) -> None:
-    """Refuse a way to make a run's value that there is not.
+    """Refuse an unknown value of `over`.
 
     Parameters
     ----------
     where
-        Who asks for it, to say in the message.
+        Function to name in the message.
     over
-        What was asked for.
+        Which years the value of a run is from.
 
     Raises
     ------
@@ -38,7 +38,7 @@ def check_over(where: str, over: str) -> None:
 
 
 def values_of(
-    runs: pd.DataFrame, outcomes: pd.DataFrame, wanted: Collection[str], over: Over
+    runs: pd.DataFrame, outcomes: pd.DataFrame, names: Collection[str], over: Over
 ) -> pd.DataFrame:
     """Give each run one value per outcome and kind.
 
@@ -48,21 +48,21 @@ def values_of(
         run, city, alternative, sample, seed.
     outcomes
         Tidy outcomes of these runs: run, month, level, place, outcome, kind, value.
-    wanted
-        Outcomes to give.  A cost that a run does not have is nothing.
+    names
+        Names of the outcomes.  A cost that a run does not have is 0.
     over
-        ``last_year``: the year made of its months as the outcome says (mean, sum or last month);
-        ``programme``: the mean of all such years.  Calendar years of fewer than twelve months count
-        only in a run that has no whole one; see `incomplete_years`.
+        ``last_year``: the last year, aggregated from its months by the rule of the outcome (mean,
+        sum or last month); ``programme``: the mean over all years.  Calendar years of fewer than
+        twelve months count only if a run has no complete one; see `incomplete_years`.
 
     Returns
     -------
     pandas.DataFrame
-        city, alternative, sample, seed, outcome, kind, value; the reported value only of outcomes
-        that are reported otherwise than they are.
+        city, alternative, sample, seed, outcome, kind, value; a reported value only for outcomes
+        whose reported value can differ from the true one.
     """
-    city = _plain(outcomes[(outcomes["level"] == "city") & outcomes["outcome"].isin(list(wanted))])
-    differs = [name for name in wanted if OUTCOMES[name].reported is not None]
+    city = _plain(outcomes[(outcomes["level"] == "city") & outcomes["outcome"].isin(list(names))])
+    differs = [name for name in names if OUTCOMES[name].reported is not None]
     city = city[(city["kind"] == "true") | city["outcome"].isin(differs)]
     years = _years(city)
     by_year = _yearly(city).merge(years.loc[years["counts"], ["run", "year"]])
@@ -70,14 +70,14 @@ def values_of(
         last = by_year.groupby("run")["year"].transform("max")
         by_year = by_year[by_year["year"] == last]
     by_run = by_year.groupby(["run", "outcome", "kind"], sort=False)["value"].mean().reset_index()
-    values = runs[RUN].merge(_with_missing_costs(by_run, runs, wanted), on="run")
-    order = {name: at for at, name in enumerate(wanted)}
-    place = np.lexsort([values["kind"] != "true", values["outcome"].map(order)])
-    return values.iloc[place].drop(columns="run").reset_index(drop=True)
+    values = runs[RUN].merge(_with_missing_costs(by_run, runs, names), on="run")
+    order = {name: at for at, name in enumerate(names)}
+    position = np.lexsort([values["kind"] != "true", values["outcome"].map(order)])
+    return values.iloc[position].drop(columns="run").reset_index(drop=True)
 
 
 def incomplete_years(outcomes: pd.DataFrame) -> dict[str, list[int]]:
-    """Say which calendar years have fewer than twelve months, and what becomes of them in values.
+    """List calendar years of fewer than twelve months, and whether they count in values.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def incomplete_years(outcomes: pd.DataFrame) -> dict[str, list[int]]:
     Returns
     -------
     dict
-        ``years_left_out``, and ``years_in_part``: those that count since there is no whole one.
+        ``years_left_out``, and ``years_in_part``: those that count because no year is complete.
     """
     months = outcomes.loc[outcomes["level"] == "city", ["run", "month"]].drop_duplicates()
     years = _years(_plain(months))
@@ -101,19 +101,20 @@ def incomplete_years(outcomes: pd.DataFrame) -> dict[str, list[int]]:
 def totals_of(
     runs: pd.DataFrame, outcomes: pd.DataFrame, households: Mapping[str, float]
 ) -> pd.DataFrame:
-    """Give what the programme of each run cost, and how satisfied households were in it.
+    """Give the cost and the satisfaction of each run, over all months of its programme.
 
     Parameters
     ----------
     runs, outcomes
         As in `values_of`.
     households
-        Households that each run is about; see `households_of`.
+        Number of households of each run; see `households_of`.
 
     Returns
     -------
     pandas.DataFrame
-        city, alternative, sample, seed, yuan, satisfaction_years.
+        city, alternative, sample, seed, yuan (cost of all levers) and satisfaction_years (points
+        times households times years).
     """
     city = _plain(outcomes[(outcomes["level"] == "city") & (outcomes["kind"] == "true")])
     costs = city[city["outcome"].str.startswith("cost_")].groupby("run")["value"].sum()
@@ -125,7 +126,7 @@ def totals_of(
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Give the names of a table as plain text, whether or not they are categories."""
+    """Give the text columns of a table as plain text, whether or not they are categories."""
     names = [name for name in ("run", "month", "outcome", "kind") if name in table]
     return table.astype(dict.fromkeys(names, object))
 
@@ -140,14 +141,14 @@ def _years(city: pd.DataFrame) -> pd.DataFrame:
 
 
 def _yearly(city: pd.DataFrame) -> pd.DataFrame:
-    """Make years of months by the rule of each outcome: run, outcome, kind, year, value."""
+    """Aggregate months to years by the rule of each outcome: run, outcome, kind, year, value."""
     keys = ["run", "outcome", "kind", "year"]
     with_year = city.sort_values("month").assign(
         year=lambda table: table["month"].str[:4].astype(int),
         rule=lambda table: table["outcome"].map(lambda name: OUTCOMES[name].year),
     )
     parts = [
-        group.drop_duplicates(keys, keep="last")[[*keys, "value"]]  # even if it is a gap
+        group.drop_duplicates(keys, keep="last")[[*keys, "value"]]  # also if it is missing
         if rule == "last"
         else group.groupby(keys, sort=False)["value"].agg(rule).reset_index()
         for rule, group in with_year.groupby("rule")
@@ -156,9 +157,9 @@ def _yearly(city: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_missing_costs(
-    by_run: pd.DataFrame, runs: pd.DataFrame, wanted: Collection[str]
+    by_run: pd.DataFrame, runs: pd.DataFrame, names: Collection[str]
 ) -> pd.DataFrame:
-    costs = [name for name in wanted if name.startswith("cost_")]
+    costs = [name for name in names if name.startswith("cost_")]
     if not costs:
         return by_run
     every = pd.MultiIndex.from_product([runs["run"].unique(), costs, ["true"]])
@@ -169,7 +170,7 @@ def _with_missing_costs(
 
 
 def alternatives_in(runs: pd.DataFrame) -> pd.DataFrame:
-    """Name the alternative of each run: whatever varies within a city but sample and seed.
+    """Name the alternative of each run by what varies within a city, except sample and seed.
 
     Parameters
     ----------
@@ -181,8 +182,8 @@ def alternatives_in(runs: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The same with a column alternative, such as ``no-policy`` or
-        ``own, levers.fee_subsidy.strength=0.5``.  Numbers have six digits, or all of them where
-        six would not tell them apart.
+        ``own, levers.fee_subsidy.strength=0.5``.  Numbers have six digits, or all digits if six
+        are not enough to distinguish them.
     """
     named = ("scenario", "strategy")
     settings = [name for name in runs if name not in (*RUN, *named, "status", "message")]
@@ -194,7 +195,7 @@ def alternatives_in(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _short(column: pd.Series) -> pd.Series:
-    """Write the values of a setting, numbers with few digits as long as these tell them apart."""
+    """Give the values of a setting as text, with few digits if these distinguish them."""
     text = column.astype(str)
     short = column.map(lambda value: f"{value:g}" if isinstance(value, float) else str(value))
     return short if short.nunique() == text.nunique() else text
