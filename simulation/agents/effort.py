@@ -10,7 +10,7 @@ from simulation.state.state import State
 
 # All of these are assumptions.
 THREATENED_BELOW, THREAT_SCALE = 58, 6
-"""Satisfaction at which half of the threat of replacement is felt, and its scale, points."""
+"""Satisfaction at which half of the threat of replacement acts, and its scale, points."""
 USUAL_REPUTATION, REPUTATION_SCALE = 50, 50
 """Reputation without effect, and points for which the coefficient of reputation stands."""
 MOST_STARS = 5
