@@ -104,4 +104,4 @@ def test_python_of_the_page_on_comparing_runs(block, tmp_path):
     compares = "comparison =" in block
     more = "print(len(comparison.effects))" if compares else ""
     said = run(block, tmp_path, more, in_process_of_its_own="sim.sweep(" in block)
-    assert int(said) >= 10 if compares else said.startswith("The runs part in ")
+    assert int(said) >= 10 if compares else said.startswith("The runs diverge in ")
