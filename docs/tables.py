@@ -1,7 +1,7 @@
 """Write the tables of the documentation from the declarations in the code.
 
 ``python docs/tables.py`` writes them anew; ``python docs/tables.py --check`` changes nothing, says
-which tables are stale or missing, and exits 1 if any is.  A table stands in a page between
+which tables are out of date or missing, and exits 1 if any is.  A table stands in a page between
 ``<!-- begin table: NAME -->`` and ``<!-- end -->``; `makers` has all names.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-import simulation.model  # noqa: F401  (so that every table class is known)
+import simulation.model  # noqa: F401  (so that every table class exists)
 from simulation.core.parameter import ParameterGroup
 from simulation.core.tables import Table
 from simulation.levers import LEVERS
@@ -42,9 +42,9 @@ def makers() -> dict[str, Maker]:
         "phases of a month": phases,
         "outcomes": outcomes,
         "levers": levers,
-        "claims": claims,
+        "expected effects": expected_effects,
         "settings of every lever": part(settings, Lever.model_fields),
-        "places": part(settings, Where.model_fields),
+        "where a lever reaches": part(settings, Where.model_fields),
         **{f"columns of {name}": part(columns, kind) for name, kind in table_kinds().items()},
         **{f"parameters of {name}": part(parameters, kind) for name, kind in groups().items()},
         **{f"settings of {name}": part(settings_of, kind) for name, kind in LEVERS.items()},
@@ -54,9 +54,9 @@ def makers() -> dict[str, Maker]:
 def main(arguments: Sequence[str]) -> int:
     """Write all tables, or check them; the exit code is 1 if a check finds anything."""
     if "--check" in arguments:
-        found = problems()
-        sys.stdout.write("".join(f"{line}\n" for line in found))
-        return int(bool(found))
+        messages = problems()
+        sys.stdout.write("".join(f"{line}\n" for line in messages))
+        return int(bool(messages))
     for page in PAGES:
         path = FOLDER / page
         path.write_text(rewritten(path.read_text(encoding="utf8")), encoding="utf8")
@@ -64,25 +64,25 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def problems() -> list[str]:
-    """Say which tables are stale, stand in no page, or are not known."""
-    known, found, seen = makers(), [], set()
+    """Name the tables that are out of date, stand in no page, or do not exist."""
+    tables, messages, names = makers(), [], set()
     for page in PAGES:
         for _, name, body, _ in MARKED.findall((FOLDER / page).read_text(encoding="utf8")):
-            seen.add(name)
-            if name not in known:
-                found.append(f"{page}: no table is called '{name}'")
-            elif body != block(known[name]()):
-                found.append(f"{page}: '{name}' is stale; run python docs/tables.py")
-    return found + [f"no page has the table '{name}'" for name in known if name not in seen]
+            names.add(name)
+            if name not in tables:
+                messages.append(f"{page}: no table is called '{name}'")
+            elif body != block(tables[name]()):
+                messages.append(f"{page}: '{name}' is out of date; run python docs/tables.py")
+    return messages + [f"no page has the table '{name}'" for name in tables if name not in names]
 
 
 def rewritten(text: str) -> str:
-    """Give a page with every known table written anew."""
-    known = makers()
+    """Give a page with every table written anew."""
+    tables = makers()
 
     def fresh(match: re.Match[str]) -> str:
         begin, name, body, end = match.groups()
-        return f"{begin}{block(known[name]()) if name in known else body}{end}"
+        return f"{begin}{block(tables[name]()) if name in tables else body}{end}"
 
     return MARKED.sub(fresh, text)
 
@@ -96,7 +96,7 @@ def block(table: str) -> str:
 
 
 def cities() -> str:
-    """Give the shipped cities, with the counts that they begin with."""
+    """Give the built-in cities, with their counts at the start."""
     names = list(files.built_in_files("cities")["name"])
     starts = [Scenario({"name": name, "title": name, "city": name}, name).start for name in names]
     counts = {
@@ -109,7 +109,7 @@ def cities() -> str:
         "firms": [start.firms for start in starts],
         "firms with projects": [start.firms_with_projects for start in starts],
     }
-    rows = [(what, *map(shown, values)) for what, values in counts.items()]
+    rows = [(what, *map(cell_text, values)) for what, values in counts.items()]
     return markdown(["", *(name.capitalize() for name in names)], rows)
 
 
@@ -151,7 +151,7 @@ def outcomes() -> str:
 
 
 def levers() -> str:
-    """Give every lever, with what its docstring says of benefit and harm."""
+    """Give every lever, with benefit and harm from its docstring."""
     rows = [
         (
             f"[`{name}`](#{name})",
@@ -165,13 +165,13 @@ def levers() -> str:
     return markdown(["lever", "title", "run by", "benefit", "harm", "outcome"], rows)
 
 
-def claims() -> str:
-    """Give the outcomes that every lever is meant to move, and that its harm moves."""
+def expected_effects() -> str:
+    """Give the expected effects of every lever: its benefit and its harm."""
     rows = [
-        (f"`{name}`", *(cell for claim in (kind.benefit, kind.harm) for cell in _expected(claim)))
+        (f"`{name}`", *(cell for one in (kind.benefit, kind.harm) for cell in _expected(one)))
         for name, kind in LEVERS.items()
     ]
-    head = ["lever", "meant to move", "where", "harm moves", "where"]
+    head = ["lever", "expected benefit", "with", "expected harm", "with"]
     return markdown(head, rows)
 
 
@@ -193,7 +193,7 @@ def parameters(kind: type[ParameterGroup]) -> str:
         (
             f"`{one.parameter}`",
             f"`{one.symbol}`" if one.symbol else "",
-            shown(one.default),
+            cell_text(one.default),
             _unit(one.unit),
             one.prior,
             f"{one.provenance}: {one.source}" if one.source else one.provenance,
@@ -205,9 +205,9 @@ def parameters(kind: type[ParameterGroup]) -> str:
 
 
 def settings_of(kind: type[Lever]) -> str:
-    """Give the settings that a lever has beside those of every lever."""
+    """Give the settings of a lever beside those of every lever."""
     own = {name: f for name, f in kind.model_fields.items() if name not in Lever.model_fields}
-    return settings(own) if own else "It has no settings but those of every lever.\n"
+    return settings(own) if own else "It has only the settings of every lever.\n"
 
 
 def settings(fields: dict[str, Any]) -> str:
@@ -219,7 +219,7 @@ def settings(fields: dict[str, Any]) -> str:
         rows.append(
             (
                 f"`{name}`",
-                "everywhere" if isinstance(default, Where) else shown(default),
+                "everywhere" if isinstance(default, Where) else cell_text(default),
                 _unit(about.get("unit", "1")),
                 _bounds(field),
                 about.get("source", ""),
@@ -240,20 +240,20 @@ def table_kinds() -> dict[str, type[Table]]:
 
 
 def groups() -> dict[str, type[ParameterGroup]]:
-    """Every group of parameters by its name; effects of a lever stand under the lever's name."""
+    """Every group of parameters by its name; parameters of a lever form the group of its name."""
     kinds: dict[str, Any] = {"start": CityStart}
     return kinds | {name: field.annotation for name, field in Parameters.model_fields.items()}
 
 
 def benefit_and_harm(kind: type[Lever]) -> tuple[str, str]:
-    """What the docstring of a lever says after ``Benefit:`` and after ``Harm:``."""
+    """Give the text after ``Benefit:`` and after ``Harm:`` in the docstring of a lever."""
     text = " ".join((kind.__doc__ or "").split())
     benefit, _, harm = text.partition("Benefit: ")[2].partition("Harm: ")
     return _sentence(benefit), _sentence(harm)
 
 
-def shown(value: Any) -> str:
-    """Write a value as it should stand in a table."""
+def cell_text(value: Any) -> str:
+    """Format a value for a cell."""
     if value is None or value == []:
         return "none"
     if isinstance(value, bool):
@@ -265,11 +265,11 @@ def shown(value: Any) -> str:
 
 
 def markdown(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Write a table in Markdown, without padding; a column that is empty throughout is left out."""
-    kept_rows = [[str(cell).replace("|", "\\|") for cell in row] for row in rows]
-    kept = [k for k in range(len(head)) if any(row[k] for row in kept_rows)]
-    lines = [[head[k] for k in kept], ["---"] * len(kept)]
-    lines += [[row[k] for k in kept] for row in kept_rows]
+    """Format a table in Markdown, without padding and without empty columns."""
+    cells = [[str(cell).replace("|", "\\|") for cell in row] for row in rows]
+    filled = [k for k in range(len(head)) if any(row[k] for row in cells)]
+    lines = [[head[k] for k in filled], ["---"] * len(filled)]
+    lines += [[row[k] for k in filled] for row in cells]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
@@ -282,7 +282,7 @@ def _below(kind: type) -> Iterator[type]:
 def _expected(effect: ExpectedEffect) -> tuple[str, str]:
     settings = {**effect.settings, **effect.other_settings}
     where = ", ".join(
-        f"`{key.removeprefix('levers.').removeprefix('parameters.')}` {shown(value)}"
+        f"`{key.removeprefix('levers.').removeprefix('parameters.')}` {cell_text(value)}"
         for key, value in settings.items()
     )
     return f"`{effect.outcome}` {'up' if effect.sign > 0 else 'down'}", where
@@ -325,8 +325,8 @@ def _bounds(field: Any) -> str:
         if getattr(rule, name, None) is not None
     }
     if len(bounds) == 2:
-        return f"{shown(bounds['ge'])} to {shown(bounds['le'])}"
-    return f"{shown(bounds['ge'])} or more" if "ge" in bounds else ""
+        return f"{cell_text(bounds['ge'])} to {cell_text(bounds['le'])}"
+    return f"{cell_text(bounds['ge'])} or more" if "ge" in bounds else ""
 
 
 def _choices(kind: Any) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ def attribute(
     out: Out = None,
 ) -> None:
     """Attribute the effect of a scenario to families of levers; write tables and a figure."""
-    from simulation.analysis.attribution.experiment import OF_INTEREST, attribute
+    from simulation.analysis.attribution.experiment import HEADLINES, attribute
     from simulation.plots import attribution
 
     families = _unique("--family", map(_family, family or []))
@@ -135,7 +135,7 @@ def attribute(
     with progress_bar("attributing", "runs") as progress:
         result = attribute(
             scenario, families or None, seeds=seeds, samples=samples,
-            outcomes=outcome or OF_INTEREST, over=over, scale=scale, streets=streets,
+            outcomes=outcome or HEADLINES, over=over, scale=scale, streets=streets,
             months=months, out=folder, workers=workers, executor=scheduler, progress=progress,
         )  # fmt: skip
     path = result.save(folder / "attribution")

@@ -55,7 +55,7 @@ def show(name: Annotated[str, typer.Argument(help=ANY)]) -> None:
     """Print every setting of a scenario or a strategy with its unit, provenance and source."""
     from simulation.scenario import files, tables
 
-    kind, content = files.named(name)
+    kind, content = files.read_scenario_or_strategy(name)
     table = tables.settings_table if kind == "scenario" else tables.strategy_table
     for row in table(content).itertuples():
         source = f"  [{row.source}]" if row.source else ""
@@ -72,6 +72,9 @@ def diff(
     """Describe the differences between two scenarios, or between two strategies."""
     from simulation.scenario import files, tables
 
-    (_, one), (_, other) = files.named(first), files.named(second)
+    (_, one), (_, other) = (
+        files.read_scenario_or_strategy(first),
+        files.read_scenario_or_strategy(second),
+    )
     sentences = tables.differences(one, other, (first, second))
     typer.echo("\n".join(sentences) or "nothing differs")

@@ -52,12 +52,12 @@ def run(
     from simulation.io import validation
     from simulation.io.atomic_files import make_folder
     from simulation.plots.run import save_overview
-    from simulation.scenario.strategy import apply_strategy, load, parted
+    from simulation.scenario.strategy import apply_strategy, load, split_name
 
     changes = dict(validation.parse_setting(text) for text in settings or [])
     loaded = load(scenario)
     if strategy is not None:
-        if parted(scenario)[1] is not None:
+        if split_name(scenario)[1] is not None:
             raise validation.refuse(
                 "run", "--strategy", strategy, f"no --strategy, since {scenario} names one already"
             )
@@ -84,15 +84,6 @@ def run(
         _show(done, folder)
 
 
-HEADLINES = (
-    "coverage_any", "coverage_old", "coverage_professional", "party_organisation_coverage",
-    "party_work_coverage", "party_active_coverage", "committee_coverage", "appointments_x1",
-    "appointments_x2", "satisfaction", "satisfaction_old", "satisfaction_worst_decile",
-    "collection_rate", "reports", "tickets_12345", "resolution_rate", "visible_quality",
-    "facility_condition", "firm_replacements",
-)  # fmt: skip
-
-
 def _show(done: Run, folder: Path) -> None:
     out = console()
     out.print(_outcome_table(done))
@@ -103,9 +94,10 @@ def _show(done: Run, folder: Path) -> None:
 
 def _outcome_table(done: Run) -> Table:
     from simulation.outcomes.annual import part_of_year
-    from simulation.outcomes.declaration import OUTCOMES
+    from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
 
     summary = done.summary
+    recorded = set(summary["outcome"])
     months = summary.groupby("year")["months"].max()
     first, last = int(months.index.min()), int(months.index.max())
     values = summary.set_index(["outcome", "kind", "year"])["value"]
@@ -113,8 +105,9 @@ def _outcome_table(done: Run) -> Table:
     suffix = {"true": "", "reported": " reported"}
     heads = [f"{year}{suffix[kind]}{part_of_year(months[year])}" for kind, year in columns]
     table = plain_table(done.scenario.title, "Outcome", *heads)
-    costs = [name for name in dict.fromkeys(summary["outcome"]) if name.startswith("cost_")]
-    for name in (*HEADLINES, *costs):
+    for name in outcomes_in_view("run"):
+        if name not in recorded:
+            continue
         outcome = OUTCOMES[name]
         unit = outcome.unit_of_year
         shown = columns if outcome.reported else columns[:-1]
@@ -124,8 +117,6 @@ def _outcome_table(done: Run) -> Table:
 
 
 def _target_table(done: Run) -> Table:
-    from simulation.outcomes.declaration import OUTCOMES
-
     table = plain_table(
         "Published statistics used as targets",
         "Statistic",
@@ -134,9 +125,8 @@ def _target_table(done: Run) -> Table:
         "Tolerance",
         "Met",
     )
-    for row in done.targets.itertuples():
-        unit = OUTCOMES[row.outcome].unit_of_year
-        numbers = (number(value, unit) for value in (row.published, row.model, row.tolerance))
-        met = "yes" if abs(row.difference) <= row.tolerance else "no"
-        table.add_row(row.figure, *numbers, met if row.model == row.model else "not run")
+    met = done.targets["met"].map({True: "yes", False: "no"}).fillna("not run")
+    for row, text in zip(done.targets.itertuples(), met, strict=True):
+        numbers = (number(value, row.unit) for value in (row.published, row.model, row.tolerance))
+        table.add_row(row.figure, *numbers, text)
     return table

@@ -1,4 +1,7 @@
-"""Levers: what a city can do.  One file each, under the contract of `lever.Lever`."""
+"""Levers: what a city can do.
+
+Each lever is a class in a module of its own that keeps the contract of `lever.Lever`.
+"""
 
 from __future__ import annotations
 

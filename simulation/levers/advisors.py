@@ -45,7 +45,7 @@ class Advisors(Lever):
         return Costs(np.zeros(len(hours)), intensity.effective * hours)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Ask for advisors, and keep those there are."""
+        """Request advisors, and keep the existing ones."""
         policy, effective = state.firm_policy, of_firms(state, intensity.effective)
         policy.advisor_hazard = np.maximum(policy.advisor_hazard, self.hazard * effective)
         policy.advisors_kept |= of_firms(state, intensity.funded) > 0

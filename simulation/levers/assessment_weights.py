@@ -1,4 +1,4 @@
-"""Assessment weights (考核权重): what a yearly assessment of compounds looks at."""
+"""Assessment weights (考核权重): what the assessment of compounds measures."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from pydantic import model_validator
 
 from simulation.core.parameter import Normal, ParameterGroup, parameter
 from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, effects_of, setting
+from simulation.parameters.assessment import USUAL_RESIDENTS, USUAL_WEIGHTS
 from simulation.processes import assessment
 from simulation.state.policy import burden
 from simulation.state.state import State
 
 CASH_PER_RESPONDENT, HOURS_PER_ROUND = 30.0, 1.0
-RESIDENTS_USUAL = 0.24
-MONTHS_OF_INFLATION = 24
 HALF_PRESSURE = 0.5
 
 
 class AssessmentEffects(ParameterGroup):
-    """What an assessment does to firms."""
+    """Effects of an assessment on firms."""
 
     incentive: float = parameter(
         0.01, "weight on what residents say", symbol="chi_as", prior=Normal(0.01, 0.02)
@@ -28,10 +27,10 @@ class AssessmentEffects(ParameterGroup):
 
 
 class AssessmentWeights(Lever):
-    """Assess compounds regularly, with weights of one's own.
+    """Assess compounds regularly, with weights that the city chooses.
 
     Benefit: effort where residents are asked.  Harm: effort moves to what is measured, captured
-    streets judge kindly, scores inflate, paperwork.
+    streets give better scores, scores inflate, paperwork.
     """
 
     name: ClassVar[str] = "assessment_weights"
@@ -41,11 +40,17 @@ class AssessmentWeights(Lever):
     harm: ClassVar = ExpectedEffect("facility_condition", -1)
     effects: ClassVar = AssessmentEffects
 
-    visible: float = setting(0.40, "weight of visible quality", low=0, high=1)
-    satisfaction: float = setting(0.24, "weight of asked satisfaction", low=0, high=1)
-    street: float = setting(0.30, "weight of the street's judgement", low=0, high=1)
-    issues: float = setting(0.0, "weight of responsiveness", low=0, high=1)
-    party: float = setting(0.06, "weight of party activity", low=0, high=1)
+    visible: float = setting(
+        USUAL_WEIGHTS.weight_visible, "weight of visible quality", low=0, high=1
+    )
+    satisfaction: float = setting(
+        USUAL_WEIGHTS.weight_satisfaction, "weight of surveyed satisfaction", low=0, high=1
+    )
+    street: float = setting(
+        USUAL_WEIGHTS.weight_street, "weight of the street's judgement", low=0, high=1
+    )
+    issues: float = setting(USUAL_WEIGHTS.weight_issues, "weight of responsiveness", low=0, high=1)
+    party: float = setting(USUAL_WEIGHTS.weight_party, "weight of party activity", low=0, high=1)
     period: float = setting(12.0, "months between rounds", unit="months", low=0.5, high=12)
     respondents: int = setting(20, "residents asked per compound", unit="persons", low=5, high=200)
 
@@ -60,22 +65,22 @@ class AssessmentWeights(Lever):
         return [self.visible, self.satisfaction, self.street, self.issues, self.party]
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Thirty yuan for each respondent and an hour for each compound and round."""
+        """Charge thirty yuan for each respondent and an hour for each compound and round."""
         due = assessment.is_due(self.period, age)
         ranked = intensity.funded * state.compounds.contracted * due * max(1.0, 1 / self.period)
         return Costs(ranked * self.respondents * CASH_PER_RESPONDENT, ranked * HOURS_PER_ROUND)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Set the weights, announce a round, and let the weights act on effort."""
+        """Set the weights, announce a round, and let the weights change effort."""
         policy, effective = state.policy, intensity.effective
         reached = effective > 0
         policy.score_weights[reached] = self._weights
         policy.respondents[reached] = self.respondents
         policy.round_due |= reached & assessment.is_due(self.period, age)
-        inflated = effective * min(1.0, age / MONTHS_OF_INFLATION)
+        inflated = effective * assessment.inflation_reached(age)
         np.maximum(policy.score_inflation, inflated, out=policy.score_inflation)
         np.maximum(policy.pressure, HALF_PRESSURE * effective, out=policy.pressure)
-        heard = (self.satisfaction + self.issues) / RESIDENTS_USUAL
+        heard = (self.satisfaction + self.issues) / USUAL_RESIDENTS
         multiplier = state.parameters.effort.institutional_multiplier
         incentive = effects_of(state, AssessmentEffects).incentive
         policy.effort_gain += multiplier * incentive * effective * heard

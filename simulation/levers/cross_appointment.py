@@ -1,4 +1,4 @@
-"""Cross-appointment (双向进入、交叉任职): people who hold a post on the other side."""
+"""Cross-appointment (双向进入、交叉任职): posts in each other's organisations."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ HOURS = {"x1": 4.0, "x2": 2.0, "x3": 2.0, "x4": 0.5}
 
 
 class CrossAppointment(Lever):
-    """Cadres, firm heads and party members take posts on the other side.
+    """Appoint cadres, firm heads and party members to posts in each other's organisations.
 
     x1: community cadres as voluntary quality directors of projects; x2: firm heads as part-time
     members of community committees; x3: cadres or branch members in owner committees; x4: party
     members as building group leaders.  Benefit: information and oversight.  Harm: overseers are
-    captured, staff time, attention spread thin.
+    captured, staff time, too little attention for each post.
     """
 
     name: ClassVar[str] = "cross_appointment"
@@ -39,7 +39,7 @@ class CrossAppointment(Lever):
     rotation: float = setting(0.0, "cadres rotate between posts", low=0, high=1)
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Hours of those who hold the posts."""
+        """Give the hours of those who hold the posts."""
         posts, weight = state.posts, state.graph.weights.cross_appointment
         hours = (
             HOURS["x1"] * weight * (posts.oversight > 0)
@@ -50,7 +50,7 @@ class CrossAppointment(Lever):
         return Costs(np.zeros(len(hours)), hours * (intensity.effective > 0))
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Ask for appointments and keep up the posts there are."""
+        """Request appointments, and keep the existing posts."""
         policy, posts = state.policy, state.posts
         for post in HOURS:
             rate = getattr(policy, f"rate_{post}")

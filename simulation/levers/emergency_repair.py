@@ -1,4 +1,4 @@
-"""Emergency repair (应急维修): platforms that mend what cannot wait."""
+"""Emergency repair (应急维修): platforms for repairs that cannot wait."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, set
 from simulation.state.state import State
 
 REACH = 190.0
-"""Compounds that one platform looks after."""
+"""Compounds that one platform serves."""
 
 
 class EmergencyRepair(Lever):
-    """Keep emergency repair platforms.
+    """Run emergency repair platforms.
 
     Benefit: hard issues are solved.  Harm: firms leave facilities to the platform.
     """

@@ -15,7 +15,7 @@ TREASURY = ("city", 0)
 
 
 class FeeSubsidy(Lever):
-    """Subsidise the fees of served old compounds: flat or matching, for ever, tapered or cut off.
+    """Subsidise the fees of served old compounds: flat or matching, permanent, tapered or ended.
 
     Benefit: more is spent on service.  Harm: residents pay less (crowding out), firms depend on the
     treasury rather than on residents, and service falls when the subsidy ends.
@@ -55,15 +55,15 @@ class FeeSubsidy(Lever):
         """Pay along the funding edges; make them where the subsidy begins and end them after."""
         amount = self._due(state, intensity)
         for compound in rows_where((amount > 0) != state.posts.is_payee):
-            self._turn(state, compound, bool(amount[compound] > 0))
-        state.policy.fee_subsidy += amount * state.posts.funded
+            self._set_edge(state, compound, bool(amount[compound] > 0))
+        state.policy.fee_subsidy += self._per_area(state, intensity)
 
     def stop(self, state: State) -> None:
         """End all funding edges."""
         for compound in rows_where(state.posts.is_payee):
-            self._turn(state, compound, begin=False)
+            self._set_edge(state, compound, begin=False)
 
-    def _turn(self, state: State, compound: int, begin: bool) -> None:
+    def _set_edge(self, state: State, compound: int, begin: bool) -> None:
         payee = ("compound", compound)
         if begin:
             state.graph.link("funding", TREASURY, payee, state.month)
@@ -71,9 +71,8 @@ class FeeSubsidy(Lever):
             state.graph.end(edge, state.month)
 
     def _per_area(self, state: State, intensity: Intensity) -> Array:
-        """Subsidy that is paid: nothing along a funding edge that has no weight."""
-        weight = 0.0 if "funding" in state.graph.closed else state.graph.weights.funding
-        return self._due(state, intensity) * weight
+        """Subsidy that the treasury pays and compounds receive: nothing without a funding edge."""
+        return self._due(state, intensity) * state.graph.weight_of("funding")
 
     def _due(self, state: State, intensity: Intensity) -> Array:
         compounds = state.compounds

@@ -23,7 +23,7 @@ from simulation.state.state import State
 
 
 class GraduateEffects(ParameterGroup):
-    """What graduates bring along."""
+    """Party membership among graduates."""
 
     party_by_exam: float = share(
         0.885,
@@ -72,13 +72,13 @@ class Graduates(Lever):
         return Costs(cash, np.zeros(len(cash)))
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Send graduates to firms with projects."""
-        policy, effective = state.firm_policy, of_firms(state, intensity.funded)
-        policy.hire_rate = self.hires / 100 / 12 * effective
+        """Send graduates to firms with projects, at the funded intensity."""
+        policy, funded = state.firm_policy, of_firms(state, intensity.funded)
+        policy.hire_rate = self.hires / 100 / 12 * funded
         effects = effects_of(state, GraduateEffects)
         policy.hire_party_chance = (
             self.by_exam * effects.party_by_exam + (1 - self.by_exam) * effects.party_otherwise
         )
-        policy.wage_subsidy = self.wage_share * effective
+        policy.wage_subsidy = self.wage_share * funded
         policy.quit_rate = self.quit_rate
         burden(state.policy, "party", intensity.effective * tied_to_party(state))

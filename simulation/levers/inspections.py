@@ -1,4 +1,4 @@
-"""Inspections (检查督查) and campaigns from door to door (大排查、入户走访)."""
+"""Inspections (检查督查) and door-to-door campaigns (大排查、入户走访)."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ MONTHS_OF_A_CAMPAIGN = 3
 
 
 class Inspections(Lever):
-    """Inspect served compounds, announced or by surprise, and knock at doors in campaigns.
+    """Inspect served compounds, announced or by surprise, and visit households in campaigns.
 
-    Benefit: defects are repaired, issues closed, services on paper end.  Harm: paperwork, a repair
-    bill for the firm, and more reports than anybody can handle.
+    Benefit: defects are repaired, issues closed, services on paper end.  Harm: paperwork, repair
+    costs for the firm, and more reports than staff can handle.
     """
 
     name: ClassVar[str] = "inspections"
@@ -42,18 +42,18 @@ class Inspections(Lever):
     )
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """A tenth of an hour for each door of a campaign, in its first month."""
+        """Charge a tenth of an hour for each door of a campaign, in its first month."""
         begins = state.month in self._campaign_months(state)
         doors = intensity.funded * self.doors * state.compounds.households * begins
         return Costs(np.zeros(len(doors)), HOURS_PER_DOOR * doors)
 
     def demand(self, state: State, intensity: Intensity, age: int) -> float:
-        """Cash for the visits to be expected."""
+        """Give the cash for the expected visits."""
         served = intensity.effective * state.compounds.contracted
         return float(served.sum()) * self.rate * CASH_PER_VISIT
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Ask for visits, and knock at doors."""
+        """Request inspections, and visit households in campaigns."""
         policy, effective = state.policy, intensity.effective
         np.maximum(policy.inspection_rate, self.rate * effective, out=policy.inspection_rate)
         policy.inspection_surprise[effective > 0] = self.surprise

@@ -14,10 +14,10 @@ HOURS_PER_MEETING = 20.0
 
 
 class JointMeetings(Lever):
-    """Bring all sides to one table, street by street.
+    """Hold regular meetings of street office, community, owners and firm.
 
     Benefit: hard issues are solved, trust, mediation of fees.  Harm: staff time, and one more
-    channel through which reports come in.
+    channel for reports.
     """
 
     name: ClassVar[str] = "joint_meetings"
@@ -31,14 +31,14 @@ class JointMeetings(Lever):
     fee_mediation: bool = setting(False, "meetings mediate between residents and firm on fees")
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Twenty hours for each meeting, spread over the compounds of the street."""
+        """Charge twenty hours for each meeting, spread over the compounds of the street."""
         street = state.compounds.street
         in_street = np.bincount(street, minlength=len(state.streets))[street]
         hours = intensity.effective * self.meetings * HOURS_PER_MEETING / in_street
         return Costs(np.zeros(len(hours)), hours)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Ask the streets for meetings."""
+        """Request meetings from the streets."""
         policy, effective = state.policy, intensity.effective
         np.maximum(policy.meeting_rate, self.meetings * effective, out=policy.meeting_rate)
         np.maximum(

@@ -1,8 +1,18 @@
-"""The contract that every lever keeps.
+"""The contract of a lever: its settings, its costs and its effects on the state.
 
-A lever *is* its settings: a frozen record that a scenario file fills in.  It says what it costs,
-and once a month it acts on the model it is handed: it writes policy columns, makes or ends edges
-and publishes lists.  It never touches an agent's behaviour directly.
+A lever is a class whose fields are its settings; a scenario file gives their values.  In each month
+in which the lever is in force, the model does four things:
+
+1. It calculates the `Intensity` of the lever in each compound from its strength, from where it
+   reaches, and from how the streets implement it.
+2. It asks for the costs (`Lever.costs`), and lowers the intensity if a budget, or the hours of a
+   street, do not suffice.
+3. It lets the lever set policy (`Lever.set_policy`).  Policy columns go back to their start values
+   at the begin of every month, so a lever that ended leaves nothing there.
+4. It lets the lever act later in the month (`Lever.act`), in the phase that the lever names.
+
+A lever writes policy columns, edges of the governance graph, and scores or events.  It never
+changes the behaviour of an agent: agents read the policy columns and decide for themselves.
 """
 
 from __future__ import annotations
@@ -24,14 +34,15 @@ from simulation.state.state import State
 
 
 class Intensity(NamedTuple):
-    """How strongly a lever is in force in each compound, between 0 and 1.
+    """How strongly a lever is in force, with one entry between 0 and 1 for each compound.
 
     Attributes
     ----------
     effective
-        Strength, share funded and, where streets run the lever, how they implement it.
+        What acts on the compound: strength times the share that is funded, times the implementation
+        intensity of the street if streets run the lever.
     funded
-        The same without implementation: what the treasury pays for.
+        What the treasury pays for: the same without the implementation intensity.
     """
 
     effective: Array
@@ -39,14 +50,16 @@ class Intensity(NamedTuple):
 
 
 class Costs(NamedTuple):
-    """What a lever costs this month: yuan from the treasury, and staff hours.
+    """What a lever costs in a month.
 
     Attributes
     ----------
-    cash, hours
-        One entry per compound.
+    cash
+        Yuan from the treasury, one entry per compound.
+    hours
+        Hours of street and community staff, one entry per compound.
     central
-        Yuan that belong to no compound.
+        Yuan from the treasury that belong to no compound.
     """
 
     cash: Array
@@ -55,7 +68,9 @@ class Costs(NamedTuple):
 
 
 class ExpectedEffect(NamedTuple):
-    """What a lever is meant to do to an outcome, or what its harm does: tested for every lever.
+    """Direction in which a lever is expected to move an outcome.
+
+    Every lever declares one for its benefit and one for its harm, and both are tested.
 
     Attributes
     ----------
@@ -64,9 +79,9 @@ class ExpectedEffect(NamedTuple):
     sign
         1 if the lever raises it, -1 if it lowers it.
     settings
-        Settings of the lever with which this shows.
+        Settings of the lever with which the effect is visible.
     other_settings
-        Settings of the scenario, by dotted key, that it needs: other levers, or a parameter.
+        Other settings of the scenario that the effect needs, by dotted key.
     """
 
     outcome: str
@@ -84,17 +99,59 @@ def setting(
     high: float | None = None,
     source: str = "assumption",
 ) -> Any:
-    """Declare a setting of a lever with unit, bounds and source."""
+    """Declare a setting of a lever.
+
+    Parameters
+    ----------
+    default
+        Value that holds unless a scenario states another.
+    doc
+        Meaning, in a few words.
+    unit
+        Unit; ``1`` for a share or a number without unit.
+    low, high
+        Bounds, both allowed.
+    source
+        Where the default comes from.
+
+    Examples
+    --------
+    >>> class Campaign(Lever):
+    ...     visits: float = setting(2.0, "visits", unit="1/year", low=0, high=12)
+    >>> Campaign(visits=3.0).visits
+    3.0
+    """
     about: dict[str, Any] = {"unit": unit, "source": source}
     return Field(default=default, ge=low, le=high, description=doc, json_schema_extra=about)
 
 
 class Lever(Strict):
-    """Base of all levers: when, how strongly and where it is in force, and its contract.
+    """Base class of all levers, with the settings that every lever has.
 
-    A subclass names itself, says who runs it, what it is meant to improve and what its harm
-    worsens, and overrides `costs`, `set_policy` and, if it acts at a later place in the month,
-    `act` together with `phase`.
+    A subclass declares the class attributes below, adds its own settings with `setting`, and
+    overrides `costs` and `set_policy`.  If it also acts later in the month, it overrides `act` and
+    names the `phase`.
+
+    Every method has the same parameters: `state` is the state of the city, `intensity` says how
+    strongly the lever is in force in each compound, and `age` counts the months since its begin,
+    from 0.
+
+    Attributes
+    ----------
+    name
+        Name in scenario files.
+    title, title_zh
+        Title in English and Chinese.
+    benefit, harm
+        What the lever is meant to improve, and what it is expected to make worse.
+    run_by
+        ``city``, or ``street`` if its implementation intensity differs between streets.
+    phase
+        Phase of the month in which `act` is called.
+    visibility
+        How visible the lever is, between 0 and 1, to those who rank the streets.
+    effects
+        Parameters of this lever alone, as a parameter group.
     """
 
     name: ClassVar[str]
@@ -115,23 +172,26 @@ class Lever(Strict):
     budget: float | None = setting(
         None, "most that it may cost; none is no limit", unit="yuan/year", low=0
     )
-    where: Where = Field(default=Where(), description="places that it reaches")
+    where: Where = Field(default=Where(), description="where it reaches")
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Cash and hours of this month for each compound; linear in the intensity."""
+        """Give cash and hours of this month for each compound; linear in the intensity."""
         nothing = np.zeros(len(state.compounds))
         return Costs(nothing, nothing)
 
-    def demand(self, state: State, intensity: Intensity, age: int) -> float:
-        """Cash that the lever would need this month, by which a budget is rationed."""
-        costs = self.costs(state, intensity, age)
-        return float(costs.cash.sum()) + costs.central
+    def demand(self, state: State, intensity: Intensity, age: int) -> float | None:
+        """Give the cash (yuan) that is needed this month; a budget is rationed by it.
+
+        None stands for the sum of `costs`.  A lever that charges cash later in the month overrides
+        this method, and gives the cash that it expects to charge.
+        """
+        return None
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Write this month's policy columns and edges, `age` months after the begin."""
+        """Write the policy columns and edges of this month."""
 
     def act(self, state: State, intensity: Intensity, age: int) -> None:
-        """Act at the lever's place in the month (`phase`)."""
+        """Act in the lever's phase of the month."""
 
     def stop(self, state: State) -> None:
         """Clean up in the first month in which the lever is no longer in force."""
@@ -141,14 +201,14 @@ Effects = TypeVar("Effects", bound=ParameterGroup)
 
 
 def effects_of(state: State, declared: type[Effects]) -> Effects:
-    """Give the effects of a lever that are in force, by the class that declares them."""
+    """Give the parameters of a lever alone, by the class that declares them."""
     effects = state.effects[declared]
     assert isinstance(effects, declared)
     return effects
 
 
 def charge(state: State, lever: str, costs: Costs) -> None:
-    """Book what a lever costs, by street and centrally."""
+    """Enter what a lever costs in the ledger, by street and centrally."""
     street = np.append(state.compounds.street, NONE)
     cash, hours = np.append(costs.cash, costs.central), np.append(costs.hours, 0.0)
     wage = state.parameters.ledger.wage_per_hour
@@ -156,7 +216,7 @@ def charge(state: State, lever: str, costs: Costs) -> None:
 
 
 def of_firms(state: State, intensity: Array) -> Array:
-    """Intensity at a firm: the mean over its compounds, 0 without any."""
+    """Give the intensity at each firm: the mean over its compounds, 0 without any."""
     compounds, n = state.compounds, len(state.firms)
     under = np.flatnonzero(compounds.contracted)
     firm = compounds.firm[under]

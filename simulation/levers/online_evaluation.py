@@ -17,7 +17,7 @@ HALF_PRESSURE, SHARPENED = 0.5, 1.5
 
 
 class OnlineEffects(ParameterGroup):
-    """What an online platform does."""
+    """Effects of an online platform."""
 
     turnout: float = share(
         0.05, "turnout gained by voting online", symbol="p_app", prior=Uniform(0, 0.15)
@@ -25,10 +25,10 @@ class OnlineEffects(ParameterGroup):
 
 
 class OnlineEvaluation(Lever):
-    """Let residents evaluate, complain and vote online, and show the ends of the list.
+    """Let residents evaluate, complain and vote online, and publish the top and bottom of the list.
 
-    Benefit: a channel, pressure on visible quality, turnout.  Harm: effort moves to what is seen,
-    reports without the capacity to answer them, paperwork.
+    Benefit: a channel, pressure on visible quality, turnout.  Harm: effort moves to what is
+    visible, more reports than staff can handle, paperwork.
     """
 
     name: ClassVar[str] = "online_evaluation"
@@ -45,12 +45,12 @@ class OnlineEvaluation(Lever):
     shown: int = setting(10, "compounds shown at either end", unit="compounds", low=0, high=100)
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Two hundred yuan a year for each compound."""
+        """Charge two hundred yuan a year for each compound."""
         cash = intensity.funded * CASH_PER_COMPOUND / 12
         return Costs(cash, np.zeros(len(cash)))
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Open the channel, sharpen the pressure and let owners vote online."""
+        """Open the channel, raise the pressure and let owners vote online."""
         policy, effective = state.policy, intensity.effective
         policy.extra_channels = np.minimum(1, policy.extra_channels + effective)
         np.maximum(policy.pressure, HALF_PRESSURE * effective, out=policy.pressure)
@@ -60,7 +60,7 @@ class OnlineEvaluation(Lever):
         burden(policy, "files", effective)
 
     def act(self, state: State, intensity: Intensity, age: int) -> None:
-        """Show the ends of the list, without any sanction."""
+        """Publish the top and bottom of the list, without any sanction."""
         ranked = np.flatnonzero(state.scores.new_round & (intensity.effective > 0))
         order = ranked[np.argsort(state.scores.score[ranked], kind="stable")]
         n = min(self.shown, len(order) // 2)

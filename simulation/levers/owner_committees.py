@@ -1,4 +1,4 @@
-"""Owner committees (业主委员会): help them into being, with party members among them."""
+"""Owner committees (业主委员会): support their election, with party members in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ USUAL_ELECTIONS = 0.01
 
 
 class OwnerCommittees(Lever):
-    """Push for owner committees with a share of party members, and for substitutes without one.
+    """Promote owner committees with a share of party members, and substitutes where there is none.
 
     Benefit: oversight by owners, trust, votes on the firm.  Harm: staff time, boycotts of the fee,
     committees that represent less when candidates are screened, substitutes that are captured.
@@ -31,10 +31,10 @@ class OwnerCommittees(Lever):
     run_by: ClassVar = "street"
     phase: ClassVar[str] = "assessment"
 
-    elected: bool = setting(True, "push for owner committees")
+    elected: bool = setting(True, "promote owner committees")
     substitute: bool = setting(True, "set up property-management committees where there is none")
     party_share: float = setting(
-        0.60, "party members asked among the members", low=0, high=1, source="Zibo 2021"
+        0.60, "party members required among the members", low=0, high=1, source="Zibo 2021"
     )
     resident_share: float = setting(
         0.5, "residents in a substitute committee", low=0.5, high=1, source="Zibo 2021"
@@ -42,11 +42,11 @@ class OwnerCommittees(Lever):
     cost: float = setting(8000.0, "cost of an election", unit="yuan", low=0, high=30_000)
 
     def demand(self, state: State, intensity: Intensity, age: int) -> float:
-        """Cash for the elections to be expected, one in a hundred compounds a month."""
+        """Give the cash for the expected elections, one in a hundred compounds a month."""
         return float(intensity.effective.sum()) * USUAL_ELECTIONS * self.cost
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Ask for committees, and for party members in them."""
+        """Request committees, and party members in them."""
         policy, effective = state.policy, intensity.effective
         reached = effective > 0
         if self.elected:

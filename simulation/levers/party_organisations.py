@@ -28,7 +28,7 @@ class PartyOrganisations(Lever):
     """Found party organisations in firms: single, joint or affiliated, with a paid secretary.
 
     Benefit: active branches may raise effort.  Harm: staff time, and formalism, which grows when a
-    goal is missed shortly before its deadline.
+    goal is not met shortly before its deadline.
     """
 
     name: ClassVar[str] = "party_organisations"
@@ -39,7 +39,7 @@ class PartyOrganisations(Lever):
     run_by: ClassVar = "street"
     visibility: ClassVar[float] = 1.0
 
-    hazard: float = setting(0.02, "foundings per firm", unit="1/month", low=0, high=0.1)
+    hazard: float = setting(0.02, "organisations founded per firm", unit="1/month", low=0, high=0.1)
     referral: float = setting(
         0.01, "first members sent to firms without any", unit="1/month", low=0, high=0.03
     )
@@ -55,7 +55,7 @@ class PartyOrganisations(Lever):
     deadline: Month | None = setting(None, "month by which it is to be reached", unit="month")
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Stipend and two hours for each organised firm."""
+        """Charge the stipend and two hours for each organised firm."""
         organised = per_project(state, is_organised(state).astype(float))
         return Costs(
             intensity.effective * organised * self.stipend / 12,
@@ -63,7 +63,7 @@ class PartyOrganisations(Lever):
         )
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Ask for foundings and referrals, pay stipends, and press before a deadline."""
+        """Request new organisations and referrals, pay stipends, add pressure before a deadline."""
         policy, effective = state.firm_policy, of_firms(state, intensity.effective)
         policy.formation_hazard = np.maximum(policy.formation_hazard, self.hazard * effective)
         policy.referral_hazard = np.maximum(policy.referral_hazard, self.referral * effective)

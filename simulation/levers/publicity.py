@@ -14,7 +14,7 @@ CASH_PER_COMPOUND = 300.0
 
 
 class PublicityEffects(ParameterGroup):
-    """What publicity does."""
+    """Effects of publicity."""
 
     mobilisation: float = share(
         0.05, "party members mobilised", symbol="p_M", prior=Uniform(0, 0.3)
@@ -22,7 +22,7 @@ class PublicityEffects(ParameterGroup):
 
 
 class Publicity(Lever):
-    """Make the programme known; its strength is its intensity.
+    """Publicise the programme in newspapers, on television and on posters.
 
     Benefit: reputation of starred firms, party members who join in.  Harm: residents expect more.
     """
@@ -35,12 +35,12 @@ class Publicity(Lever):
     effects: ClassVar = PublicityEffects
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Three hundred yuan a year for each compound."""
+        """Charge three hundred yuan a year for each compound."""
         cash = intensity.funded * CASH_PER_COMPOUND / 12
         return Costs(cash, np.zeros(len(cash)))
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Raise publicity and mobilise."""
+        """Raise publicity and mobilise party members."""
         policy, effective = state.policy, intensity.effective
         policy.publicised = np.minimum(1, policy.publicised + effective)
         gained = effects_of(state, PublicityEffects).mobilisation * effective

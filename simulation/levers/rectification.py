@@ -1,4 +1,4 @@
-"""Rectification (整改): the worst compounds get inspections and priority, taken from the others."""
+"""Rectification (整改): inspections and priority for the worst compounds, at the cost of others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PRIORITY, LEAST_PRIORITY = 1.5, 0.5
 
 
 class Rectification(Lever):
-    """Put the bottom of the last list, or compounds with few satisfied residents, under order.
+    """Order the worst compounds, or those with few satisfied residents, to improve.
 
     Benefit: inspections and service of hard issues there.  Harm: service is taken from the other
     compounds of the street, and paperwork.
@@ -39,12 +39,12 @@ class Rectification(Lever):
     months: int = setting(6, "months under order", unit="months", low=1, high=24)
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Ten hours a month for each compound under order."""
+        """Charge ten hours a month for each compound under order."""
         under = state.scores.rectification > 0
         return Costs(np.zeros(len(under)), intensity.effective * HOURS_PER_COMPOUND * under)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Inspect the compounds under order more, and give their hard issues priority."""
+        """Inspect compounds under order more often, and give their hard issues priority."""
         policy, effective = state.policy, intensity.effective
         under = (state.scores.rectification > 0) & (effective > 0)
         more = np.maximum(LEAST_INSPECTED, INSPECTED_MORE * policy.inspection_rate)

@@ -1,4 +1,4 @@
-"""Red and black list (红黑榜): name the best and the worst compounds of a district."""
+"""Red and black list (红黑榜): the best and the worst compounds of a district are listed."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from simulation.state.policy import burden
 from simulation.state.state import State
 
 HOURS_PER_RANKED, CASH_PER_RANKED = 1.0, 50.0
-YEARS_OF_INFLATION = 24
 CLEAN_ROUND = 0.25
 MEMORY = 6.0
 
 
 class ListEffects(ParameterGroup):
-    """What a list does to firms and residents."""
+    """Effects of a list on firms and residents."""
 
     shame: float = parameter(
         0.03,
@@ -40,7 +39,7 @@ class ListEffects(ParameterGroup):
     )
     private_feedback: float = share(
         0.2,
-        "effect of a list told in private against a public one",
+        "effect of a private list, relative to a public one",
         symbol="psi_priv",
         prior=Uniform(0, 1),
         provenance="literature",
@@ -68,10 +67,10 @@ class ListEffects(ParameterGroup):
 
 
 class RedBlackList(Lever):
-    """Rank the compounds of each district, and tell the ends of the list or publish them.
+    """Rank the compounds of each district, and disclose the top and bottom of the list.
 
     Benefit: shame and reputation raise effort.  Harm: effort moves to what is measured and the
-    hidden facilities suffer, scores inflate, the repeatedly listed give up.
+    hidden facilities suffer, scores inflate, the repeatedly listed reduce effort.
     """
 
     name: ClassVar[str] = "red_black_list"
@@ -92,17 +91,17 @@ class RedBlackList(Lever):
     )
     ranking: Literal["district", "city"] = setting("district", "among whom they are ranked")
     feedback: Literal["public", "private", "shadow"] = setting(
-        "public", "published, told to the firm only, or not told at all"
+        "public", "published, disclosed to the firm only, or not disclosed"
     )
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """An hour and fifty yuan for each compound under contract and round."""
+        """Charge an hour and fifty yuan for each compound under contract and round."""
         ranked = intensity.funded * state.compounds.contracted
         rounds = max(1.0, 1 / self.period) if self._due(age) and not self._is_off else 0.0
         return Costs(ranked * rounds * CASH_PER_RANKED, ranked * rounds * HOURS_PER_RANKED)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Announce a round, and let earlier lists act on effort."""
+        """Announce a round, and let earlier lists change effort."""
         if self._is_off:
             return
         policy, effective = state.policy, intensity.effective
@@ -113,15 +112,15 @@ class RedBlackList(Lever):
         if self.talk_below is not None:
             policy.dissatisfied_limit[reached] = 1 - self.talk_below
         policy.round_due |= reached & self._due(age)
-        inflated = effective * min(1.0, age / YEARS_OF_INFLATION)
+        inflated = effective * assessment.inflation_reached(age)
         np.maximum(policy.score_inflation, inflated, out=policy.score_inflation)
         if self.feedback != "shadow":
-            self._press(state, effective * self._told(state))
+            self._press(state, effective * self._disclosure(state))
             self._remember(state, effective)
             burden(policy, "files", effective)
 
     def act(self, state: State, intensity: Intensity, age: int) -> None:
-        """Tell or publish this month's list."""
+        """Disclose this month's list."""
         if self._is_off or self.feedback == "shadow" or not self._due(age):
             return
         scores, reached = state.scores, intensity.effective > 0
@@ -152,16 +151,18 @@ class RedBlackList(Lever):
         )
         state.events.summonses[black] += 1 + (state.scores.times_black[black] > 1)
 
-    def _press(self, state: State, told: Array) -> None:
+    def _press(self, state: State, pressure: Array) -> None:
         policy = state.policy
-        stronger = told > policy.pressure
-        policy.pressure[stronger] = told[stronger]
+        stronger = pressure > policy.pressure
+        policy.pressure[stronger] = pressure[stronger]
 
     def _remember(self, state: State, effective: Array) -> None:
         policy, scores, effects = state.policy, state.scores, self._effects(state)
         fresh = np.exp(-scores.months_since_listing / MEMORY) * scores.last_told_black
         multiplier = state.parameters.effort.institutional_multiplier
-        policy.effort_gain += multiplier * effects.shame * effective * self._told(state) * fresh
+        policy.effort_gain += (
+            multiplier * effects.shame * effective * self._disclosure(state) * fresh
+        )
         policy.effort_tax += (
             effective * effects.demoralisation * np.maximum(0, scores.times_black - 1)
         )
@@ -170,8 +171,8 @@ class RedBlackList(Lever):
             raised = np.clip(policy.publicised + effects.publicity * effective, 0, 1)
             policy.publicised = raised
 
-    def _told(self, state: State) -> float:
-        """How far the list is told (fd): fully in public, a little in private."""
+    def _disclosure(self, state: State) -> float:
+        """How far the list is disclosed (fd): fully in public, less in private."""
         return 1.0 if self.feedback == "public" else self._effects(state).private_feedback
 
     def _effects(self, state: State) -> ListEffects:

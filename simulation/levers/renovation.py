@@ -18,7 +18,7 @@ NEVER = 9999
 
 
 class Renovation(Lever):
-    """Renovate old compounds: a share of them each year, in an order that a rule gives.
+    """Renovate old compounds: a share of them each year, in an order given by a rule.
 
     Benefit: the facility condition rises at once.  Harm: a promise that raises expectations, and no
     upkeep afterwards, so that the condition falls again.
@@ -28,7 +28,7 @@ class Renovation(Lever):
     title: ClassVar[str] = "Renovation of old compounds"
     title_zh: ClassVar[str] = "老旧小区改造"
     benefit: ClassVar = ExpectedEffect("facility_condition", 1)
-    harm: ClassVar = ExpectedEffect(  # the promise, where what was mended is not felt
+    harm: ClassVar = ExpectedEffect(  # the promise, where residents do not notice the repair
         "satisfaction_old",
         -1,
         other_settings={
@@ -47,20 +47,20 @@ class Renovation(Lever):
         source="Wuhan 2019: 683 million yuan for 2074 compounds",
     )
     interval: int | None = setting(
-        None, "months before a compound may have its turn again; none is never", low=1
+        None, "months before a compound may be renovated again; none is never", low=1
     )
     rule: Literal["worst_facility", "visible_first", "equal", "street_rank"] = setting(
         "worst_facility", "which compounds come first"
     )
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Capital for the compounds whose turn it is."""
+        """Charge the capital for the compounds of this month."""
         cash = np.zeros(len(state.compounds))
         cash[self._chosen(state, intensity)] = self.cost
         return Costs(cash, np.zeros(len(cash)))
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Renovate the compounds whose turn it is."""
+        """Renovate the compounds of this month."""
         rows, compounds = self._chosen(state, intensity), state.compounds
         gain = REFERENCE_GAIN * np.sqrt(self.cost / REFERENCE_COST)
         room = np.maximum(0, BEST_CONDITION - compounds.facility_condition[rows])
@@ -69,15 +69,15 @@ class Renovation(Lever):
         compounds.promise[rows] = True
 
     def _chosen(self, state: State, intensity: Intensity) -> Array:
-        """Rows of the compounds renovated this month: a whole number, the mean being exact."""
+        """Rows of the compounds renovated this month; their number is rounded at random."""
         old = state.compounds.old
-        wished = self.share / 12 * float(intensity.funded[old].sum())
-        luck = float(randomness.uniform(state.seed, "renovations are rounded", state.month, 0))
+        expected = self.share / 12 * float(intensity.funded[old].sum())
+        rounding = float(randomness.uniform(state.seed, "renovations are rounded", state.month, 0))
         since = state.compounds.months_since_renovation
         rested = since >= (NEVER if self.interval is None else self.interval)
         waiting = np.flatnonzero(old & rested & (intensity.funded > 0))
-        order = np.lexsort((self._luck(state, waiting), self._rank(state, waiting)))
-        return waiting[order[: int(wished + luck)]]
+        order = np.lexsort((self._random_order(state, waiting), self._rank(state, waiting)))
+        return waiting[order[: int(expected + rounding)]]
 
     def _rank(self, state: State, rows: Array) -> Array:
         compounds = state.compounds
@@ -90,5 +90,5 @@ class Renovation(Lever):
                 return np.asarray(-state.streets.first_score[compounds.street[rows]])
         return np.zeros(len(rows))
 
-    def _luck(self, state: State, rows: Array) -> Array:
+    def _random_order(self, state: State, rows: Array) -> Array:
         return randomness.uniform(state.seed, "order of renovation", 0, rows)

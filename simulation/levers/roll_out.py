@@ -1,4 +1,4 @@
-"""Roll-out: where a lever reaches, and in which order it gets there."""
+"""Roll-out: which compounds a lever reaches, and in which order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Order = Literal["even", "old_first", "new_first", "weak_first", "strong_first"]
 
 
 class Where(Strict):
-    """Where a lever reaches, and in which order it gets there."""
+    """Compounds that a lever reaches, and the order of its roll-out."""
 
     districts: list[int] | None = Field(default=None, description="districts, counted from 0")
     streets: list[int] | None = Field(default=None, description="streets, counted from 0")
@@ -28,7 +28,7 @@ class Where(Strict):
     months: int = Field(default=1, ge=1, description="months until that share is reached")
 
     def covers(self, state: State, age: int) -> Mask:
-        """Compounds that the lever reaches, `age` months after its begin."""
+        """Give the compounds that the lever reaches, `age` months after its begin."""
         compounds = state.compounds
         reached = np.ones(len(compounds), dtype=bool)
         if self.compound_type != "all":
@@ -51,16 +51,16 @@ class Where(Strict):
         return reached
 
     def _priority(self, state: State, streets: Array) -> Array:
-        """Small numbers come first; ties and the orders without a reason go by keyed luck."""
-        luck = randomness.uniform(state.city_seed, "order of roll-out", 0, streets)
+        """Streets with small numbers come first; equal streets come in random order."""
+        random_order = randomness.uniform(state.city_seed, "order of roll-out", 0, streets)
         if self.order == "even":
-            return luck
+            return random_order
         if self.order in ("weak_first", "strong_first"):
-            reason = state.streets.first_score[streets]
+            criterion = state.streets.first_score[streets]
         else:
-            reason = -share_of_old(state)[streets]
+            criterion = -share_of_old(state)[streets]
         sign = 1 if self.order in ("weak_first", "old_first") else -1
-        return np.asarray(sign * reason + 1e-9 * luck)
+        return np.asarray(sign * criterion + 1e-9 * random_order)
 
 
 def share_of_old(state: State) -> Floats:

@@ -1,4 +1,4 @@
-"""Schedule: a lever with its settings over time."""
+"""Schedule: the settings of a lever over time."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from simulation.state.state import State
 
 
 class ScheduledLever:
-    """A lever with its settings over time.
+    """A lever whose settings may change from month to month.
 
     Parameters
     ----------
     kind
         Class of the lever.
     settings
-        Settings as read, any of them possibly dated.
+        Settings as read; each may be a value, or a table of months.
     where
-        File to name in a message.
+        File to name in messages.
     start_month
         Calendar number of month 0 of the programme.
     """
@@ -55,14 +55,14 @@ class ScheduledLever:
         return begun and self.at(month).strength > 0
 
     def intensity(self, state: State, implementation: Array | float) -> Intensity:
-        """How strongly it is in force this month, before the budget has its say.
+        """Give its intensity this month, before any budget is applied.
 
         Parameters
         ----------
         state
             The state.
         implementation
-            How the street of each compound implements it; 1 where the city runs it.
+            Implementation intensity of the street of each compound; 1 if the city runs it.
         """
         lever = self.at(state.month)
         funded = lever.strength * lever.where.covers(state, state.month - self.first)
@@ -73,7 +73,7 @@ class ScheduledLever:
         return type(self)(self.kind, {**self.settings, **settings}, self._where, self.start_month)
 
     def resolved(self) -> dict[str, Any]:
-        """Month of the begin and of the end, and the settings by the month that they change in."""
+        """Give its first month, its end, and its settings by the month in which they change."""
         return {
             "first": self.first,
             "last": self.last,

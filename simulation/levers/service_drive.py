@@ -1,4 +1,4 @@
-"""Service drive: give every old compound some kind of service, if need be on paper."""
+"""Service drive: some kind of service for every old compound, if only on paper."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from simulation.state.state import State
 
 HOURS_UNSERVED, HOURS_CO_MANAGED = 2.0, 4.0
 RUSH = 12
-"""Months before a deadline in which the goal is met by any means."""
+"""Months before a deadline in which more conversions exist on paper only."""
 
 
 class ServiceDrive(Lever):
     """Bring old compounds without a firm into self-management, co-management or a contract.
 
     Benefit: better service where there was none.  Harm: conversions on paper, a new fee that
-    annoys, a promise that raises expectations.
+    residents dislike, a promise that raises expectations.
     """
 
     name: ClassVar[str] = "service_drive"
@@ -53,7 +53,7 @@ class ServiceDrive(Lever):
         return self
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Grants to co-managed compounds; visits where there is no firm yet."""
+        """Charge grants to co-managed compounds, and visits where there is no firm yet."""
         compounds = state.compounds
         co_managed = compounds.service_mode == ServiceMode.CO_MANAGED
         waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
@@ -62,7 +62,7 @@ class ServiceDrive(Lever):
         return Costs(cash, intensity.effective * hours)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Ask for conversions, faster when a goal is missed shortly before its deadline."""
+        """Request conversions, faster when a goal is not met shortly before its deadline."""
         policy, compounds = state.policy, state.compounds
         usual = self.hazard * intensity.effective
         rushed = np.maximum(usual, self._rush(state) * (intensity.funded > 0))
@@ -77,7 +77,7 @@ class ServiceDrive(Lever):
         policy.operating_grant += intensity.funded * self.operating_grant * co_managed
 
     def _rush(self, state: State) -> float:
-        """Hazard that would still meet the goal; 0 outside the last year before the deadline."""
+        """Hazard that can still meet the goal; 0 outside the last year before the deadline."""
         if self.goal is None or self.deadline is None:
             return 0.0
         left = month_number(self.deadline) - state.start_month - state.month

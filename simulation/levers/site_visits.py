@@ -1,4 +1,4 @@
-"""Site visits (现场观摩会): streets are shown the street with the best score."""
+"""Site visits (现场观摩会): streets visit the street with the best score."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ SOMETHING_TO_SPREAD = {
     "levers.assessment_weights.satisfaction": 0.0,
     "levers.assessment_weights.issues": 1.0,
 }
-"""Meetings to be vigorous about, and an assessment that sees what they solve."""
+"""Meetings that streets implement, and an assessment that measures what these solve."""
 
 
 class SiteVisits(Lever):
-    """Bring streets together to look at the best of them.
+    """Let streets visit the street with the best score, and learn from it.
 
-    Benefit: vigour spreads, across districts too.  Harm: what spreads is what scored well, games
-    included.  Alone it does nothing: there must be levers to be vigorous about.
+    Benefit: implementation intensity spreads, across districts too.  Harm: what spreads is what
+    scored well, gaming included.  Alone it does nothing: there must be levers that streets run.
     """
 
     name: ClassVar[str] = "site_visits"
@@ -33,7 +33,7 @@ class SiteVisits(Lever):
     benefit: ClassVar = ExpectedEffect(
         "resolution_rate", 1, settings={"visits": 12.0}, other_settings=SOMETHING_TO_SPREAD
     )
-    harm: ClassVar = ExpectedEffect(  # what is not scored suffers where vigour spreads
+    harm: ClassVar = ExpectedEffect(  # what is not scored gets worse where implementation spreads
         "visible_quality",
         -1,
         settings={"visits": 12.0},
@@ -45,13 +45,13 @@ class SiteVisits(Lever):
     )
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Sixteen hours for each street and visit, spread over its compounds."""
+        """Charge sixteen hours for each street and visit, spread over its compounds."""
         street = state.compounds.street
         in_street = np.bincount(street, minlength=len(state.streets))[street]
         hours = intensity.funded * self.visits / 12 * HOURS_PER_VISIT / in_street
         return Costs(np.zeros(len(hours)), hours)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Ask the streets to come."""
+        """Request visits from the streets."""
         visits = self.visits * intensity.effective
         np.maximum(state.policy.visits_asked, visits, out=state.policy.visits_asked)

@@ -29,7 +29,7 @@ class StarRatings(Lever):
     """Prescribe a higher standard, rate firms with stars each year, prescribe response times.
 
     Benefit: better visible quality, reputation, effort of the starred, quicker response.  Harm: the
-    standard costs money that facilities lack, the celebrated relax, paperwork.
+    standard costs money that facilities lack, celebrated firms reduce effort, paperwork.
     """
 
     name: ClassVar[str] = "star_ratings"
@@ -44,13 +44,13 @@ class StarRatings(Lever):
     response_rule: bool = setting(False, "prescribe response times")
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Three thousand yuan a year for each starred firm, and files for each compound."""
+        """Charge three thousand yuan a year for each starred firm, and hours for each compound."""
         starred = per_project(state, (state.firms.star > 0).astype(float)) * self.stars
         cash = intensity.funded * starred * CASH_PER_STARRED_FIRM / 12
         return Costs(cash, intensity.funded * HOURS_PER_COMPOUND * state.compounds.contracted)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Set the standard and the rule, and let stars act."""
+        """Set the standard and the response rule, and let stars take effect."""
         policy, effective = state.policy, intensity.effective
         policy.service_standard += self.standard * effective
         if self.stars:
@@ -69,7 +69,7 @@ class StarRatings(Lever):
             state.firms.star = np.where(rated, self._stars(state), 0)
 
     def stop(self, state: State) -> None:
-        """Stars go with the lever."""
+        """Remove all stars."""
         state.firms.star = 0
 
     def _stars(self, state: State) -> Array:

@@ -1,4 +1,4 @@
-"""Tender weight (招标加分): points for party organisation when a compound looks for a firm."""
+"""Tender weight (招标加分): points for a party organisation in tenders."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class TenderWeight(Lever):
     name: ClassVar[str] = "tender_weight"
     title: ClassVar[str] = "Party weight in tenders"
     title_zh: ClassVar[str] = "招标党建加分"
-    benefit: ClassVar = ExpectedEffect(  # where there are tenders, and firms with an organisation
+    benefit: ClassVar = ExpectedEffect(  # needs tenders, and firms with an organisation
         "party_organisation_coverage",
         1,
         settings={"weight": 0.3, "precondition": True},
@@ -26,7 +26,7 @@ class TenderWeight(Lever):
             "levers.party_organisations.strength": 1.0,
         },
     )
-    harm: ClassVar = ExpectedEffect(  # nobody bids, and the firm that was voted out stays
+    harm: ClassVar = ExpectedEffect(  # without bids, the firm that was voted out stays
         "firm_replacements",
         -1,
         settings={"precondition": True},

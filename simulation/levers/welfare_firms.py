@@ -1,4 +1,4 @@
-"""Public-welfare firms (公益性物业企业): a floor of service where no market firm wants to go."""
+"""Public-welfare firms (公益性物业企业): basic service where no market firm bids."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DECEMBER_DEFICITS = "deficit is covered"
 
 
 class WelfareEffects(ParameterGroup):
-    """What public-welfare firms are like."""
+    """Properties of public-welfare firms."""
 
     ability_mean: float = share(0.58, "mean ability", symbol="theta_f")
     ability_sd: float = share(0.10, "spread of ability")
@@ -34,17 +34,17 @@ class WelfareEffects(ParameterGroup):
 
 
 class WelfareFirms(Lever):
-    """Found public-welfare firms, which take old compounds and those that firms leave.
+    """Found public-welfare firms for old compounds and for those that other firms leave.
 
-    Benefit: a floor of service, and somebody who takes what others give up.  Harm: a soft budget,
-    low ability, and market firms that are crowded out.
+    Benefit: basic service, also where other firms leave.  Harm: a soft budget, low ability, and
+    market firms that are crowded out.
     """
 
     name: ClassVar[str] = "welfare_firms"
     title: ClassVar[str] = "Public-welfare firms"
     title_zh: ClassVar[str] = "公益性物业企业"
     benefit: ClassVar = ExpectedEffect("coverage_professional", 1)
-    harm: ClassVar = ExpectedEffect(  # market firms find less that is left to them
+    harm: ClassVar = ExpectedEffect(  # fewer compounds are left for market firms
         "old_market",
         -1,
         other_settings={
@@ -66,7 +66,7 @@ class WelfareFirms(Lever):
     cover: float = setting(0.8, "chance that a deficit is covered each December", low=0, high=1)
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Start-up money, grants by floor area, and deficits in December."""
+        """Charge start-up money, grants by floor area, and deficits in December."""
         compounds = state.compounds
         welfare = compounds.service_mode == ServiceMode.WELFARE
         cash = intensity.funded * self.operating_grant * compounds.area * welfare
@@ -77,7 +77,7 @@ class WelfareFirms(Lever):
         return Costs(cash, np.zeros(len(cash)), central)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
-        """Found the firms, offer their room, and pay what is due to them."""
+        """Found the firms, set their capacity, and pay grants and deficits."""
         if age == 0:
             self._found(state, self._n_firms(state, intensity))
         reached = intensity.funded > 0
@@ -92,7 +92,7 @@ class WelfareFirms(Lever):
         policy.welfare_hazard = np.maximum(policy.welfare_hazard, hazard)
 
     def _found(self, state: State, n: int) -> None:
-        """Found firms with an identity of their own, and hand them their start-up money."""
+        """Found new firms, and pay their start-up money."""
         if not n:
             return
         identity = FIRST_WELFARE_FIRM + np.arange(n)
@@ -110,7 +110,7 @@ class WelfareFirms(Lever):
         state.firms.grants[first:] = self.start_up
 
     def _deficits(self, state: State) -> Array:
-        """Cash that is missing in each welfare firm and covered this month; in December only."""
+        """Give the deficit of each welfare firm that is covered this month; in December only."""
         firms = state.firms
         missing = np.where(firms.kind == WELFARE, np.maximum(0, -firms.cash), 0.0)
         if not state.is_december or not missing.any():

@@ -33,6 +33,7 @@ class Programme:
     ) -> None:
         self.state, self.levers, self.budget_at = state, levers, budget_at
         self.intensities: dict[str, Intensity] = {}
+        self._evaluated: dict[str, tuple[Intensity, Costs]] = {}
 
     def announce(self) -> None:
         """Fund the levers in force, within the hours of the streets, and let them set policy."""
@@ -41,6 +42,7 @@ class Programme:
         for lever in self.levers:
             if lever.in_force(month - 1) and lever not in in_force:
                 lever.at(month).stop(state)
+        self._evaluated.clear()
         self.intensities = self._within_budgets(in_force)
         costs = self._within_hours(in_force)
         for lever in in_force:
@@ -67,25 +69,26 @@ class Programme:
     def _within_budgets(self, in_force: list[ScheduledLever]) -> dict[str, Intensity]:
         """Fund each lever within its own budget, and all of them within the city's."""
         state = self.state
-        asked = {
+        intensities = {
             lever.name: lever.intensity(state, self._implementation(lever)) for lever in in_force
         }
         for lever in in_force:
             budget = lever.at(state.month).budget
             if budget is not None:
-                part = budget * state.city.part
-                asked[lever.name] = _rationed(asked[lever.name], part, self._demand(lever, asked))
+                before = intensities[lever.name]
+                demand = self._demand(lever, before)
+                intensities[lever.name] = _rationed(before, budget * state.city.part, demand)
         budget = self.budget_at(state.month)
         if budget is None:
-            return asked
-        demand = sum(self._demand(lever, asked) for lever in in_force)
+            return intensities
         part = budget * state.city.part
-        return {name: _rationed(intensity, part, demand) for name, intensity in asked.items()}
+        demand = sum(self._demand(lever, intensities[lever.name]) for lever in in_force)
+        return {name: _rationed(one, part, demand) for name, one in intensities.items()}
 
     def _within_hours(self, in_force: list[ScheduledLever]) -> dict[str, Costs]:
-        """Cut implementation in streets without the hours for all they are asked; give costs."""
+        """Cut implementation in streets that lack hours for all their levers; give the costs."""
         state = self.state
-        costs = {lever.name: self._costs(lever) for lever in in_force}
+        costs = {lever.name: self._costs(lever, self.intensities[lever.name]) for lever in in_force}
         hours = sum((one.hours for one in costs.values()), np.zeros(len(state.compounds)))
         needed = np.bincount(state.compounds.street, hours, len(state.streets))
         short = needed > state.streets.capacity
@@ -95,16 +98,27 @@ class Programme:
             for lever in (lever for lever in in_force if lever.kind.run_by == "street"):
                 effective, funded = self.intensities[lever.name]
                 self.intensities[lever.name] = Intensity(effective * cut, funded)
-                costs[lever.name] = self._costs(lever)
+                costs[lever.name] = self._costs(lever, self.intensities[lever.name])
         return costs
 
-    def _demand(self, lever: ScheduledLever, intensities: dict[str, Intensity]) -> float:
+    def _demand(self, lever: ScheduledLever, intensity: Intensity) -> float:
+        """Cash that a lever needs this month at an intensity."""
         month = self.state.month
-        return lever.at(month).demand(self.state, intensities[lever.name], month - lever.first)
+        demand = lever.at(month).demand(self.state, intensity, month - lever.first)
+        if demand is not None:
+            return demand
+        costs = self._costs(lever, intensity)
+        return float(costs.cash.sum()) + costs.central
 
-    def _costs(self, lever: ScheduledLever) -> Costs:
+    def _costs(self, lever: ScheduledLever, intensity: Intensity) -> Costs:
+        """Costs of a lever this month, evaluated once for each intensity."""
+        evaluated = self._evaluated.get(lever.name)
+        if evaluated is not None and evaluated[0] is intensity:
+            return evaluated[1]
         month = self.state.month
-        return lever.at(month).costs(self.state, self.intensities[lever.name], month - lever.first)
+        costs = lever.at(month).costs(self.state, intensity, month - lever.first)
+        self._evaluated[lever.name] = intensity, costs
+        return costs
 
     def _implementation(self, lever: ScheduledLever) -> Array | float:
         if lever.kind.run_by == "city":
@@ -119,4 +133,6 @@ def _rationed(intensity: Intensity, budget: float, demand: float) -> Intensity:
     if budget > 0 and demand <= 0:
         return intensity
     share = min(1.0, budget / 12 / demand) if budget > 0 else 0.0
+    if share == 1.0:
+        return intensity
     return Intensity(intensity.effective * share, intensity.funded * share)

@@ -1,4 +1,4 @@
-"""Outcomes: what firms, streets and committees do."""
+"""Outcomes: activity of firms, streets and committees."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HOURS_OF_STAFF = 174.0
 """Working hours in a month: forty a week."""
 
 
-@outcome("Firms replaced", "更换物业", "compounds/month", "none", "sum")
+@outcome("Firms replaced", "更换物业", "compounds/month", "none", "sum", views=("run",))
 def firm_replacements(state: State, where: Mask) -> float:
     """Compounds whose committee replaced the firm."""
     return float(state.events.replacements[where].sum())
@@ -25,9 +25,9 @@ def issues_solved(state: State, where: Mask) -> float:
     return float(state.issues.solved[where].sum())
 
 
-@outcome("Capture", "监督者被俘获程度", "share", "lower")
+@outcome("Capture", "监督者被俘获程度", "share", "lower", views=("compare",))
 def capture(state: State, where: Mask) -> float:
-    """How far overseers are captured, mean of compounds."""
+    """How far the street and committee that oversee a firm are captured; mean of compounds."""
     return float(state.compounds.capture[where].mean()) if where.any() else np.nan
 
 

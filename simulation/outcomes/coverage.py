@@ -1,4 +1,4 @@
-"""Outcomes: who is served, organised and appointed."""
+"""Outcomes: coverage by services, party organisations, committees and appointments."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ PARTY_GROUP = 3 / 7
 
 
 def _covered(least: ServiceMode, with_paper: bool, by_households: bool = False) -> Value:
-    """Make the outcome: share of compounds with a service mode or better."""
+    """Give the function for the share of compounds with a service mode or a better one."""
 
     def value(state: State, where: Mask) -> float:
-        """Compounds with that service, those on paper counted or not."""
+        """Share with that service; those on paper count or not."""
         compounds = state.compounds
         served = (compounds.service_mode >= least) & (with_paper | ~compounds.on_paper)
         if not by_households:
@@ -32,29 +32,55 @@ def _covered(least: ServiceMode, with_paper: bool, by_households: bool = False) 
     return value
 
 
-@outcome("Professional service", "专业物业覆盖率", "share", "higher", "last",
-         reported=_covered(ServiceMode.MARKET, with_paper=True))  # fmt: skip
+@outcome(
+    "Professional service",
+    "专业物业覆盖率",
+    "share",
+    "higher",
+    "last",
+    reported=_covered(ServiceMode.MARKET, with_paper=True),
+    views=("run", "coverage plot"),
+)
 def coverage_professional(state: State, where: Mask) -> float:
     """Compounds served by a market or public-welfare firm."""
     return _covered(ServiceMode.MARKET, with_paper=False)(state, where)
 
 
-@outcome("Professional service, by households", "专业物业覆盖户数比例", "share", "higher", "last",
-         reported=_covered(ServiceMode.MARKET, with_paper=True, by_households=True))  # fmt: skip
+@outcome(
+    "Professional service, by households",
+    "专业物业覆盖户数比例",
+    "share",
+    "higher",
+    "last",
+    reported=_covered(ServiceMode.MARKET, with_paper=True, by_households=True),
+)
 def coverage_professional_households(state: State, where: Mask) -> float:
     """Households whose compound is served by a market or public-welfare firm."""
     return _covered(ServiceMode.MARKET, with_paper=False, by_households=True)(state, where)
 
 
-@outcome("Service under contract", "专业物业覆盖率（含共管）", "share", "higher", "last",
-         reported=_covered(ServiceMode.CO_MANAGED, with_paper=True))  # fmt: skip
+@outcome(
+    "Service under contract",
+    "专业物业覆盖率（含共管）",
+    "share",
+    "higher",
+    "last",
+    reported=_covered(ServiceMode.CO_MANAGED, with_paper=True),
+)
 def coverage_contracted(state: State, where: Mask) -> float:
     """Compounds served by any firm, the co-managed among them."""
     return _covered(ServiceMode.CO_MANAGED, with_paper=False)(state, where)
 
 
-@outcome("Any service", "物业服务覆盖率", "share", "higher", "last",
-         reported=_covered(ServiceMode.SELF_MANAGED, with_paper=True))  # fmt: skip
+@outcome(
+    "Any service",
+    "物业服务覆盖率",
+    "share",
+    "higher",
+    "last",
+    reported=_covered(ServiceMode.SELF_MANAGED, with_paper=True),
+    views=("run",),
+)
 def coverage_any(state: State, where: Mask) -> float:
     """Compounds with any service, self-management included."""
     return _covered(ServiceMode.SELF_MANAGED, with_paper=False)(state, where)
@@ -66,18 +92,25 @@ def _coverage_old_reported(state: State, where: Mask) -> float:
     return value(state, where & state.compounds.old)
 
 
-@outcome("Any service, old compounds", "老旧小区覆盖率", "share", "higher", "last",
-         reported=_coverage_old_reported)  # fmt: skip
+@outcome(
+    "Any service, old compounds",
+    "老旧小区覆盖率",
+    "share",
+    "higher",
+    "last",
+    reported=_coverage_old_reported,
+    views=("run", "coverage plot"),
+)
 def coverage_old(state: State, where: Mask) -> float:
     """Old compounds with any service, self-management included."""
     return coverage_any(state, where & state.compounds.old)
 
 
 def _old_mode(name: str, label: str, label_zh: str, mode: ServiceMode) -> None:
-    """Declare the outcome: number of old compounds in a service mode."""
+    """Declare the outcome for the number of old compounds in a service mode."""
 
-    def counted(with_paper: bool) -> Value:
-        """Count those on paper, as is reported, or not, as is true."""
+    def number(with_paper: bool) -> Value:
+        """Give the function that counts them, with those on paper (reported) or without (true)."""
 
         def value(state: State, where: Mask) -> float:
             compounds = state.compounds
@@ -88,8 +121,8 @@ def _old_mode(name: str, label: str, label_zh: str, mode: ServiceMode) -> None:
         value.__doc__ = f"Old compounds that are {label.removeprefix('Old, ')}."
         return value
 
-    declare = outcome(label, label_zh, "compounds", "none", "last", reported=counted(True))
-    declare(counted(False))
+    declare = outcome(label, label_zh, "compounds", "none", "last", reported=number(True))
+    declare(number(False))
 
 
 _old_mode("old_self_managed", "Old, self-managed", "老旧小区自管", ServiceMode.SELF_MANAGED)
@@ -98,9 +131,9 @@ _old_mode("old_market", "Old, served by a market firm", "老旧小区市场化",
 _old_mode("old_welfare", "Old, served by a welfare firm", "老旧小区公益托管", ServiceMode.WELFARE)
 
 
-def _firms_with(state: State, where: Mask, has: Mask) -> float:
-    """Share of the firms with a project in some compounds for which something holds."""
-    return _share(has, _firms_in(state, where))
+def _firms_with(state: State, where: Mask, condition: Mask) -> float:
+    """Give the share of firms that fulfil a condition, among firms with a project there."""
+    return _share(condition, _firms_in(state, where))
 
 
 def _firms_in(state: State, where: Mask) -> Mask:
@@ -109,13 +142,15 @@ def _firms_in(state: State, where: Mask) -> Mask:
     return np.bincount(firms, minlength=len(state.firms)) > 0
 
 
-@outcome("Party organisations", "党组织覆盖率", "share", "none", "last")
+@outcome(
+    "Party organisations", "党组织覆盖率", "share", "none", "last", views=("run", "coverage plot")
+)
 def party_organisation_coverage(state: State, where: Mask) -> float:
     """Firms with a party organisation, among firms with a project."""
     return _firms_with(state, where, state.affiliations.status >= PartyStatus.AFFILIATED)
 
 
-@outcome("Party work", "党的工作覆盖率", "share", "none", "last")
+@outcome("Party work", "党的工作覆盖率", "share", "none", "last", views=("run", "coverage plot"))
 def party_work_coverage(state: State, where: Mask) -> float:
     """Firms with a party organisation or an advisor, among firms with a project."""
     return _firms_with(state, where, state.affiliations.status > PartyStatus.NONE)
@@ -127,14 +162,28 @@ def advisor_coverage(state: State, where: Mask) -> float:
     return _firms_with(state, where, state.affiliations.status == PartyStatus.ADVISOR)
 
 
-@outcome("Active party organisations", "党组织实际活跃率", "share", "higher", "last")
+@outcome(
+    "Active party organisations",
+    "党组织实际活跃率",
+    "share",
+    "higher",
+    "last",
+    views=("run", "coverage plot"),
+)
 def party_active_coverage(state: State, where: Mask) -> float:
     """Firms with a party organisation that is active, among firms with a project."""
     organised = state.affiliations.status >= PartyStatus.AFFILIATED
     return _firms_with(state, where, organised & (state.branches.activity >= ACTIVE))
 
 
-@outcome("Owner committees", "业主组织覆盖率", "share", "higher", "last")
+@outcome(
+    "Owner committees",
+    "业主组织覆盖率",
+    "share",
+    "higher",
+    "last",
+    views=("run", "compare", "coverage plot"),
+)
 def committee_coverage(state: State, where: Mask) -> float:
     """Compounds with an owner committee or a property-management committee."""
     return _share(state.committees.kind > 0, where)
@@ -162,14 +211,14 @@ def party_groups_in_committees(state: State, where: Mask) -> float:
 
 @outcome("Environment committees", "社区环境和物业管理委员会", "committees", "none", "last")
 def environment_committees(state: State, where: Mask) -> float:
-    """Communities with an environment committee, which does nothing in the model."""
-    founded = owner_committee.environment_committees(state)
-    return float(founded[np.unique(state.compounds.community[where])].sum())
+    """Communities with an environment committee, which has no effect in the model."""
+    exists = owner_committee.environment_committees(state)
+    return float(exists[np.unique(state.compounds.community[where])].sum())
 
 
 @outcome("Red compounds", "红色物业小区占比", "share", "none", "last")
 def coverage_red(state: State, where: Mask) -> float:
-    """Compounds with firm, active branch, cross-appointment and joint meetings: a label only."""
+    """Compounds with firm, active branch, cross-appointment and joint meetings; without effect."""
     posts = state.posts
     appointed = (posts.director != NONE) | (posts.head != NONE)
     active = state.branch_activity >= ACTIVE
@@ -184,17 +233,20 @@ def formalism(state: State, where: Mask) -> float:
     return 1 - _share(state.branches.activity >= ACTIVE, organised)
 
 
-@outcome("Quality directors (x1)", "质量总监", "appointments", "none", "last")
+@outcome("Quality directors (x1)", "质量总监", "appointments", "none", "last", views=("run",))
 def appointments_x1(state: State, where: Mask) -> float:
     """Community cadres who are quality directors of a project."""
     return float((state.posts.director[where] != NONE).sum())
 
 
-@outcome("Firm heads in committees (x2)", "兼职委员", "appointments", "none", "last")
+@outcome(
+    "Firm heads in committees (x2)", "兼职委员", "appointments", "none", "last", views=("run",)
+)
 def appointments_x2(state: State, where: Mask) -> float:
-    """Pairs of a firm and a community whose committee its head sits in."""
-    held = where & (state.posts.head != NONE)
-    heads, communities = state.posts.head[held], state.compounds.community[held]
+    """Pairs of a firm and a community committee of which its head is a member."""
+    with_head = where & (state.posts.head != NONE)
+    heads = state.posts.head[with_head]
+    communities = state.compounds.community[with_head]
     return float(len(set(zip(heads.tolist(), communities.tolist(), strict=True))))
 
 

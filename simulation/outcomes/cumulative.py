@@ -1,4 +1,4 @@
-"""Outcomes: counts that a city would print since it began, and what tickets are made of."""
+"""Outcomes: cumulative counts since the programme began, and the parts of tickets."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from simulation.state.state import State
 
 @outcome("Issues found by campaigns", "排查发现问题数", "issues", "none", "last")
 def campaign_issues_found(state: State, where: Mask) -> float:
-    """Findings of inspections, and reports owed to campaigns."""
-    tally = state.cumulative
-    return float((tally.findings + tally.campaign_extra)[where].sum())
+    """Findings of inspections, and additional reports due to campaigns."""
+    counts = state.cumulative
+    return float((counts.findings + counts.campaign_extra)[where].sum())
 
 
 @outcome("Issues resolved after campaigns", "排查整改问题数", "issues", "none", "last")
 def campaign_issues_resolved(state: State, where: Mask) -> float:
-    """The findings, and the other issues found times the resolution of the campaign."""
-    tally = state.cumulative
-    reported = tally.campaign_reports[where].sum()
-    rate = min(1.0, tally.campaign_solved[where].sum() / reported) if reported else 0.0
-    return float(tally.findings[where].sum() + rate * tally.campaign_extra[where].sum())
+    """Findings, and the additional reports times the resolution rate of campaign reports."""
+    counts = state.cumulative
+    reported = counts.campaign_reports[where].sum()
+    rate = min(1.0, counts.campaign_solved[where].sum() / reported) if reported else 0.0
+    return float(counts.findings[where].sum() + rate * counts.campaign_extra[where].sum())
 
 
 @outcome("Needs solved by joint meetings", "联席会议解决事项", "issues", "none", "last")
 def meeting_needs_solved(state: State, where: Mask) -> float:
-    """Hard issues whose solution joint meetings can claim."""
+    """Hard issues solved by joint meetings."""
     return float(state.cumulative.meeting_solved[where].sum())
 
 
 @outcome("Red listings", "红榜次数", "listings", "none", "last")
 def list_best(state: State, where: Mask) -> float:
-    """Listings at the top that were told or published."""
+    """Listings at the top that were disclosed to firms or published."""
     return float(state.cumulative.red_listings[where].sum())
 
 
 @outcome("Black listings", "黑榜次数", "listings", "none", "last")
 def list_worst(state: State, where: Mask) -> float:
-    """Listings at the bottom that were told or published."""
+    """Listings at the bottom that were disclosed to firms or published."""
     return float(state.cumulative.black_listings[where].sum())
 
 

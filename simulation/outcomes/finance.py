@@ -1,4 +1,4 @@
-"""Outcomes: who pays."""
+"""Outcomes: payment of fees."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def payment_loop_gains(state: State) -> Array:
     return np.divide(gain, 1 - itself, out=np.full(len(rate), np.inf), where=itself < 1)
 
 
-@outcome("Fee collection", "物业费收缴率", "share", "higher")
+@outcome("Fee collection", "物业费收缴率", "share", "higher", views=("run", "compare", "attribute"))
 def collection_rate(state: State, where: Mask) -> float:
     """Share of this month's fees that is paid, by money; compounds without a bill left out."""
     compounds = state.compounds

@@ -17,25 +17,32 @@ def issues(state: State, where: Mask) -> float:
     return float(both(state.issues.arrived)[where].sum())
 
 
-@outcome("Reports", "居民诉求数", "reports/month", "none", "sum")
+@outcome("Reports", "居民诉求数", "reports/month", "none", "sum", views=("run",))
 def reports(state: State, where: Mask) -> float:
     """Issues reported on all channels; more can mean worse service or better channels."""
     return float(both(state.issues.reported)[where].sum())
 
 
-@outcome("12345 tickets", "12345工单数", "tickets/month", "none", "sum")
+@outcome("12345 tickets", "12345工单数", "tickets/month", "none", "sum", views=("run", "compare"))
 def tickets_12345(state: State, where: Mask) -> float:
     """Reports that reach the 12345 hotline, at once or later."""
     return float(state.issues.tickets[where].sum())
 
 
 def _resolution_reported(state: State, where: Mask) -> float:
-    """The true rate, and a share of the rest reported as solved."""
+    """Give the true rate, and a share of open issues that is reported as solved."""
     true = resolution_rate(state, where)
     return true + state.parameters.measurement.resolution_inflation * (1 - true)
 
 
-@outcome("Resolution rate", "办结率", "share", "higher", reported=_resolution_reported)
+@outcome(
+    "Resolution rate",
+    "办结率",
+    "share",
+    "higher",
+    reported=_resolution_reported,
+    views=("run", "compare"),
+)
 def resolution_rate(state: State, where: Mask) -> float:
     """Issues solved, as a share of those solved or still open."""
     solved, still = state.issues.solved[where].sum(), state.issues.open[where].sum()
@@ -44,18 +51,20 @@ def resolution_rate(state: State, where: Mask) -> float:
 
 @outcome("Delay", "平均办理时长", "months", "lower")
 def mean_delay(state: State, where: Mask) -> float:
-    """Months that an issue waits: those open over those solved in a month."""
+    """Months that an issue waits: open issues divided by those solved in a month."""
     solved, still = state.issues.solved[where].sum(), state.issues.open[where].sum()
     return float(still / solved) if solved else np.nan
 
 
-@outcome("Visible quality", "可见质量", "points", "higher")
+@outcome("Visible quality", "可见质量", "points", "higher", views=("run", "compare", "attribute"))
 def visible_quality(state: State, where: Mask) -> float:
-    """Cleanliness, greenery and security, as residents see them; by households."""
+    """Cleanliness, greenery and security; mean of households."""
     return _by_households(state.compounds.visible_quality, state, where)
 
 
-@outcome("Facility condition", "设施状况", "points", "higher")
+@outcome(
+    "Facility condition", "设施状况", "points", "higher", views=("run", "compare", "attribute")
+)
 def facility_condition(state: State, where: Mask) -> float:
-    """Lifts, pipes and roofs, which residents hardly see; by households."""
+    """Lifts, pipes and roofs, which residents notice little; mean of households."""
     return _by_households(state.compounds.facility_condition, state, where)

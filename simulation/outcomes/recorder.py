@@ -1,4 +1,4 @@
-"""Recorder: the monthly table of outcomes, which everything above reads instead of the model."""
+"""Recorder: the monthly table of outcomes."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ COLUMNS = ("month", "level", "place", "outcome", "kind", "value")
 
 
 class Recorder:
-    """Notes the outcomes of a model after each month.
+    """Records the outcomes of a model after each month.
 
     Parameters
     ----------
     state
         The state.
     levels
-        ``city``, ``type`` (old and commodity) and, if asked for, ``street``.
+        ``city``, ``type`` (old and commodity) and, on request, ``street``.
     city
         Name of the city.
     levers
@@ -42,10 +42,10 @@ class Recorder:
         self.rows: list[tuple[str, str, str, str, str, float]] = []
 
     def note(self) -> None:
-        """Note the month that has just been simulated."""
+        """Record the month that has just been simulated."""
         month, december = self.state.last_date, self.state.last_was_december
         for level, place, where in self.places:
-            for outcome in self._asked(level):
+            for outcome in self._outcomes_of(level):
                 true = outcome.true(self.state, where)
                 self.rows.append((month, level, place, outcome.name, "true", true))
                 if outcome.yearly_report and not december:
@@ -54,17 +54,17 @@ class Recorder:
                 self.rows.append((month, level, place, outcome.name, "reported", value))
 
     def table(self) -> pd.DataFrame:
-        """Everything noted so far: month, level, place, outcome, kind, value."""
+        """Give all records so far: month, level, place, outcome, kind, value."""
         return pd.DataFrame(self.rows, columns=list(COLUMNS)).astype({"value": "float64"})
 
-    def _asked(self, level: str) -> Iterator[Outcome]:
+    def _outcomes_of(self, level: str) -> Iterator[Outcome]:
         for outcome in self.outcomes:
             if level == "city" or not outcome.city_only:
                 yield outcome
 
 
 def collector(levers: Collection[str]) -> mesa.DataCollector:
-    """Make Mesa's collector of the month and of the true outcomes of the city.
+    """Give the Mesa data collector of the month and of the true outcomes of the city.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def _of_city(name: str, state: State) -> float:
 
 
 def outcomes_with(levers: Collection[str]) -> list[Outcome]:
-    """Give every outcome, and of the costs those of some levers."""
+    """Give every outcome, but costs only of some levers."""
     costs = {f"cost_{lever}" for lever in levers}
     return [
         outcome

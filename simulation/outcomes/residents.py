@@ -1,4 +1,4 @@
-"""Outcomes: what residents think, and how unequally."""
+"""Outcomes: satisfaction of residents, and its inequality."""
 
 from __future__ import annotations
 
@@ -13,39 +13,59 @@ WORST = 0.1
 
 
 def _mean_satisfaction(state: State, where: Mask) -> float:
-    """Mean over the households of some compounds."""
+    """Mean satisfaction of the households of some compounds."""
     weight = state.compounds.households[where]
     total = weight.sum()
     return float((state.compounds.satisfaction[where] * weight).sum() / total) if total else np.nan
 
 
 def _surveyed_satisfaction(state: State, where: Mask) -> float:
-    """What the survey of this year gives for some compounds, on its scale of 0 to 100 points."""
-    asked = where & assessment.surveyed(state)
-    answered = _mean_satisfaction(state, asked) + assessment.survey_error(state)
-    return float(np.clip(answered, 0.0, 100.0))
+    """Give the result of this year's survey for some compounds, 0 to 100 points."""
+    surveyed = where & assessment.surveyed(state)
+    reported = _mean_satisfaction(state, surveyed) + assessment.survey_error(state)
+    return float(np.clip(reported, 0.0, 100.0))
 
 
 def _surveyed_satisfaction_old(state: State, where: Mask) -> float:
-    """What the survey of this year gives for old compounds."""
+    """Give the result of this year's survey for old compounds."""
     return _surveyed_satisfaction(state, where & state.compounds.old)
 
 
-@outcome("Satisfaction", "满意度", "points", "higher", reported=_surveyed_satisfaction,
-         yearly_report=True)  # fmt: skip
+@outcome(
+    "Satisfaction",
+    "满意度",
+    "points",
+    "higher",
+    reported=_surveyed_satisfaction,
+    yearly_report=True,
+    views=("run", "compare", "attribute"),
+)
 def satisfaction(state: State, where: Mask) -> float:
     """Mean satisfaction of residents; reported by a survey each December."""
     return _mean_satisfaction(state, where)
 
 
-@outcome("Satisfaction, old compounds", "老旧小区满意度", "points", "higher",
-         reported=_surveyed_satisfaction_old, yearly_report=True)  # fmt: skip
+@outcome(
+    "Satisfaction, old compounds",
+    "老旧小区满意度",
+    "points",
+    "higher",
+    reported=_surveyed_satisfaction_old,
+    yearly_report=True,
+    views=("run", "compare"),
+)
 def satisfaction_old(state: State, where: Mask) -> float:
     """Mean satisfaction of residents of old compounds."""
     return _mean_satisfaction(state, where & state.compounds.old)
 
 
-@outcome("Satisfaction, worst decile", "最差十分之一小区满意度", "points", "higher")
+@outcome(
+    "Satisfaction, worst decile",
+    "最差十分之一小区满意度",
+    "points",
+    "higher",
+    views=("run", "compare"),
+)
 def satisfaction_worst_decile(state: State, where: Mask) -> float:
     """Mean of the worst tenth of compounds."""
     ordered = np.sort(state.compounds.satisfaction[where])
@@ -53,7 +73,7 @@ def satisfaction_worst_decile(state: State, where: Mask) -> float:
     return float(ordered[:n].mean()) if n else np.nan
 
 
-@outcome("Satisfaction gap", "满意度差距", "points", "lower")
+@outcome("Satisfaction gap", "满意度差距", "points", "lower", views=("compare", "attribute"))
 def satisfaction_gap(state: State, where: Mask) -> float:
     """Mean satisfaction in commodity housing minus that in old compounds."""
     old = state.compounds.old
@@ -66,7 +86,7 @@ def gini_satisfaction(state: State, where: Mask) -> float:
     return _gini(state.compounds.satisfaction[where])
 
 
-@outcome("Dissatisfied households", "不满意家庭占比", "share", "lower")
+@outcome("Dissatisfied households", "不满意家庭占比", "share", "lower", views=("compare",))
 def share_dissatisfied(state: State, where: Mask) -> float:
     """Households below 60 points."""
     compounds = state.compounds
@@ -79,7 +99,7 @@ def share_dissatisfied(state: State, where: Mask) -> float:
 
 
 def _gini(values: Array) -> float:
-    """Gini index of positive numbers: 0 if all are equal, near 1 if one has all."""
+    """Gini index of positive numbers: 0 if all are equal, near 1 if a single one is large."""
     ordered = np.sort(values)
     n, total = len(ordered), ordered.sum()
     if not n or total <= 0:

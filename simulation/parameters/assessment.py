@@ -75,3 +75,13 @@ class MeasurementParameters(ParameterGroup):
         if not any(getattr(self, f"weight_{name}") for name in WEIGHED):
             raise ValueError("some weight of the score above 0")
         return self
+
+
+USUAL_WEIGHTS = MeasurementParameters()
+"""Usual weights of the score, which add up to 1: the defaults."""
+USUAL_MEASURED = USUAL_WEIGHTS.weight_visible + USUAL_WEIGHTS.weight_street
+"""Usual weight of what firms can prepare for: visible quality and the judgement of the street."""
+USUAL_RESIDENTS = USUAL_WEIGHTS.weight_satisfaction + USUAL_WEIGHTS.weight_issues
+"""Usual weight of what residents report: satisfaction and issues."""
+MONTHS_OF_INFLATION = 24
+"""Months after which the scores of a list or an assessment are fully inflated; an assumption."""

@@ -12,23 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from simulation.outcomes.annual import part_of_year
-from simulation.outcomes.declaration import OUTCOMES
+from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
 from simulation.plots.style import COLOURS, GREY, INK, STYLE, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from simulation.experiments.run import Run
-
-
-COVERAGES = (
-    "coverage_old",
-    "coverage_professional",
-    "party_organisation_coverage",
-    "party_work_coverage",
-    "party_active_coverage",
-    "committee_coverage",
-)
 
 
 def overview(run: Run) -> Figure:
@@ -88,7 +78,7 @@ def _mark_years(axis: Axes, city: pd.DataFrame) -> None:
 
 
 def _coverage(axis: Axes, city: pd.DataFrame) -> None:
-    for colour, name in zip(COLOURS, COVERAGES, strict=False):
+    for colour, name in zip(COLOURS, outcomes_in_view("coverage plot"), strict=False):
         true, reported = _series(city, name), _series(city, name, "reported")
         _line(axis, true, color=colour, lw=1.8, label=OUTCOMES[name].label)
         if not np.allclose(true, reported, equal_nan=True):

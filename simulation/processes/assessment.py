@@ -11,7 +11,7 @@ import numpy as np
 
 from simulation.core import randomness
 from simulation.core.tables import Array, Mask
-from simulation.parameters.assessment import WEIGHED
+from simulation.parameters.assessment import MONTHS_OF_INFLATION, USUAL_MEASURED, WEIGHED
 from simulation.state.compounds import NONE
 from simulation.state.scores import ROUNDS, Scores
 from simulation.state.state import State
@@ -19,7 +19,6 @@ from simulation.state.state import State
 SHADOW_PERIOD = 3
 LEAST_RANKED = 5
 SD_OF_AN_ANSWER = 12.0
-USUAL_MEASURED = 0.70
 
 
 def assess(state: State) -> None:
@@ -48,6 +47,22 @@ def is_due(period: float, age: int) -> bool:
     """
     months = max(1, round(period))
     return age % months == months - 1
+
+
+def inflation_reached(age: int) -> float:
+    """Give the share of the inflation of scores that is reached in a month.
+
+    Parameters
+    ----------
+    age
+        Months since the begin of the list or the assessment.
+
+    Examples
+    --------
+    >>> inflation_reached(12)
+    0.5
+    """
+    return min(1.0, age / MONTHS_OF_INFLATION)
 
 
 def score_of(state: State) -> Array:

@@ -1,1 +1,1 @@
-"""Scenario: what a user writes, and what was published."""
+"""Scenario: scenario, city and strategy files, and published statistics."""

@@ -1,4 +1,4 @@
-"""Files: what there is to choose from, and what a file is."""
+"""Files: lists of the built-in files, and checks of a file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from simulation.io import paths, validation
 from simulation.io.errors import InputError
 from simulation.levers import LEVERS
 from simulation.scenario.scenario import Scenario, read_scenario
-from simulation.scenario.strategy import apply_strategy, load, parted
+from simulation.scenario.strategy import apply_strategy, load, split_name
 
 KEYS = {
     "design": {"scenarios"},
@@ -18,38 +18,44 @@ KEYS = {
     "city": {"start", "figures"},
     "strategy": {"levers", "levers_of"},
 }
-"""Keys that tell what a file is; the first that fits counts."""
+"""Keys by which the kind of a file is recognised; the first kind that fits counts."""
 ANY_CITY = "wuhan-no-policy"
-"""Scenario on which the settings of a strategy are tried."""
+"""Scenario on which a strategy is checked."""
 
 
 def built_in_files(kind: str) -> pd.DataFrame:
-    """Shipped files of a kind (``""`` scenarios, ``cities``, ``strategies``): name and title."""
+    """Give name and title of the built-in files of a kind.
+
+    Parameters
+    ----------
+    kind
+        ``""`` for scenarios, or ``cities``, ``strategies`` or ``sweeps``.
+    """
     files = _files(kind)
     titles = [validation.read_toml(path).get("title", "") for path in files]
     return pd.DataFrame({"name": [path.stem for path in files], "about": titles})
 
 
-def named(name: str) -> tuple[str, Scenario]:
-    """Read a scenario, one under a strategy, or a strategy by itself, and say which.
+def read_scenario_or_strategy(name: str) -> tuple[str, Scenario]:
+    """Read a scenario, a scenario with a strategy, or a strategy, and return its kind, too.
 
     Parameters
     ----------
     name
-        ``wuhan``, ``wuhan+committees-30``, ``committees-30``, or the path of a file of any of them;
-        a scenario goes before a strategy.
+        ``wuhan``, ``wuhan+committees-30``, ``committees-30``, or the path of a file.  A scenario is
+        preferred to a strategy of the same name.
 
     Returns
     -------
     tuple
-        ``scenario`` or ``strategy``, and the scenario.  A strategy is put on `ANY_CITY`.
+        ``scenario`` or ``strategy``, and the scenario.  A strategy is applied to `ANY_CITY`.
 
     Raises
     ------
     InputError
         If anything in it does not fit.
     """
-    if parted(name)[1] is not None:
+    if split_name(name)[1] is not None:
         return "scenario", load(name)
     path = _find(name)
     if kind_of(path) == "strategy":
@@ -58,7 +64,7 @@ def named(name: str) -> tuple[str, Scenario]:
 
 
 def kind_of(path: Path) -> str | None:
-    """Say what a file is by its keys: design, scenario, city or strategy; None if none of them."""
+    """Give the kind of a file by its keys: design, scenario, city, strategy, or None."""
     keys = set(validation.read_toml(path))
     kinds = (kind for kind, own in KEYS.items() if own & keys)
     empty = "strategy" if path.parent == paths.built_in("strategies") else None
@@ -66,19 +72,20 @@ def kind_of(path: Path) -> str | None:
 
 
 def check_file(name: str) -> str:
-    """Check a scenario, a city or a strategy, and say what it is.
+    """Check a scenario, a city or a strategy, and describe it in a line.
 
     Parameters
     ----------
     name
-        Path of a file, or the name of a shipped one; a scenario goes before a strategy.
+        Path of a file, or the name of a built-in one.  A scenario is preferred to a strategy of the
+        same name.
 
     Raises
     ------
     InputError
         If anything in it does not fit.
     """
-    if parted(name)[1] is not None:
+    if split_name(name)[1] is not None:
         return _about_scenario(load(name))
     path = _find(name)
     match kind_of(path):
@@ -86,24 +93,25 @@ def check_file(name: str) -> str:
             return _about_scenario(read_scenario(path))
         case "city":
             stand_in = {"name": "check", "title": "check", "city": str(path.resolve())}
-            return f"city, {len(Scenario(stand_in, str(path)).city.figures)} figures"
+            n_statistics = len(Scenario(stand_in, str(path)).city.figures)
+            return f"city, {n_statistics} published statistics"
         case "strategy":
             tried = apply_strategy(read_scenario(ANY_CITY), path)
             return f"strategy, {', '.join(lever.name for lever in tried.levers) or 'no lever'}"
     raise InputError(
-        f"{path}: is neither a scenario (city or extends) nor a city (start or figures) nor a "
-        "strategy (levers) nor a design (scenarios)"
+        f"{path}: is no file of a known kind; expected a scenario (with city or extends), a city "
+        "(start or figures), a strategy (levers) or a design (scenarios)"
     )
 
 
 def _about_scenario(scenario: Scenario) -> str:
     late = [one.name for one in scenario.levers if one.first >= scenario.months]
-    after = f"; after its last month begin {', '.join(late)}" if late else ""
+    after = f"; begins after its last month: {', '.join(late)}" if late else ""
     return f"scenario, {str(scenario)[1:-1].removeprefix('Scenario ')}{after}"
 
 
 def levers() -> pd.DataFrame:
-    """Every lever: name, title in both languages, and who runs it."""
+    """Give name and title of every lever, and who runs it."""
     rows = [
         (name, f"{lever.title} ({lever.title_zh}), run by the {lever.run_by}")
         for name, lever in LEVERS.items()
@@ -112,13 +120,13 @@ def levers() -> pd.DataFrame:
 
 
 def _find(name: str) -> Path:
-    """File of a name: a path, or what is built in under it."""
+    """Give the file of a name: a path, or a built-in file."""
     if paths.is_path(name):
         return paths.locate(name, "")
     built_in = {path.stem: path for kind in ("strategies", "") for path in _files(kind)}
     if name not in built_in:
         raise InputError(
-            f"{name}: is not built in, expected {validation.did_you_mean(name, built_in)}"
+            f"{name}: is not a built-in file, expected {validation.did_you_mean(name, built_in)}"
         )
     return built_in[name]
 

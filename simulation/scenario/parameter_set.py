@@ -1,4 +1,4 @@
-"""Parameter set: every parameter of the model and of single levers, by group."""
+"""Parameter set: all parameters of the model and of its levers, by group."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simulation.parameters.core_parameters import CoreParameters
 
 
 def _effects() -> dict[str, type[ParameterGroup]]:
-    """Class of the effects of every lever that has some, by the name of the lever."""
+    """Parameter group of every lever that has one, by the name of the lever."""
     return {
         name: lever.effects for name, lever in LEVERS.items() if lever.effects is not ParameterGroup
     }
@@ -24,10 +24,10 @@ def _with_effects() -> type[CoreParameters]:
 
 
 Parameters = _with_effects()
-"""All parameters by group; the effects of a single lever stand under the lever's name."""
+"""All parameters by group; those of a single lever form the group of the lever's name."""
 
 
 def effects_in(parameters: CoreParameters) -> dict[type[ParameterGroup], ParameterGroup]:
-    """Give the effects of single levers, by the class that declares them."""
+    """Give the parameters of single levers, by the class that declares them."""
     effects = [getattr(parameters, name) for name in _effects()]
     return {type(one): one for one in effects}

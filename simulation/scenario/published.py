@@ -1,4 +1,4 @@
-"""Figures: what was published about a city, as data with source and role.
+"""PublishedStatistics: what was published about a city, as data with source and role.
 
 A figure has one of five roles.  ``initial`` figures build the start of a city, ``lever`` figures
 set a policy, ``target`` figures may be calibrated on, ``holdout`` figures only test a finished
@@ -10,12 +10,15 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import re
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from simulation.io.months import month_number
 from simulation.io.validation import Strict, did_you_mean
+from simulation.outcomes.declaration import OUTCOMES
 
 Role = Literal["initial", "lever", "target", "holdout", "context"]
 USABLE = ("initial", "lever", "target")
@@ -38,12 +41,49 @@ def _log(number: float) -> float:
 FUNCTIONS: Mapping[str, Callable[..., float]] = {"log": _log, "max": max, "min": min}
 
 
-class Comparison(Strict):
-    """What a target or holdout is compared with."""
+COMPARABLE_UNITS: Mapping[str, tuple[str, ...]] = {
+    "appointments": ("persons",),
+    "committees": ("communities",),
+    "issues": ("items",),
+    "points": ("index",),
+    "reports": ("items",),
+    "summonses": ("person-times",),
+    "tickets": ("items",),
+}
+"""Other units in which sources print what an outcome counts, by the unit of the outcome."""
 
-    outcome: str = Field(description="name of an outcome")
-    month: str = Field(description="month, or the year, whose value is compared")
-    kind: Literal["true", "reported"] = Field(default="reported")
+
+def _checked_outcome(name: str) -> str:
+    if name not in OUTCOMES:
+        raise ValueError(did_you_mean(name, OUTCOMES))
+    return name
+
+
+def _checked_month_or_year(text: str) -> str:
+    try:
+        month_number(text if "-" in text else f"{text}-12")
+    except ValueError:
+        raise ValueError("a month such as '2017-01' or a year such as '2017'") from None
+    return text
+
+
+class ComparedOutcome(Strict):
+    """Outcome with which a target or holdout is compared.
+
+    Examples
+    --------
+    >>> about = ComparedOutcome(outcome="satisfaction", month="2019", tolerance=1.5)
+    >>> about.last_month, about.unit
+    ('2019-12', 'points')
+    """
+
+    outcome: Annotated[str, AfterValidator(_checked_outcome)] = Field(
+        description="name of an outcome"
+    )
+    month: Annotated[str, AfterValidator(_checked_month_or_year)] = Field(
+        description="month, or the year, whose value is compared"
+    )
+    kind: Literal["true", "reported"] = Field(default="reported", validate_default=True)
     place: Literal["city", "old", "commodity"] = Field(
         default="city", description="the whole city, or a type of compound"
     )
@@ -52,7 +92,28 @@ class Comparison(Strict):
         default="month",
         description="the month itself, the sum of its year, or the change on the year before",
     )
-    divide_by: float = Field(default=1.0, gt=0, description="turns the figure into the outcome")
+    divide_by: float = Field(
+        default=1.0,
+        gt=0,
+        description="number, or formula on statistics, that turns the statistic into the outcome",
+    )
+
+    @field_validator("kind")
+    @classmethod
+    def _reported_in_that_month(cls, kind: str, info: ValidationInfo) -> str:
+        outcome, month = OUTCOMES.get(info.data.get("outcome", "")), info.data.get("month", "")
+        yearly = kind == "reported" and outcome is not None and outcome.yearly_report
+        if yearly and "-" in month and not month.endswith("-12"):
+            raise ValueError("true, or a December: it is reported in December only")
+        return kind
+
+    @field_validator("place")
+    @classmethod
+    def _measured_in_that_place(cls, place: str, info: ValidationInfo) -> str:
+        outcome = OUTCOMES.get(info.data.get("outcome", ""))
+        if place != "city" and outcome is not None and outcome.city_only:
+            raise ValueError(f"city: {outcome.name} has no value for a type of compound")
+        return place
 
     @property
     def last_month(self) -> str:
@@ -67,58 +128,110 @@ class Comparison(Strict):
         months = [f"{one}-{month:02d}" for one in years for month in range(1, 13)]
         return months or [self.last_month]
 
+    @property
+    def unit(self) -> str:
+        """Unit of the value that is compared; a change is a share of the year before."""
+        if self.year == "change":
+            return "share"
+        unit = OUTCOMES[self.outcome].unit
+        return unit.removesuffix("/month") if self.year == "sum" else unit
 
-class Figure(Strict):
-    """One published figure."""
+    @property
+    def units_of_statistic(self) -> tuple[str, ...]:
+        """Units that the statistic may have; none if it is divided, since any can be right."""
+        if self.year == "change":
+            return ("relative", "share")
+        if self.divide_by != 1:
+            return ()
+        unit = self.unit.removesuffix("/month")
+        return (unit, *COMPARABLE_UNITS.get(unit, ()))
 
+
+class PublishedStatistic(Strict):
+    """A published statistic."""
+
+    compare: ComparedOutcome | None = None
     value: float | str = Field(description="as published")
     unit: str
-    date: str = Field(description="what the figure is about, as far as the source says")
+    date: str = Field(description="what the statistic is about, as far as the source says")
     source: str = Field(description="key of a source of the city file")
     role: Role
     note: str = ""
-    compare: Comparison | None = None
+
+    @field_validator("value")
+    @classmethod
+    def _number_if_compared(cls, value: float | str, info: ValidationInfo) -> float | str:
+        if info.data.get("compare") is not None and isinstance(value, str):
+            raise ValueError("a number, since it is compared with an outcome")
+        return value
+
+    @field_validator("unit")
+    @classmethod
+    def _unit_of_the_outcome(cls, unit: str, info: ValidationInfo) -> str:
+        compare: ComparedOutcome | None = info.data.get("compare")
+        units = compare.units_of_statistic if compare else ()
+        if compare and units and re.split(r"[ ,(]", unit)[0] not in units:
+            expected = f"{did_you_mean(unit, units)}, to compare it with {compare.outcome}"
+            raise ValueError(f"{expected}, or compare.divide_by")
+        return unit
+
+    @field_validator("role")
+    @classmethod
+    def _role_that_is_compared(cls, role: Role, info: ValidationInfo) -> Role:
+        if info.data.get("compare") is not None and role not in ("target", "holdout"):
+            raise ValueError("target or holdout, since it is compared with an outcome")
+        return role
 
 
-def evaluate(formula: str, figures: Mapping[str, Figure], roles: tuple[str, ...] = USABLE) -> float:
-    """Work out a formula on published figures, such as ``= fee_subsidy_2018 / old_area / 12``.
+def evaluate(
+    formula: str, statistics: Mapping[str, PublishedStatistic], roles: tuple[str, ...] = USABLE
+) -> float:
+    """Calculate a formula on published statistics, such as ``= fee_subsidy_2018 / old_area / 12``.
 
     Parameters
     ----------
     formula
-        Text that begins with ``=``; names of figures, numbers, ``+ - * / ( )``, ``log``, ``min``
-        and ``max``.  A single figure of unit ``bool`` gives yes or no.
-    figures
-        The figures of the city, by name.
+        Text that begins with ``=``; names of statistics, numbers, ``+ - * / ( )``, ``log``, ``min``
+        and ``max``.  A single statistic of unit ``bool`` gives yes or no.
+    statistics
+        The published statistics of the city, by name.
     roles
-        Roles of the figures that may be read.
+        Roles of the statistics that may be read.
 
     Raises
     ------
     ValueError
-        If the formula names no known figure, one that must not be looked at, or is no formula.
+        If the formula is not one, or names a statistic that is unknown or has another role.
+
+    Examples
+    --------
+    >>> households = PublishedStatistic(
+    ...     value=1200, unit="households", date="2017", source="A", role="initial"
+    ... )
+    >>> evaluate("= households / 12", {"households": households})
+    100
     """
     try:
         tree = ast.parse(formula.removeprefix("=").strip(), mode="eval")
     except SyntaxError:
-        raise ValueError("a formula on figures of the city, such as = a / b") from None
-    for name in sorted(names_in(formula) & set(figures)):
-        if figures[name].role not in roles:
-            role, allowed = figures[name].role, " or ".join(roles)
-            raise ValueError(f"a formula without {name}, a {role} figure; {allowed} may be read")
+        raise ValueError("a formula on published statistics, such as = a / b") from None
+    for name in sorted(names_in(formula) & set(statistics)):
+        if statistics[name].role not in roles:
+            role, allowed = statistics[name].role, " or ".join(roles)
+            raise ValueError(f"a formula without {name}, a {role} statistic; {allowed} may be read")
     try:
-        value = _value(tree.body, figures)
+        value = _value(tree.body, statistics)
     except ZeroDivisionError:
         raise ValueError("a formula that does not divide by zero") from None
     except TypeError:
         raise ValueError("a formula with log of one number, min or max of several") from None
-    if isinstance(tree.body, ast.Name) and figures[tree.body.id].unit == "bool":
+    if isinstance(tree.body, ast.Name) and statistics[tree.body.id].unit == "bool":
         return bool(value)
     return int(value) if float(value).is_integer() else value
 
 
 def names_in(formula: str) -> set[str]:
-    """Names of the figures that a formula reads."""
+    """Names of the statistics that a formula reads."""
     tree = ast.parse(formula.removeprefix("=").strip(), mode="eval")
     called = {
         node.func.id
@@ -133,27 +246,27 @@ def is_formula(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("=")
 
 
-def _value(node: ast.expr, figures: Mapping[str, Figure]) -> float:
+def _value(node: ast.expr, statistics: Mapping[str, PublishedStatistic]) -> float:
     match node:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             return number
         case ast.Name(id=name):
-            return _published(name, figures)
+            return _published(name, statistics)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
-            return OPERATORS[type(op)](_value(left, figures), _value(right, figures))
+            return OPERATORS[type(op)](_value(left, statistics), _value(right, statistics))
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_value(operand, figures)
+            return -_value(operand, statistics)
         case ast.Call(func=ast.Name(id=name), args=arguments) if name in FUNCTIONS:
-            return FUNCTIONS[name](*(_value(argument, figures) for argument in arguments))
-    raise ValueError("a formula of figures, numbers and + - * / ( ) log min max")
+            return FUNCTIONS[name](*(_value(argument, statistics) for argument in arguments))
+    raise ValueError("a formula of statistics, numbers and + - * / ( ) log min max")
 
 
-def _published(name: str, figures: Mapping[str, Figure]) -> float:
-    if name not in figures:
+def _published(name: str, statistics: Mapping[str, PublishedStatistic]) -> float:
+    if name not in statistics:
         raise ValueError(
-            f"a formula of published figures; {name} is not {did_you_mean(name, figures)}"
+            f"a formula of published statistics; {name} is not {did_you_mean(name, statistics)}"
         )
-    figure = figures[name]
-    if isinstance(figure.value, str):
-        raise ValueError(f"a formula of numbers; {name} is {figure.value!r}")
-    return figure.value
+    value = statistics[name].value
+    if isinstance(value, str):
+        raise ValueError(f"a formula of numbers; {name} is {value!r}")
+    return value

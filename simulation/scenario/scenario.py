@@ -1,4 +1,4 @@
-"""Scenario: a city, its programme of levers with dates, and the numbers of the model."""
+"""Scenario: a city, its programme of levers with dates, and the parameters of the model."""
 
 from __future__ import annotations
 
@@ -26,20 +26,19 @@ from simulation.parameters.dated import (
 )
 from simulation.parameters.initial_conditions import CityStart, check_counts
 from simulation.scenario import published
-from simulation.scenario.city_file import CityFile, dict_of_figures
+from simulation.scenario.city_file import CityFile, read_statistics
 from simulation.scenario.parameter_set import Parameters
-from simulation.scenario.published import Figure
 
 MOST_MONTHS = 1200
 
 
 class ScenarioFile(Strict):
-    """What a scenario file may say."""
+    """Keys of a scenario file."""
 
     name: Name
     title: str
     description: str = ""
-    city: str = Field(description="a shipped city, or the path of a city file")
+    city: str = Field(description="name of a built-in city, or the path of a city file")
     first_month: Month = Field(default="2017-01", description="first month of the programme")
     last_month: Month = Field(default="2021-12", description="last month of the programme")
     budget: Any = Field(default=None, description="most that all levers may cost, yuan a year")
@@ -57,9 +56,9 @@ class Scenario:
     Parameters
     ----------
     data
-        What was read, with everything it extends laid under it.
+        Contents of the file, merged with those of the scenario that it extends.
     where
-        File (or other place) to name in messages.
+        File to name in messages.
     folder
         Folder against which paths in the data are resolved.
     """
@@ -87,12 +86,12 @@ class Scenario:
         return self.parameters.at(month)
 
     def budget_at(self, month: int) -> float | None:
-        """Most that all levers together may cost in a year, as it stands in a month."""
+        """Give the most that all levers together may cost in a year (yuan); None is no limit."""
         value = value_at(self._budget, self.start_month + month)
         return None if value is None else float(value)
 
     def with_settings(self, settings: Mapping[str, Any], name: str | None = None) -> Self:
-        """Give a scenario that differs in some settings, by dotted key.
+        """Give a copy of the scenario with other settings, by dotted key.
 
         Examples
         --------
@@ -106,19 +105,19 @@ class Scenario:
             data["name"] = name
         return type(self)(data, self.where, self.folder)
 
-    def with_sample(self, drawn: Mapping[str, Any]) -> Self:
-        """Give the scenario with drawn values, by dotted key, in place of defaults.
+    def with_sample(self, sample: Mapping[str, Any]) -> Self:
+        """Give the scenario with a parameter sample, by dotted key, in place of defaults.
 
-        What the scenario, its strategy or its city states is what it is about, and stays.
+        Values that the scenario, its strategy or its city states are not replaced.
         """
-        free = {key: value for key, value in drawn.items() if not self._states(key)}
+        free = {key: value for key, value in sample.items() if not self._states(key)}
         return self.with_settings(free) if free else self
 
     def resolved(self) -> dict[str, Any]:
-        """Everything that makes the scenario what it is, every value as a number.
+        """Give everything that determines the scenario, with all formulas calculated.
 
-        Levers and parameters stand by the month from which they are in force; values that are those
-        of the declaration are left out, so that it does not matter whether a file states them.
+        Levers and parameters are listed by the month from which they are in force.  Values equal to
+        the declared defaults are left out, so it does not matter whether a file states them.
         """
         return {
             "name": self.name,
@@ -133,7 +132,7 @@ class Scenario:
         }
 
     def stated(self) -> dict[str, Any]:
-        """Everything that the scenario states, with all formulas worked out."""
+        """Give everything that the scenario states, with all formulas calculated."""
         return {
             "name": self.name,
             "city": self.city.name,
@@ -162,7 +161,7 @@ class Scenario:
         return f"<b>{html.escape(self.title)}</b><table>{head}{rows}</table>"
 
     def _states(self, key: str) -> bool:
-        """Whether the scenario or its city gives a value, rather than leave it to the default."""
+        """Whether the scenario or its city states a value, rather than use the default."""
         tree: Any = {**self.data, "start": self.start.model_dump(exclude_unset=True)}
         for name in key.split("."):
             if not isinstance(tree, Mapping) or name not in tree:
@@ -174,13 +173,25 @@ class Scenario:
         with mentioned_by(f"{self.where}: city"):
             path = paths.locate(self.file.city, "cities", self.folder)
         data = validation.read_toml(path)
-        known = validation.validated(
-            dict_of_figures, {"figures": data.get("figures", {})}, str(path)
-        )
-        self.published: dict[str, Figure] = known.figures
+        self.published = read_statistics(data, str(path))
         self.city_text = dict(data)
         data["start"] = self._resolve(data.get("start", {}), "start", str(path))
-        return validation.validated(CityFile, data, str(path))
+        data["figures"] = self._with_divisors(data.get("figures", {}), str(path))
+        city = validation.validated(CityFile, data, str(path))
+        self.published = city.figures
+        return city
+
+    def _with_divisors(self, figures: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """Give the statistics of a city file with every formula in ``divide_by`` calculated."""
+        result = dict(figures)
+        for name in self.published:
+            compare = figures[name].get("compare")
+            if isinstance(compare, Mapping):
+                key = f"figures.{name}.compare"
+                divisor = {"divide_by": compare["divide_by"]} if "divide_by" in compare else {}
+                divisor = self._resolve(divisor, key, where)
+                result[name] = {**figures[name], "compare": {**compare, **divisor}}
+        return result
 
     def _read_start(self) -> CityStart:
         changes = self._resolve(self.file.start, "start")
@@ -216,8 +227,8 @@ class Scenario:
         for name in ("districts", "streets"):
             rows = getattr(lever.at(0).where, name) or []
             if any(not 0 <= row < getattr(self.start, name) for row in rows):
-                known = f"numbers from 0 to {getattr(self.start, name) - 1}"
-                raise refuse(self.where, f"levers.{lever.name}.where.{name}", rows, known)
+                expected = f"numbers from 0 to {getattr(self.start, name) - 1}"
+                raise refuse(self.where, f"levers.{lever.name}.where.{name}", rows, expected)
         if lever.first < 0:
             raise refuse(
                 self.where,
@@ -229,7 +240,7 @@ class Scenario:
             raise refuse(self.where, f"levers.{lever.name}.ends", ends, "a month after its begin")
 
     def _resolve(self, tree: Any, key: str, where: str | None = None) -> Any:
-        """Work out every formula in a tree of values."""
+        """Calculate every formula in a tree of values."""
         if isinstance(tree, Mapping):
             return {
                 name: self._resolve(value, f"{key}.{name}", where) for name, value in tree.items()
@@ -262,7 +273,7 @@ class Scenario:
 
 
 def read_scenario(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenario:
-    """Read a scenario; `simulation.load` does the same, and takes a strategy, too."""
+    """Read a scenario; `simulation.load` does the same, and also accepts a strategy."""
     path = paths.locate(name, "")
     data = _read_with_base(path, seen=())
     for key, value in (settings or {}).items():
@@ -273,7 +284,7 @@ def read_scenario(name: str | Path, settings: Mapping[str, Any] | None = None) -
 
 def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
     if path.resolve() in seen:
-        raise InputError(f"{path}: extends: goes in a circle")
+        raise InputError(f"{path}: extends: the scenario extends itself")
     data = validation.read_toml(path)
     base = data.pop("extends", None)
     if base is None:
@@ -281,8 +292,8 @@ def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
     if not isinstance(base, str):
         raise refuse(str(path), "extends", base, "the name of a scenario")
     with mentioned_by(f"{path}: extends"):
-        found = paths.locate(base, "", path.parent)
-        if found.resolve() == path.resolve():  # a user's own version of a shipped scenario
-            found = paths.locate(base, "")
-    below = _read_with_base(found, (*seen, path.resolve()))
+        base_path = paths.locate(base, "", path.parent)
+        if base_path.resolve() == path.resolve():  # a user's version of a built-in scenario
+            base_path = paths.locate(base, "")
+    below = _read_with_base(base_path, (*seen, path.resolve()))
     return validation.merged(below, data)

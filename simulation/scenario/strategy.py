@@ -1,4 +1,4 @@
-"""Strategy: a bundle of levers that can be tried on any city."""
+"""Strategy: a set of levers that can be applied to any city."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 class StrategyFile(Strict):
-    """What a strategy file may say; its months count from `first_month`."""
+    """Keys of a strategy file; its months are counted from `first_month`."""
 
     name: Name
     title: str
@@ -35,7 +35,7 @@ class StrategyFile(Strict):
 
 
 def read_strategy(name: str | Path) -> StrategyFile:
-    """Read a strategy: a shipped one by its name, or a file by its path.
+    """Read a strategy: a built-in one by its name, or a file by its path.
 
     Raises
     ------
@@ -47,13 +47,13 @@ def read_strategy(name: str | Path) -> StrategyFile:
 
 
 def load(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenario:
-    """Read a scenario, or one under a strategy.
+    """Read a scenario, or a scenario with a strategy.
 
     Parameters
     ----------
     name
-        Name of a shipped scenario, such as ``wuhan``, or the path of a file; with a strategy,
-        ``wuhan+committees-30``, whose levers take the place of its own.
+        Name of a built-in scenario, such as ``wuhan``, or the path of a file.  With a strategy, as
+        in ``wuhan+committees-30``, the levers of the strategy replace those of the scenario.
     settings
         Settings to change, by dotted key, such as ``{"levers.fee_subsidy.strength": 0.5}``.
 
@@ -62,29 +62,35 @@ def load(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenari
     InputError
         If anything in it does not fit.
     """
-    scenario, strategy = parted(name)
+    scenario, strategy = split_name(name)
     if strategy is None:
         return read_scenario(scenario, settings)
     read = apply_strategy(read_scenario(scenario), strategy)
     return read.with_settings(settings) if settings else read
 
 
-def parted(name: str | Path) -> tuple[str | Path, str | None]:
-    """Part ``wuhan+committees-30`` into its two names; that of a file may have a plus."""
+def split_name(name: str | Path) -> tuple[str | Path, str | None]:
+    """Split ``wuhan+committees-30`` into scenario and strategy; the path of a file is not split.
+
+    Examples
+    --------
+    >>> split_name("wuhan+committees-30"), split_name("wuhan")
+    (('wuhan', 'committees-30'), ('wuhan', None))
+    """
     scenario, plus, strategy = str(name).partition("+")
     return (scenario, strategy) if plus and not Path(name).is_file() else (name, None)
 
 
 def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:
-    """Give the scenario of a city with the levers of a strategy in place of its own.
+    """Replace the levers of a scenario by those of a strategy.
 
     Parameters
     ----------
     scenario
-        Any scenario of the city; its city, months and start are kept.
+        Any scenario of the city; city, months and start stay the same.
     name
-        Name of a shipped strategy, or the path of a file.  Its months are counted from the first
-        month of the scenario.  ``own`` leaves the scenario as it is.
+        Name of a built-in strategy, or the path of a file.  Its months are counted from the first
+        month of the scenario.  ``own`` returns the scenario itself.
     """
     if name == OWN:
         return scenario
@@ -108,7 +114,13 @@ def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:
 
 
 def shifted(tree: Any, months: int) -> Any:
-    """Move every month in a tree of settings, whether key or value, by a number of months."""
+    """Shift every month in a tree of settings, whether key or value, by a number of months.
+
+    Examples
+    --------
+    >>> shifted({"begins": "2017-01", "strength": {"2018-06": 0.5}}, 12)
+    {'begins': '2018-01', 'strength': {'2019-06': 0.5}}
+    """
     if isinstance(tree, dict):
         return {_shift(key, months): shifted(value, months) for key, value in tree.items()}
     if isinstance(tree, list):

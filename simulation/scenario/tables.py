@@ -1,4 +1,4 @@
-"""Tables: what a scenario says, and how two scenarios differ."""
+"""Tables: settings of a scenario, and differences between two scenarios."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def settings_table(scenario: Scenario) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        key, value, unit, provenance, source, meaning.  Provenance is ``figure`` where a formula on
-        published figures gives the value, ``scenario`` where the scenario or the city file states
-        it, and else that of the declaration.
+        key, value, unit, provenance, source, meaning.  Provenance is ``figure`` if a formula on
+        published statistics gives the value, ``scenario`` if the scenario or the city file states
+        it, and otherwise that of the declaration.
     """
     rows = [*_start_rows(scenario), *_lever_rows(scenario), *_parameter_rows(scenario)]
     columns = ["key", "value", "unit", "provenance", "source", "meaning"]
@@ -32,7 +32,7 @@ def settings_table(scenario: Scenario) -> pd.DataFrame:
 
 
 def strategy_table(scenario: Scenario) -> pd.DataFrame:
-    """Settings that a strategy makes: those of its levers, and the parameters that it states."""
+    """Give the settings of a strategy: those of its levers, and the parameters that it states."""
     table = settings_table(scenario)
     stated = table["provenance"].isin(["scenario", "figure"])
     levers, start = (table["key"].str.startswith(name) for name in ("levers.", "start."))
@@ -42,23 +42,23 @@ def strategy_table(scenario: Scenario) -> pd.DataFrame:
 def differences(
     first: Scenario, second: Scenario, names: tuple[str, str] | None = None
 ) -> list[str]:
-    """Say in words what differs between two scenarios, a sentence each.
+    """Describe the differences between two scenarios, one sentence each.
 
     Parameters
     ----------
     first, second
         The scenarios.
     names
-        How they are called; by default by their names.
+        Names for the sentences; by default those of the scenarios.
     """
     a, b = names or (first.name, second.name)
     one, other = (dict(_flat(scenario.stated())) for scenario in (first, second))
     sentences = []
     for key in sorted({*one, *other} - {"name"}):
         if key not in other:
-            sentences.append(f"{key} {_said(one[key])} in {a}, not set in {b}")
+            sentences.append(f"{key} {_predicate(one[key])} in {a}, not set in {b}")
         elif key not in one:
-            sentences.append(f"{key} {_said(other[key])} in {b}, not set in {a}")
+            sentences.append(f"{key} {_predicate(other[key])} in {b}, not set in {a}")
         elif one[key] != other[key]:
             sentences.append(f"{key} is {_plain(one[key])} in {a}, {_plain(other[key])} in {b}")
     return sentences
@@ -119,7 +119,7 @@ def _default(kind: type[Lever], name: str) -> Any:
     return None if default is PydanticUndefined else default
 
 
-def _said(value: Any) -> str:
+def _predicate(value: Any) -> str:
     return "is used with its defaults" if value == {} else f"is {_plain(value)}"
 
 
@@ -132,5 +132,5 @@ def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]
         dotted = f"{prefix}{key}"
         if isinstance(value, Mapping) and value and not months.is_dated(value):
             yield from _flat(value, f"{dotted}.")
-        elif prefix or value != {}:  # no levers at all are no difference of their own
+        elif prefix or value != {}:  # an empty table of levers is not a difference
             yield dotted, value

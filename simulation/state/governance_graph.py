@@ -143,6 +143,10 @@ class GovernanceGraph(nx.MultiDiGraph):
                 self._mirror(edge, live=False)
                 self._mirror(edge, live=True)
 
+    def weight_of(self, layer: str) -> float:
+        """Weight with which an edge of a layer acts; 0 if the layer is closed."""
+        return 0.0 if layer in self.closed else float(getattr(self.weights, layer))
+
     def edge_table(self, start_month: int) -> pd.DataFrame:
         """All edges that ever lived, one row each; `end` is empty while they live."""
         rows = [

@@ -25,7 +25,7 @@ from simulation.experiments.spec import RunSpec
 from simulation.outcomes.annual import yearly
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.scenario.parameter_set import Parameters
-from simulation.scenario.published import Comparison
+from simulation.scenario.published import ComparedOutcome
 from simulation.scenario.targets import comparable, compare_with_targets, compared_value
 from tests.properties.test_determinism import interpreter
 
@@ -68,7 +68,7 @@ def test_a_run_shows_itself_in_a_line(done):
         ),
         ("ledger", "month lever account street yuan hours"),
         ("summary", "year outcome kind value unit months"),
-        ("targets", "figure month outcome kind published model difference tolerance"),
+        ("targets", "figure month outcome kind published model difference tolerance unit met"),
     ],
 )
 def test_tables_have_their_columns(done, table, columns):
@@ -213,7 +213,7 @@ def test_a_change_on_a_year_of_nothing_has_no_value():
     months = [f"{year}-{month:02d}" for year in (2017, 2018) for month in range(1, 13)]
     about = {"level": "city", "place": "x", "outcome": "tickets_12345", "kind": "true"}
     monthly = pd.DataFrame({"month": months, **about, "value": [0.0] * 12 + [1.0] * 12})
-    change = Comparison(
+    change = ComparedOutcome(
         outcome="tickets_12345", month="2018", kind="true", tolerance=0.1, year="change"
     )
     assert np.isnan(compared_value(comparable(monthly), change))
@@ -251,12 +251,16 @@ def test_targets_stand_on_the_scale_of_the_outcome(done):
     assert row["published"] == pytest.approx(495 / 1786)
     assert row["model"] == monthly["value"].item()
     assert row["difference"] == pytest.approx(row["model"] - row["published"])
-    assert np.isnan(done.targets.set_index("figure").loc["party_orgs_2021", "model"])
+    assert row["unit"] == "share"
+    assert row["met"] == (abs(row["difference"]) <= row["tolerance"])
+    not_run = done.targets.set_index("figure").loc["party_orgs_2021"]
+    assert np.isnan(not_run["model"])
+    assert not_run["met"] is pd.NA
 
 
 def test_a_comparison_looks_at_its_place_and_months(done):
     def value(**about):
-        return compared_value(values, Comparison(outcome="issues", tolerance=0, **about))
+        return compared_value(values, ComparedOutcome(outcome="issues", tolerance=0, **about))
 
     values = comparable(done.monthly)
     rows = done.monthly.query("outcome == 'issues' and kind == 'reported'")

@@ -68,7 +68,7 @@ def test_tables_are_current():
     assert tables.problems() == []
 
 
-def test_stale_missing_and_unknown_tables_are_found_and_written(tmp_path, monkeypatch, capsys):
+def test_outdated_missing_and_unknown_tables_are_found_and_written(tmp_path, monkeypatch, capsys):
     for page in tables.PAGES:
         shutil.copy(DOCS / page, tmp_path)
     monkeypatch.setattr(tables, "FOLDER", tmp_path)
@@ -76,22 +76,24 @@ def test_stale_missing_and_unknown_tables_are_found_and_written(tmp_path, monkey
     whole = read(page)
     page.write_text(whole.replace("| 0.138 |", "| 0.139 |"), "utf8")
     assert tables.main(["--check"]) == 1
-    assert "'settings of fee_subsidy' is stale" in capsys.readouterr().out
+    assert "'settings of fee_subsidy' is out of date" in capsys.readouterr().out
     assert tables.main([]) == 0
     assert read(page) == whole
-    page.write_text(whole.replace("begin table: places", "begin table: placards"), "utf8")
+    page.write_text(
+        whole.replace("begin table: where a lever reaches", "begin table: placards"), "utf8"
+    )
     assert tables.main(["--check"]) == 1
-    said = capsys.readouterr().out
-    assert "no table is called 'placards'" in said
-    assert "no page has the table 'places'" in said
+    printed = capsys.readouterr().out
+    assert "no table is called 'placards'" in printed
+    assert "no page has the table 'where a lever reaches'" in printed
 
 
 def test_every_name_occurs_in_the_docs():
     text = read(DOCS / "model.md") + read(DOCS / "levers.md")
-    wanted = [f"`{name}`" for name in (*LEVERS, *OUTCOMES)]
-    wanted += [f"<!-- begin table: columns of {name} -->" for name in tables.table_kinds()]
-    wanted += [f"<!-- begin table: parameters of {name} -->" for name in tables.groups()]
-    assert [name for name in wanted if name not in text] == []
+    markers = [f"`{name}`" for name in (*LEVERS, *OUTCOMES)]
+    markers += [f"<!-- begin table: columns of {name} -->" for name in tables.table_kinds()]
+    markers += [f"<!-- begin table: parameters of {name} -->" for name in tables.groups()]
+    assert [name for name in markers if name not in text] == []
 
 
 @pytest.mark.parametrize("name", LEVERS)
@@ -166,8 +168,8 @@ def files_of_the_page_on_scenarios(tmp_path, monkeypatch):
 
 
 def test_files_of_the_page_on_scenarios_fit(files_of_the_page_on_scenarios):
-    said = [check_file(f"./{path}") for path in sorted(Path().glob("*.toml"))]
-    assert [line.split(",")[0] for line in said] == ["scenario", "strategy", "city", "scenario"]
+    kinds = [check_file(f"./{path}") for path in sorted(Path().glob("*.toml"))]
+    assert [line.split(",")[0] for line in kinds] == ["scenario", "strategy", "city", "scenario"]
     scenario = Scenario({"name": "a", "title": "a", "city": "new-town.toml"}, "a", Path())
     assert scenario.start.commodity_compounds == 80
 
@@ -205,16 +207,16 @@ def assert_parses(words):
     with command.make_context(words[1], words[2:]) as context:
         given = context.params
     names = [given[key] for key in ("scenario", "name", "first", "second") if key in given]
-    found = [load(name) for name in (*names, *given.get("scenarios", []))]
+    scenarios = [load(name) for name in (*names, *given.get("scenarios", []))]
     if given.get("strategy"):
-        found.append(apply_strategy(found[0], given["strategy"]))
+        scenarios.append(apply_strategy(scenarios[0], given["strategy"]))
     if given.get("settings"):
-        found[0].with_settings(dict(parse_setting(text) for text in given["settings"]))
+        scenarios[0].with_settings(dict(parse_setting(text) for text in given["settings"]))
 
 
 def test_the_readme_shows_every_command():
-    shown = {words[1] for words in commands(READMES[0])}
-    assert shown == set(typer.main.get_command(app).commands)
+    names = {words[1] for words in commands(READMES[0])}
+    assert names == set(typer.main.get_command(app).commands)
 
 
 @pytest.mark.parametrize("name", typer.main.get_command(app).commands)
@@ -223,7 +225,7 @@ def test_a_command_has_help(name):
     assert done.exit_code == 0, done.output
 
 
-# ---------------------------------------------------------------------------------- shipped files
+# ---------------------------------------------------------------------------------- built-in files
 
 
 @pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.toml")), ids=stem)
@@ -233,7 +235,7 @@ def test_a_shipped_scenario_loads(path):
 
 @pytest.mark.parametrize("city", CITIES)
 def test_a_shipped_city_loads(city):
-    assert "figures" in check_file(str(SCENARIOS / "cities" / f"{city}.toml"))
+    assert "published statistics" in check_file(str(SCENARIOS / "cities" / f"{city}.toml"))
 
 
 @pytest.fixture(scope="module")

@@ -41,9 +41,9 @@ FULL = ("hazard", "referral", "x1", "x2", "x3", "x4", "share", "n", "hires", "ra
 OWN_TABLES = ("implementation",)  # one row per street and lever of the scenario, in force or not
 
 
-def scenario_with(tiny, name, others=False, **told):
+def scenario_with(tiny, name, others=False, **lever_settings):
     """Small city with one lever, or with all of them."""
-    settings = {f"levers.{name}.{key}": value for key, value in told.items()}
+    settings = {f"levers.{name}.{key}": value for key, value in lever_settings.items()}
     if others:
         settings |= {f"levers.{one}.strength": 1.0 for one in LEVERS if one != name}
     return tiny(**{"levers": {}, **settings})
@@ -67,7 +67,7 @@ def announced(model):
 def differences(one, other, tables=None, mask=None):
     """Columns in which two models differ, in some rows."""
     first, second = one.snapshot(), other.snapshot()
-    found = []
+    written = []
     for name in tables or first:
         if name in OWN_TABLES or not isinstance(first[name], dict) or name in ("graph", "ledger"):
             continue
@@ -78,11 +78,11 @@ def differences(one, other, tables=None, mask=None):
             if mask is not None:
                 a, b = a[mask], b[mask]
             if not np.array_equal(a, b):
-                found.append(f"{name}.{column}")
+                written.append(f"{name}.{column}")
     if tables is None:
-        found += ["graph"] * (first["graph"]["edges"] != second["graph"]["edges"])
-        found += ["treasury"] * (one.ledger.treasury != other.ledger.treasury)
-    return found
+        written += ["graph"] * (first["graph"]["edges"] != second["graph"]["edges"])
+        written += ["treasury"] * (one.ledger.treasury != other.ledger.treasury)
+    return written
 
 
 def settings_of(kind):
@@ -96,13 +96,13 @@ def settings_of(kind):
 
 def strong(kind):
     """Settings that make a lever act at once and as much as it can."""
-    told = {"strength": 1.0}
+    lever_settings = {"strength": 1.0}
     for name, _, _, high in settings_of(kind):
         if name in FULL or name.startswith("share_"):
-            told[name] = float(high)
+            lever_settings[name] = float(high)
         if name == "period":
-            told[name] = 1.0
-    return told
+            lever_settings[name] = 1.0
+    return lever_settings
 
 
 @pytest.fixture(scope="module")
@@ -182,11 +182,11 @@ class TestEveryLever:
                 continue
             whole = isinstance(field.default, int)
             first, then = (low, high) if whole else (float(low), float(high))
-            told = {key: {"2017-01": first, "2017-06": then}}
+            lever_settings = {key: {"2017-01": first, "2017-06": then}}
             if key == "strength":
-                told = {key: {"2017-01": 0.25, "2017-06": 0.75}}
+                lever_settings = {key: {"2017-01": 0.25, "2017-06": 0.75}}
                 first, then = 0.25, 0.75
-            lever = scenario_with(tiny, name, **told).levers[0]
+            lever = scenario_with(tiny, name, **lever_settings).levers[0]
             got = [getattr(lever.at(month), key) for month in range(8)]
             assert got == [first] * 5 + [then] * 3
             tried += 1
@@ -210,8 +210,8 @@ class TestEveryLever:
         assert OUTCOMES[f"cost_{name}"].true(model, np.ones(28, dtype=bool)) == 0.0
 
     def test_it_begins_and_ends_as_told(self, name, tiny):
-        told = {**strong(LEVERS[name]), "begins": "2017-04", "ends": "2017-08"}
-        scenario = scenario_with(tiny, name, **told)
+        lever_settings = {**strong(LEVERS[name]), "begins": "2017-04", "ends": "2017-08"}
+        scenario = scenario_with(tiny, name, **lever_settings)
         model = begun(scenario)
         absent = begun(scenario.with_settings({"levers": {}}))
         for month in range(12):
@@ -223,7 +223,7 @@ class TestEveryLever:
             assert (name in model.programme.intensities) == (3 <= month < 7)
             if month == 3:
                 assert differences(model, absent) != []
-            if month >= 7:  # what it asked for is asked no more
+            if month >= 7:  # its requests have stopped
                 assert differences(model, absent, ("policy", "firm_policy")) in (
                     [],
                     ["policy.mobilisation"],  # leaders stay for a while
@@ -253,8 +253,8 @@ class TestEveryLever:
         ids=str,
     )
     def test_it_acts_in_its_places_only(self, name, tiny, without_levers, where):
-        told = {**strong(LEVERS[name]), "where": where}
-        scenario = scenario_with(tiny, name, **told)
+        lever_settings = {**strong(LEVERS[name]), "where": where}
+        scenario = scenario_with(tiny, name, **lever_settings)
         scenario = scenario.with_settings({"parameters.market.replacement": 0.0})
         model, absent = begun(scenario), without_levers
         compounds = model.compounds
@@ -318,23 +318,30 @@ class TestEveryLever:
     @pytest.mark.parametrize("corner", ["low", "high"])
     def test_columns_stay_in_range_at_its_corners(self, name, tiny, corner):
         """Validation looks at every column after every month."""
-        told = {"strength": 1.0}
+        lever_settings = {"strength": 1.0}
         for key, field, low, high in settings_of(LEVERS[name]):
             number = isinstance(field.default, (int, float)) and low is not None
             if number and key != "strength":
-                told[key] = type(field.default)(low if corner == "low" else high)
+                lever_settings[key] = type(field.default)(low if corner == "low" else high)
         if name == "service_drive":
-            told["to_self_managed"] = 1.0  # one destination at least
+            lever_settings["to_self_managed"] = 1.0  # one destination at least
         if name == "assessment_weights":
-            told["visible"] = 1.0  # one weight at least
-        model = begun(scenario_with(tiny, name, others=True, **told), months=24)
+            lever_settings["visible"] = 1.0  # one weight at least
+        model = begun(scenario_with(tiny, name, others=True, **lever_settings), months=24)
         assert model.month == 24
 
     def test_its_harm_shows_when_all_benefits_are_zero(self, name, tiny, no_benefit):
-        """With common luck six seeds are enough, on the small city."""
+        """With common random numbers six seeds are enough, on the small city."""
         harm = LEVERS[name].harm
         settings = {"levers": {}, **no_benefit, **harm.other_settings}
-        changes = paired(name, harm, lambda told: tiny(**settings, **told), range(1, 7), 1.0, 24)
+        changes = paired(
+            name,
+            harm,
+            lambda lever_settings: tiny(**settings, **lever_settings),
+            range(1, 7),
+            1.0,
+            24,
+        )
         assert np.mean(changes) > 2 * standard_error(changes)
 
     @pytest.mark.slow
@@ -342,18 +349,23 @@ class TestEveryLever:
         """A twentieth of Wuhan, eager streets, and institutions that work: 3 standard errors."""
         benefit = LEVERS[name].benefit
         settings = {**INSTITUTIONS_WORK, **benefit.other_settings}
-        if name != "site_visits":  # which spread vigour where it differs
+        if name != "site_visits":  # which spread implementation intensity where it differs
             settings |= EAGER_STREETS
         changes = paired(
-            name, benefit, lambda told: part_of_wuhan(0.05, **settings, **told), range(8), 0.02, 36
+            name,
+            benefit,
+            lambda lever_settings: part_of_wuhan(0.05, **settings, **lever_settings),
+            range(8),
+            0.02,
+            36,
         )
         assert np.mean(changes) > 3 * standard_error(changes)
 
     def test_what_it_claims_can_be_looked_up(self, name):
-        for claim in (LEVERS[name].benefit, LEVERS[name].harm):
-            assert claim.outcome in OUTCOMES
-            assert claim.sign in (1, -1)
-            assert set(claim.settings) <= set(LEVERS[name].model_fields)
+        for effect in (LEVERS[name].benefit, LEVERS[name].harm):
+            assert effect.outcome in OUTCOMES
+            assert effect.sign in (1, -1)
+            assert set(effect.settings) <= set(LEVERS[name].model_fields)
 
     def test_its_cost_is_linear_in_its_force(self, name, tiny):
         """So a short budget can be shared out pro rata."""
@@ -380,43 +392,48 @@ EAGER_STREETS = {"parameters.streets.vigour_mean": 1.0, "parameters.streets.vigo
 LAST_YEAR = 12
 
 
-def paired(name, claim, scenario, seeds, scale, months):
-    """By how much a lever moves its outcome in the direction it claims, one number a seed.
+def paired(name, effect, scenario, seeds, scale, months):
+    """Change of an outcome in the direction of the expected effect of a lever, one number a seed.
 
-    Mean of the last year, against the same scenario and luck without the lever.
+    Mean of the last year, against the same scenario and seed without the lever.
     """
-    told = {**strong(LEVERS[name]), **claim.settings}
-    dosed = {f"levers.{name}.{key}": value for key, value in told.items()}
+    lever_settings = {**strong(LEVERS[name]), **effect.settings}
+    dosed = {f"levers.{name}.{key}": value for key, value in lever_settings.items()}
     without, with_lever = (
-        [last_year(one, claim.outcome, seed, scale, months) for seed in seeds]
+        [last_year(one, effect.outcome, seed, scale, months) for seed in seeds]
         for one in (scenario({}), scenario(dosed))
     )
-    return claim.sign * (np.array(with_lever) - np.array(without))
+    return effect.sign * (np.array(with_lever) - np.array(without))
 
 
 def standard_error(changes):
     return np.std(changes, ddof=1) / np.sqrt(len(changes))
 
 
-CLAIMED = {claim.outcome for kind in LEVERS.values() for claim in (kind.benefit, kind.harm)}
-KNOWN = {}
+EXPECTED_OUTCOMES = {
+    effect.outcome for kind in LEVERS.values() for effect in (kind.benefit, kind.harm)
+}
+RESULTS = {}
 """Claimed outcomes by month of the runs that were made: many levers have one to differ from."""
 
 
 def last_year(scenario, outcome, seed, scale, months):
     run = json.dumps([scenario.resolved(), seed, scale, months], sort_keys=True)
-    if run not in KNOWN:
-        KNOWN[run] = claimed_outcomes(scenario, seed, scale, months)
-    return np.nanmean(KNOWN[run][outcome])
+    if run not in RESULTS:
+        RESULTS[run] = expected_outcomes(scenario, seed, scale, months)
+    return np.nanmean(RESULTS[run][outcome])
 
 
-def claimed_outcomes(scenario, seed, scale, months):
+def expected_outcomes(scenario, seed, scale, months):
     model = GovernanceModel(scenario, seed, scale=scale)
-    everywhere, values = np.ones(len(model.compounds), dtype=bool), {name: [] for name in CLAIMED}
+    everywhere, values = (
+        np.ones(len(model.compounds), dtype=bool),
+        {name: [] for name in EXPECTED_OUTCOMES},
+    )
     for _ in range(scenario.burn_in + months):
         model.step()
         if model.month > months - LAST_YEAR:
-            for name in CLAIMED:
+            for name in EXPECTED_OUTCOMES:
                 values[name].append(OUTCOMES[name].true(model, everywhere))
     return values
 
@@ -444,8 +461,8 @@ class QuietHours(Lever):
 
 def test_a_new_lever_is_one_class_and_one_line(tiny, monkeypatch):
     monkeypatch.setitem(LEVERS, "quiet_hours", QuietHours)
-    told = {"begins": "2017-03", "where": {"compound_type": "commodity"}, "gain": 0.3}
-    scenario = scenario_with(tiny, "quiet_hours", **told)
+    lever_settings = {"begins": "2017-03", "where": {"compound_type": "commodity"}, "gain": 0.3}
+    scenario = scenario_with(tiny, "quiet_hours", **lever_settings)
     model, absent = begun(scenario, 2), begun(scenario.with_settings({"levers": {}}), 2)
     assert differences(model, absent) == []
     model.step()
@@ -528,10 +545,10 @@ def test_a_roll_out_reaches_street_after_street(tiny, order):
 
 
 def test_force_at_a_firm_is_the_mean_over_its_compounds(model):
-    luck = np.random.default_rng(1).random(len(model.compounds))
-    effective = sim.levers.lever.of_firms(model, luck)
+    random_values = np.random.default_rng(1).random(len(model.compounds))
+    effective = sim.levers.lever.of_firms(model, random_values)
     for firm in range(len(model.firms)):
-        mine = luck[model.compounds.firm == firm]
+        mine = random_values[model.compounds.firm == firm]
         assert effective[firm] == pytest.approx(mine.mean() if mine.size else 0.0)
     spread = sim.levers.lever.per_project(model, np.ones(len(model.firms)))
     assert spread.sum() == pytest.approx((model.projects > 0).sum())
@@ -546,8 +563,8 @@ def test_a_scheduled_lever_can_be_told_otherwise():
 # -------------------------------------------------------------------------------- one by one
 
 
-def subsidised(tiny, **told):
-    return begun(scenario_with(tiny, "fee_subsidy", **{"strength": 1.0, **told}))
+def subsidised(tiny, **lever_settings):
+    return begun(scenario_with(tiny, "fee_subsidy", **{"strength": 1.0, **lever_settings}))
 
 
 def test_the_subsidy_goes_to_served_old_compounds_along_edges(tiny):
@@ -589,8 +606,8 @@ def test_a_matching_subsidy_pays_per_yuan_collected(tiny):
 
 
 def test_the_drive_rushes_in_the_last_year_before_a_missed_deadline(tiny):
-    told = {"hazard": 0.01, "goal": 1.0, "deadline": "2018-06", "on_paper": 0.2}
-    model = begun(scenario_with(tiny, "service_drive", **told))
+    lever_settings = {"hazard": 0.01, "goal": 1.0, "deadline": "2018-06", "on_paper": 0.2}
+    model = begun(scenario_with(tiny, "service_drive", **lever_settings))
     slot = model.implementation_of("service_drive")[model.compounds.street]
     for month in range(17):
         model.month = month
@@ -608,8 +625,8 @@ def test_the_drive_rushes_in_the_last_year_before_a_missed_deadline(tiny):
 
 
 def test_the_drive_reaches_every_old_compound_by_its_deadline(tiny):
-    told = {"goal": 1.0, "deadline": "2018-06", "hazard": 0.02}
-    model = begun(scenario_with(tiny, "service_drive", **told), months=17)
+    lever_settings = {"goal": 1.0, "deadline": "2018-06", "hazard": 0.02}
+    model = begun(scenario_with(tiny, "service_drive", **lever_settings), months=17)
     old = model.compounds.old
     assert OUTCOMES["coverage_old"].reported(model, np.ones(28, dtype=bool)) == 1.0
     assert OUTCOMES["coverage_old"].true(model, np.ones(28, dtype=bool)) < 1.0
@@ -633,8 +650,8 @@ def test_the_drive_grants_and_visits_as_the_table_says(tiny):
 
 
 def test_party_organisations_press_before_a_missed_deadline(tiny):
-    told = {"goal": 0.9, "deadline": "2018-06", "hazard": 0.0, "referral": 0.0}
-    model = begun(scenario_with(tiny, "party_organisations", **told))
+    lever_settings = {"goal": 0.9, "deadline": "2018-06", "hazard": 0.0, "referral": 0.0}
+    model = begun(scenario_with(tiny, "party_organisations", **lever_settings))
     active = model.projects > 0
     covered = (model.affiliations.status >= PartyStatus.AFFILIATED)[active].mean()
     assert covered < 0.9
@@ -663,8 +680,8 @@ def test_party_organisations_pay_a_stipend_and_two_hours(tiny):
 
 
 def test_advisors_leave_when_the_lever_ends(tiny):
-    told = {"hazard": 0.3, "ends": "2018-01"}
-    model = begun(scenario_with(tiny, "advisors", **told), months=12)
+    lever_settings = {"hazard": 0.3, "ends": "2018-01"}
+    model = begun(scenario_with(tiny, "advisors", **lever_settings), months=12)
     advised = model.affiliations.status == PartyStatus.ADVISOR
     assert advised.sum() > 2
     organised = (model.affiliations.status >= PartyStatus.AFFILIATED).sum()
@@ -689,8 +706,8 @@ def test_advisors_leave_firms_that_the_lever_no_longer_reaches(tiny):
 
 
 def test_organisations_stay_when_their_lever_ends(tiny):
-    told = {"hazard": 0.1, "referral": 0.03, "ends": "2018-01"}
-    model = begun(scenario_with(tiny, "party_organisations", **told), months=12)
+    lever_settings = {"hazard": 0.1, "referral": 0.03, "ends": "2018-01"}
+    model = begun(scenario_with(tiny, "party_organisations", **lever_settings), months=12)
     status = model.affiliations.status.copy()
     assert (status >= PartyStatus.AFFILIATED).sum() > 2
     for _ in range(6):
@@ -700,8 +717,8 @@ def test_organisations_stay_when_their_lever_ends(tiny):
 
 
 def test_posts_cost_the_hours_of_those_who_hold_them(tiny):
-    told = {"x1": 0.2, "x2": 0.2, "x3": 0.2, "x4": 0.02}
-    model = announced(begun(scenario_with(tiny, "cross_appointment", **told), months=12))
+    lever_settings = {"x1": 0.2, "x2": 0.2, "x3": 0.2, "x4": 0.02}
+    model = announced(begun(scenario_with(tiny, "cross_appointment", **lever_settings), months=12))
     posts = model.posts
     held = [model.graph.live("cross_appointment")]
     count = {p: sum(edge.about["post"] == p for edge in held[0]) for p in ("x1", "x2", "x3", "x4")}
@@ -720,8 +737,8 @@ def test_posts_cost_the_hours_of_those_who_hold_them(tiny):
                            (0.5, list(range(12)))],
 )  # fmt: skip
 def test_a_list_comes_at_the_end_of_each_period(tiny, period, rounds):
-    told = {"period": period, "share_black": 0.2, "begins": "2017-03"}
-    model = begun(scenario_with(tiny, "red_black_list", **told), months=2)
+    lever_settings = {"period": period, "share_black": 0.2, "begins": "2017-03"}
+    model = begun(scenario_with(tiny, "red_black_list", **lever_settings), months=2)
     told_in = []
     for month in range(12):
         model.step()
@@ -737,8 +754,8 @@ def test_a_list_comes_at_the_end_of_each_period(tiny, period, rounds):
 
 
 def test_a_private_list_is_weak_and_hurts_nobody_in_public(tiny):
-    told = {"period": 1.0, "share_black": 0.2, "share_red": 0.2, "feedback": "private"}
-    model = begun(scenario_with(tiny, "red_black_list", **told), months=6)
+    lever_settings = {"period": 1.0, "share_black": 0.2, "share_red": 0.2, "feedback": "private"}
+    model = begun(scenario_with(tiny, "red_black_list", **lever_settings), months=6)
     scores = model.scores
     assert scores.times_black.max() > 0
     assert not scores.red_listed.any()

@@ -207,8 +207,8 @@ def test_satisfaction_by_hand(still):
 def test_satisfaction_is_the_mean_over_households(tiny):
     """The mean by compound, by its true size, is that over simulated households by weight."""
     for scale in (1.0, 0.4):
-        told = {"levers.red_black_list.period": 1.0, "levers.red_black_list.share_black": 0.3}
-        scenario = tiny(**{"levers": {}, "start.commodity_households": 16 * 120, **told})
+        changes = {"levers.red_black_list.period": 1.0, "levers.red_black_list.share_black": 0.3}
+        scenario = tiny(**{"levers": {}, "start.commodity_households": 16 * 120, **changes})
         model = GovernanceModel(scenario, seed=1, scale=scale)
         for _ in range(9):
             model.step()
@@ -222,17 +222,17 @@ def test_surveys_ask_a_tenth_and_err_by_bias_and_noise(still):
     model.month = 12
     compounds = model.compounds
     compounds.satisfaction = np.linspace(40, 90, 28)
-    asked = assessment.surveyed(model)
-    assert asked.sum() == 3
-    weight = compounds.households[asked]
-    mean = (compounds.satisfaction[asked] * weight).sum() / weight.sum()
+    surveyed = assessment.surveyed(model)
+    assert surveyed.sum() == 3
+    weight = compounds.households[surveyed]
+    mean = (compounds.satisfaction[surveyed] * weight).sum() / weight.sum()
     noise = assessment.survey_error(model) - 2.0
     assert 0 < abs(noise) < 0.6 * 5
     assert reported(model, "satisfaction") == pytest.approx(mean + 2.0 + noise)
-    asked_old = asked & compounds.old
-    if asked_old.any():
-        weight = compounds.households[asked_old]
-        mean = (compounds.satisfaction[asked_old] * weight).sum() / weight.sum()
+    surveyed_old = surveyed & compounds.old
+    if surveyed_old.any():
+        weight = compounds.households[surveyed_old]
+        mean = (compounds.satisfaction[surveyed_old] * weight).sum() / weight.sum()
         assert reported(model, "satisfaction_old") == pytest.approx(mean + 2.0 + noise)
 
 
@@ -253,9 +253,9 @@ def test_surveys_favour_compounds_with_a_firm_by_odds_of_two(still):
     rounds, served = 3000, 0
     for month in range(rounds):
         model.month = month
-        asked = assessment.surveyed(model)
-        served += int(asked[commodity].sum())
-    # draws one after the other, the weights of the taken left out
+        surveyed = assessment.surveyed(model)
+        served += int(surveyed[commodity].sum())
+    # sampled one after the other, without the weights of those already in the sample
     expected = 0.0
     states = {(16, 12): 1.0}
     for _ in range(3):
@@ -448,8 +448,8 @@ def test_the_table_says_true_and_reported_and_asks_for_satisfaction_in_december(
             recorder.note()
     table = recorder.table()
     city = table[table["level"] == "city"]
-    asked = city[(city["outcome"] == "satisfaction") & (city["kind"] == "reported")]
-    assert asked["month"].tolist() == ["2017-12"]
+    surveyed = city[(city["outcome"] == "satisfaction") & (city["kind"] == "reported")]
+    assert surveyed["month"].tolist() == ["2017-12"]
     each = city[(city["outcome"] == "collection_rate") & (city["kind"] == "reported")]
     assert len(each) == 14
     costs = {name for name in table["outcome"].unique() if name.startswith("cost_")}
@@ -476,7 +476,7 @@ EXACT = ("coverage_any", "coverage_old", "coverage_professional", "party_organis
 @pytest.fixture(scope="module")
 def at_two_scales(tiny):
     """The same year at full scale and at a fifth, month by month."""
-    told = {
+    changes = {
         "levers": {},
         "start.commodity_households": 16 * 500,
         "start.old_households": 12 * 300,
@@ -485,7 +485,7 @@ def at_two_scales(tiny):
     }
     values, models = {}, {}
     for scale in (1.0, 0.2):
-        model = GovernanceModel(tiny(**told), seed=1, scale=scale, validate=True)
+        model = GovernanceModel(tiny(**changes), seed=1, scale=scale, validate=True)
         months = []
         for _ in range(18):
             model.step()

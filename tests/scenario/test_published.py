@@ -1,4 +1,4 @@
-"""Figures: formulas on them, what they may not look at, and the figures that are shipped."""
+"""Published statistics: their checks, formulas on them, and those of the built-in cities."""
 
 import math
 
@@ -8,26 +8,28 @@ from hypothesis import strategies as st
 
 import simulation as sim
 from simulation.io import paths, validation
+from simulation.io.errors import InputError
 from simulation.io.months import month_number
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.scenario.city_file import CityFile
-from simulation.scenario.published import Figure, evaluate, is_formula, names_in
+from simulation.scenario.published import PublishedStatistic, evaluate, is_formula, names_in
+from simulation.scenario.scenario import Scenario
 
 CITIES = [path.stem for path in sorted(paths.built_in("cities").glob("*.toml"))]
 
 
-def figure(value, role="initial", unit="1"):
-    return Figure(value=value, unit=unit, date="2017", source="A", role=role)
+def statistic(value, role="initial", unit="1"):
+    return PublishedStatistic(value=value, unit=unit, date="2017", source="A", role=role)
 
 
 PUBLISHED = {
-    "a": figure(6),
-    "b": figure(1.5, "lever"),
-    "c": figure(4, "target"),
-    "secret": figure(3, "holdout"),
-    "aside": figure(3, "context"),
-    "day": figure("2017-04-01", "lever"),
-    "stated": figure(1, "lever", "bool"),
+    "a": statistic(6),
+    "b": statistic(1.5, "lever"),
+    "c": statistic(4, "target"),
+    "secret": statistic(3, "holdout"),
+    "aside": statistic(3, "context"),
+    "day": statistic("2017-04-01", "lever"),
+    "stated": statistic(1, "lever", "bool"),
 }
 
 
@@ -45,12 +47,12 @@ PUBLISHED = {
 )
 def test_formulas_are_worked_out(formula, value):
     assert is_formula(formula)
-    found = evaluate(formula, PUBLISHED)
-    assert found == pytest.approx(value, rel=1e-15)
-    assert isinstance(found, int) == float(value).is_integer()
+    result = evaluate(formula, PUBLISHED)
+    assert result == pytest.approx(value, rel=1e-15)
+    assert isinstance(result, int) == float(value).is_integer()
 
 
-def test_a_figure_that_says_yes_or_no_is_no_number():
+def test_a_statistic_of_unit_bool_is_yes_or_no():
     assert evaluate("= stated", PUBLISHED) is True
     assert evaluate("= 0.5 * stated", PUBLISHED) == 0.5
 
@@ -58,7 +60,7 @@ def test_a_figure_that_says_yes_or_no_is_no_number():
 @given(st.integers(-99, 99), st.integers(-99, 99), st.sampled_from(["+", "-", "*"]))
 def test_formulas_reckon_as_python_does(left, right, sign):
     expected = {"+": left + right, "-": left - right, "*": left * right}[sign]
-    assert evaluate(f"= x {sign} {right}", {"x": figure(left)}) == expected
+    assert evaluate(f"= x {sign} {right}", {"x": statistic(left)}) == expected
 
 
 @pytest.mark.parametrize(
@@ -66,8 +68,8 @@ def test_formulas_reckon_as_python_does(left, right, sign):
     [
         ("= aa", "aa is not a known name; did you mean a?"),
         ("= zzz", "zzz is not one of a, aside, b, c, day, secret, stated"),
-        ("= a + secret", "without secret, a holdout figure"),
-        ("= aside", "without aside, a context figure"),
+        ("= a + secret", "without secret, a holdout statistic"),
+        ("= aside", "without aside, a context statistic"),
         ("= day", "a formula of numbers; day is '2017-04-01'"),
         ("= a / (c - 4)", "does not divide by zero"),
         ("= log(a - 6)", "log of positive numbers"),
@@ -75,14 +77,14 @@ def test_formulas_reckon_as_python_does(left, right, sign):
         ("= max()", "min or max of several"),
         ("= max(a)", "min or max of several"),
         ("= log(a, b)", "log of one number"),
-        ("= a ** 2", "figures, numbers and"),
-        ("= a if b else c", "figures, numbers and"),
-        ("= a.real", "figures, numbers and"),
-        ("= exec(a)", "figures, numbers and"),
-        ("= __import__('os')", "figures, numbers and"),
-        ("= 'a'", "figures, numbers and"),
-        ("= True", "figures, numbers and"),
-        ("= 1j", "figures, numbers and"),
+        ("= a ** 2", "statistics, numbers and"),
+        ("= a if b else c", "statistics, numbers and"),
+        ("= a.real", "statistics, numbers and"),
+        ("= exec(a)", "statistics, numbers and"),
+        ("= __import__('os')", "statistics, numbers and"),
+        ("= 'a'", "statistics, numbers and"),
+        ("= True", "statistics, numbers and"),
+        ("= 1j", "statistics, numbers and"),
         ("= a b", "such as = a / b"),
         ("=", "such as = a / b"),
     ],
@@ -119,7 +121,7 @@ def read_by(*trees):
 
 
 @pytest.mark.parametrize("name", CITIES)
-def test_every_initial_or_lever_figure_is_read(name):
+def test_every_initial_or_lever_statistic_is_read(name):
     """By the start of the city, or by its programme; what neither reads is context."""
     data = city_file(name)
     files = [validation.read_toml(paths.locate(one, "")) for one in (name, f"{name}-no-policy")]
@@ -131,9 +133,7 @@ def test_every_initial_or_lever_figure_is_read(name):
 
 
 def compared(name):
-    return {
-        key: figure.compare for key, figure in sim.load(name).published.items() if figure.compare
-    }
+    return {key: one.compare for key, one in sim.load(name).published.items() if one.compare}
 
 
 @pytest.mark.parametrize("name", CITIES)
@@ -154,19 +154,85 @@ def test_every_target_and_holdout_can_be_computed(name):
 
 
 @pytest.mark.parametrize("name", CITIES)
-def test_shipped_figures_are_sourced_and_compared_with_what_there_is(name):
+def test_statistics_of_built_in_cities_have_sources_and_known_outcomes(name):
     data = city_file(name)
     checked = CityFile.model_fields
     assert set(data) <= set(checked)
     for key, about in data["figures"].items():
-        read = Figure(**about)
+        read = sim.load(name).published[key]
+        assert read.date == about["date"], key
         assert read.source in data["sources"], key
         assert read.unit, key
-        assert read.date, key
         if read.compare is not None:
-            assert read.role in ("target", "holdout"), key
             assert read.compare.outcome in OUTCOMES, key
-            assert not isinstance(read.value, str), key
+            assert read.role in ("target", "holdout"), key
+
+
+def compared_statistic(value=0.5, unit="share", role="target", **about):
+    about = {"outcome": "coverage_any", "month": "2019-11", "tolerance": 0.1, **about}
+    data = {"value": value, "unit": unit, "date": "2019", "source": "A", "role": role}
+    return validation.validated(PublishedStatistic, {**data, "compare": about}, "city.toml")
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        (
+            {"outcome": "coverage_ani"},
+            "compare.outcome: read 'coverage_ani', expected a known name",
+        ),
+        (
+            {"month": "2019-13"},
+            "compare.month: read '2019-13', expected a month such as '2017-01' or",
+        ),
+        ({"month": "19"}, "compare.month: read '19', expected a month such as '2017-01' or a year"),
+        ({"tolerance": -1}, "compare.tolerance: read -1, expected 0 or more"),
+        ({"divide_by": 0}, "compare.divide_by: read 0, expected greater than 0"),
+        (
+            {"outcome": "four_star_firms", "place": "old"},
+            "compare.place: read 'old', expected city",
+        ),
+        (
+            {"outcome": "satisfaction", "unit": "points"},
+            "compare.kind: read 'reported', expected tr",
+        ),
+        ({"value": "1/2"}, "value: read '1/2', expected a number, since it is compared"),
+        (
+            {"unit": "firms"},
+            "unit: read 'firms', expected one of share, to compare it with coverage",
+        ),
+        ({"unit": "shares"}, "unit: read 'shares', expected a known name; did you mean share?"),
+        ({"role": "context"}, "role: read 'context', expected target or holdout"),
+    ],
+)
+def test_a_comparison_that_does_not_fit_is_refused(about, expected):
+    with pytest.raises(InputError) as caught:
+        compared_statistic(**about)
+    assert f"city.toml: {expected}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("about", "unit"),
+    [
+        ({"unit": "share of 31"}, "share"),
+        ({"unit": "orgs", "divide_by": 30}, "share"),
+        ({"unit": "relative, yoy", "outcome": "tickets_12345", "year": "change"}, "share"),
+        ({"unit": "items (+)", "outcome": "reports", "year": "sum"}, "reports"),
+        ({"unit": "index", "outcome": "satisfaction", "month": "2019"}, "points"),
+    ],
+)
+def test_the_unit_of_a_comparison(about, unit):
+    assert compared_statistic(**about).compare.unit == unit
+
+
+def test_a_statistic_may_be_divided_by_a_formula(tmp_path):
+    compare = sim.load("wuhan").published["party_orgs_2017"].compare
+    assert compare.divide_by == 1786
+    city = tmp_path / "city.toml"
+    text = paths.locate("zibo", "cities").read_text(encoding="utf8")
+    city.write_text(text.replace('"= firms" }', '"= firm" }'), encoding="utf8")
+    with pytest.raises(InputError, match=r"divide_by: read '= firm', .* did you mean firms\?"):
+        Scenario({"name": "a", "title": "a", "city": str(city)}, "a")
 
 
 def test_the_start_of_wuhan_is_what_was_published():

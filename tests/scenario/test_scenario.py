@@ -1,4 +1,4 @@
-"""Scenarios: what is shipped loads, what does not fit is refused, and dates mean what they say."""
+"""Scenarios: built-in ones load, invalid ones are refused, and dates are followed."""
 
 import json
 
@@ -19,7 +19,7 @@ from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario import published
 from simulation.scenario.parameter_set import Parameters
 
-SHIPPED = [path.stem for path in sorted(paths.built_in("").glob("*.toml"))]
+BUILT_IN = [path.stem for path in sorted(paths.built_in("").glob("*.toml"))]
 
 
 def refused(tiny, key, value):
@@ -31,8 +31,8 @@ def refused(tiny, key, value):
     return line
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-def test_shipped_scenarios_load_and_resolve(name):
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_built_in_scenarios_load_and_resolve(name):
     scenario = sim.load(name)
     assert scenario.name == name
     assert scenario.title
@@ -58,7 +58,7 @@ def test_formulas_are_worked_out_before_anything_is_resolved(tiny):
     assert scenario.parameters_at(0).payment.shift == -0.1
 
 
-def test_the_two_shipped_scenarios_differ_in_their_levers_only():
+def test_the_two_built_in_scenarios_differ_in_their_levers_only():
     without, with_levers = (sim.load(name).resolved() for name in ("wuhan-no-policy", "wuhan"))
     assert without.pop("levers") == {}
     assert set(LEVERS) - set(with_levers.pop("levers")) == {
@@ -113,8 +113,8 @@ def test_every_setting_refuses_another_type(tiny, table):
         for prefix, kind in TABLES[table].items()
         for name in kind.model_fields
     }
-    found = refused_keys(tiny, wrong)
-    assert {key for key in wrong if not any(k.startswith(key) for k in found)} == set()
+    refused = refused_keys(tiny, wrong)
+    assert {key for key in wrong if not any(k.startswith(key) for k in refused)} == set()
 
 
 NOTHING_BUILT = {
@@ -160,7 +160,7 @@ def test_counts_that_contradict_each_other_are_refused(tiny, key, value, expecte
         ("levers.assessment_weights", dict.fromkeys(WEIGHTS, 0.0), "some weight"),
         ("parameters.payment.recovery", {"2018-01": 1.5}, "1 or less"),
         ("parameters.payment.shift", {"2018-01": 1.0, "later": 1.0}, "a valid number"),
-        ("levers.fee_subsidy.amount", "= satisfaction_2019", "a holdout figure"),
+        ("levers.fee_subsidy.amount", "= satisfaction_2019", "a holdout statistic"),
     ],
 )
 def test_dates_names_and_formulas_that_do_not_fit_are_refused(tiny, key, value, expected):

@@ -20,6 +20,7 @@ from simulation.experiments.jobs import LoadedScenario
 from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
+from simulation.outcomes.declaration import outcomes_in_view
 
 if TYPE_CHECKING:
     from simulation.analysis.attribution.result import Attribution
@@ -28,10 +29,8 @@ if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 
-OF_INTEREST = (
-    "satisfaction", "satisfaction_gap", "collection_rate", "visible_quality", "facility_condition",
-)  # fmt: skip
-"""Outcomes that are shared out unless others are asked for."""
+HEADLINES = outcomes_in_view("attribute")
+"""Outcomes that are attributed unless others are requested."""
 
 
 def attribute(
@@ -40,7 +39,7 @@ def attribute(
     *,
     seeds: int = 10,
     samples: int = 0,
-    outcomes: str | Collection[str] = OF_INTEREST,
+    outcomes: str | Collection[str] = HEADLINES,
     over: Over = "last_year",
     scale: float = DEFAULT_SCALE,
     streets: float = 1.0,

@@ -10,16 +10,12 @@ import pandas as pd
 
 from simulation.io.validation import did_you_mean, refuse
 from simulation.outcomes.annual import MONTHS_OF_A_YEAR
-from simulation.outcomes.declaration import OUTCOMES
+from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
 
 Over = Literal["last_year", "programme"]
 RUN = ["run", "city", "alternative", "sample", "seed"]
-HEADLINES = (
-    "satisfaction", "satisfaction_old", "satisfaction_worst_decile", "satisfaction_gap",
-    "share_dissatisfied", "collection_rate", "resolution_rate", "tickets_12345",
-    "visible_quality", "facility_condition", "capture", "committee_coverage",
-)  # fmt: skip
-"""Outcomes that are compared unless others are asked for."""
+HEADLINES = tuple(dict.fromkeys(("satisfaction", *outcomes_in_view("compare"))))
+"""Outcomes that are compared unless others are requested; satisfaction first."""
 
 
 def check_over(where: str, over: str) -> None:
