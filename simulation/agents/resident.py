@@ -1,8 +1,7 @@
 """Residents: they perceive service, compare it with what they expect, talk, pay and complain.
 
 A resident stands for a household.  There may be millions, so what all of them do each month is a
-compiled pass over columns (see `resident_passes`), and a `Resident` is handed out only when
-somebody wants to look at one.
+compiled pass over columns (see `resident_kernels`), and a `Resident` is made only on request.
 """
 
 from __future__ import annotations
@@ -18,19 +17,36 @@ from simulation.agents import neighbours, resident_kernels
 from simulation.core import randomness
 from simulation.core.compilation import rebound
 from simulation.core.mesa_import import mesa
-from simulation.core.tables import Array, Row, Table
+from simulation.core.tables import Array, Floats, Row, Table
 from simulation.processes.issues import channels
-from simulation.state import households
+from simulation.state.households import OWNER, PARTY_MEMBER, PAYER_TYPE
 from simulation.state.state import State
 
-TRUST_PACE = 0.05
+# All of these are assumptions.
+TRUST_PACE, COLLECTION_PACE = 0.05, 0.5
+"""Shares of the gap to their target that trust and the collection rate close in a month."""
 NEW_FEE_MEMORY = 0.97
-COLLECTION_PACE = 0.5
-FEE_SCALE = 1.5
+"""Share of the annoyance with a new fee that is left after a month."""
+VISIBLE_WEIGHT, FACILITY_WEIGHT, RESPONSIVENESS_WEIGHT = 0.45, 0.30, 0.25
+"""Weights of visible quality, facility condition and responsiveness in the quality seen by all."""
+SUPPOSED_CONDITION = 60
+"""Facility condition that residents suppose where they cannot judge it, points."""
+OPEN_ISSUES_SCALE = 4
+"""Open issues per household, times this, have their full effect at 1."""
+SUPPRESSION_AT_FULL_CAPTURE = 0.5
+"""Part of the suppression of reports that full capture brings about."""
+USUAL_FEE = 1.5
+"""Fee for which the coefficient of the fee level stands, yuan per square metre and month."""
+NEUTRAL_TRUST, TRUST_RANGE = 0.5, 4
+"""Trust that has no effect on payment, and multiples of its coefficient between none and full."""
+DEPENDENCE_RANGE = 2
+"""Multiples of the coefficient of crowding out at full dependence on subsidies."""
+WORST_DISPLEASURE = 2
+"""Most displeasure that a boycott counts, in multiples of the scale of satisfaction."""
 
 
 class SatisfactionCoefficients(NamedTuple):
-    """Numbers that the rules of satisfaction use, the same for all residents."""
+    """Parameters in the rules of satisfaction, the same for all residents."""
 
     performance: float
     disconfirmation: float
@@ -45,7 +61,7 @@ class SatisfactionCoefficients(NamedTuple):
 
 
 class PaymentCoefficients(NamedTuple):
-    """Numbers that the rules of payment use, the same for all residents."""
+    """Parameters in the rules of payment, the same for all residents."""
 
     satisfaction: float
     norm: float
@@ -56,7 +72,7 @@ class PaymentCoefficients(NamedTuple):
 
 
 class Resident(Row, mesa.Agent):
-    """One household, looked at as a Mesa agent without being registered as one.
+    """One household as a Mesa agent, without being registered as one.
 
     Its rules are class attributes: functions of numbers that the compiled passes call.  A subclass
     may replace any of them with a function of the same arguments.
@@ -104,27 +120,27 @@ class Resident(Row, mesa.Agent):
 
     @property
     def identity(self) -> int:
-        """Identity under which its luck is drawn."""
+        """Identity that keys its random numbers."""
         return int(randomness.pair(self.compound, self.position))
 
     @property
     def payer_type(self) -> str:
         """Whether it is a free rider, a conditional or a dutiful payer."""
-        return ("free rider", "conditional", "dutiful")[int(self.flags & households.PAYER_TYPE)]
+        return ("free rider", "conditional", "dutiful")[int(self.flags & PAYER_TYPE)]
 
     @property
     def is_owner(self) -> bool:
         """Whether it owns its home; only owners vote."""
-        return bool(self.flags & households.OWNER)
+        return bool(self.flags & OWNER)
 
     @property
     def is_party_member(self) -> bool:
         """Whether a party member lives in it."""
-        return bool(self.flags & households.PARTY_MEMBER)
+        return bool(self.flags & PARTY_MEMBER)
 
     @property
     def neighbours(self) -> list[Resident]:
-        """The households it talks with."""
+        """The households with which it talks."""
         state, kind = self.model, type(self)
         rows = neighbours.neighbours_of(
             state.households, state.compounds, self.compound, self.position
@@ -132,31 +148,47 @@ class Resident(Row, mesa.Agent):
         return [kind(state, row) for row in rows]
 
     @classmethod
-    def complain(cls, state: State) -> Array:
-        """Probability that residents of each compound report an issue (p^rep, 2.4)."""
+    def complain(cls, state: State, campaign: Floats) -> Array:
+        """Probability that residents of each compound report an issue (p^rep, 2.4).
+
+        It is called twice a month: with the campaigns of the month, and without any, to know how
+        many reports the campaigns bring.
+
+        Parameters
+        ----------
+        state
+            The state.
+        campaign
+            Share of the households of each compound that a campaign visits.
+
+        Returns
+        -------
+        numpy.ndarray
+            One probability per compound.
+        """
         compounds, parameters = state.compounds, state.parameters.satisfaction
         readiness = (
             parameters.report_base
             + parameters.report_responsiveness * compounds.responsiveness / 100
             + parameters.report_voice * compounds.mean_voice
             + parameters.report_channels * channels(state)
-            + parameters.report_campaign * state.policy.campaign
+            + parameters.report_campaign * campaign
         )
-        silenced = 1 - 0.5 * parameters.report_suppression * compounds.capture
-        return np.asarray(silenced / (1 + np.exp(-readiness)))
+        suppressed = SUPPRESSION_AT_FULL_CAPTURE * parameters.report_suppression * compounds.capture
+        return np.asarray((1 - suppressed) / (1 + np.exp(-readiness)))
 
     @classmethod
     def perceive_service(cls, state: State) -> None:
         """Let all residents perceive, be influenced and adjust what they expect (2.5)."""
-        people, compounds = state.households, state.compounds
-        people.before = people.satisfaction
+        households, compounds = state.households, state.compounds
+        households.before = households.satisfaction
         aggrieved = np.zeros(len(compounds))
         arrays = resident_kernels.Perceiving(
-            people.satisfaction,
-            people.before,
-            people.expectation,
-            people.flags,
-            people.far,
+            households.satisfaction,
+            households.before,
+            households.expectation,
+            households.flags,
+            households.far,
             compounds.first_household,
             compounds.simulated,
             _seen(state),
@@ -182,22 +214,22 @@ class Resident(Row, mesa.Agent):
 
     @classmethod
     def pay_fees(cls, state: State) -> None:
-        """Let all residents with a bill pay or not, and note what is collected (2.6)."""
-        people, compounds, policy = state.households, state.compounds, state.policy
-        people.habit_before = people.habit
+        """Let all residents with a bill pay or not, and update the collection rate (2.6)."""
+        households, compounds, policy = state.households, state.compounds, state.policy
+        households.habit_before = households.habit
         compounds.reset("paid_share", "recovered")
         billed = compounds.served & (compounds.fee > 0)
         arrays = resident_kernels.Paying(
-            people.satisfaction,
-            people.habit,
-            people.habit_before,
-            people.arrears,
-            people.unpaid,
-            people.area,
-            people.intercept,
-            people.affordability,
-            people.flags,
-            people.far,
+            households.satisfaction,
+            households.habit,
+            households.habit_before,
+            households.arrears,
+            households.unpaid,
+            households.area,
+            households.intercept,
+            households.affordability,
+            households.flags,
+            households.far,
             compounds.first_household,
             compounds.simulated,
             billed,
@@ -240,19 +272,21 @@ class Resident(Row, mesa.Agent):
 
 
 def _seen(state: State) -> Array:
-    """Quality that everybody in a compound sees, before personal error."""
+    """Quality that everybody in a compound sees, before personal error (seen_c, 2.5)."""
     compounds = state.compounds
     awareness = state.parameters.satisfaction.facility_awareness
-    facilities = (1 - awareness) * 60 + awareness * compounds.facility_condition
+    facilities = (1 - awareness) * SUPPOSED_CONDITION + awareness * compounds.facility_condition
     return np.asarray(
-        0.45 * compounds.visible_quality + 0.30 * facilities + 0.25 * compounds.responsiveness
+        VISIBLE_WEIGHT * compounds.visible_quality
+        + FACILITY_WEIGHT * facilities
+        + RESPONSIVENESS_WEIGHT * compounds.responsiveness
     )
 
 
 def _common(state: State) -> Array:
     """Part of satisfaction that all residents of a compound share."""
     compounds, parameters = state.compounds, state.parameters.satisfaction
-    open_issues = np.minimum(1, 4 * state.issues.open / compounds.households)
+    open_issues = np.minimum(1, OPEN_ISSUES_SCALE * state.issues.open / compounds.households)
     return np.asarray(
         parameters.base
         + parameters.trust * (2 * compounds.trust - 1)
@@ -266,12 +300,13 @@ def _common(state: State) -> Array:
 def _common_to_payers(state: State) -> Array:
     """Part of the utility of paying that all residents of a compound share."""
     compounds, parameters = state.compounds, state.parameters.payment
-    displeasure = np.clip((60 - compounds.satisfaction) / 15, 0, 2)
+    below = resident_kernels.PASS_MARK - compounds.satisfaction
+    displeasure = np.clip(below / resident_kernels.SATISFACTION_SCALE, 0, WORST_DISPLEASURE)
     return np.asarray(
         parameters.shift
-        - parameters.fee * compounds.fee / FEE_SCALE
-        + 4 * parameters.trust * (compounds.trust - 0.5)
-        - 2 * parameters.crowding_out * compounds.dependence
+        - parameters.fee * compounds.fee / USUAL_FEE
+        + TRUST_RANGE * parameters.trust * (compounds.trust - NEUTRAL_TRUST)
+        - DEPENDENCE_RANGE * parameters.crowding_out * compounds.dependence
         - parameters.boycott * state.committees.is_elected * displeasure
         + parameters.mediation * state.policy.fee_mediation
     )

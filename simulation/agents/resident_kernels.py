@@ -23,74 +23,89 @@ from simulation.state.households import (
     identity,
 )
 
-HABIT_PACE = 0.08
-MOST_ARREARS = 60
-YEAR = 12
+# All of these are assumptions.
 PASS_MARK = 60.0
-PROMISED_LAND = 72.0
-PUBLICISED_LAND = 75.0
+"""Satisfaction below which a resident counts as dissatisfied, points."""
+PUBLICISED_LEVEL, PROMISED_LEVEL = 75.0, 72.0
+"""Quality that publicity and a promise lead residents to expect, points."""
 CONTENT = 65.0
+"""Satisfaction at which it neither raises nor lowers the utility of paying, points."""
+SATISFACTION_SCALE = 15.0
+"""Points of satisfaction for which its coefficient in the utility of paying stands."""
+USUAL_HABIT, NORM_SCALE = 0.6, 0.2
+"""Neighbours' habit that has no effect, and the step for which its coefficient stands."""
+INDIFFERENT_HABIT, HABIT_RANGE = 0.5, 2.0
+"""Own habit that has no effect, and multiples of its coefficient from never to always paying."""
+AFFORDABILITY_EFFECT = 0.3
+"""Effect of one standard deviation of affordability, in units of the usual fee."""
+HABIT_PACE = 0.08
+"""Share of the gap to this month's payment that the habit closes in a month."""
+MOST_ARREARS = 60
+"""Months of arrears above which no more are counted."""
+MONTHS_PER_YEAR = 12
 PER_COMPOUND = ("perceive_compound", "pay_in_compound")
 """Functions that apply the rules in one compound; the passes call them for all."""
 
 
 @compiled
 def perceive(seen: float, noise: float) -> Any:
-    """Quality as one resident perceives it (q_i): what all see, and a personal error."""
+    """Quality as one resident perceives it (q_i): what all see, and a personal error (2.5)."""
     return seen + noise
 
 
 @compiled
-def assess(quality: float, expectation: float, common: float, temper: Any) -> Any:
-    """Satisfaction that a resident is drawn to (S*_i): performance and disconfirmation (2.5)."""
+def assess(quality: float, expectation: float, common: float, coefficients: Any) -> Any:
+    """Satisfaction to which a resident tends (S*_i): performance and disconfirmation (2.5)."""
     gap = quality - expectation
     if gap < 0.0:
-        gap *= temper.loss_aversion
-    return common + temper.performance * quality + temper.disconfirmation * gap
+        gap *= coefficients.loss_aversion
+    return common + coefficients.performance * quality + coefficients.disconfirmation * gap
 
 
 @compiled
-def be_influenced(before: float, target: float, neighbours: float, mood: float, temper: Any) -> Any:
-    """Satisfaction after anchoring, talk with neighbours and mood (Friedkin and Johnsen)."""
-    moved = before + temper.anchoring * (target - before)
-    moved += temper.influence * (neighbours - before) + mood
+def be_influenced(
+    before: float, target: float, neighbours: float, mood: float, coefficients: Any
+) -> Any:
+    """Satisfaction after anchoring, talk with neighbours and mood (2.5, Friedkin and Johnsen)."""
+    moved = before + coefficients.anchoring * (target - before)
+    moved += coefficients.influence * (neighbours - before) + mood
     return min(100.0, max(0.0, moved))
 
 
 @compiled
 def adjust_expectation(
-    expectation: float, quality: float, publicised: float, promised: bool, temper: Any
+    expectation: float, quality: float, publicised: float, promised: bool, coefficients: Any
 ) -> Any:
-    """Expectation (E_i) follows experience, publicised and promises."""
-    moved = expectation + temper.adaptation * (quality - expectation)
-    moved += temper.publicity_effect * publicised * (PUBLICISED_LAND - expectation)
+    """Expectation (E_i) follows experience, publicity and promises (2.5)."""
+    moved = expectation + coefficients.adaptation * (quality - expectation)
+    moved += coefficients.publicity_effect * publicised * (PUBLICISED_LEVEL - expectation)
     if promised:
-        moved += temper.promise_effect * max(0.0, PROMISED_LAND - expectation)
+        moved += coefficients.promise_effect * max(0.0, PROMISED_LEVEL - expectation)
     return min(100.0, max(0.0, moved))
 
 
 @compiled
-def willing_to_pay(person: Any, common: float, mobilisation: float, purse: Any) -> Any:
+def willing_to_pay(payer: Any, common: float, mobilisation: float, coefficients: Any) -> Any:
     """Utility of paying this month's fee (U_i), on the logit scale (2.6)."""
-    utility = person.intercept + common
-    utility += purse.satisfaction * (person.satisfaction - CONTENT) / 15.0
-    utility += 2.0 * purse.habit * (person.habit - 0.5)
-    utility += 0.3 * purse.fee * person.affordability
-    if person.conditional:
-        utility += purse.norm * (person.neighbours_habit - 0.6) / 0.2
-    if person.party_member:
-        utility += purse.party * mobilisation
+    utility = payer.intercept + common
+    utility += coefficients.satisfaction * (payer.satisfaction - CONTENT) / SATISFACTION_SCALE
+    utility += HABIT_RANGE * coefficients.habit * (payer.habit - INDIFFERENT_HABIT)
+    utility += AFFORDABILITY_EFFECT * coefficients.fee * payer.affordability
+    if payer.conditional:
+        utility += coefficients.norm * (payer.neighbours_habit - USUAL_HABIT) / NORM_SCALE
+    if payer.party_member:
+        utility += coefficients.party * mobilisation
     return utility
 
 
 @compiled
-def pay(utility: float, luck: float) -> Any:
-    """Whether a resident pays, given the utility of paying and one uniform draw."""
-    return luck < 1.0 / (1.0 + exponential(-utility))
+def pay(utility: float, uniform: float) -> Any:
+    """Whether a resident pays, given the utility of paying and a uniform random number (2.6)."""
+    return uniform < 1.0 / (1.0 + exponential(-utility))
 
 
 class Payer(NamedTuple):
-    """What the rule of payment knows of a resident."""
+    """Attributes of a resident on which its payment depends."""
 
     intercept: float
     satisfaction: float
@@ -102,7 +117,7 @@ class Payer(NamedTuple):
 
 
 class Perceiving(NamedTuple):
-    """Arrays of the monthly perception: state of households, then of compounds, then results."""
+    """Columns of the monthly perception: of households, then of compounds, then results."""
 
     satisfaction: Any
     before: Any
@@ -121,7 +136,7 @@ class Perceiving(NamedTuple):
 
 
 class Paying(NamedTuple):
-    """Arrays of the monthly payment: state of households, then of compounds, then results."""
+    """Columns of the monthly payment: of households, then of compounds, then results."""
 
     satisfaction: Any
     habit: Any
@@ -145,37 +160,43 @@ class Paying(NamedTuple):
 
 
 @compiled_parallel
-def perception_pass(people: Any, n_compounds: int, temper: Any, key: Any, high: Any) -> None:
+def perception_pass(columns: Any, n_compounds: int, coefficients: Any, key: Any, high: Any) -> None:
     """Let every household perceive, be influenced and adjust its expectation."""
     for c in prange(n_compounds):
-        perceive_compound(c, people, temper, key, high)
+        perceive_compound(c, columns, coefficients, key, high)
 
 
 @compiled
-def perceive_compound(c: Any, people: Any, temper: Any, key: Any, high: Any) -> None:
-    """Perception in one compound, and what it comes to.
+def perceive_compound(c: Any, columns: Any, coefficients: Any, key: Any, high: Any) -> None:
+    """Perception of the households of one compound, and its mean satisfaction.
 
     Each loop does one thing to all households, so that the processor can do several at once.
     """
-    first, n = people.first[c], people.simulated[c]
+    first, n = columns.first[c], columns.simulated[c]
     here = slice(first, first + n)
     noise, mood, talk, moved = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
     randomness.two_normals(noise, mood, key, high, identity(c, 0))
-    neighbour_means(talk, people.before, people.far, first)
-    seen, common, publicised = people.seen[c], people.common[c], people.publicised[c]
-    promised, before, expectation = people.promise[c], people.before[here], people.expectation[here]
+    neighbour_means(talk, columns.before, columns.far, first)
+    seen, common, publicised = columns.seen[c], columns.common[c], columns.publicised[c]
+    promised, before, expectation = (
+        columns.promise[c],
+        columns.before[here],
+        columns.expectation[here],
+    )
     for j in range(n):
         expected, own = np.float64(expectation[j]), np.float64(before[j])
-        quality = perceive(seen, temper.perception_noise * noise[j])
-        target = assess(quality, expected, common, temper)
-        moved[j] = be_influenced(own, target, talk[j], temper.mood_noise * mood[j], temper)
-        expectation[j] = adjust_expectation(expected, quality, publicised, promised, temper)
-    people.satisfaction[here] = moved
-    _note_satisfaction(c, people, moved, people.flags[here])
+        quality = perceive(seen, coefficients.perception_noise * noise[j])
+        target = assess(quality, expected, common, coefficients)
+        moved[j] = be_influenced(
+            own, target, talk[j], coefficients.mood_noise * mood[j], coefficients
+        )
+        expectation[j] = adjust_expectation(expected, quality, publicised, promised, coefficients)
+    columns.satisfaction[here] = moved
+    _note_satisfaction(c, columns, moved, columns.flags[here])
 
 
 @compiled
-def _note_satisfaction(c: Any, people: Any, satisfaction: Any, flags: Any) -> None:
+def _note_satisfaction(c: Any, columns: Any, satisfaction: Any, flags: Any) -> None:
     """Mean satisfaction of a compound, and how many are below the pass mark."""
     total, below, aggrieved = 0.0, 0, 0
     for j in range(satisfaction.size):
@@ -184,62 +205,67 @@ def _note_satisfaction(c: Any, people: Any, satisfaction: Any, flags: Any) -> No
         fails = satisfaction[j] < PASS_MARK
         below += fails
         aggrieved += fails and (flags[j] & OUTSPOKEN_OWNER) == OUTSPOKEN_OWNER
-    people.mean[c] = total / satisfaction.size
-    people.dissatisfied[c] = below / satisfaction.size
-    people.aggrieved[c] = aggrieved
+    columns.mean[c] = total / satisfaction.size
+    columns.dissatisfied[c] = below / satisfaction.size
+    columns.aggrieved[c] = aggrieved
 
 
 @compiled_parallel
-def payment_pass(people: Any, n_compounds: int, purse: Any, key: Any, high: Any) -> None:
-    """Let every household with a bill pay or not, and sometimes pay a month it owes."""
+def payment_pass(columns: Any, n_compounds: int, coefficients: Any, key: Any, high: Any) -> None:
+    """Let every household with a bill pay or not, and sometimes pay a month of arrears."""
     for c in prange(n_compounds):
-        if people.billed[c]:
-            pay_in_compound(c, people, purse, key, high)
+        if columns.billed[c]:
+            pay_in_compound(c, columns, coefficients, key, high)
 
 
 @compiled
-def pay_in_compound(c: Any, people: Any, purse: Any, key: Any, high: Any) -> None:
+def pay_in_compound(c: Any, columns: Any, coefficients: Any, key: Any, high: Any) -> None:
     """Payment in one compound, and the shares of its floor area that paid and recovered."""
-    first, n = people.first[c], people.simulated[c]
+    first, n = columns.first[c], columns.simulated[c]
     here = slice(first, first + n)
-    luck, second_luck, utility = np.empty(n), np.empty(n), np.empty(n)
-    randomness.two_uniforms(luck, second_luck, key, high, identity(c, 0))
-    neighbour_means(utility, people.before, people.far, first)
-    habit, arrears, unpaid = people.habit[here], people.arrears[here], people.unpaid[here]
-    satisfaction, area = people.satisfaction[here], people.area[here]
-    common, mobilisation, mediated = people.common[c], people.mobilisation[c], people.mediation[c]
+    payment_uniforms, recovery_uniforms = np.empty(n), np.empty(n)
+    neighbours_habit, utility, pays = np.empty(n), np.empty(n), np.empty(n)
+    randomness.two_uniforms(payment_uniforms, recovery_uniforms, key, high, identity(c, 0))
+    neighbour_means(neighbours_habit, columns.before, columns.far, first)
+    habit, arrears, unpaid = columns.habit[here], columns.arrears[here], columns.unpaid[here]
+    satisfaction, area = columns.satisfaction[here], columns.area[here]
+    common, mobilisation, mediated = (
+        columns.common[c],
+        columns.mobilisation[c],
+        columns.mediation[c],
+    )
     for j in range(n):
-        person = payer(people, first + j, utility[j])
-        utility[j] = willing_to_pay(person, common, mobilisation, purse)
+        payer = payer_of(columns, first + j, neighbours_habit[j])
+        utility[j] = willing_to_pay(payer, common, mobilisation, coefficients)
     for j in range(n):
-        utility[j] = pay(utility[j], luck[j])
-    pays = utility
+        pays[j] = pay(utility[j], payment_uniforms[j])
     billed, paid, recovered, never = 0.0, 0.0, 0.0, 0
     for j in range(n):
-        asked = (np.float64(satisfaction[j]) > CONTENT) | (mediated > 0.0)
-        recovers = (pays[j] > 0) & asked & (arrears[j] > 0) & (second_luck[j] < purse.recovery)
-        known = np.float64(habit[j])
-        habit[j] = known + HABIT_PACE * (pays[j] - known)
+        willing = (np.float64(satisfaction[j]) > CONTENT) | (mediated > 0.0)
+        recovers = (pays[j] > 0) & willing & (arrears[j] > 0)
+        recovers &= recovery_uniforms[j] < coefficients.recovery
+        habit_before = np.float64(habit[j])
+        habit[j] = habit_before + HABIT_PACE * (pays[j] - habit_before)
         arrears[j] = min(MOST_ARREARS, arrears[j] + (pays[j] == 0)) - recovers
-        unpaid[j] = min(YEAR, unpaid[j] + 1) * (pays[j] == 0)
-        never += unpaid[j] == YEAR
+        unpaid[j] = min(MONTHS_PER_YEAR, unpaid[j] + 1) * (pays[j] == 0)
+        never += unpaid[j] == MONTHS_PER_YEAR
         billed += np.float64(area[j])
         paid += np.float64(area[j]) * pays[j]
         recovered += np.float64(area[j]) * recovers
-    people.paid[c] = paid / billed
-    people.recovered[c] = recovered / billed
-    people.unpaid_year[c] = never / n
+    columns.paid[c] = paid / billed
+    columns.recovered[c] = recovered / billed
+    columns.unpaid_year[c] = never / n
 
 
 @compiled
-def payer(people: Any, i: Any, neighbours_habit: Any) -> Any:
-    """What the rule of payment knows of household `i`."""
-    flags = people.flags[i]
+def payer_of(columns: Any, i: Any, neighbours_habit: Any) -> Any:
+    """Attributes of household `i` on which its payment depends."""
+    flags = columns.flags[i]
     return Payer(
-        np.float64(people.intercept[i]),
-        np.float64(people.satisfaction[i]),
-        np.float64(people.before[i]),
-        np.float64(people.affordability[i]),
+        np.float64(columns.intercept[i]),
+        np.float64(columns.satisfaction[i]),
+        np.float64(columns.before[i]),
+        np.float64(columns.affordability[i]),
         (flags & PAYER_TYPE) == CONDITIONAL,
         (flags & PARTY_MEMBER) != 0,
         neighbours_habit,

@@ -157,7 +157,9 @@ class GovernanceModel(State):
         yield "apply input"
         quality.update_quality(self)
         yield "update quality"
-        issues.report(self, resident.complain(self))
+        campaign = self.policy.campaign
+        without_campaign = resident.complain(self, np.zeros(len(campaign)))
+        issues.report(self, resident.complain(self, campaign), without_campaign)
         yield "report issues"
         issues.serve(self)
         yield "serve issues"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulation.agents.resident import VISIBLE_WEIGHT
+from simulation.agents.resident_kernels import HABIT_RANGE, NORM_SCALE, SATISFACTION_SCALE
 from simulation.core.tables import Array, Mask
 from simulation.outcomes.averages import _by_households
 from simulation.outcomes.declaration import outcome
-from simulation.processes.quality import STEEPNESS
+from simulation.processes.quality import MOST_INPUT, STEEPNESS
 from simulation.state.state import State
 
 
@@ -25,13 +27,14 @@ def payment_loop_gains(state: State) -> Array:
         compounds.input, compounds.spend, out=np.full(len(rate), np.nan), where=compounds.spend > 0
     )
     by_rate = per_yuan * (1 - margin) * compounds.fee
-    perceived = (
-        0.45 * 100 * STEEPNESS * np.exp(-STEEPNESS * compounds.input) * (compounds.input < 2)
-    )
+    by_input = VISIBLE_WEIGHT * 100 * STEEPNESS * np.exp(-STEEPNESS * compounds.input)
+    perceived = by_input * (compounds.input < MOST_INPUT)
     responds = rate * (1 - rate)
-    felt = state.parameters.satisfaction.performance * payment.satisfaction / 15
-    itself = responds * (2 * payment.habit + 2.5 * payment.norm)
-    gain = by_rate * perceived * felt * responds
+    by_quality = state.parameters.satisfaction.performance * payment.satisfaction
+    by_quality /= SATISFACTION_SCALE
+    by_neighbours = state.city.start.share_conditional / NORM_SCALE
+    itself = responds * (HABIT_RANGE * payment.habit + by_neighbours * payment.norm)
+    gain = by_rate * perceived * by_quality * responds
     return np.divide(gain, 1 - itself, out=np.full(len(rate), np.inf), where=itself < 1)
 
 

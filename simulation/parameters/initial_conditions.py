@@ -133,6 +133,11 @@ class CityStart(ParameterGroup):
     )
     area_sd: float = parameter(0.2, "spread of floor areas in a compound", unit="log", low=0)
 
+    @property
+    def share_conditional(self) -> float:
+        """Share of conditional payers: neither free riders nor dutiful."""
+        return max(0.0, (1 - self.share_dutiful) - self.share_free_riders)
+
 
 def check_counts(start: CityStart, where: str) -> None:
     """Refuse counts that contradict each other.

@@ -48,15 +48,17 @@ def arise(state: State) -> None:
     state.issues.arrived = np.stack([arrived - hard, hard], axis=1)
 
 
-def report(state: State, probability: Array) -> None:
-    """Residents report issues, to the provider or straight to the hotline.
+def report(state: State, probability: Array, without_campaign: Array) -> None:
+    """Residents report issues, to the provider or straight to the hotline (2.4).
 
     Parameters
     ----------
-    model
-        The model.
+    state
+        The state.
     probability
         Probability that an issue is reported, one per compound.
+    without_campaign
+        The same if no campaign visited anybody this month.
     """
     issues, parameters = state.issues, state.parameters.issues
     issues.carried = issues.queue
@@ -64,20 +66,18 @@ def report(state: State, probability: Array) -> None:
     issues.reported = _thinned(state, "issues reported", issues.arrived, probability)
     issues.direct = _thinned(state, "reports to 12345", issues.reported, to_hotline)
     issues.queue += issues.reported - issues.direct
-    _note_campaign(state, probability)
+    _count_campaign_reports(state, probability, without_campaign)
 
 
-def _note_campaign(state: State, probability: Array) -> None:
-    """Note what a campaign brings to light: reports, and those that are owed to it."""
+def _count_campaign_reports(state: State, probability: Array, without_campaign: Array) -> None:
+    """Count the reports in a campaign, and those of them that are owed to it (2.4)."""
     events, reports = state.events, both(state.issues.reported)
     running = state.policy.campaign > 0
-    satisfaction = state.parameters.satisfaction
-    added = satisfaction.report_campaign * state.policy.campaign
-    silenced = 1 - 0.5 * satisfaction.report_suppression * state.compounds.capture
-    ready = np.minimum(1, probability / silenced)
-    share = 1 / (ready + (1 - ready) * np.exp(added))
+    usual = np.divide(
+        without_campaign, probability, out=np.ones(len(reports)), where=probability > 0
+    )
     events.campaign_reports = reports * running
-    events.campaign_extra = reports * (1 - np.minimum(1, share)) * running
+    events.campaign_extra = reports * (1 - np.minimum(1, usual)) * running
 
 
 def serve(state: State) -> None:

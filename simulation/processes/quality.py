@@ -20,6 +20,7 @@ STANDARD_EFFORT = 0.62
 CO_MANAGED_HELP = 1.2
 PAPER_INPUT = 0.1
 STEEPNESS = 1.6
+MOST_INPUT = 2
 QUALITY_PACE = 0.35
 CEILING_PER_GRADE = 3.0
 
@@ -58,7 +59,7 @@ def visible_quality_bought(
     effective_input: Array, split: Array, floor: float, ceiling: Array | float = 100.0
 ) -> Array:
     """Visible quality that an input sustains, with saturating returns (V*)."""
-    bought = ceiling * (1 - np.exp(-STEEPNESS * np.minimum(effective_input, 2) * split))
+    bought = ceiling * (1 - np.exp(-STEEPNESS * np.minimum(effective_input, MOST_INPUT) * split))
     return np.maximum(floor, bought)
 
 

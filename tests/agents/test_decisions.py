@@ -116,8 +116,8 @@ def feel_nothing(cls, model):
     model.streets.overload = 0.0
 
 
-def keep_quiet(cls, model):
-    return 1 - Resident.complain.__func__(cls, model)
+def keep_quiet(cls, model, campaign):
+    return 1 - Resident.complain.__func__(cls, model, campaign)
 
 
 def feel_the_opposite(cls, model):
@@ -129,24 +129,24 @@ def look_away(seen, noise):
     return 100.0 - seen + noise
 
 
-def blame_success(quality, expectation, common, temper):
-    return common - temper.performance * quality
+def blame_success(quality, expectation, common, coefficients):
+    return common - coefficients.performance * quality
 
 
-def stay_put(before, target, neighbours, mood, temper):
+def stay_put(before, target, neighbours, mood, coefficients):
     return before
 
 
-def expect_less(expectation, quality, publicity, promised, temper):
-    return max(0.0, expectation - temper.adaptation * quality)
+def expect_less(expectation, quality, publicity, promised, coefficients):
+    return max(0.0, expectation - coefficients.adaptation * quality)
 
 
-def spite(person, common, mobilisation, purse):
+def spite(person, common, mobilisation, coefficients):
     return -person.intercept - common
 
 
-def refuse_to_pay(utility, luck):
-    return luck > 1.0 / (1.0 + math.exp(-utility))
+def refuse_to_pay(utility, uniform):
+    return uniform > 1.0 / (1.0 + math.exp(-utility))
 
 
 GRADUATES = {"levers.graduates.hires": 6.0, "levers.graduates.wage_share": 0.0}

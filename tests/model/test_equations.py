@@ -506,7 +506,7 @@ def test_readiness_to_report_is_that_of_a_plain_loop(city):
         logit = -1.0 + 1.5 * c.responsiveness[i] / 100 + 0.3 * c.mean_voice[i] + 0.2 * channels
         logit += 0.5 * city.policy.campaign[i]
         expected.append(logistic(logit) * (1 - 0.5 * 0.5 * c.capture[i]))
-    np.testing.assert_allclose(Resident.complain(city), expected, rtol=1e-12)
+    np.testing.assert_allclose(Resident.complain(city, city.policy.campaign), expected, rtol=1e-12)
 
 
 def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
@@ -519,10 +519,8 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
     state.arrived, state.queue = luck.integers(0, 3000, (2, n, 2))
     state.queue[::7] = 0
     campaign = np.where(np.arange(n) % 2, city.policy.campaign, 0.0)
-    city.policy.campaign = 0.0
-    usual = Resident.complain(city)
     city.policy.campaign = campaign
-    chance = Resident.complain(city)
+    usual, chance = Resident.complain(city, 0 * campaign), Resident.complain(city, campaign)
     channels = city.policy.meetings + city.policy.extra_channels + city.posts.leaders_share
     entity = np.arange(2 * n).reshape(n, 2)
     queue = state.queue.copy()
@@ -573,7 +571,7 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
         if at_stake:
             responsiveness[i] += 0.15 * (100 * solved[i].sum() / at_stake - responsiveness[i])
 
-    issues.report(city, chance)
+    issues.report(city, chance, usual)
     issues.serve(city)
     for name, values in (
         ("carried", queue),
@@ -606,7 +604,8 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
 def test_responsiveness_stays_where_nothing_is_at_stake(city):
     city.issues.queue = city.issues.arrived = 0
     before = city.compounds.responsiveness.copy()
-    issues.report(city, Resident.complain(city))
+    probability = Resident.complain(city, city.policy.campaign)
+    issues.report(city, probability, probability)
     issues.serve(city)
     np.testing.assert_array_equal(city.compounds.responsiveness, before)
 
