@@ -1,4 +1,4 @@
-"""The Python of the docs, run; other tools where they are installed."""
+"""The Python code of the docs runs; code for other tools runs if they are installed."""
 
 import contextlib
 import importlib.util
@@ -32,7 +32,7 @@ def tools(recipe):
 
 
 def run(recipe, folder, more="", in_process_of_its_own=False):
-    """Run a recipe for itself, with a small city and few months; gives what it prints."""
+    """Run one recipe with a small city and few months, and give its output."""
     for tool in tools(recipe):
         if importlib.util.find_spec(tool) is None:
             pytest.skip(f"{tool} is not installed")
