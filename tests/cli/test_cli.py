@@ -72,7 +72,7 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
     words = ["--seed", "7", "--city-seed", "3", "--strategy", "list-shadow", "--out", "there"]
     code, out, _ = xiaoqu("run", "yongqiao", *SMALL, *words, "--set", "parameters.payment.norm=0.5")
     assert code == 0
-    assert "not disclosed" in out
+    assert "calculated but not disclosed" in out
     record = json.loads((tmp_path / "there" / "run.json").read_text())
     assert (record["seed"], record["city_seed"], record["months"]) == (7, 3, 13)
     assert list(record["scenario"]["levers"]) == ["red_black_list"]
