@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_TABLES = 6
 KEY = (
+    "Differences of shares (%) are in percentage points.\n"
     "Better: share of pairs of runs in which the alternative is better than the baseline.\n"
     "p: p value of no difference, corrected for all rows (Holm).\n"
     "Pairing: factor by which independent seeds would need more runs for the same precision."
@@ -41,16 +42,18 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
             out.print(_table_of_pair(comparison, f"{city}: {alternative}", rows))
     out.print(f"{comparison}\n{KEY}", style="dim")
     for row in comparison.cost_effectiveness.itertuples():
-        out.print(f"{row.city}, {row.alternative}: {price(row)}", soft_wrap=True)
+        out.print(
+            f"Cost-effectiveness of {row.alternative} in {row.city}: {price(row)}", soft_wrap=True
+        )
     for row in comparison.gaming.itertuples():
-        index = f"gaming index {row.gaming_index:.2f}{_between(row, '{:.2f}')}"
-        out.print(f"{row.city}, {row.alternative}: {index}", soft_wrap=True)
+        index = f"{row.gaming_index:.2f}{_between(row, '{:.2f}')}"
+        out.print(f"Gaming index of {row.alternative} in {row.city}: {index}", soft_wrap=True)
     out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
 
 
 def _table_of_pair(comparison: Comparison, pair: str, rows: Any) -> Table:
-    title = f"{pair} against {comparison.about['baseline']}"
-    shown = plain_table(title, "Outcome", "Differs by", *_columns(comparison.about["level"]))
+    title = f"{pair} compared with {comparison.about['baseline']}"
+    shown = plain_table(title, "Outcome", "Difference", *_columns(comparison.about["level"]))
     for row in rows.itertuples():
         label = _label(row.outcome, row.kind) if row.kind == "true" else "  as reported"
         _add_effect(shown, row, label)
@@ -60,8 +63,10 @@ def _table_of_pair(comparison: Comparison, pair: str, rows: Any) -> Table:
 def _one_table(comparison: Comparison) -> Table:
     """Headline outcome of every pair; the other outcomes are in the files."""
     table, about, name = comparison.effects, comparison.about, comparison.headline
-    title = f"{_label(name, 'true')}, against {about['baseline']} (other outcomes: see the files)"
-    shown = plain_table(title, "City, alternative", "Differs by", *_columns(about["level"]))
+    title = (
+        f"{_label(name, 'true')}, compared with {about['baseline']} (other outcomes: see the files)"
+    )
+    shown = plain_table(title, "City, alternative", "Difference", *_columns(about["level"]))
     for row in table[table["outcome"] == name].itertuples():
         reported = "" if row.kind == "true" else ", reported"
         _add_effect(shown, row, f"{row.city}, {row.alternative}{reported}")

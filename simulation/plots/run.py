@@ -121,7 +121,7 @@ def _complaints(axis: Axes, city: pd.DataFrame) -> None:
     for colour, name in ((COLOURS[1], "collection_rate"), (COLOURS[3], "resolution_rate")):
         _line(axis, _series(city, name), color=colour, lw=1.8, label=OUTCOMES[name].label)
     axis.set_ylim(0, None)
-    axis.set_title("Complaints (first year = 1); collection and resolution rate")
+    axis.set_title("Complaints (first year = 1), collection, resolution")
     axis.legend(ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.08))
 
 

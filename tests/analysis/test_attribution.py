@@ -126,7 +126,7 @@ def test_families_of_a_bundle_leave_out_what_it_does_not_have():
     found = families_in(["advisors", "red_black_list", "fee_subsidy"])
     assert found == {
         "service and money": ("fee_subsidy",),
-        "party organisations and people": ("advisors",),
+        "party organisations and staff": ("advisors",),
         "lists and assessment": ("red_black_list",),
     }
 

@@ -278,7 +278,7 @@ def test_runs_that_fail_are_left_out_and_counted(scenarios, monkeypatch):
     assert found.about["failed"] == 1
     assert found.effects["n"].eq(2).all()
     assert (found.about["seeds"], found.about["missing"]) == (2, 0)
-    assert "2 seeds, scale 1, 2017 in part only, 1 run failed" in str(found)
+    assert "2 seeds, scale 1, incomplete year 2017 counted, 1 run failed" in str(found)
     with pytest.raises(InputError, match=r"no pair of runs to compare \(ZeroDivisionError"):
         sim.compare({"none": two["none"], "too": two["none"]}, seeds=[2], months=1, **SMALL)
 
@@ -436,7 +436,7 @@ def test_an_attribution_of_some_streets_says_so(scenarios, attribution):
     families = {"all": [lever.name for lever in scenarios["whole"].levers]}
     about = {"seeds": 1, "months": 1, "outcomes": ["satisfaction"], **SMALL}
     found = sim.attribute(scenarios["whole"], families, streets=0.5, **about)
-    basis = "wuhan: 1 seed, scale 1, streets 0.5, 2017 in part only"
+    basis = "wuhan: 1 seed, scale 1, streets 0.5, incomplete year 2017 counted"
     assert str(found) == f"{basis}; no intervals: fewer than two seeds or parameter samples"
     uncertainty = "(stochastic uncertainty only; parameters at their defaults)"
     assert str(attribution) == f"wuhan: 2 seeds, scale 1; 95 % intervals over seeds {uncertainty}"

@@ -425,15 +425,15 @@ def test_a_comparison_prints_effects_and_leaves_tables(xiaoqu, tmp_path):
     words = ["yongqiao-no-policy", "yongqiao", "--outcome", "satisfaction", *FEW]
     code, out, _ = xiaoqu("compare", *words)
     assert code == 0
-    assert "yongqiao against yongqiao-no-policy" in out
+    assert "yongqiao compared with yongqiao-no-policy" in out
     assert "as reported" not in out  # there is no December in two months
-    assert "gaming index" in out
+    assert "Gaming index of yongqiao in yongqiao" in out
     folder = tmp_path / "results" / "compare-yongqiao-no-policy-yongqiao"
     assert len(pd.read_csv(folder / "comparison" / "effects.csv")) == 1
     assert (folder / "comparison" / "figure.png").read_bytes()[:4] == b"\x89PNG"
     code, again, _ = xiaoqu("compare", str(folder), "--outcome", "satisfaction")
     assert code == 0
-    assert "yongqiao against yongqiao-no-policy" in again
+    assert "yongqiao compared with yongqiao-no-policy" in again
     assert "stochastic uncertainty only; parameters at their defaults" in " ".join(again.split())
     code, _, err = xiaoqu("compare", str(folder), "--seeds", "3", "--no-gaming", "--scale", "0.1")
     assert (code, len(err.strip().splitlines())) == (2, 1)
@@ -446,7 +446,7 @@ def test_many_pairs_are_one_table_of_satisfaction(xiaoqu):
     few = ["--scale", "0.001", "--months", "1", "--seeds", "1", "--workers", "1", "--no-gaming"]
     code, out, _ = xiaoqu("compare", "yongqiao", "linyi", *words, *few)
     assert code == 0
-    assert out.count("against no-policy") == 1
+    assert out.count("compared with no-policy") == 1
     assert "linyi, fee_subsidy" in out
     assert "Fee collection" not in out
 
@@ -470,7 +470,7 @@ def test_a_comparison_of_some_streets_says_so_and_a_single_seed_has_no_interval(
     words = ["yongqiao-no-policy", "yongqiao", "--outcome", "satisfaction", "--streets", "0.5"]
     code, out, _ = xiaoqu("compare", *words, *FEW, "--seeds", "1")
     assert code == 0
-    assert "1 seed, scale 0.002, streets 0.5, 2019 in part only" in " ".join(out.split())
+    assert "1 seed, scale 0.002, streets 0.5, incomplete year 2019 counted" in " ".join(out.split())
     assert "no intervals" in out
     assert "nan" not in out
     assert " to " not in out
