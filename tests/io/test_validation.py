@@ -162,10 +162,10 @@ def test_many_names_are_not_all_said():
     assert validation.did_you_mean("zz", ["a, b", "c"]) == "one of a, b; c"
 
 
-def test_extends_may_not_go_in_a_circle(write, tmp_path):
+def test_a_scenario_may_not_extend_itself(write, tmp_path):
     write("", "a.toml", base="b.toml")
     write("", "b.toml", base=f"../{tmp_path.name}/a.toml")
-    message("extends: goes in a circle", tmp_path / "a.toml")
+    message("extends: the scenario extends itself", tmp_path / "a.toml")
     message("extends: read 3, expected the name of a scenario", write("extends = 3", base=None))
     message("there is no such file", write("", base="nothing.toml"))
 
