@@ -34,7 +34,7 @@ def test_four_panels_with_titles_and_legends(done):
 def test_satisfaction_shows_true_reported_and_published_apart(done):
     axis = run.overview(done).axes[1]
     texts = {text.get_text() for text in axis.get_legend().get_texts()}
-    assert {"true, city", "reported by the city (model)", "published, with tolerance"} <= texts
+    assert {"true, city", "reported by the city", "published, with tolerance"} <= texts
     drawn = lines_of(axis)["true, city"].get_ydata()
     city = done.monthly.query("level == 'city' and outcome == 'satisfaction' and kind == 'true'")
     np.testing.assert_array_equal(drawn, city["value"])
