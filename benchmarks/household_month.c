@@ -166,11 +166,11 @@ static double within(double value)
 typedef struct {
     double performance, disconfirmation, loss_aversion, anchoring, influence, adaptation,
         publicity_effect, promise_effect, perception_noise, mood_noise;
-} Temper;
+} SatisfactionCoefficients;
 
 typedef struct {
     double satisfaction, norm, habit, fee, party, recovery;
-} Purse;
+} PaymentCoefficients;
 
 void set_threads(int n) { omp_set_num_threads(n); }
 
@@ -178,9 +178,9 @@ void perceive(int64_t n_compounds, int64_t largest, const int64_t *first, const 
               float *satisfaction, float *before, float *expectation, const uint8_t *flags,
               const int32_t *far, const double *seen, const double *common,
               const double *publicised, const uint8_t *promise, double *mean, double *dissatisfied,
-              double *aggrieved, const Temper *rules, uint64_t key, uint64_t high)
+              double *aggrieved, const SatisfactionCoefficients *rules, uint64_t key, uint64_t high)
 {
-    Temper t = *rules;
+    SatisfactionCoefficients t = *rules;
     int64_t last = n_compounds - 1;
     memcpy(before, satisfaction, sizeof(float) * (first[last] + simulated[last]));
 #pragma omp parallel
@@ -234,9 +234,9 @@ void pay(int64_t n_compounds, int64_t largest, const int64_t *first, const int64
          uint8_t *unpaid, const float *area, const float *intercept, const float *affordability,
          const uint8_t *flags, const int32_t *far, const uint8_t *billed, const double *common,
          const double *mobilisation, const double *mediation, double *paid, double *recovered,
-         double *unpaid_year, const Purse *rules, uint64_t key, uint64_t high)
+         double *unpaid_year, const PaymentCoefficients *rules, uint64_t key, uint64_t high)
 {
-    Purse p = *rules;
+    PaymentCoefficients p = *rules;
     int64_t last = n_compounds - 1;
     memcpy(before, habit, sizeof(float) * (first[last] + simulated[last]));
 #pragma omp parallel

@@ -110,8 +110,8 @@ def _outcome_table(done: Run) -> Table:
             continue
         outcome = OUTCOMES[name]
         unit = outcome.unit_of_year
-        shown = columns if outcome.reported else columns[:-1]
-        cells = [number(values.get((name, *key)), unit) for key in shown]
+        applicable = columns if outcome.reported else columns[:-1]
+        cells = [number(values.get((name, *key)), unit) for key in applicable]
         table.add_row(unit_after(outcome.label, unit), *cells)
     return table
 

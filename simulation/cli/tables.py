@@ -53,24 +53,24 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
 
 def _table_of_pair(comparison: Comparison, pair: str, rows: Any) -> Table:
     title = f"{pair} compared with {comparison.about['baseline']}"
-    shown = plain_table(title, "Outcome", "Difference", *_columns(comparison.about["level"]))
+    table = plain_table(title, "Outcome", "Difference", *_columns(comparison.about["level"]))
     for row in rows.itertuples():
         label = _label(row.outcome, row.kind) if row.kind == "true" else "  as reported"
-        _add_effect(shown, row, label)
-    return shown
+        _add_effect(table, row, label)
+    return table
 
 
 def _one_table(comparison: Comparison) -> Table:
     """Headline outcome of every pair; the other outcomes are in the files."""
-    table, about, name = comparison.effects, comparison.about, comparison.headline
+    effects, about, name = comparison.effects, comparison.about, comparison.headline
     title = (
         f"{_label(name, 'true')}, compared with {about['baseline']} (other outcomes: see the files)"
     )
-    shown = plain_table(title, "City, alternative", "Difference", *_columns(about["level"]))
-    for row in table[table["outcome"] == name].itertuples():
+    table = plain_table(title, "City, alternative", "Difference", *_columns(about["level"]))
+    for row in effects[effects["outcome"] == name].itertuples():
         reported = "" if row.kind == "true" else ", reported"
-        _add_effect(shown, row, f"{row.city}, {row.alternative}{reported}")
-    return shown
+        _add_effect(table, row, f"{row.city}, {row.alternative}{reported}")
+    return table
 
 
 def _columns(level: float) -> list[str]:
@@ -117,12 +117,12 @@ def show_attribution(attribution: Attribution, folder: Path) -> None:
     interval = f"{percent(attribution.about['level'])} interval"
     for (name, kind), rows in attribution.shares.groupby(["outcome", "kind"], sort=False):
         unit = OUTCOMES[name].unit_of_year
-        shown = plain_table(_label(name, kind), "Family", "Contribution", interval, "Alone", "Last")
+        table = plain_table(_label(name, kind), "Family", "Contribution", interval, "Alone", "Last")
         for row in rows.itertuples():
             numbers = [_signed(value, unit) for value in (row.effect, row.alone, row.last)]
             contribution = numbers[0] if row.n else "no value"
-            shown.add_row(row.family, contribution, _interval(row, unit), *numbers[1:])
-        out.print(shown)
+            table.add_row(row.family, contribution, _interval(row, unit), *numbers[1:])
+        out.print(table)
     out.print(f"{attribution}\n{PARTS}", style="dim")
     out.print(f"Interactions, all tables and figure.png: {folder}", soft_wrap=True)
 
@@ -132,8 +132,8 @@ def _signed(value: float, unit: str) -> str:
 
     if value != value:
         return ""
-    shown = shown_unit(unit)[0] * value
-    return f"{shown:+,.3g}" if abs(shown) < 1000 else f"{shown:+,.0f}"
+    scaled = shown_unit(unit)[0] * value
+    return f"{scaled:+,.3g}" if abs(scaled) < 1000 else f"{scaled:+,.0f}"
 
 
 def _interval(row: Any, unit: str) -> str:

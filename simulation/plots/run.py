@@ -156,8 +156,8 @@ def _largest(costs: pd.DataFrame, most: int) -> pd.DataFrame:
     ordered = costs[order].set_axis(labels, axis=1)
     if len(labels) <= most:
         return ordered
-    shown = ordered.iloc[:, : most - 1]
-    return shown.assign(
+    largest = ordered.iloc[:, : most - 1]
+    return largest.assign(
         **{f"{len(labels) - most + 1} others": ordered.iloc[:, most - 1 :].sum(axis=1)}
     )
 

@@ -369,11 +369,11 @@ def test_a_damaged_database_and_an_old_folder_are_reported_in_one_line(xiaoqu, t
     for path, content in (("old/sweep.json", "{}"), ("torn/sweep.sqlite", "SQLite")):
         (tmp_path / path).parent.mkdir()
         (tmp_path / path).write_text(content)
-    for folder, expected, told in (("old", 2, "earlier version"), ("torn", 1, "is damaged")):
+    for folder, expected, message in (("old", 2, "earlier version"), ("torn", 1, "is damaged")):
         words = {"why": [folder, "a"], "sweep": ["tiny.toml", "--out", folder]}
         code, out, err = xiaoqu(command, *words.get(command, [folder]))
         assert (code, out) == (expected, "")
-        assert told in " ".join(err.split())
+        assert message in " ".join(err.split())
         assert "Traceback" not in err
 
 
@@ -452,17 +452,17 @@ def test_many_pairs_are_one_table_of_satisfaction(xiaoqu):
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"),
+    ("value", "text"),
     [(12.345, "12.3"), (223_917.0, "224,000"), (float("inf"), ">1e6"), (float("nan"), "")],
 )
-def test_a_factor_has_three_digits(value, shown):
-    assert tables.times(value) == shown
+def test_a_factor_has_three_digits(value, text):
+    assert tables.times(value) == text
 
 
 def test_a_price_says_how_sure_a_verdict_is_and_over_what():
     about = {"yuan_per_satisfaction_year": math.nan, "verdict": "dominated", "low": math.nan}
-    said = tables.price(SimpleNamespace(**about, p_dominated=0.756))
-    assert said == "dominated (in 76 % of resamples), over all months"
+    expected = tables.price(SimpleNamespace(**about, p_dominated=0.756))
+    assert expected == "dominated (in 76 % of resamples), over all months"
     assert tables.price(SimpleNamespace(**about, p_dominated=math.nan)).startswith("dominated, ")
 
 
@@ -486,7 +486,7 @@ def test_an_attribution_prints_contributions_and_leaves_tables(xiaoqu, tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (["compare", "yongqiao"], "expected two alternatives or more"),
         (["compare", "yongqiao", "yongqiao+no-polcy"], "did you mean no-policy"),
@@ -495,7 +495,7 @@ def test_an_attribution_prints_contributions_and_leaves_tables(xiaoqu, tmp_path)
         (["attribute", "yongqiao", "--family", "lists"], "expected NAME=LEVER,LEVER"),
     ],
 )
-def test_an_analysis_of_invalid_input_is_refused(xiaoqu, words, said):
+def test_an_analysis_of_invalid_input_is_refused(xiaoqu, words, expected):
     code, _, err = xiaoqu(*words)
     assert code == 2
-    assert said in err
+    assert expected in err
