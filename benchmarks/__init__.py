@@ -1,1 +1,1 @@
-"""Speed and scale, beside peers, on any machine: `make bench`."""
+"""Speed and scale, compared with reference implementations, on any machine: `make bench`."""

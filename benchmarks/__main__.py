@@ -1,4 +1,4 @@
-"""Measure everything and write it down: `make bench`, about five minutes on an idle machine."""
+"""Measure everything and write the results: `make bench`, five minutes on an idle machine."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ MARKED = re.compile(r"(<!-- begin table: benchmark -->\n)(.*?)(<!-- end -->)", r
 BYTES_MOVED = 76
 """Bytes of columns that the two passes read and write for each household and month."""
 
-HOUSEHOLD_LINES = ("Resident.perceive_service", "Resident.pay_fees")
+HOUSEHOLD_PHASES = ("perceive service", "pay fees")
 
 
 def main() -> None:
     """Measure, then write `latest.json`, the table and the figure."""
-    _say("kernels, ours and in C")
+    _say("household passes, compiled and in C")
     kernels = measure.kernels()
     _say("plain Mesa")
     mesa = measure.mesa_over_ours()
@@ -64,12 +64,12 @@ def main() -> None:
     }
     (HERE / "latest.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf8")
     text = PAGE.read_text(encoding="utf8")
-    PAGE.write_text(MARKED.sub(lambda found: found[1] + table(results) + found[3], text), "utf8")
+    PAGE.write_text(MARKED.sub(lambda match: match[1] + table(results) + match[3], text), "utf8")
     draw(rows)
 
 
 def machine() -> dict[str, Any]:
-    """What it was measured on."""
+    """The machine on which the measurements are made."""
     lines = Path("/proc/cpuinfo").read_text().splitlines() if sys.platform == "linux" else []
     model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")),
                  platform.processor())  # fmt: skip
@@ -82,9 +82,9 @@ def machine() -> dict[str, Any]:
 
 
 def shares(seconds: dict[str, float]) -> dict[str, float]:
-    """Share of the time by line of the month."""
+    """Share of the time by phase of the month."""
     total = sum(seconds.values())
-    return {line: spent / total for line, spent in seconds.items()}
+    return {phase: spent / total for phase, spent in seconds.items()}
 
 
 def table(results: dict[str, Any]) -> str:
@@ -98,7 +98,7 @@ def table(results: dict[str, Any]) -> str:
         "Plain Mesa over this model, same rules": f"{results['mesa_over_ours']:,.0f}",
         "Household month over the time to move its bytes": f"{results['over_bandwidth_floor']:.1f}",
         "Exponent of time in households, 0.1 to 8 million": f"{results['exponent']:.2f}",
-        "Bytes a household": f"{results['bytes_per_household']:.0f}",
+        "Bytes per household": f"{results['bytes_per_household']:.0f}",
         "Share of institutions in the month, scale 1 / 0.05": " / ".join(
             f"{100 * of_institutions(results['phase_share'][scale]):.0f} %"
             for scale in ("1.0", "0.05")
@@ -116,7 +116,7 @@ def table(results: dict[str, Any]) -> str:
 
 def of_institutions(share: dict[str, float]) -> float:
     """Share of the month that is not spent on households."""
-    return sum(value for line, value in share.items() if line not in HOUSEHOLD_LINES)
+    return sum(value for phase, value in share.items() if phase not in HOUSEHOLD_PHASES)
 
 
 def draw(rows: list[dict[str, float]]) -> None:
@@ -126,7 +126,7 @@ def draw(rows: list[dict[str, float]]) -> None:
     y = [row["seconds_a_month"] for row in rows]
     axes.loglog(x, y, "o-", color="#b03a2e", label="one month of Wuhan without levers")
     axes.loglog(x, [y[-1] * n / x[-1] for n in x], "--", color="grey", label="proportional")
-    axes.set(xlabel="Households", ylabel="Seconds a month")
+    axes.set(xlabel="Households", ylabel="Seconds per month")
     axes.legend(frameon=False)
     figure.savefig(FIGURE, dpi=150)
 

@@ -1,6 +1,6 @@
-/* The two household passes of a month, by hand: the measure for the compiled Python.
+/* Reference implementation of the two household passes of a month, to measure the compiled Python.
  *
- * Same rules, same keyed draws, same order of arithmetic, so that results agree bit for bit when
+ * Same rules, same keyed random numbers, same order of arithmetic, so that results agree bit for bit when
  * the compiler may not contract products and sums (-ffp-contract=off).
  */
 #include <math.h>
@@ -106,12 +106,12 @@ static void two_uniforms(double *first, double *second, int64_t n, uint64_t key,
     }
 }
 
-static void normals_of(double *uniforms, int64_t n, int32_t *tails, double *luck)
+static void normals_of(double *uniforms, int64_t n, int32_t *tails, double *normals)
 {
     int64_t n_tails = 0;
     for (int64_t j = 0; j < n; j++) {
         tails[n_tails] = (int32_t)j;
-        luck[n_tails] = uniforms[j];
+        normals[n_tails] = uniforms[j];
         n_tails += fabs(uniforms[j] - 0.5) > 0.425;
     }
     for (int64_t j = 0; j < n; j++) {
@@ -119,9 +119,9 @@ static void normals_of(double *uniforms, int64_t n, int32_t *tails, double *luck
         uniforms[j] = q * rational(0.180625 - q * q, CENTRAL_ABOVE, CENTRAL_BELOW);
     }
     for (int64_t k = 0; k < n_tails; k++)
-        luck[k] = middle_normal(luck[k]);
+        normals[k] = middle_normal(normals[k]);
     for (int64_t k = 0; k < n_tails; k++)
-        uniforms[tails[k]] = luck[k];
+        uniforms[tails[k]] = normals[k];
 }
 
 static int64_t n_buildings(int64_t n)
@@ -166,11 +166,11 @@ static double within(double value)
 typedef struct {
     double performance, disconfirmation, loss_aversion, anchoring, influence, adaptation,
         publicity_effect, promise_effect, perception_noise, mood_noise;
-} Temper;
+} SatisfactionCoefficients;
 
 typedef struct {
     double satisfaction, norm, habit, fee, party, recovery;
-} Purse;
+} PaymentCoefficients;
 
 void set_threads(int n) { omp_set_num_threads(n); }
 
@@ -178,22 +178,22 @@ void perceive(int64_t n_compounds, int64_t largest, const int64_t *first, const 
               float *satisfaction, float *before, float *expectation, const uint8_t *flags,
               const int32_t *far, const double *seen, const double *common,
               const double *publicised, const uint8_t *promise, double *mean, double *dissatisfied,
-              double *aggrieved, const Temper *rules, uint64_t key, uint64_t high)
+              double *aggrieved, const SatisfactionCoefficients *rules, uint64_t key, uint64_t high)
 {
-    Temper t = *rules;
+    SatisfactionCoefficients t = *rules;
     int64_t last = n_compounds - 1;
     memcpy(before, satisfaction, sizeof(float) * (first[last] + simulated[last]));
 #pragma omp parallel
     {
         double *noise = malloc(sizeof(double) * largest), *mood = malloc(sizeof(double) * largest);
-        double *talk = malloc(sizeof(double) * largest), *luck = malloc(sizeof(double) * largest);
+        double *talk = malloc(sizeof(double) * largest), *normals = malloc(sizeof(double) * largest);
         int32_t *tails = malloc(sizeof(int32_t) * largest);
 #pragma omp for schedule(static)
         for (int64_t c = 0; c < n_compounds; c++) {
             int64_t n = simulated[c], f = first[c];
             two_uniforms(noise, mood, n, key, (uint64_t)c << 32, high);
-            normals_of(noise, n, tails, luck);
-            normals_of(mood, n, tails, luck);
+            normals_of(noise, n, tails, normals);
+            normals_of(mood, n, tails, normals);
             neighbour_means(talk, before, far, f, n);
             double promised = promise[c] ? t.promise_effect : 0.0;
             for (int64_t j = 0; j < n; j++) {
@@ -225,7 +225,7 @@ void perceive(int64_t n_compounds, int64_t largest, const int64_t *first, const 
             dissatisfied[c] = (double)below / n;
             aggrieved[c] = (double)angry;
         }
-        free(noise), free(mood), free(talk), free(luck), free(tails);
+        free(noise), free(mood), free(talk), free(normals), free(tails);
     }
 }
 
@@ -234,21 +234,21 @@ void pay(int64_t n_compounds, int64_t largest, const int64_t *first, const int64
          uint8_t *unpaid, const float *area, const float *intercept, const float *affordability,
          const uint8_t *flags, const int32_t *far, const uint8_t *billed, const double *common,
          const double *mobilisation, const double *mediation, double *paid, double *recovered,
-         double *unpaid_year, const Purse *rules, uint64_t key, uint64_t high)
+         double *unpaid_year, const PaymentCoefficients *rules, uint64_t key, uint64_t high)
 {
-    Purse p = *rules;
+    PaymentCoefficients p = *rules;
     int64_t last = n_compounds - 1;
     memcpy(before, habit, sizeof(float) * (first[last] + simulated[last]));
 #pragma omp parallel
     {
-        double *luck = malloc(sizeof(double) * largest), *again = malloc(sizeof(double) * largest);
+        double *uniform = malloc(sizeof(double) * largest), *uniform_back = malloc(sizeof(double) * largest);
         double *utility = malloc(sizeof(double) * largest);
 #pragma omp for schedule(static)
         for (int64_t c = 0; c < n_compounds; c++) {
             int64_t n = simulated[c], f = first[c];
             if (!billed[c])
                 continue;
-            two_uniforms(luck, again, n, key, (uint64_t)c << 32, high);
+            two_uniforms(uniform, uniform_back, n, key, (uint64_t)c << 32, high);
             neighbour_means(utility, before, far, f, n);
             for (int64_t j = 0; j < n; j++) {
                 int64_t i = f + j;
@@ -261,16 +261,16 @@ void pay(int64_t n_compounds, int64_t largest, const int64_t *first, const int64
                 utility[j] = u;
             }
             for (int64_t j = 0; j < n; j++)
-                utility[j] = luck[j] < 1.0 / (1.0 + exponential(-utility[j]));
+                utility[j] = uniform[j] < 1.0 / (1.0 + exponential(-utility[j]));
             double due = 0.0, got = 0.0, back = 0.0;
             int64_t never = 0;
             for (int64_t j = 0; j < n; j++) {
                 int64_t i = f + j;
-                int asked = (satisfaction[i] > 65.0) | (mediation[c] > 0.0);
-                int recovers = (utility[j] > 0.0) & asked & (arrears[i] > 0) &
-                               (again[j] < p.recovery);
-                double known = habit[i];
-                habit[i] = (float)(known + 0.08 * (utility[j] - known));
+                int is_asked = (satisfaction[i] > 65.0) | (mediation[c] > 0.0);
+                int recovers = (utility[j] > 0.0) & is_asked & (arrears[i] > 0) &
+                               (uniform_back[j] < p.recovery);
+                double before_month = habit[i];
+                habit[i] = (float)(before_month + 0.08 * (utility[j] - before_month));
                 int owed = arrears[i] + (utility[j] == 0.0);
                 arrears[i] = (uint8_t)((owed < 60 ? owed : 60) - recovers);
                 int months = unpaid[i] + 1;
@@ -284,7 +284,7 @@ void pay(int64_t n_compounds, int64_t largest, const int64_t *first, const int64
             recovered[c] = back / due;
             unpaid_year[c] = (double)never / n;
         }
-        free(luck), free(again), free(utility);
+        free(uniform), free(uniform_back), free(utility);
     }
 }
 

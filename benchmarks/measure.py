@@ -1,4 +1,4 @@
-"""What is measured: each function gives numbers, prints nothing and decides nothing."""
+"""Measurements: each function returns numbers and prints nothing."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from collections.abc import Callable
 
 import numba
 import numpy as np
-from tests.twin import PlainCity
 
 import simulation as sim
-from benchmarks.c_twin import SAME_ARITHMETIC, CMonth, compile_twin, differences
+from benchmarks.c_reference import SAME_ARITHMETIC, CMonth, compile_reference, differences
 from simulation.agents import resident
 from simulation.model.model import GovernanceModel
 from simulation.scenario.scenario import Scenario
+from tests.properties.reference_implementation import PlainCity
 
 FULL = 4_034_000
 BURN_IN = 3
@@ -34,7 +34,7 @@ LADDER = (
 
 
 def ready(households: int, streets: float = 1.0) -> GovernanceModel:
-    """Model of Wuhan with about so many households, a few months old, without levers."""
+    """Model of Wuhan with about this number of households, after a few months, without levers."""
     scenario = sim.load("wuhan-no-policy")
     scale = households / FULL / streets
     if scale > 1:
@@ -46,7 +46,7 @@ def ready(households: int, streets: float = 1.0) -> GovernanceModel:
 
 
 def twice(scenario: Scenario) -> Scenario:
-    """A city with twice of everything that is counted."""
+    """A city with twice as many of everything that is counted."""
     counted = (
         "commodity_compounds", "old_compounds", "commodity_households", "old_households",
         "commodity_area", "old_area", "firms", "firms_local", "firms_outside",
@@ -62,7 +62,7 @@ def median_seconds(call: Callable[[], object], times: int = 7) -> float:
 
 
 def scaling() -> list[dict[str, float]]:
-    """Households, seconds a month, bytes a household, for cities of 10 thousand to 8 million."""
+    """Households, seconds per month and bytes per household, for 10 thousand to 8 million."""
     rows = []
     for households, streets in LADDER:
         model = ready(households, streets)
@@ -85,7 +85,7 @@ def exponent(rows: list[dict[str, float]]) -> float:
 
 
 def kernels(households: int = 1_000_000, times: int = 15) -> dict[str, dict[str, float]]:
-    """Nanoseconds a household and month of the two passes, ours and in C, by threads.
+    """Nanoseconds per household and month of the two passes, compiled and in C, by threads.
 
     Raises
     ------
@@ -93,18 +93,18 @@ def kernels(households: int = 1_000_000, times: int = 15) -> dict[str, dict[str,
         If the two differ in any bit.
     """
     model = ready(households)
-    exact, fast = compile_twin(*SAME_ARITHMETIC), compile_twin()
+    exact, fast = compile_reference(*SAME_ARITHMETIC), compile_reference()
     if wrong := differences(model, exact):
-        raise AssertionError(f"the C twin differs in {', '.join(wrong)}")
-    found = {}
+        raise AssertionError(f"the C implementation differs in {', '.join(wrong)}")
+    results = {}
     for threads in (1, numba.config.NUMBA_NUM_THREADS):
         numba.set_num_threads(threads)
         fast.set_threads(threads)
-        found[str(threads)] = _side_by_side(model, CMonth(model, fast), times)
-    return found
+        results[str(threads)] = _side_by_side(model, CMonth(model, fast), times)
+    return results
 
 
-def _side_by_side(model: GovernanceModel, twin: CMonth, times: int) -> dict[str, float]:
+def _side_by_side(model: GovernanceModel, reference: CMonth, times: int) -> dict[str, float]:
     """Medians of both, taken in turns so that other work on the machine disturbs both alike."""
     kind, common = resident.Resident, resident._common_to_payers(model)
 
@@ -113,8 +113,8 @@ def _side_by_side(model: GovernanceModel, twin: CMonth, times: int) -> dict[str,
         kind.pay_fees(model)
 
     def in_c() -> None:
-        twin.perceive()
-        twin.pay(common)
+        reference.perceive()
+        reference.pay(common)
 
     pairs = [(_seconds(ours), _seconds(in_c)) for _ in range(times)]
     scale = 1e9 / len(model.households)
@@ -124,7 +124,7 @@ def _side_by_side(model: GovernanceModel, twin: CMonth, times: int) -> dict[str,
 
 
 def mesa_over_ours(households: int = 20_000) -> dict[str, float]:
-    """Nanoseconds a household and month of plain Mesa on the same rules, and its multiple."""
+    """Nanoseconds per household and month of plain Mesa with the same rules, and the ratio."""
     plain, large = PlainCity(ready(households, 0.05), keyed=False), ready(1_000_000)
     plain.step()
     kind = resident.Resident
@@ -173,9 +173,9 @@ def whole_run(scale: float) -> dict[str, float]:
 
 
 def triad() -> float:
-    """Bytes a second of a + s b over arrays far larger than the cache, all threads."""
+    """Bytes per second of a + s b over arrays far larger than the cache, with all threads."""
     n = 20_000_000
-    library, (a, b, c) = compile_twin(), np.ones((3, n))
+    library, (a, b, c) = compile_reference(), np.ones((3, n))
     library.set_threads(numba.config.NUMBA_NUM_THREADS)
     arrays = [ctypes.c_void_p(one.ctypes.data) for one in (a, b, c)]
     return 3 * 8 * n / median_seconds(lambda: library.triad(ctypes.c_int64(n), *arrays))

@@ -91,9 +91,10 @@ def basis(about: Mapping[str, Any]) -> str:
     parts.append(f"scale {about['scale']:g}")
     if about["streets"] < 1:
         parts.append(f"streets {about['streets']:g}")
-    for key, text in (("years_left_out", "left out"), ("years_in_part", "in part only")):
-        if about[key]:
-            parts.append(f"{' and '.join(map(str, about[key]))} {text}")
+    for key, text in (("years_left_out", "left out"), ("years_in_part", "counted")):
+        if years := about[key]:
+            noun = "incomplete year" if len(years) == 1 else "incomplete years"
+            parts.append(f"{noun} {' and '.join(map(str, years))} {text}")
     parts += [f"{counted(about[key], 'run')} {key}" for key in ("failed", "missing") if about[key]]
     if controls := about.get("controls_not_done"):
         parts.append(f"{counted(controls, 'run')} for the gaming index not done")

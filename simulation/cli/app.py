@@ -47,10 +47,10 @@ def _refuse_former_options(words: list[str]) -> None:
     group = typer.main.get_command(app)
     commands = group.commands.values() if isinstance(group, TyperGroup) else ()
     options = {option for command in commands for one in command.params for option in one.opts}
-    known = [option.removeprefix("--") for option in options]
+    existing = [option.removeprefix("--") for option in options]
     for word in words:
         name = word.removeprefix("--").partition("=")[0]
-        if word.startswith("--") and (present := present_name(name, known)):
+        if word.startswith("--") and (present := present_name(name, existing)):
             raise InputError(f"--{name}: unknown option; did you mean --{present}?")
 
 

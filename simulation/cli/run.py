@@ -89,7 +89,7 @@ def _show(done: Run, folder: Path) -> None:
     out.print(_outcome_table(done))
     if len(done.targets):
         out.print(_target_table(done))
-    out.print(f"Monthly outcomes of all kinds and figure.png are in {folder}", soft_wrap=True)
+    out.print(f"All monthly outcomes and figure.png: {folder}", soft_wrap=True)
 
 
 def _outcome_table(done: Run) -> Table:
@@ -110,8 +110,8 @@ def _outcome_table(done: Run) -> Table:
             continue
         outcome = OUTCOMES[name]
         unit = outcome.unit_of_year
-        shown = columns if outcome.reported else columns[:-1]
-        cells = [number(values.get((name, *key)), unit) for key in shown]
+        applicable = columns if outcome.reported else columns[:-1]
+        cells = [number(values.get((name, *key)), unit) for key in applicable]
         table.add_row(unit_after(outcome.label, unit), *cells)
     return table
 

@@ -136,12 +136,12 @@ def _run(folder: Path, title: str, run: Callable[[Any], Sweep]) -> None:
 def _show(sweep: Sweep) -> None:
     out = console()
     names = ("requested", "done", "failed", "missing")
-    shown = plain_table(sweep.design.title or sweep.design.name, "Scenario", "Strategy", *names)
+    summary = plain_table(sweep.design.title or sweep.design.name, "Scenario", "Strategy", *names)
     counts = sweep.status()
     for row in counts.itertuples():
-        shown.add_row(row.scenario, row.strategy, *(str(getattr(row, name)) for name in names))
-    shown.add_row("all", "", *(str(counts[name].sum()) for name in names), style="bold")
-    out.print(shown)
+        summary.add_row(row.scenario, row.strategy, *(str(getattr(row, name)) for name in names))
+    summary.add_row("all", "", *(str(counts[name].sum()) for name in names), style="bold")
+    out.print(summary)
     failed = sweep.runs.query("status == 'failed'")
     for row in failed.head(MOST_FAILURES_SHOWN).itertuples():
         about = f"{row.run}  {row.scenario}, {row.strategy}, sample {row.sample}, seed {row.seed}"

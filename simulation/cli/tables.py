@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_TABLES = 6
 KEY = (
+    "Differences of shares (%) are in percentage points.\n"
     "Better: share of pairs of runs in which the alternative is better than the baseline.\n"
     "p: p value of no difference, corrected for all rows (Holm).\n"
     "Pairing: factor by which independent seeds would need more runs for the same precision."
@@ -41,31 +42,35 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
             out.print(_table_of_pair(comparison, f"{city}: {alternative}", rows))
     out.print(f"{comparison}\n{KEY}", style="dim")
     for row in comparison.cost_effectiveness.itertuples():
-        out.print(f"{row.city}, {row.alternative}: {price(row)}", soft_wrap=True)
+        out.print(
+            f"Cost-effectiveness of {row.alternative} in {row.city}: {price(row)}", soft_wrap=True
+        )
     for row in comparison.gaming.itertuples():
-        index = f"gaming index {row.gaming_index:.2f}{_between(row, '{:.2f}')}"
-        out.print(f"{row.city}, {row.alternative}: {index}", soft_wrap=True)
+        index = f"{row.gaming_index:.2f}{_between(row, '{:.2f}')}"
+        out.print(f"Gaming index of {row.alternative} in {row.city}: {index}", soft_wrap=True)
     out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
 
 
 def _table_of_pair(comparison: Comparison, pair: str, rows: Any) -> Table:
-    title = f"{pair} against {comparison.about['baseline']}"
-    shown = plain_table(title, "Outcome", "Differs by", *_columns(comparison.about["level"]))
+    title = f"{pair} compared with {comparison.about['baseline']}"
+    table = plain_table(title, "Outcome", "Difference", *_columns(comparison.about["level"]))
     for row in rows.itertuples():
         label = _label(row.outcome, row.kind) if row.kind == "true" else "  as reported"
-        _add_effect(shown, row, label)
-    return shown
+        _add_effect(table, row, label)
+    return table
 
 
 def _one_table(comparison: Comparison) -> Table:
     """Headline outcome of every pair; the other outcomes are in the files."""
-    table, about, name = comparison.effects, comparison.about, comparison.headline
-    title = f"{_label(name, 'true')}, against {about['baseline']} (other outcomes: see the files)"
-    shown = plain_table(title, "City, alternative", "Differs by", *_columns(about["level"]))
-    for row in table[table["outcome"] == name].itertuples():
+    effects, about, name = comparison.effects, comparison.about, comparison.headline
+    title = (
+        f"{_label(name, 'true')}, compared with {about['baseline']} (other outcomes: see the files)"
+    )
+    table = plain_table(title, "City, alternative", "Difference", *_columns(about["level"]))
+    for row in effects[effects["outcome"] == name].itertuples():
         reported = "" if row.kind == "true" else ", reported"
-        _add_effect(shown, row, f"{row.city}, {row.alternative}{reported}")
-    return shown
+        _add_effect(table, row, f"{row.city}, {row.alternative}{reported}")
+    return table
 
 
 def _columns(level: float) -> list[str]:
@@ -112,12 +117,12 @@ def show_attribution(attribution: Attribution, folder: Path) -> None:
     interval = f"{percent(attribution.about['level'])} interval"
     for (name, kind), rows in attribution.shares.groupby(["outcome", "kind"], sort=False):
         unit = OUTCOMES[name].unit_of_year
-        shown = plain_table(_label(name, kind), "Family", "Contribution", interval, "Alone", "Last")
+        table = plain_table(_label(name, kind), "Family", "Contribution", interval, "Alone", "Last")
         for row in rows.itertuples():
             numbers = [_signed(value, unit) for value in (row.effect, row.alone, row.last)]
             contribution = numbers[0] if row.n else "no value"
-            shown.add_row(row.family, contribution, _interval(row, unit), *numbers[1:])
-        out.print(shown)
+            table.add_row(row.family, contribution, _interval(row, unit), *numbers[1:])
+        out.print(table)
     out.print(f"{attribution}\n{PARTS}", style="dim")
     out.print(f"Interactions, all tables and figure.png: {folder}", soft_wrap=True)
 
@@ -127,8 +132,8 @@ def _signed(value: float, unit: str) -> str:
 
     if value != value:
         return ""
-    shown = shown_unit(unit)[0] * value
-    return f"{shown:+,.3g}" if abs(shown) < 1000 else f"{shown:+,.0f}"
+    scaled = shown_unit(unit)[0] * value
+    return f"{scaled:+,.3g}" if abs(scaled) < 1000 else f"{scaled:+,.0f}"
 
 
 def _interval(row: Any, unit: str) -> str:

@@ -52,8 +52,11 @@ def shares(attribution: Attribution, outcome: str | None = None, kind: str = "tr
         axis.set_yticks(at, [wrapped(family, 2.4, 9.5) for family in rows["family"]])
         axis.invert_yaxis()
         set_unit(axis, OUTCOMES[name].unit_of_year)
-        heads = [attribution.about.get("scenario"), f"{OUTCOMES[name].label}, {kind}"]
-        axis.set_title(": ".join(head for head in heads if head))
+        heads = [
+            attribution.about.get("scenario"),
+            f"contributions to {OUTCOMES[name].label}, {kind}",
+        ]
+        axis.set_title(wrapped(": ".join(head for head in heads if head), 4.5, 11))
         axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
         note = f"Runs of the model, not a forecast; {attribution}."
         total = "The contributions add up to the effect of the whole bundle."

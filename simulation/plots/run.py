@@ -94,13 +94,13 @@ def _satisfaction(axis: Axes, run: Run) -> None:
     monthly = run.monthly
     for colour, place in (("#1f6f8b", "commodity"), ("#d98c21", "old")):
         rows = monthly[monthly["place"] == place]
-        label = f"true, {place} compounds"
+        label = f"true, {place}"
         _line(axis, _series(rows, "satisfaction"), color=colour, lw=1.2, label=label)
     city = monthly[monthly["level"] == "city"]
     true, reported = _series(city, "satisfaction"), _series(city, "satisfaction", "reported")
     _line(axis, true, color=INK, lw=2.2, label="true, city")
     _line(axis, reported, color=INK, ls="none", marker="o", mfc="white", ms=6, zorder=4,
-          label="reported by the city (model)")  # fmt: skip
+          label="reported by the city")  # fmt: skip
     published = run.targets[run.targets["outcome"] == "satisfaction"]
     if len(published):
         months = pd.PeriodIndex(published["month"], freq="M")
@@ -116,12 +116,12 @@ def _complaints(axis: Axes, city: pd.DataFrame) -> None:
     for colour, name in ((COLOURS[2], "reports"), (COLOURS[0], "tickets_12345")):
         series = _series(city, name)
         first_year = series.iloc[:12].mean()
-        label = f"{OUTCOMES[name].label} ({first_year:,.0f} per month in the first year)"
+        label = f"{OUTCOMES[name].label} ({first_year:,.0f} a month in year 1)"
         _line(axis, series / first_year, color=colour, lw=1.8, label=label)
     for colour, name in ((COLOURS[1], "collection_rate"), (COLOURS[3], "resolution_rate")):
         _line(axis, _series(city, name), color=colour, lw=1.8, label=OUTCOMES[name].label)
     axis.set_ylim(0, None)
-    axis.set_title("Complaints (first year = 1); collection and resolution rate")
+    axis.set_title("Complaints (year 1 = 1) and shares")
     axis.legend(ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.08))
 
 
@@ -156,8 +156,8 @@ def _largest(costs: pd.DataFrame, most: int) -> pd.DataFrame:
     ordered = costs[order].set_axis(labels, axis=1)
     if len(labels) <= most:
         return ordered
-    shown = ordered.iloc[:, : most - 1]
-    return shown.assign(
+    largest = ordered.iloc[:, : most - 1]
+    return largest.assign(
         **{f"{len(labels) - most + 1} others": ordered.iloc[:, most - 1 :].sum(axis=1)}
     )
 

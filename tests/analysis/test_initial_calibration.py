@@ -50,7 +50,7 @@ def test_what_is_so_already_is_left_alone(tiny, before):
 
 
 @pytest.mark.parametrize(
-    ("targets", "settings", "said"),
+    ("targets", "settings", "expected"),
     [
         ({"satisfaction": 101.0}, {}, "satisfaction: read 101.0, expected between 0 and 100"),
         ({"collection_rate": 0.0}, {}, "collection_rate: read 0.0, expected between 0 and 1"),
@@ -63,8 +63,8 @@ def test_what_is_so_already_is_left_alone(tiny, before):
         ),
     ],
 )  # fmt: skip
-def test_what_cannot_be_reached_is_refused(tiny, targets, settings, said):
-    with pytest.raises(InputError, match=said) as caught:
+def test_what_cannot_be_reached_is_refused(tiny, targets, settings, expected):
+    with pytest.raises(InputError, match=expected) as caught:
         initial_calibration.solve(tiny(**settings), **targets, scale=1.0)
     assert "\n" not in str(caught.value)
 

@@ -51,8 +51,8 @@ def test_differences_are_those_of_single_runs(scenarios, comparison):
         whole, none = (
             sim.run(scenarios[name], seed, scale=1.0).last_year() for name in ("whole", "none")
         )
-        for name, found in differences.items():
-            found.append(whole[name] - none[name])
+        for name, result in differences.items():
+            result.append(whole[name] - none[name])
     for kind, name in (("true", "satisfaction"), ("reported", "satisfaction_reported")):
         expected = sum(differences[name]) / 3
         assert table.loc[("whole", "satisfaction", kind), "difference"] == pytest.approx(expected)
@@ -105,12 +105,12 @@ def test_an_alternative_is_not_run_again_as_a_control(scenarios):
 def test_an_alternative_that_serves_as_a_control_is_compared_too(scenarios):
     without = gaming.without_levers(scenarios["whole"], [gaming.LIST])
     alternatives = {"rest": without, "whole": scenarios["whole"]}
-    found = sim.compare(alternatives, seeds=2, months=1, outcomes=["visible_quality"], **SMALL)
-    assert set(found.values["alternative"]) == {"rest", "whole"}
+    result = sim.compare(alternatives, seeds=2, months=1, outcomes=["visible_quality"], **SMALL)
+    assert set(result.values["alternative"]) == {"rest", "whole"}
     gap = {"outcomes": ["visible_quality", "facility_condition"], "gaming": False}
     effects = sim.compare(alternatives, seeds=2, months=1, **gap, **SMALL).effects
     seen = effects.set_index("outcome")["difference"]
-    index = found.gaming.set_index("alternative")["gaming_index"]
+    index = result.gaming.set_index("alternative")["gaming_index"]
     assert index["whole"] == pytest.approx(seen["visible_quality"] - seen["facility_condition"])
 
 
@@ -118,7 +118,7 @@ def test_satisfaction_is_that_of_the_households_of_the_streets_that_were_run(sce
     """Twice: a city seed samples other streets, so that the share of households is its own."""
     two = {name: scenarios[name] for name in ("none", "whole")}
     about = {"gaming": False, "outcomes": ["satisfaction"], "months": 3, "streets": 0.5}
-    found = sim.compare(two, seeds=2, **about, **SMALL)
+    result = sim.compare(two, seeds=2, **about, **SMALL)
     gains = []
     for seed in (1, 2):
         runs = {
@@ -130,10 +130,10 @@ def test_satisfaction_is_that_of_the_households_of_the_streets_that_were_run(sce
                 for name, table in true.items()}  # fmt: skip
         households = runs["whole"].model.compounds.households.sum()
         gains.append((sums["whole"] - sums["none"]) * households / 12)
-    row = found.cost_effectiveness.iloc[0]
+    row = result.cost_effectiveness.iloc[0]
     assert row["satisfaction_years"] == pytest.approx(sum(gains) / 2)
-    assert found.about["streets"] == 0.5
-    assert "streets 0.5" in str(found)
+    assert result.about["streets"] == 0.5
+    assert "streets 0.5" in str(result)
 
 
 def test_households_are_those_of_each_alternative_whatever_the_city_file_says():
@@ -143,11 +143,11 @@ def test_households_are_those_of_each_alternative_whatever_the_city_file_says():
         months=12,
     )  # fmt: skip
     baseline = "start.commodity_households=960"
-    found = sim.compare_runs(sim.sweep(design, workers=1), baseline, outcomes=["satisfaction"])
-    mean = found.values[found.values["kind"] == "true"].set_index("alternative")["value"]
+    result = sim.compare_runs(sim.sweep(design, workers=1), baseline, outcomes=["satisfaction"])
+    mean = result.values[result.values["kind"] == "true"].set_index("alternative")["value"]
     other = "start.commodity_households=1280"
     expected = mean[other] * (1280 + 480) - mean[baseline] * (960 + 480)
-    row = found.cost_effectiveness.iloc[0]
+    row = result.cost_effectiveness.iloc[0]
     assert row["satisfaction_years"] == pytest.approx(expected)
 
 
@@ -227,8 +227,8 @@ def test_a_precision_target_adds_seeds_until_it_is_reached_or_the_budget_is_spen
     assert more.effects["interval"].tolist() == ["two-stage"]
     short = sim.compare(two, until_precise=hard, max_seeds=11, out=tmp_path, **about)
     assert (short.about["seeds"], short.about["precise"]) == (11, False)
-    for shown in (str(short), short._repr_html_()):
-        assert "not every interval is as narrow as the target" in shown
+    for text in (str(short), short._repr_html_()):
+        assert "not every interval is as narrow as the target" in text
     assert "narrow" not in str(more)
 
 
@@ -236,19 +236,19 @@ def test_a_precision_target_adds_samples_if_there_are_several(scenarios):
     two = {name: scenarios[name] for name in ("none", "whole")}
     target = {"satisfaction": 1e-3}
     about = {"gaming": False, "outcomes": ["satisfaction"], "seeds": 1, **SMALL}
-    found = sim.compare(two, samples=10, until_precise=target, max_seeds=12, **about)
-    assert (found.about["samples"], found.about["seeds"]) == (12, 1)
-    assert found.effects["n"].eq(12).all()
+    result = sim.compare(two, samples=10, until_precise=target, max_seeds=12, **about)
+    assert (result.about["samples"], result.about["seeds"]) == (12, 1)
+    assert result.effects["n"].eq(12).all()
 
 
 def test_strategies_are_compared_within_each_city(tmp_path):
-    found = sim.compare(
+    result = sim.compare(
         ["yongqiao", "linyi"], strategies=["no-policy", "publicity"], seeds=2, scale=0.002,
         months=2, workers=1, outcomes=["satisfaction"],
     )  # fmt: skip
-    keys = found.effects[["city", "alternative", "baseline"]].drop_duplicates().to_numpy().tolist()
+    keys = result.effects[["city", "alternative", "baseline"]].drop_duplicates().to_numpy().tolist()
     assert keys == [["yongqiao", "publicity", "no-policy"], ["linyi", "publicity", "no-policy"]]
-    save_effects(found, tmp_path / "figure.png")
+    save_effects(result, tmp_path / "figure.png")
     assert (tmp_path / "figure.png").read_bytes()[:4] == b"\x89PNG"
 
 
@@ -259,10 +259,10 @@ def test_a_sweep_that_is_there_can_be_compared(scenarios):
         seeds=2,
         scale=1.0,
     )
-    found = sim.compare_runs(
+    result = sim.compare_runs(
         sim.sweep(design, workers=1), "levers.fee_subsidy.strength=0", outcomes="satisfaction"
     )
-    assert set(found.effects["alternative"]) == {"levers.fee_subsidy.strength=1"}
+    assert set(result.effects["alternative"]) == {"levers.fee_subsidy.strength=1"}
     with pytest.raises(InputError, match="compare: baseline: read 'own'"):
         sim.compare_runs(sim.sweep(design, workers=1), "own")
 
@@ -274,11 +274,11 @@ def test_runs_that_fail_are_left_out_and_counted(scenarios, monkeypatch):
 
     monkeypatch.setattr("simulation.processes.finance.receive_income", fail)
     two = {name: scenarios[name] for name in ("none", "whole")}
-    found = sim.compare(two, seeds=3, gaming=False, outcomes=["satisfaction"], months=1, **SMALL)
-    assert found.about["failed"] == 1
-    assert found.effects["n"].eq(2).all()
-    assert (found.about["seeds"], found.about["missing"]) == (2, 0)
-    assert "2 seeds, scale 1, 2017 in part only, 1 run failed" in str(found)
+    result = sim.compare(two, seeds=3, gaming=False, outcomes=["satisfaction"], months=1, **SMALL)
+    assert result.about["failed"] == 1
+    assert result.effects["n"].eq(2).all()
+    assert (result.about["seeds"], result.about["missing"]) == (2, 0)
+    assert "2 seeds, scale 1, incomplete year 2017 counted, 1 run failed" in str(result)
     with pytest.raises(InputError, match=r"no pair of runs to compare \(ZeroDivisionError"):
         sim.compare({"none": two["none"], "too": two["none"]}, seeds=[2], months=1, **SMALL)
 
@@ -304,23 +304,23 @@ def test_an_alternative_whose_runs_all_fail_keeps_its_row(scenarios, failing, tm
     failing(lambda model: "publicity" in model.policy_scenario.file.levers)
     alternatives = {"none": scenarios["none"], "whole": scenarios["whole"]}
     alternatives["advisors"] = sim.load("wuhan+advisors").with_settings(SMALL_CITY)
-    found = sim.compare(alternatives, seeds=2, gaming=False, **BRIEF)
-    assert found.effects.set_index("alternative")["n"].to_dict() == {"whole": 0, "advisors": 2}
-    assert found.about["without_pairs"] == ["whole"]
-    assert "2 runs failed, no pair of runs for whole" in str(found)
-    save_effects(found, tmp_path / "figure.png")
+    result = sim.compare(alternatives, seeds=2, gaming=False, **BRIEF)
+    assert result.effects.set_index("alternative")["n"].to_dict() == {"whole": 0, "advisors": 2}
+    assert result.about["without_pairs"] == ["whole"]
+    assert "2 runs failed, no pair of runs for whole" in str(result)
+    save_effects(result, tmp_path / "figure.png")
     target = PrecisionTarget({"satisfaction": 100.0}, 10, 10, "seed")
-    assert not target.is_reached(found.effects)
-    assert target.is_reached(found.effects[found.effects["n"] > 0])
+    assert not target.is_reached(result.effects)
+    assert target.is_reached(result.effects[result.effects["n"] > 0])
 
 
 def test_controls_that_fail_are_not_failures_of_alternatives(scenarios, failing):
     failing(lambda model: model.policy_scenario.name == "whole without the list")
     two = {name: scenarios[name] for name in ("none", "whole")}
-    found = sim.compare(two, seeds=2, **BRIEF)
-    assert (found.about["failed"], found.about["controls_not_done"]) == (0, 2)
-    assert "2 runs for the gaming index not done" in str(found)
-    assert "failed" not in str(found)
+    result = sim.compare(two, seeds=2, **BRIEF)
+    assert (result.about["failed"], result.about["controls_not_done"]) == (0, 2)
+    assert "2 runs for the gaming index not done" in str(result)
+    assert "failed" not in str(result)
 
 
 def test_a_single_sample_left_after_failures_gives_intervals_over_seeds(scenarios, failing):
@@ -333,41 +333,41 @@ def test_a_single_sample_left_after_failures_gives_intervals_over_seeds(scenario
 
     failing(is_second_sample)
     two = {name: scenarios[name] for name in ("none", "whole")}
-    found = sim.compare(two, seeds=2, samples=2, gaming=False, **BRIEF)
-    assert (found.about["samples"], found.about["interval_over"]) == (1, "seeds")
-    assert "1 parameter sample" in str(found)
-    assert "stochastic uncertainty only; one parameter sample" in str(found)
+    result = sim.compare(two, seeds=2, samples=2, gaming=False, **BRIEF)
+    assert (result.about["samples"], result.about["interval_over"]) == (1, "seeds")
+    assert "1 parameter sample" in str(result)
+    assert "stochastic uncertainty only; one parameter sample" in str(result)
 
 
 def test_a_sweep_that_is_not_finished_says_what_is_missing(scenarios, tmp_path):
     two = {name: scenarios[name] for name in ("none", "whole")}
     sim.compare(two, seeds=2, gaming=False, out=tmp_path, **BRIEF)
     done = sim.open(tmp_path)
-    asked = done.design.model_copy(update={"seeds": 3})
+    requested = done.design.model_copy(update={"seeds": 3})
     with done.store.writing():
         done.store.describe(
             code=code_hash(),
-            design=asked.model_dump(mode="json"),
+            design=requested.model_dump(mode="json"),
             tables=done.tables,
-            runs=Plan.of(asked, done.tables).runs,
+            runs=Plan.of(requested, done.tables).runs,
         )
-    found = sim.compare_runs(tmp_path, "none", outcomes="satisfaction")
-    assert (found.about["seeds"], found.about["missing"], found.about["failed"]) == (2, 2, 0)
-    assert "2 runs missing" in str(found)
+    result = sim.compare_runs(tmp_path, "none", outcomes="satisfaction")
+    assert (result.about["seeds"], result.about["missing"], result.about["failed"]) == (2, 2, 0)
+    assert "2 runs missing" in str(result)
 
 
 def test_an_outcome_without_a_value_keeps_its_row(scenarios):
     two = {name: scenarios[name] for name in ("none", "whole")}
     about = {**BRIEF, "outcomes": ["recidivism"]}
-    found = sim.compare(two, seeds=2, gaming=False, **about)
-    assert found.effects["n"].tolist() == [0]
+    result = sim.compare(two, seeds=2, gaming=False, **about)
+    assert result.effects["n"].tolist() == [0]
     for sample in (effects, heat_map):
-        assert "no value" in {text.get_text() for text in sample(found).axes[0].texts}
-    assert str(found).endswith("no intervals: fewer than two seeds or parameter samples")
+        assert "no value" in {text.get_text() for text in sample(result).axes[0].texts}
+    assert str(result).endswith("no intervals: fewer than two seeds or parameter samples")
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "expected"),
     [
         (
             {"baseline": "hwole"},
@@ -383,10 +383,10 @@ def test_an_outcome_without_a_value_keeps_its_row(scenarios):
         ({"until_precise": {"satisfaction": 1}, "max_seeds": 9}, "max_seeds: read 9"),
     ],
 )
-def test_what_does_not_fit_is_refused(scenarios, changes, said):
+def test_what_does_not_fit_is_refused(scenarios, changes, expected):
     with pytest.raises(InputError) as error:
         sim.compare(scenarios, **changes)
-    assert said in str(error.value)
+    assert expected in str(error.value)
 
 
 def test_alternatives_have_one_name_each_and_a_baseline_in_their_city(scenarios):
@@ -435,13 +435,13 @@ def test_a_family_last_is_the_bundle_less_the_bundle_without_it(attribution, com
 def test_an_attribution_of_some_streets_says_so(scenarios, attribution):
     families = {"all": [lever.name for lever in scenarios["whole"].levers]}
     about = {"seeds": 1, "months": 1, "outcomes": ["satisfaction"], **SMALL}
-    found = sim.attribute(scenarios["whole"], families, streets=0.5, **about)
-    basis = "wuhan: 1 seed, scale 1, streets 0.5, 2017 in part only"
-    assert str(found) == f"{basis}; no intervals: fewer than two seeds or parameter samples"
+    result = sim.attribute(scenarios["whole"], families, streets=0.5, **about)
+    basis = "wuhan: 1 seed, scale 1, streets 0.5, incomplete year 2017 counted"
+    assert str(result) == f"{basis}; no intervals: fewer than two seeds or parameter samples"
     uncertainty = "(stochastic uncertainty only; parameters at their defaults)"
     assert str(attribution) == f"wuhan: 2 seeds, scale 1; 95 % intervals over seeds {uncertainty}"
     of_all = sim.attribute(scenarios["whole"], families, **about)
-    assert of_all.values["value"].tolist() != found.values["value"].tolist()
+    assert of_all.values["value"].tolist() != result.values["value"].tolist()
 
 
 def test_an_attribution_shows_itself_and_is_saved(attribution, tmp_path):
@@ -468,9 +468,9 @@ def test_an_attribution_without_a_seed_of_all_subsets_is_refused(scenarios, fail
 @pytest.mark.slow
 def test_pairing_saves_nine_seeds_in_ten_on_a_single_lever():
     """Of the levers tried, the fee subsidy is the one that pairing helps the least."""
-    found = sim.compare(
+    result = sim.compare(
         "linyi-no-policy", strategies=["no-policy", "fee_subsidy"], seeds=10, scale=0.02,
         gaming=False, outcomes=["satisfaction"],
     )  # fmt: skip
-    true = found.effects[found.effects["kind"] == "true"]
+    true = result.effects[result.effects["kind"] == "true"]
     assert (true["variance_reduction"] >= 10).all()

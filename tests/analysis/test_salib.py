@@ -67,12 +67,12 @@ def test_the_collector_has_every_outcome_of_the_scenario_and_can_be_pickled(scen
 
 
 def test_a_model_that_is_not_asked_collects_nothing_and_collecting_changes_nothing(scenario):
-    plain, asked = (sim.GovernanceModel(scenario, scale=1.0, collect=c) for c in (False, True))
-    for model in (plain, asked):
+    plain, collecting = (sim.GovernanceModel(scenario, scale=1.0, collect=c) for c in (False, True))
+    for model in (plain, collecting):
         model.step()
     assert not hasattr(plain, "datacollector")
     for name, column in plain.households.snapshot().items():
-        np.testing.assert_array_equal(column, getattr(asked.households, name))
+        np.testing.assert_array_equal(column, getattr(collecting.households, name))
 
 
 def test_a_scenario_under_a_strategy_has_a_name():
@@ -86,8 +86,8 @@ def test_a_scenario_under_a_strategy_has_a_name():
 def test_a_problem_has_the_declared_priors():
     problem = sim.salib_problem(["satisfaction.adaptation", "parameters.red_black_list.shame",
                                  "red_black_list.demoralisation"])  # fmt: skip
-    known = uncertain()
-    prior = known["satisfaction.adaptation"][0]
+    declared = uncertain()
+    prior = declared["satisfaction.adaptation"][0]
     assert problem == {
         "num_vars": 3,
         "names": ["parameters.satisfaction.adaptation", "parameters.red_black_list.shame",
@@ -119,17 +119,17 @@ def test_every_prior_can_be_sampled_and_every_sample_run(scenario):
     latin = pytest.importorskip("SALib.sample.latin")
     problem = sim.salib_problem(uncertain())
     samples = pd.DataFrame(latin.sample(problem, 8, seed=1), columns=problem["names"])
-    found = sim.run_samples(scenario, samples, scale=1.0, workers=1)
-    assert found.shape == (8, 1)
-    assert found["satisfaction"].nunique() == 8
+    result = sim.run_samples(scenario, samples, scale=1.0, workers=1)
+    assert result.shape == (8, 1)
+    assert result["satisfaction"].nunique() == 8
 
 
 def test_samples_come_back_in_their_order_and_twice_where_they_occur_twice(scenario):
     name = "parameters.satisfaction.base"
     samples = pd.DataFrame({name: [60.0, 70.0, 60.0]}, index=[7, 8, 9])
-    found = sim.run_samples(scenario, samples, seeds=2, scale=1.0, workers=1, over="programme")
-    assert found.index.tolist() == [7, 8, 9]
-    low, high, again = found["satisfaction"]
+    result = sim.run_samples(scenario, samples, seeds=2, scale=1.0, workers=1, over="programme")
+    assert result.index.tolist() == [7, 8, 9]
+    low, high, again = result["satisfaction"]
     assert low == again < high
     alone = sim.run_samples(
         scenario, samples.iloc[[1]], seeds=2, scale=1.0, workers=1, over="programme"
@@ -150,5 +150,5 @@ def test_samples_come_back_in_their_order_and_twice_where_they_occur_twice(scena
 )
 def test_whole_numbers_are_rounded(scenario, key, values):
     samples = pd.DataFrame({key: values})
-    found = sim.run_samples(scenario, samples, scale=1.0, workers=1)
-    assert found["satisfaction"].nunique() == 1
+    result = sim.run_samples(scenario, samples, scale=1.0, workers=1)
+    assert result["satisfaction"].nunique() == 1

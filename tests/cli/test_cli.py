@@ -369,11 +369,11 @@ def test_a_damaged_database_and_an_old_folder_are_reported_in_one_line(xiaoqu, t
     for path, content in (("old/sweep.json", "{}"), ("torn/sweep.sqlite", "SQLite")):
         (tmp_path / path).parent.mkdir()
         (tmp_path / path).write_text(content)
-    for folder, expected, told in (("old", 2, "earlier version"), ("torn", 1, "is damaged")):
+    for folder, expected, message in (("old", 2, "earlier version"), ("torn", 1, "is damaged")):
         words = {"why": [folder, "a"], "sweep": ["tiny.toml", "--out", folder]}
         code, out, err = xiaoqu(command, *words.get(command, [folder]))
         assert (code, out) == (expected, "")
-        assert told in " ".join(err.split())
+        assert message in " ".join(err.split())
         assert "Traceback" not in err
 
 
@@ -425,15 +425,15 @@ def test_a_comparison_prints_effects_and_leaves_tables(xiaoqu, tmp_path):
     words = ["yongqiao-no-policy", "yongqiao", "--outcome", "satisfaction", *FEW]
     code, out, _ = xiaoqu("compare", *words)
     assert code == 0
-    assert "yongqiao against yongqiao-no-policy" in out
+    assert "yongqiao compared with yongqiao-no-policy" in out
     assert "as reported" not in out  # there is no December in two months
-    assert "gaming index" in out
+    assert "Gaming index of yongqiao in yongqiao" in out
     folder = tmp_path / "results" / "compare-yongqiao-no-policy-yongqiao"
     assert len(pd.read_csv(folder / "comparison" / "effects.csv")) == 1
     assert (folder / "comparison" / "figure.png").read_bytes()[:4] == b"\x89PNG"
     code, again, _ = xiaoqu("compare", str(folder), "--outcome", "satisfaction")
     assert code == 0
-    assert "yongqiao against yongqiao-no-policy" in again
+    assert "yongqiao compared with yongqiao-no-policy" in again
     assert "stochastic uncertainty only; parameters at their defaults" in " ".join(again.split())
     code, _, err = xiaoqu("compare", str(folder), "--seeds", "3", "--no-gaming", "--scale", "0.1")
     assert (code, len(err.strip().splitlines())) == (2, 1)
@@ -446,23 +446,23 @@ def test_many_pairs_are_one_table_of_satisfaction(xiaoqu):
     few = ["--scale", "0.001", "--months", "1", "--seeds", "1", "--workers", "1", "--no-gaming"]
     code, out, _ = xiaoqu("compare", "yongqiao", "linyi", *words, *few)
     assert code == 0
-    assert out.count("against no-policy") == 1
+    assert out.count("compared with no-policy") == 1
     assert "linyi, fee_subsidy" in out
     assert "Fee collection" not in out
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"),
+    ("value", "text"),
     [(12.345, "12.3"), (223_917.0, "224,000"), (float("inf"), ">1e6"), (float("nan"), "")],
 )
-def test_a_factor_has_three_digits(value, shown):
-    assert tables.times(value) == shown
+def test_a_factor_has_three_digits(value, text):
+    assert tables.times(value) == text
 
 
 def test_a_price_says_how_sure_a_verdict_is_and_over_what():
     about = {"yuan_per_satisfaction_year": math.nan, "verdict": "dominated", "low": math.nan}
-    said = tables.price(SimpleNamespace(**about, p_dominated=0.756))
-    assert said == "dominated (in 76 % of resamples), over all months"
+    expected = tables.price(SimpleNamespace(**about, p_dominated=0.756))
+    assert expected == "dominated (in 76 % of resamples), over all months"
     assert tables.price(SimpleNamespace(**about, p_dominated=math.nan)).startswith("dominated, ")
 
 
@@ -470,7 +470,7 @@ def test_a_comparison_of_some_streets_says_so_and_a_single_seed_has_no_interval(
     words = ["yongqiao-no-policy", "yongqiao", "--outcome", "satisfaction", "--streets", "0.5"]
     code, out, _ = xiaoqu("compare", *words, *FEW, "--seeds", "1")
     assert code == 0
-    assert "1 seed, scale 0.002, streets 0.5, 2019 in part only" in " ".join(out.split())
+    assert "1 seed, scale 0.002, streets 0.5, incomplete year 2019 counted" in " ".join(out.split())
     assert "no intervals" in out
     assert "nan" not in out
     assert " to " not in out
@@ -486,7 +486,7 @@ def test_an_attribution_prints_contributions_and_leaves_tables(xiaoqu, tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (["compare", "yongqiao"], "expected two alternatives or more"),
         (["compare", "yongqiao", "yongqiao+no-polcy"], "did you mean no-policy"),
@@ -495,7 +495,7 @@ def test_an_attribution_prints_contributions_and_leaves_tables(xiaoqu, tmp_path)
         (["attribute", "yongqiao", "--family", "lists"], "expected NAME=LEVER,LEVER"),
     ],
 )
-def test_an_analysis_of_invalid_input_is_refused(xiaoqu, words, said):
+def test_an_analysis_of_invalid_input_is_refused(xiaoqu, words, expected):
     code, _, err = xiaoqu(*words)
     assert code == 2
-    assert said in err
+    assert expected in err

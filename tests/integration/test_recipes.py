@@ -1,4 +1,4 @@
-"""The Python of the docs, run; other tools where they are installed."""
+"""The Python code of the docs runs; code for other tools runs if they are installed."""
 
 import contextlib
 import importlib.util
@@ -32,7 +32,7 @@ def tools(recipe):
 
 
 def run(recipe, folder, more="", in_process_of_its_own=False):
-    """Run a recipe for itself, with a small city and few months; gives what it prints."""
+    """Run one recipe with a small city and few months, and give its output."""
     for tool in tools(recipe):
         if importlib.util.find_spec(tool) is None:
             pytest.skip(f"{tool} is not installed")
@@ -45,9 +45,9 @@ def run(recipe, folder, more="", in_process_of_its_own=False):
     )
     code = f"if __name__ == '__main__':\n    pass\n{small}\n{more}"
     if not in_process_of_its_own:
-        with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()) as said:
+        with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()) as output:
             exec(compile(code, "recipe", "exec"), {"__name__": "__main__"})
-        return said.getvalue()
+        return output.getvalue()
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=folder,
@@ -74,9 +74,9 @@ def table(tmp_path_factory):
 @pytest.mark.parametrize("recipe", recipes("Results in one line"), ids=lambda text: tools(text)[0])
 def test_results_are_read_in_one_line(recipe, table):
     assert len(recipe.splitlines()) == 3  # an import, nothing, a line
-    said = run(recipe, table, "print(len(true))")
+    output = run(recipe, table, "print(len(true))")
     whole = pd.read_parquet(table / "table.parquet")
-    assert int(said) == (whole["kind"] == "true").sum() > 50
+    assert int(output) == (whole["kind"] == "true").sum() > 50
 
 
 def test_the_page_has_every_recipe():
@@ -103,5 +103,5 @@ def test_a_recipe_works(section, tmp_path):
 def test_python_of_the_page_on_comparing_runs(block, tmp_path):
     compares = "comparison =" in block
     more = "print(len(comparison.effects))" if compares else ""
-    said = run(block, tmp_path, more, in_process_of_its_own="sim.sweep(" in block)
-    assert int(said) >= 10 if compares else said.startswith("The runs diverge in ")
+    output = run(block, tmp_path, more, in_process_of_its_own="sim.sweep(" in block)
+    assert int(output) >= 10 if compares else output.startswith("The runs diverge in ")

@@ -34,17 +34,17 @@ def test_four_panels_with_titles_and_legends(done):
 def test_satisfaction_shows_true_reported_and_published_apart(done):
     axis = run.overview(done).axes[1]
     texts = {text.get_text() for text in axis.get_legend().get_texts()}
-    assert {"true, city", "reported by the city (model)", "published, with tolerance"} <= texts
-    drawn = lines_of(axis)["true, city"].get_ydata()
+    assert {"true, city", "reported by the city", "published, with tolerance"} <= texts
+    line = lines_of(axis)["true, city"].get_ydata()
     city = done.monthly.query("level == 'city' and outcome == 'satisfaction' and kind == 'true'")
-    np.testing.assert_array_equal(drawn, city["value"])
+    np.testing.assert_array_equal(line, city["value"])
 
 
 def test_bars_add_up_to_the_cost_of_all_levers(done):
     axis = run.overview(done).axes[3]
-    drawn = sum(bar.get_height() for bars in axis.containers for bar in bars)
+    heights = sum(bar.get_height() for bars in axis.containers for bar in bars)
     costs = done.summary[done.summary["outcome"].str.startswith("cost_")]
-    assert drawn == pytest.approx(costs.query("kind == 'true'")["value"].sum() / 1e6)
+    assert heights == pytest.approx(costs.query("kind == 'true'")["value"].sum() / 1e6)
 
 
 def test_no_holdout_is_drawn_or_named(done):
@@ -140,35 +140,35 @@ def test_a_heat_map_has_the_colours_of_its_direction(outcome, palette, expected)
 
 
 def test_a_heat_map_of_nothing_writes_few_digits():
-    found = comparison({"x": 0.0}, seeds=1)
-    assert heat_map(found).axes[0].texts[0].get_text() == "+0.00"
+    result = comparison({"x": 0.0}, seeds=1)
+    assert heat_map(result).axes[0].texts[0].get_text() == "+0.00"
 
 
-@pytest.mark.parametrize("asked", [("capture", "true"), ("satisfaction", "reported")])
-def test_a_picture_of_what_is_not_there_is_refused(asked):
+@pytest.mark.parametrize("requested", [("capture", "true"), ("satisfaction", "reported")])
+def test_a_figure_of_a_missing_outcome_is_refused(requested):
     with pytest.raises(InputError, match="heat_map: "):
-        heat_map(comparison({"x": 1.0}), *asked)
+        heat_map(comparison({"x": 1.0}), *requested)
     values = [(s, 0, 0, "satisfaction", "true", float(s)) for s in (0, 1)]
     columns = ["alternative", "sample", "seed", "outcome", "kind", "value"]
-    found = attributed(pd.DataFrame(values, columns=columns), {"a": ("x",)})
+    result = attributed(pd.DataFrame(values, columns=columns), {"a": ("x",)})
     with pytest.raises(InputError, match="shares: "):
-        attribution.shares(found, *asked)
-    assert attribution.shares(found).axes[0].get_xlabel() == "points"
+        attribution.shares(result, *requested)
+    assert attribution.shares(result).axes[0].get_xlabel() == "points"
 
 
 def test_no_text_is_wider_than_its_picture():
     long = "levers.publicity.strength=0.3, levers.red_black_list.strength=0.1"
-    found = comparison({"x": 1.0, long: math.pi})
-    found.about["baseline"] = long
+    result = comparison({"x": 1.0, long: math.pi})
+    result.about["baseline"] = long
     for sample in (effects, heat_map):
-        figure = sample(found)
+        figure = sample(result)
         figure.draw_without_rendering()
         right = figure.get_window_extent().x1
         (axis,) = figure.axes
         texts = [figure._supxlabel, figure._suptitle, axis._left_title, *axis.get_xticklabels()]
-        shown = [text for text in texts if text and "." in text.get_text()]
-        assert len(shown) > 1
-        assert all(text.get_window_extent().x1 <= right for text in shown)
+        labels = [text for text in texts if text and "." in text.get_text()]
+        assert len(labels) > 1
+        assert all(text.get_window_extent().x1 <= right for text in labels)
 
 
 def test_names_break_between_their_words_and_numbers_do_not():

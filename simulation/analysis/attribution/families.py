@@ -12,7 +12,7 @@ from simulation.levers import LEVERS
 MOST_FAMILIES = 6
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "service and money": ("service_drive", "fee_subsidy", "renovation", "welfare_firms"),
-    "party organisations and people": ("party_organisations", "advisors", "graduates"),
+    "party organisations and staff": ("party_organisations", "advisors", "graduates"),
     "appointments and committees": ("cross_appointment", "owner_committees"),
     "lists and assessment": (
         "red_black_list", "assessment_weights", "star_ratings", "tender_weight",

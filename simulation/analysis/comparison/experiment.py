@@ -117,7 +117,7 @@ def compare(
     ...     ["yongqiao-no-policy", "yongqiao"], seeds=2, scale=0.002, months=1, workers=1
     ... )
     >>> print(comparison)
-    differences from yongqiao-no-policy: 2 seeds, scale 0.002, 2019 in part only; \
+    differences from yongqiao-no-policy: 2 seeds, scale 0.002, incomplete year 2019 counted; \
 95 % intervals over seeds (stochastic uncertainty only; parameters at their defaults)
     """
     names = check_outcomes("compare", [*names_of(outcomes), *(until_precise or {})])

@@ -75,7 +75,7 @@ def interval(values: Array, level: float = LEVEL) -> tuple[float, float, float]:
     mean = float(np.mean(values)) if len(values) else np.nan
     if len(values) < 2:
         return mean, np.nan, np.nan
-    half = stats.t.ppf(0.5 + level / 2, len(values) - 1) * standard_error(values)
+    half = float(stats.t.ppf(0.5 + level / 2, len(values) - 1)) * standard_error(values)
     return mean, mean - half, mean + half
 
 

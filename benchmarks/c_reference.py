@@ -1,4 +1,4 @@
-"""The household month in C, compiled where it runs, on copies of a model's columns."""
+"""Reference implementation of the household month in C, on copies of the columns of a model."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from simulation.model.model import GovernanceModel
 
 SOURCE = Path(__file__).with_name("household_month.c")
 SAME_ARITHMETIC = ("-ffp-contract=off",)
-"""Without this gcc contracts products and sums, which is a little faster and rounds differently."""
+"""Without this gcc contracts products and sums, which is slightly faster and rounds differently."""
 
 
-def compile_twin(*flags: str) -> ctypes.CDLL:
+def compile_reference(*flags: str) -> ctypes.CDLL:
     """Compile the C file with all optimisation for this machine, and load it."""
     library = Path(tempfile.mkdtemp(prefix="xiaoqu-bench-")) / "household_month.so"
     options = ["-O3", "-march=native", "-fopenmp", "-shared", "-fPIC", *flags]
@@ -34,13 +34,15 @@ class CMonth:
     model
         Model whose columns are copied as they are.
     library
-        What `compile_twin` gave.
+        Result of `compile_reference`.
     """
 
     def __init__(self, model: GovernanceModel, library: ctypes.CDLL) -> None:
         self.library, compounds = library, model.compounds
-        self.people = {name: array.copy() for name, array in model.households.snapshot().items()}
-        self.places = {name: array.copy() for name, array in compounds.snapshot().items()}
+        self.households = {
+            name: array.copy() for name, array in model.households.snapshot().items()
+        }
+        self.compounds = {name: array.copy() for name, array in compounds.snapshot().items()}
         n = len(compounds)
         self.results = {
             name: np.zeros(n)
@@ -53,9 +55,11 @@ class CMonth:
         self.promise = compounds.promise.astype(np.uint8)
         self.mobilisation = model.policy.mobilisation.copy()
         self.mediation = model.policy.fee_mediation.copy()
-        self.temper = _numbers(resident.Temper, model.parameters.satisfaction)
-        self.purse = _numbers(resident.Purse, model.parameters.payment)
-        self.luck = [
+        self.satisfaction_coefficients = _numbers(
+            resident.SatisfactionCoefficients, model.parameters.satisfaction
+        )
+        self.payment_coefficients = _numbers(resident.PaymentCoefficients, model.parameters.payment)
+        self.random_keys = [
             (
                 ctypes.c_uint64(model.key),
                 ctypes.c_uint64(randomness.counter_high(what, model.month)),
@@ -65,24 +69,33 @@ class CMonth:
 
     def perceive(self) -> None:
         """One month of perception."""
-        people = self._of_people("satisfaction", "before", "expectation", "flags", "far")
-        places = (self.seen, self.common, self.publicised, self.promise)
+        columns = self._of_households("satisfaction", "before", "expectation", "flags", "far")
+        inputs = (self.seen, self.common, self.publicised, self.promise)
         results = (self.results[name] for name in ("mean", "dissatisfied", "aggrieved"))
-        self._call("perceive", *people, *places, *results, self.temper, *self.luck[0])
+        self._call(
+            "perceive",
+            *columns,
+            *inputs,
+            *results,
+            self.satisfaction_coefficients,
+            *self.random_keys[0],
+        )
 
     def pay(self, common: np.ndarray) -> None:
         """One month of payment; `common` is the part of the utility that compounds share."""
         names = ("satisfaction", "habit", "habit_before", "arrears", "unpaid", "area", "intercept")
-        people = self._of_people(*names, "affordability", "flags", "far")
-        places = (self.billed, common, self.mobilisation, self.mediation)
+        columns = self._of_households(*names, "affordability", "flags", "far")
+        inputs = (self.billed, common, self.mobilisation, self.mediation)
         results = (self.results[name] for name in ("paid", "recovered", "unpaid_year"))
-        self._call("pay", *people, *places, *results, self.purse, *self.luck[1])
+        self._call(
+            "pay", *columns, *inputs, *results, self.payment_coefficients, *self.random_keys[1]
+        )
 
-    def _of_people(self, *names: str) -> list[np.ndarray]:
-        return [self.people[name] for name in names]
+    def _of_households(self, *names: str) -> list[np.ndarray]:
+        return [self.households[name] for name in names]
 
     def _call(self, name: str, *arguments: object) -> None:
-        first, simulated = self.places["first_household"], self.places["simulated"]
+        first, simulated = self.compounds["first_household"], self.compounds["simulated"]
         sizes = (ctypes.c_int64(len(first)), ctypes.c_int64(int(simulated.max())))
         pointers = (
             one.ctypes.data_as(ctypes.c_void_p) if isinstance(one, np.ndarray) else one
@@ -92,18 +105,21 @@ class CMonth:
 
 
 def differences(model: GovernanceModel, library: ctypes.CDLL) -> list[str]:
-    """Columns in which one month of the model and of its C twin differ in any bit."""
-    twin = CMonth(model, library)
-    kind = model.kinds[resident.Resident]
+    """Columns in which a month of the model and of the C implementation differ in any bit."""
+    reference = CMonth(model, library)
+    kind = model.agent_classes.resident
     kind.perceive_service(model)
-    twin.perceive()
-    twin.pay(resident._common_to_payers(model))
+    reference.perceive()
+    reference.pay(resident._common_to_payers(model))
     kind.pay_fees(model)
-    pairs = {name: (getattr(model.households, name), twin.people[name]) for name in twin.people}
-    pairs["mean"] = model.compounds.satisfaction, twin.results["mean"]
-    pairs["paid"] = model.compounds.paid_share, twin.results["paid"]
-    pairs["recovered"] = model.compounds.recovered, twin.results["recovered"]
-    pairs["unpaid_year"] = model.compounds.unpaid_year, twin.results["unpaid_year"]
+    pairs = {
+        name: (getattr(model.households, name), reference.households[name])
+        for name in reference.households
+    }
+    pairs["mean"] = model.compounds.satisfaction, reference.results["mean"]
+    pairs["paid"] = model.compounds.paid_share, reference.results["paid"]
+    pairs["recovered"] = model.compounds.recovered, reference.results["recovered"]
+    pairs["unpaid_year"] = model.compounds.unpaid_year, reference.results["unpaid_year"]
     return [name for name, (ours, theirs) in pairs.items() if not np.array_equal(ours, theirs)]
 
 
