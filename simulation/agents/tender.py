@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulation.agents.party_branch import is_organised
 from simulation.agents.property_firm import PropertyFirm
 from simulation.core import randomness
 from simulation.core.tables import Array
-from simulation.state.branches import PartyStatus
 from simulation.state.compounds import ServiceMode
 from simulation.state.firms import WELFARE
 from simulation.state.state import State
@@ -28,7 +28,7 @@ def choose(state: State, compound: int) -> tuple[int, float] | None:
     pair = randomness.pair(compound, firms.identity[rows])
     price = np.array([state.agent(PropertyFirm, row).bid(compound) for row in rows])
     noise = randomness.normal(seed, "judging a bidder", state.month, pair)
-    organised = state.affiliations.status[rows] >= PartyStatus.AFFILIATED
+    organised = is_organised(state)[rows]
     seeming = randomness.normal(seed, "seeming ability", state.month, pair)
     utility = (
         market.weight_ability * (firms.ability[rows] + market.ability_noise * seeming)
@@ -51,7 +51,7 @@ def bidders(state: State, compound: int) -> Array:
     able = present & (firms.kind != WELFARE)
     able &= firms.credit >= state.parameters.market.least_credit
     if state.policy.tender_precondition[compound]:
-        able &= state.affiliations.status >= PartyStatus.AFFILIATED
+        able &= is_organised(state)
     if compounds.contracted[compound]:
         able[compounds.firm[compound]] = False
     rows = np.flatnonzero(able)

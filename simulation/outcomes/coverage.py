@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.agents import owner_committee
-from simulation.agents.party_branch import ACTIVE
+from simulation.agents.party_branch import ACTIVE, is_organised
 from simulation.core.tables import Mask
-from simulation.outcomes.averages import _share
+from simulation.outcomes.averages import mean_by_households, share_of
 from simulation.outcomes.declaration import Value, outcome
 from simulation.state.branches import PartyStatus
 from simulation.state.committees import CommitteeKind
@@ -24,10 +24,9 @@ def _covered(least: ServiceMode, with_paper: bool, by_households: bool = False) 
         """Share with that service; those on paper count or not."""
         compounds = state.compounds
         served = (compounds.service_mode >= least) & (with_paper | ~compounds.on_paper)
-        if not by_households:
-            return _share(served, where)
-        households = compounds.households * where
-        return float((served * households).sum() / households.sum()) if where.any() else np.nan
+        return (
+            mean_by_households(served, state, where) if by_households else share_of(served, where)
+        )
 
     return value
 
@@ -133,7 +132,7 @@ _old_mode("old_welfare", "Old, served by a welfare firm", "老旧小区公益托
 
 def _firms_with(state: State, where: Mask, condition: Mask) -> float:
     """Give the share of firms that fulfil a condition, among firms with a project there."""
-    return _share(condition, _firms_in(state, where))
+    return share_of(condition, _firms_in(state, where))
 
 
 def _firms_in(state: State, where: Mask) -> Mask:
@@ -147,7 +146,7 @@ def _firms_in(state: State, where: Mask) -> Mask:
 )
 def party_organisation_coverage(state: State, where: Mask) -> float:
     """Firms with a party organisation, among firms with a project."""
-    return _firms_with(state, where, state.affiliations.status >= PartyStatus.AFFILIATED)
+    return _firms_with(state, where, is_organised(state))
 
 
 @outcome("Party work", "党的工作覆盖率", "share", "none", "last", views=("run", "coverage plot"))
@@ -172,8 +171,7 @@ def advisor_coverage(state: State, where: Mask) -> float:
 )
 def party_active_coverage(state: State, where: Mask) -> float:
     """Firms with a party organisation that is active, among firms with a project."""
-    organised = state.affiliations.status >= PartyStatus.AFFILIATED
-    return _firms_with(state, where, organised & (state.branches.activity >= ACTIVE))
+    return _firms_with(state, where, is_organised(state) & (state.branches.activity >= ACTIVE))
 
 
 @outcome(
@@ -186,19 +184,19 @@ def party_active_coverage(state: State, where: Mask) -> float:
 )
 def committee_coverage(state: State, where: Mask) -> float:
     """Compounds with an owner committee or a property-management committee."""
-    return _share(state.committees.kind != CommitteeKind.NONE, where)
+    return share_of(state.committees.kind != CommitteeKind.NONE, where)
 
 
 @outcome("Owner committees proper", "业主委员会覆盖率", "share", "higher", "last")
 def owner_committee_coverage(state: State, where: Mask) -> float:
     """Compounds with an owner committee."""
-    return _share(state.committees.kind == CommitteeKind.OWNERS, where)
+    return share_of(state.committees.kind == CommitteeKind.OWNERS, where)
 
 
 @outcome("Substitute committees", "物业管理委员会覆盖率", "share", "none", "last")
 def substitute_committee_coverage(state: State, where: Mask) -> float:
     """Compounds with a property-management committee."""
-    return _share(state.committees.kind == CommitteeKind.SUBSTITUTE, where)
+    return share_of(state.committees.kind == CommitteeKind.SUBSTITUTE, where)
 
 
 @outcome("Party groups in committees", "建立党组织的业委会", "committees", "none", "last")
@@ -223,14 +221,14 @@ def coverage_red(state: State, where: Mask) -> float:
     appointed = (posts.director != NONE) | (posts.head != NONE)
     active = state.branch_activity >= ACTIVE
     served = state.compounds.service_mode >= ServiceMode.MARKET
-    return _share(served & active & appointed & (state.policy.meetings > 0), where)
+    return share_of(served & active & appointed & (state.policy.meetings > 0), where)
 
 
 @outcome("Formalism", "形式主义占比", "share", "lower", "last")
 def formalism(state: State, where: Mask) -> float:
     """Party organisations that are not active, as a share of all."""
-    organised = _firms_in(state, where) & (state.affiliations.status >= PartyStatus.AFFILIATED)
-    return 1 - _share(state.branches.activity >= ACTIVE, organised)
+    organised = _firms_in(state, where) & is_organised(state)
+    return 1 - share_of(state.branches.activity >= ACTIVE, organised)
 
 
 @outcome("Quality directors (x1)", "质量总监", "appointments", "none", "last", views=("run",))

@@ -7,7 +7,7 @@ import numpy as np
 from simulation.agents.resident import VISIBLE_WEIGHT
 from simulation.agents.resident_kernels import HABIT_RANGE, NORM_SCALE, SATISFACTION_SCALE
 from simulation.core.tables import Array, Mask
-from simulation.outcomes.averages import _by_households
+from simulation.outcomes.averages import mean_by_households
 from simulation.outcomes.declaration import outcome
 from simulation.processes.quality import MOST_INPUT, STEEPNESS
 from simulation.state.state import State
@@ -51,7 +51,7 @@ def collection_rate(state: State, where: Mask) -> float:
 def share_unpaid_year(state: State, where: Mask) -> float:
     """Households with a bill that have paid none for twelve months."""
     compounds = state.compounds
-    return _by_households(compounds.unpaid_year, state, where & _billed(state))
+    return mean_by_households(compounds.unpaid_year, state, where & _billed(state))
 
 
 @outcome("Loop gain of payment", "缴费环路增益", "index", "none")

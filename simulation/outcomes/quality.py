@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.core.tables import Mask
-from simulation.outcomes.averages import _by_households
+from simulation.outcomes.averages import mean_by_households
 from simulation.outcomes.declaration import outcome
 from simulation.state.issues import both
 from simulation.state.state import State
@@ -59,7 +59,7 @@ def mean_delay(state: State, where: Mask) -> float:
 @outcome("Visible quality", "可见质量", "points", "higher", views=("run", "compare", "attribute"))
 def visible_quality(state: State, where: Mask) -> float:
     """Cleanliness, greenery and security; mean of households."""
-    return _by_households(state.compounds.visible_quality, state, where)
+    return mean_by_households(state.compounds.visible_quality, state, where)
 
 
 @outcome(
@@ -67,4 +67,4 @@ def visible_quality(state: State, where: Mask) -> float:
 )
 def facility_condition(state: State, where: Mask) -> float:
     """Lifts, pipes and roofs, which residents notice little; mean of households."""
-    return _by_households(state.compounds.facility_condition, state, where)
+    return mean_by_households(state.compounds.facility_condition, state, where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.core.tables import Array, Mask
+from simulation.outcomes.averages import mean_by_households
 from simulation.outcomes.declaration import outcome
 from simulation.processes import assessment
 from simulation.state.state import State
@@ -14,9 +15,7 @@ WORST = 0.1
 
 def _mean_satisfaction(state: State, where: Mask) -> float:
     """Mean satisfaction of the households of some compounds."""
-    weight = state.compounds.households[where]
-    total = weight.sum()
-    return float((state.compounds.satisfaction[where] * weight).sum() / total) if total else np.nan
+    return mean_by_households(state.compounds.satisfaction, state, where)
 
 
 def _surveyed_satisfaction(state: State, where: Mask) -> float:
@@ -89,13 +88,7 @@ def gini_satisfaction(state: State, where: Mask) -> float:
 @outcome("Dissatisfied households", "不满意家庭占比", "share", "lower", views=("compare",))
 def share_dissatisfied(state: State, where: Mask) -> float:
     """Households below 60 points."""
-    compounds = state.compounds
-    weight = compounds.households[where]
-    return (
-        float(np.average(compounds.share_dissatisfied[where], weights=weight))
-        if where.any()
-        else np.nan
-    )
+    return mean_by_households(state.compounds.share_dissatisfied, state, where)
 
 
 def _gini(values: Array) -> float:
