@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, per_compound, setting
 from simulation.state.policy import burden
 from simulation.state.state import State
 
@@ -32,9 +32,7 @@ class JointMeetings(Lever):
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Charge twenty hours for each meeting, spread over the compounds of the street."""
-        street = state.compounds.street
-        in_street = np.bincount(street, minlength=len(state.streets))[street]
-        hours = intensity.effective * self.meetings * HOURS_PER_MEETING / in_street
+        hours = per_compound(state, intensity.effective * self.meetings * HOURS_PER_MEETING)
         return Costs(np.zeros(len(hours)), hours)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:

@@ -215,13 +215,17 @@ def charge(state: State, lever: str, costs: Costs) -> None:
     state.ledger.charge(state.month, lever, "running", street, cash=cash, hours=hours, wage=wage)
 
 
-def of_firms(state: State, intensity: Array) -> Array:
-    """Give the intensity at each firm: the mean over its compounds, 0 without any."""
-    compounds, n = state.compounds, len(state.firms)
-    under = np.flatnonzero(compounds.contracted)
-    firm = compounds.firm[under]
-    total = np.bincount(firm, intensity[under], n)
-    return np.divide(total, state.projects, out=np.zeros(n), where=state.projects > 0)
+def of_firms(state: State, values: Array) -> Array:
+    """Give the mean over the compounds of each firm, such as of an intensity; 0 without any."""
+    under, projects = np.flatnonzero(state.compounds.contracted), state.projects
+    total = np.bincount(state.compounds.firm[under], values[under], len(projects))
+    return np.divide(total, projects, out=np.zeros(len(projects)), where=projects > 0)
+
+
+def per_compound(state: State, of_street: Array) -> Array:
+    """Spread an amount of each street, given at its compounds, evenly over them."""
+    street = state.compounds.street
+    return np.asarray(of_street / np.bincount(street, minlength=len(state.streets))[street])
 
 
 def per_project(state: State, of_firm: Array) -> Array:

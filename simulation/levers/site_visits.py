@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, per_compound, setting
 from simulation.state.state import State
 
 HOURS_PER_VISIT = 16.0
@@ -46,9 +46,7 @@ class SiteVisits(Lever):
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Charge sixteen hours for each street and visit, spread over its compounds."""
-        street = state.compounds.street
-        in_street = np.bincount(street, minlength=len(state.streets))[street]
-        hours = intensity.funded * self.visits / 12 * HOURS_PER_VISIT / in_street
+        hours = per_compound(state, intensity.funded * self.visits / 12 * HOURS_PER_VISIT)
         return Costs(np.zeros(len(hours)), hours)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:

@@ -73,9 +73,6 @@ class StarRatings(Lever):
         state.firms.star = 0
 
     def _stars(self, state: State) -> Array:
-        firms, compounds = state.firms, state.compounds
-        under = np.flatnonzero(compounds.contracted)
-        total = np.bincount(compounds.firm[under], state.scores.score[under], len(firms))
-        mean = np.divide(total, state.projects, out=np.zeros(len(firms)), where=state.projects > 0)
-        rating = (mean - 52) / 8 + 0.5 * is_organised(state) - (100 - firms.credit) / 20
+        mean, credit = of_firms(state, state.scores.score), state.firms.credit
+        rating = (mean - 52) / 8 + 0.5 * is_organised(state) - (100 - credit) / 20
         return np.clip(np.round(rating), 0, 5)
