@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Any
 
 from simulation.agents.owner_committee import OwnerCommittee
 from simulation.agents.party_branch import PartyBranch
@@ -34,7 +34,7 @@ class AgentClasses:
     street: type[StreetOffice] = StreetOffice
 
     @classmethod
-    def of(cls, replaced: AgentClasses | Mapping[type, type] | None) -> Self:
+    def of(cls, replaced: AgentClasses | Mapping[type, type] | None) -> AgentClasses:
         """Give the classes, some of them replaced.
 
         Parameters
@@ -49,7 +49,7 @@ class AgentClasses:
             If there is no such kind of agent, or its replacement is no subclass of it.
         """
         if isinstance(replaced, AgentClasses):
-            return cls(**vars(replaced))
+            return replaced
         names = _names_by_kind()
         changes: dict[str, Any] = {}
         for kind, own in (replaced or {}).items():

@@ -84,8 +84,7 @@ class Resident(Row, mesa.Agent):
     @property
     def compound(self) -> int:
         """Row of the compound it lives in."""
-        firsts = self.model.compounds.first_household
-        return int(np.searchsorted(firsts, self.row, side="right") - 1)
+        return int(self.model.compounds.of_household(self.row))
 
     @property
     def position(self) -> int:

@@ -56,6 +56,5 @@ class ResidentSet:
     def to_frame(self) -> pd.DataFrame:
         """Give the residents as a DataFrame, with the compound each lives in."""
         frame = self.model.households.to_frame().iloc[self.rows]
-        firsts = self.model.compounds.first_household
-        frame.insert(0, "compound", np.searchsorted(firsts, self.rows, side="right") - 1)
+        frame.insert(0, "compound", self.model.compounds.of_household(self.rows))
         return frame

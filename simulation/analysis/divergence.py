@@ -178,8 +178,7 @@ def entity_of(model: GovernanceModel, table: str, row: int) -> str:
         case "compound":
             return f"compound {row} in street {model.compounds.street[row]}"
         case "household":
-            first = model.compounds.first_household
-            compound = int(np.searchsorted(first, row, side="right")) - 1
+            compound = int(model.compounds.of_household(row))
             return f"household {row} of {entity_of(model, 'compounds', compound)}"
         case "firm" | "street" as kind:
             return f"{kind} {row}"

@@ -103,6 +103,10 @@ class Compounds(Table):
         """Row of the firm under contract, and 0 without one: to look up what `contracted` masks."""
         return np.where(self.contracted, self.firm, 0)
 
+    def of_household(self, rows: Array | int) -> Array:
+        """Row of the compound in which each of some households lives."""
+        return np.searchsorted(self.first_household, rows, side="right") - 1
+
     @property
     def n_buildings(self) -> Any:
         """Residential buildings of each compound, at true size."""
