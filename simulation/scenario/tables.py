@@ -13,6 +13,7 @@ from simulation.io import months
 from simulation.levers.lever import Lever
 from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario.parameter_set import Parameters
+from simulation.scenario.published import is_formula
 from simulation.scenario.scenario import Scenario
 
 
@@ -111,7 +112,7 @@ def _row(
 def _has_formula(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(map(_has_formula, value.values()))
-    return isinstance(value, str) and value.startswith("=")
+    return is_formula(value)
 
 
 def _default(kind: type[Lever], name: str) -> Any:
