@@ -31,10 +31,10 @@ class Plan:
     design
         The design.
     runs
-        Identity of the run in each place of the design, in canonical order.  Places that ask for
-        the same have the same run, which is made once.
+        Identity of the run of each design point, in canonical order.  Equal design points have the
+        same run, which is made once.
     jobs
-        Job by identity, the first of those places, in canonical order.
+        Job by identity, that of the first such design point, in canonical order.
     burn_ins
         Identity of the burn-in by that of the run.
     levels
@@ -98,8 +98,8 @@ class Plan:
         for part in parts:
             by_seed[self.jobs[part[0]].seed].append(part)
         for of_seed in by_seed.values():
-            design_point = {id(part): k * GOLDEN_RATIO % 1 for k, part in enumerate(of_seed)}
-            of_seed.sort(key=lambda part: design_point[id(part)])
+            order = {id(part): k * GOLDEN_RATIO % 1 for k, part in enumerate(of_seed)}
+            of_seed.sort(key=lambda part: order[id(part)])
         return list(itertools.chain.from_iterable(by_seed.values()))
 
 

@@ -92,17 +92,18 @@ def hash_of_code(package: Path) -> str:
     files = [path for name in HASHED for path in sorted((package / name).rglob("*.py"))]
     trees = [ast.parse(path.read_text(encoding="utf8")) for path in files]
     names = [path.relative_to(package).as_posix() for path in files]
-    return _short_hash(json.dumps([names, [_form(tree) for tree in trees]]))
+    return _short_hash("\n".join([*names, *map(_form, trees)]))
 
 
-def _form(node: Any) -> Any:
-    """Syntax as nested lists, without empty fields, in which versions of Python differ."""
+def _form(node: Any) -> str:
+    """Syntax as text, without empty fields, in which versions of Python differ."""
     if isinstance(node, list):
-        return [_form(one) for one in node if not _is_docstring(one)]
+        return f"[{', '.join([_form(one) for one in node if not _is_docstring(one)])}]"
     if not isinstance(node, ast.AST):
         return repr(node)
-    fields = ((name, value) for name, value in ast.iter_fields(node) if value not in (None, []))
-    return [type(node).__name__, *([name, _form(value)] for name, value in fields)]
+    fields = [(name, value) for name, value in ast.iter_fields(node) if value not in (None, [])]
+    inside = ", ".join([f"{name}={_form(value)}" for name, value in fields])
+    return f"{type(node).__name__}({inside})"
 
 
 def _is_docstring(node: Any) -> bool:

@@ -62,8 +62,7 @@ class Run:
         if self.parent:
             run, month = self.parent
             parts["branched"] = {"run": run.record["identity"], "month": month}
-        identity = identity_of(parts) if self.parent else self.spec.identity
-        return {"identity": identity, **parts, "environment": environment()}
+        return {"identity": identity_of(parts), **parts, "environment": environment()}
 
     @functools.cached_property
     def edges(self) -> pd.DataFrame:

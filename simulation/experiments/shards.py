@@ -25,9 +25,9 @@ class RunRecord:
         Identity.
     status, message
         Whether it is done, and if not, why.
-    place
-        Place in the design: scenario, strategy, settings, sample and seed.
-    made_of
+    design_point
+        Scenario, strategy, settings, sample and seed.
+    provenance
         Everything that went into the identity.
     traceback
         Where it failed, as Python tells it.

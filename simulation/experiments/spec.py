@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import itertools
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,7 +131,7 @@ class RunSpec:
             "months": 0,
             "levels": [],
         }
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+        return identity_of(parts)
 
 
 def months_to_run(scenario: Scenario, months: int | None) -> int:

@@ -1,4 +1,4 @@
-"""Reuse: why a run of a sweep is, or is not, run again."""
+"""Staleness: why a run of a sweep is, or is not, run again."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ def reasons(
     ----------
     run
         Identity, or its first digits.
-    asked
-        Runs that are asked for, with the job of each place in the design that asks for one.
+    requested
+        Run and job of each design point.
     levels
-        Levels of the outcomes that are asked for.
+        Levels of the outcomes.
     store
-        Runs that are kept.
+        The stored runs.
 
     Returns
     -------
@@ -129,5 +129,5 @@ def _full_name(start: str, known: Mapping[str, Any]) -> str:
 
 
 def _design_point(design_point: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
-    """Place in a design, so that one from a file and one from a design are equal."""
+    """Design point as a set, so that one from a file and one from a design are equal."""
     return frozenset((key, repr(value)) for key, value in design_point.items())

@@ -107,7 +107,7 @@ class Store:
         return next(iter(self._records_where("run", run)), None)
 
     def records_of(self, design_point: Mapping[str, Any]) -> list[RunRecord]:
-        """Give the full records of the runs that were made for a place in a design."""
+        """Give the full records of the runs that were made for a design point."""
         return self._records_where("design_point", _as_text(design_point))
 
     def outcomes(self, runs: Iterable[str]) -> pa.Table:

@@ -8,13 +8,13 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numba
 import pandas as pd
 
 from simulation.experiments.jobs import Job
-from simulation.experiments.provenance import changed_parts, environment
+from simulation.experiments.provenance import changed_parts, environment, identity_of
 from simulation.experiments.run import complete
 from simulation.experiments.shards import RunRecord, as_shard
 from simulation.experiments.spec import RunSpec
@@ -22,10 +22,6 @@ from simulation.io.errors import WorkerError
 from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.recorder import Level
-
-if TYPE_CHECKING:
-    pass
-
 
 ONE_AT_A_TIME = threading.Lock()
 """A worker may have several Python threads; compiled passes must not meet in one process."""
@@ -152,21 +148,17 @@ def _run(
     try:
         spec = job.spec(levels)
         provenance = spec.provenance()
-        if spec.identity != run:
-            raise _OtherCode
+        if identity_of(provenance) != run:
+            raise WorkerError("a worker has other code or other city files than the sweep")
         model = burn_in.model_for(spec, check_cancelled)
         done = complete(model, spec, progress=check_cancelled)
         release(model)
-    except _OtherCode:
-        raise WorkerError("a worker has other code or other city files than the sweep") from None
+    except WorkerError:
+        raise
     except Exception as error:
         message, trace = f"{type(error).__name__}: {error}", traceback.format_exc()
         return RunRecord(run, "failed", message, job.design_point, provenance, trace), None
     return RunRecord(run, "done", "", job.design_point, provenance), done.monthly
-
-
-class _OtherCode(Exception):
-    """A worker has other code or files than the sweep."""
 
 
 def _check_cancelled(stopped: Callable[[], bool] | None, *_: int) -> None:
