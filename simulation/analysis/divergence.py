@@ -9,22 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from simulation.core.tables import Array
+from simulation.experiments.run import Run
 from simulation.io.months import month_name
 from simulation.io.validation import refuse
 from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
+from simulation.scenario.scenario import Scenario
 from simulation.state.tables import table_classes
-
-if TYPE_CHECKING:
-    from simulation.experiments.run import Run
-    from simulation.scenario.scenario import Scenario
-
 
 INITIALISATION, BRANCHING = "initialisation", "branching"
 """Names that stand for a phase before the first one of a month."""

@@ -8,7 +8,7 @@ a survey.
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from scipy import optimize
@@ -16,9 +16,7 @@ from scipy import optimize
 from simulation.experiments.spec import RunSpec
 from simulation.io.validation import refuse
 from simulation.outcomes.declaration import OUTCOMES
-
-if TYPE_CHECKING:
-    from simulation.scenario.scenario import Scenario
+from simulation.scenario.scenario import Scenario
 
 
 class CalibratedParameter(NamedTuple):

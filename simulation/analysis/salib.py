@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from simulation.analysis.comparison.alternatives import check_outcomes, names_of, read_alternative
-from simulation.analysis.comparison.values import check_over, values_of
-from simulation.core.parameter import HalfNormal, Normal, Uniform
+from simulation.analysis.comparison.alternatives import (
+    ScenarioLike,
+    check_outcomes,
+    names_of,
+    read_alternative,
+)
+from simulation.analysis.comparison.values import Over, check_over, values_of
+from simulation.core.parameter import HalfNormal, Normal, Prior, Uniform
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
 from simulation.experiments.sampling import dotted_key, uncertain_among
@@ -21,12 +26,6 @@ from simulation.io.errors import InputError
 from simulation.levers import LEVERS
 from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario.parameter_set import Parameters
-
-if TYPE_CHECKING:
-    from simulation.analysis.comparison.alternatives import ScenarioLike
-    from simulation.analysis.comparison.values import Over
-    from simulation.core.parameter import Prior
-
 
 FARTHEST = 3.0
 SETTINGS = {"burn_in": int, "start": CityStart, "levers": LEVERS, "parameters": Parameters}

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from simulation.core.tables import Array
 from simulation.io.atomic_files import replace_file
 from simulation.io.validation import refuse
-
-if TYPE_CHECKING:
-    from simulation.core.tables import Array
 
 
 def canonical_table(runs: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:

@@ -9,15 +9,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from simulation.experiments.worker import Batch, failed, run_batch
+from simulation.experiments.executors import WorkerPool
+from simulation.experiments.worker import Batch, Result, failed, run_batch
 from simulation.io.errors import WorkerError, XiaoquError
-
-if TYPE_CHECKING:
-    from simulation.experiments.executors import WorkerPool
-    from simulation.experiments.worker import Result
-
 
 Stopped = Callable[[], bool]
 MOST_TRIES = 3

@@ -12,15 +12,11 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-from simulation.experiments.worker import run_batch
+from simulation.experiments.worker import Batch, Result, run_batch
 from simulation.io.errors import InputError, WorkerError
 from simulation.io.validation import refuse
-
-if TYPE_CHECKING:
-    from simulation.experiments.worker import Batch, Result
-
 
 BATCHES_PER_WORKER = 2
 UNKNOWN_WORKERS = 64

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import Job
@@ -13,10 +12,7 @@ from simulation.experiments.provenance import environment
 from simulation.experiments.worker import Batch
 from simulation.io.validation import mentioned_by
 from simulation.outcomes.recorder import Level
-
-if TYPE_CHECKING:
-    from simulation.scenario.scenario import Scenario
-
+from simulation.scenario.scenario import Scenario
 
 MOST_RUNS_OF_A_BATCH = 8
 GOLDEN_RATIO = (1 + math.sqrt(5)) / 2

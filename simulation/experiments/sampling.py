@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,16 +13,12 @@ import pandas as pd
 from pydantic import Field
 
 from simulation.core import randomness
-from simulation.core.parameter import HalfNormal, Normal, Prior, Uniform
+from simulation.core.parameter import HalfNormal, Normal, ParameterGroup, Prior, Uniform
 from simulation.io import validation
 from simulation.io.errors import InputError
 from simulation.io.validation import Strict, refuse
 from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario.parameter_set import Parameters
-
-if TYPE_CHECKING:
-    from simulation.core.parameter import ParameterGroup
-
 
 MOST_POINTS = 1_000_000
 Method = Literal["grid", "list", "latin", "sobol"]

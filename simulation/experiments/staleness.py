@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulation.experiments.design import Design
+from simulation.experiments.jobs import Job
 from simulation.experiments.provenance import changed_parts, environment
+from simulation.experiments.shards import RunRecord
 from simulation.experiments.store import Store
 from simulation.io.errors import InputError
-
-if TYPE_CHECKING:
-    from simulation.experiments.jobs import Job
-    from simulation.experiments.shards import RunRecord
-    from simulation.outcomes.recorder import Level
-
+from simulation.outcomes.recorder import Level
 
 SHORT = 12
 """Digits of the name of a run that are shown."""

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from simulation.experiments.canonical_table import canonical_table, save_table
 from simulation.experiments.design import Design
 from simulation.experiments.dispatch import keyboard, results
 from simulation.experiments.executors import check_address, cores, worker_pool
+from simulation.experiments.jobs import Job
 from simulation.experiments.plan import Plan
 from simulation.experiments.provenance import code_hash
 from simulation.experiments.staleness import reasons, refuse_another
@@ -22,11 +23,7 @@ from simulation.experiments.store import Store
 from simulation.io.atomic_files import TemporaryFolder
 from simulation.io.errors import InputError
 from simulation.io.validation import refuse
-
-if TYPE_CHECKING:
-    from simulation.experiments.jobs import Job
-    from simulation.outcomes.recorder import Level
-
+from simulation.outcomes.recorder import Level
 
 Progress = Callable[[int, int], None]
 LEVELS: tuple[Level, ...] = ("city", "type", "street")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from simulation.analysis.attribution.families import families_in
-from simulation.analysis.attribution.result import attributed
+from simulation.analysis.attribution.result import Attribution, attributed
 from simulation.analysis.attribution.shapley import subsets
-from simulation.analysis.comparison.alternatives import check_outcomes, read_alternative
+from simulation.analysis.comparison.alternatives import (
+    ScenarioLike,
+    check_outcomes,
+    read_alternative,
+)
 from simulation.analysis.comparison.gaming import without_levers
-from simulation.analysis.comparison.values import check_over, incomplete_years, values_of
+from simulation.analysis.comparison.values import Over, check_over, incomplete_years, values_of
 from simulation.analysis.formatting import counts_of, extent_of, first_failure
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
@@ -21,13 +25,7 @@ from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
 from simulation.outcomes.declaration import outcomes_in_view
-
-if TYPE_CHECKING:
-    from simulation.analysis.attribution.result import Attribution
-    from simulation.analysis.comparison.alternatives import ScenarioLike
-    from simulation.analysis.comparison.values import Over
-    from simulation.scenario.scenario import Scenario
-
+from simulation.scenario.scenario import Scenario
 
 HEADLINES = outcomes_in_view("attribute")
 """Outcomes that are attributed unless others are requested."""

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,10 +15,8 @@ from simulation.analysis.attribution.shapley import interaction_weights, shapley
 from simulation.analysis.comparison.paired import LEVEL, clusters, interval, interval_over
 from simulation.analysis.comparison.result import html_table, rows_of, save_result
 from simulation.analysis.formatting import intervals_over, statement
+from simulation.core.tables import Array
 from simulation.outcomes.declaration import OUTCOMES
-
-if TYPE_CHECKING:
-    from simulation.core.tables import Array
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import itertools
 from math import factorial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from simulation.core.tables import Array
+from simulation.core.tables import Array
 
 
 def subsets(n: int) -> list[tuple[int, ...]]:

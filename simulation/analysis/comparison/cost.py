@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from simulation.analysis.comparison.paired import LEVEL, clusters
 from simulation.analysis.comparison.ranking import resampled_weights
-
-if TYPE_CHECKING:
-    from simulation.core.tables import Array
-
+from simulation.core.tables import Array
 
 COST_EFFECTIVENESS = [
     "city", "alternative", "baseline", "n", "yuan", "satisfaction_years",

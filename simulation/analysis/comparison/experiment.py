@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from simulation.analysis.comparison.alternatives import (
+    Alternatives,
+    ScenarioLike,
     alternatives_of,
     baseline_of,
     check_baseline,
@@ -28,6 +30,7 @@ from simulation.analysis.comparison.ranking import ranking
 from simulation.analysis.comparison.result import Comparison
 from simulation.analysis.comparison.values import (
     HEADLINES,
+    Over,
     alternatives_in,
     check_over,
     incomplete_years,
@@ -41,11 +44,6 @@ from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.experiments.sweep import Sweep, sweep
 from simulation.experiments.sweep import open as open_sweep
 from simulation.io.errors import InputError
-
-if TYPE_CHECKING:
-    from simulation.analysis.comparison.alternatives import Alternatives, ScenarioLike
-    from simulation.analysis.comparison.values import Over
-
 
 SEEDS, SEEDS_PER_SAMPLE, MAX_SEEDS = 30, 10, 200
 """Seeds by default, seeds for each of several parameter samples, and most seeds for a target."""

@@ -7,15 +7,11 @@ the matched control: the same scenario and seed without the list.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from simulation.analysis.comparison.paired import LEVEL, clusters, interval, pairs
-
-if TYPE_CHECKING:
-    from simulation.scenario.scenario import Scenario
-
+from simulation.scenario.scenario import Scenario
 
 LIST = "red_black_list"
 GAP = ("visible_quality", "facility_condition")

@@ -10,17 +10,13 @@ and are not independent.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from simulation.core.tables import Array
 from simulation.outcomes.declaration import OUTCOMES
-
-if TYPE_CHECKING:
-    from simulation.core.tables import Array
-
 
 LEVEL = 0.95
 CELL = ["city", "outcome", "kind"]

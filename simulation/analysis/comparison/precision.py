@@ -13,19 +13,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from simulation.analysis.comparison.paired import LEVEL, clusters, pairs
+from simulation.core.tables import Array
 from simulation.io.validation import did_you_mean, refuse
 from simulation.outcomes.declaration import OUTCOMES
-
-if TYPE_CHECKING:
-    from simulation.core.tables import Array
-
 
 MIN_FIRST_STAGE = 10
 Unit = Literal["seed", "sample"]

@@ -5,13 +5,11 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from simulation.experiments.sweep import Sweep
 from simulation.model.synthesis import synthesise
 from simulation.parameters.initial_conditions import CityStart
-
-if TYPE_CHECKING:
-    from simulation.experiments.sweep import Sweep
 
 
 def provenances_of(sweep: Sweep) -> dict[str, Mapping[str, Any]]:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from simulation.analysis.comparison.paired import CELL, LEVEL, clusters
 from simulation.core import randomness
+from simulation.core.tables import Array
 from simulation.outcomes.declaration import OUTCOMES
-
-if TYPE_CHECKING:
-    from simulation.core.tables import Array
-
 
 RESAMPLES = 2000
 RANKING = [
