@@ -20,7 +20,7 @@ def canonical_table(runs: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     runs
-        One row per place in the design, in canonical order; a run may have several.
+        One row per design point, in canonical order; a run may have several.
     outcomes
         Outcomes of some of the runs, each in one piece; `run` is categorical.
 
@@ -32,27 +32,27 @@ def canonical_table(runs: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     codes = outcomes["run"].cat.codes.to_numpy()
     run = outcomes["run"].cat.categories.get_indexer(runs["run"])
     about = runs[run >= 0].drop(columns=["run", "status", "message"])
-    place, row = _rows_of(run[run >= 0], codes)
-    axes = {name: _compact(column).take(place) for name, column in about.items()}
+    point, row = _rows_of(run[run >= 0], codes)
+    axes = {name: _compact(column).take(point) for name, column in about.items()}
     named = {name: _compact(column).take(row) for name, column in outcomes.items()}
     return pd.DataFrame({**axes, **named})
 
 
 def _rows_of(runs: Array, codes: Array) -> tuple[Array, Array]:
-    """Place and row of every outcome: for each place in turn the rows of its run.
+    """Design point and row of every outcome: for each point in turn the rows of its run.
 
     Parameters
     ----------
     runs
-        Number of the run in each place.
+        Number of the run of each design point.
     codes
         Number of the run of each outcome, in ascending order.
     """
     size = np.bincount(codes, minlength=runs.max(initial=-1) + 1)
     first = np.cumsum(size) - size
-    place = np.repeat(np.arange(len(runs)), size[runs])
+    point = np.repeat(np.arange(len(runs)), size[runs])
     begin = np.cumsum(size[runs]) - size[runs]
-    return place, np.arange(len(place)) + (first[runs] - begin)[place]
+    return point, np.arange(len(point)) + (first[runs] - begin)[point]
 
 
 def save_table(table: pd.DataFrame, path: Path) -> Path:

@@ -196,7 +196,7 @@ def description(connection: sqlite3.Connection) -> dict[str, Any]:
 
 
 def describe(connection: sqlite3.Connection, about: Mapping[str, Any]) -> None:
-    """Write what a database says of itself, in the place of what it said before."""
+    """Write the description of a database, and replace the one before."""
     with _transaction(connection):
         for name, value in about.items():
             _write_description(connection, name, value)
@@ -246,7 +246,7 @@ def runs_where(connection: sqlite3.Connection, column: str, values: Sequence[str
 def add_runs(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Write rows into the table of runs, all or none; they are numbered anew.
 
-    A row takes the place of one that has the same run.
+    A row replaces the one that has the same run.
     """
     with _transaction(connection):
         seal = _seal(connection)

@@ -48,23 +48,24 @@ class Design(Strict):
     name: Name = Field(default="sweep", description="name of the design, and of its folder")
     title: str = Field(default="", description="what it is to answer")
     scenarios: list[str | LoadedScenario] = Field(
-        min_length=1, description="shipped scenarios (each city has one of its name), or files"
+        min_length=1, description="built-in scenarios (each city has one of its name), or files"
     )
     strategies: list[str] = Field(
         default=[OWN], min_length=1, description="strategies for each; own is the scenario's own"
     )
     settings: Settings = Field(default=Settings(), description="settings that vary")
     samples: Annotated[int, Field(ge=0, le=MOST_RUNS)] | Some[Point] = Field(
-        default=0, description="number of parameter samples, or what was drawn; 0 is as they are"
+        default=0, description="number of parameter samples, or the samples; 0 is the defaults"
     )
     parameters: list[str] = Field(
-        default_factory=list, description="which are drawn, if not stated; none is all with a prior"
+        default_factory=list,
+        description="which are sampled; none is all that have a prior and are not stated",
     )
     seeds: Annotated[int, Field(ge=1, le=MOST_RUNS)] | Some[Seed] = Field(
-        default=1, description="seeds of luck, or their number"
+        default=1, description="seeds of random numbers, or how many"
     )
     city_seed: Seed | None = Field(
-        default=None, description="seed of every city; none is the seed of luck"
+        default=None, description="seed of every city; none is the seed of the run"
     )
     sampling_seed: Seed = Field(default=1, description="seed of sampled settings and of samples")
     scale: float = Field(default=DEFAULT_SCALE, gt=0, le=1, description="share of households")
@@ -87,7 +88,7 @@ class Design(Strict):
 
     @field_validator("samples", mode="before")
     @classmethod
-    def _take_draws(cls, value: Any) -> Any:
+    def _take_samples(cls, value: Any) -> Any:
         return value.to_dict("records") if isinstance(value, pd.DataFrame) else value
 
     @field_validator("seeds", mode="after")
@@ -98,20 +99,20 @@ class Design(Strict):
         return value
 
     @classmethod
-    def of(cls, given: Design | Mapping[str, Any] | str | Path) -> Design:
-        """Give a design, from a mapping, the name of a shipped one, or the path of a file.
+    def of(cls, source: Design | Mapping[str, Any] | str | Path) -> Design:
+        """Give a design, from a mapping, the name of a built-in one, or the path of a file.
 
         Raises
         ------
         InputError
             If anything in it does not fit.
         """
-        if isinstance(given, Design):
-            return given
-        if isinstance(given, Mapping):
-            data, where = dict(given), "design"
+        if isinstance(source, Design):
+            return source
+        if isinstance(source, Mapping):
+            data, where = dict(source), "design"
         else:
-            path = paths.locate(given, "sweeps")
+            path = paths.locate(source, "sweeps")
             data, where = _beside(validation.read_toml(path), path.parent), str(path)
             data.setdefault("name", path.stem)
         data["settings"] = as_mapping(data.get("settings", {}))
@@ -119,7 +120,7 @@ class Design(Strict):
 
     @property
     def all_seeds(self) -> list[int]:
-        """Seeds of luck, one by one."""
+        """Seeds of random numbers, one by one."""
         return self.seeds if isinstance(self.seeds, list) else list(range(1, self.seeds + 1))
 
     def loaded_scenarios(self) -> list[LoadedScenario]:
@@ -131,7 +132,7 @@ class Design(Strict):
             If one does not fit, or two have the same names.
         """
         loaded_scenarios = [
-            loaded for given in self.scenarios for loaded in self._loaded_scenarios_of(given)
+            loaded for source in self.scenarios for loaded in self._loaded_scenarios_of(source)
         ]
         names = [(loaded.scenario, loaded.strategy) for loaded in loaded_scenarios]
         for twice in {name for name in names if names.count(name) > 1}:
@@ -140,9 +141,9 @@ class Design(Strict):
 
     def points(self) -> list[Point]:
         """Points of the settings that vary; one without any if none does."""
-        drawn = next(iter(self.sample_values().values()))
+        sampled = next(iter(self.sample_values().values()))
         for key in self.settings.values:
-            if key in RUN_COLUMNS or key in drawn:
+            if key in RUN_COLUMNS or key in sampled:
                 expected = "a setting that is neither drawn nor an axis of the design"
                 raise refuse(self.name, "settings.values", key, expected)
         return setting_points(self.settings, self.sampling_seed, self.name)
@@ -159,7 +160,7 @@ class Design(Strict):
         return dict(enumerate(values, 1))
 
     def jobs(self) -> list[Job]:
-        """Every run of the design, in its canonical order: seeds vary fastest, cases slowest."""
+        """Every run of the design in canonical order: seeds vary fastest, scenarios slowest."""
         about = self.scale, self.streets, self.months
         axes: Any = (
             self.loaded_scenarios(),
@@ -182,19 +183,19 @@ class Design(Strict):
         )
 
     def differs_in_seeds_only(self, other: Design) -> bool:
-        """Whether another design asks for the same, with whatever seeds."""
+        """Whether another design is the same but for its seeds."""
         one, two = (each.frozen().model_dump(mode="json") for each in (self, other))
         return {**one, "seeds": 0} == {**two, "seeds": 0}
 
     def frozen(self) -> Design:
         """Give the same design with everything it names read into it."""
-        points, drawn = self.points(), self.sample_values()
+        points, samples = self.points(), self.sample_values()
         lists = {key: [point[key] for point in points] for key in points[0]}
         about = {
             "scenarios": self.loaded_scenarios(),
             "strategies": [OWN],
             "settings": Settings(method="list", values=lists) if lists else Settings(),
-            "samples": 0 if self.samples == 0 else list(drawn.values()),
+            "samples": 0 if self.samples == 0 else list(samples.values()),
             "parameters": [],
         }
         return self.model_copy(update=about)
@@ -210,12 +211,12 @@ class Design(Strict):
             update={"seeds": [*seeds, *range(max(seeds) + 1, max(seeds) + 1 + n)]}
         )
 
-    def _loaded_scenarios_of(self, given: str | LoadedScenario) -> Iterator[LoadedScenario]:
-        if isinstance(given, LoadedScenario) and self.strategies == [OWN]:
-            yield given
+    def _loaded_scenarios_of(self, source: str | LoadedScenario) -> Iterator[LoadedScenario]:
+        if isinstance(source, LoadedScenario) and self.strategies == [OWN]:
+            yield source
             return
         with mentioned_by(f"{self.name}: scenarios"):
-            scenario = given.read() if isinstance(given, LoadedScenario) else load(given)
+            scenario = source.read() if isinstance(source, LoadedScenario) else load(source)
         for strategy in self.strategies:
             with mentioned_by(f"{self.name}: strategies"):
                 changed = apply_strategy(scenario, strategy)

@@ -1,4 +1,4 @@
-"""Dispatch: how batches reach workers, outlive those that die, and stop when the user wishes."""
+"""Dispatch: how batches reach workers, survive the death of workers, and stop on request."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from simulation.io.errors import WorkerError, XiaoquError
 
 Stopped = Callable[[], bool]
 MOST_TRIES = 3
-POLL = 0.2  # seconds after which a keyboard interrupt is heeded
+POLL = 0.2  # seconds between two checks for a keyboard interrupt
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def results(
     workers
         Who runs them; none is this process.
     stopped
-        Whether the user wants to stop; everything that has finished by then is given.
+        Whether the user wants to stop; all results that are there by then are given.
 
     Raises
     ------
@@ -142,19 +142,19 @@ class _Dispatch:
 
 @contextlib.contextmanager
 def keyboard() -> Iterator[Stopped]:
-    """Turn the first keyboard interrupt into a wish to stop; the second is one as ever."""
-    wished = threading.Event()
+    """Turn the first keyboard interrupt into a request to stop; the second has its usual effect."""
+    requested = threading.Event()
     if threading.current_thread() is not threading.main_thread():
-        yield wished.is_set
+        yield requested.is_set
         return
     before = signal.getsignal(signal.SIGINT)
 
-    def wish(*_: Any) -> None:
-        wished.set()
+    def request_stop(*_: Any) -> None:
+        requested.set()
         signal.signal(signal.SIGINT, before)
 
-    signal.signal(signal.SIGINT, wish)
+    signal.signal(signal.SIGINT, request_stop)
     try:
-        yield wished.is_set
+        yield requested.is_set
     finally:
         signal.signal(signal.SIGINT, before)

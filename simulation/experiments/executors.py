@@ -21,7 +21,7 @@ from simulation.io.validation import refuse
 BATCHES_PER_WORKER = 2
 UNKNOWN_WORKERS = 64
 ADDRESS = re.compile(r"(\w+://)?[^/\s]+:\d+|.+\.json")
-"""Address of a Dask scheduler, or the file that it was told to write."""
+"""Address of a Dask scheduler, or the scheduler file that it writes."""
 
 
 class WorkerPool(Protocol):
@@ -35,7 +35,7 @@ class WorkerPool(Protocol):
         """Hand over a batch."""
 
     def renew(self) -> None:
-        """Take new workers in the place of those that broke."""
+        """Replace workers that broke."""
 
     def close(self, at_once: bool) -> None:
         """Let the workers go, at once or when they have finished."""
@@ -70,7 +70,7 @@ class LocalProcesses:
             return self._pool.submit(_work, batch)
 
     def renew(self) -> None:
-        """Take a new pool in the place of one that broke."""
+        """Replace a pool that broke."""
         self._pool = futures.ProcessPoolExecutor(
             self.workers, self._context, initializer=_begin, initargs=(self._stop,)
         )
@@ -167,7 +167,7 @@ def check_address(executor: Any) -> None:
 def worker_pool(
     executor: futures.Executor | str | None, workers: int | None, batches: int
 ) -> WorkerPool | None:
-    """Give the workers that are asked for; none is this process.
+    """Give the requested workers; none is this process.
 
     Parameters
     ----------

@@ -51,7 +51,7 @@ def _text(leaves: Mapping[str, Any], key: str) -> str:
 
 
 def code_of_agents(replaced: Mapping[type, type]) -> dict[str, str]:
-    """Name and code of the classes that take the place of the five kinds of agent.
+    """Name and code of the classes that replace the five kinds of agent.
 
     The code is theirs and that of every class between them and the kind.
     """

@@ -101,10 +101,10 @@ class Run:
             for name in dict.fromkeys(last["outcome"])
             if OUTCOMES[name].reported is not None
         ]
-        found = {key: values.get((name, kind)) for name, kind, key in names}
+        last_values = {key: values.get((name, kind)) for name, kind, key in names}
         return {
             key: None if value is None or pd.isna(value) else float(value)
-            for key, value in found.items()
+            for key, value in last_values.items()
         }
 
     def model_at(self, month: int) -> GovernanceModel:

@@ -135,7 +135,7 @@ class RunSpec:
 
 
 def months_to_run(scenario: Scenario, months: int | None) -> int:
-    """Give the number of months to run: all, or as many as are asked for.
+    """Give the number of months to run: all, unless a number is given.
 
     Raises
     ------

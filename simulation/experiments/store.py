@@ -1,4 +1,4 @@
-"""Store: a folder that keeps the runs of a sweep, whatever happens to the process that writes it.
+"""Store: a folder that holds the runs of a sweep, whatever happens to the process that writes it.
 
 The outcomes lie in Parquet shards, one per batch of runs.  A shard is called by the hash of its
 bytes, and appears under its name only when it is whole.  A database says what the folder is for,
@@ -34,7 +34,7 @@ PARTS = {"format", "environment", "code", "design", "tables", "runs"}
 
 @dataclass(frozen=True)
 class Entry:
-    """Where a run is kept, and how it ended; a run that failed is in no shard."""
+    """Where a run is stored, and how it ended; a run that failed is in no shard."""
 
     shard: str | None
     status: Status
@@ -47,7 +47,7 @@ def is_store(folder: Path) -> bool:
 
 
 class Store:
-    """The runs that a folder keeps.
+    """The runs that a folder stores.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ class Store:
 
     @property
     def index(self) -> dict[str, Entry]:
-        """Where each run is kept, and how it ended; a run whose shard is gone is not kept.
+        """Where each run is stored, and how it ended; runs whose shard is gone are left out.
 
         Raises
         ------
@@ -94,7 +94,7 @@ class Store:
         return {run: entry for run, entry in entries.items() if entry.shard in shards}
 
     def records(self) -> list[RunRecord]:
-        """Give the full record of every run that is kept, in the order in which they came."""
+        """Give the full record of every stored run, in the order in which they came."""
         if not self._exists():
             return []
         with database.reading(self.path) as connection:
@@ -103,7 +103,7 @@ class Store:
         return [record for shard, record in rows if shard in shards]
 
     def record(self, run: str) -> RunRecord | None:
-        """Give the full record of a run, if it is kept."""
+        """Give the full record of a run, if it is stored."""
         return next(iter(self._records_where("run", run)), None)
 
     def records_of(self, design_point: Mapping[str, Any]) -> list[RunRecord]:
@@ -294,5 +294,5 @@ def _as_text(value: Mapping[str, Any]) -> str:
 
 
 def _printable(text: str) -> str:
-    """Give a text that can be kept, even if it names a file that is not in UTF-8."""
+    """Give a text that can be stored, even if it names a file that is not in UTF-8."""
     return text.encode("utf8", "backslashreplace").decode("utf8")

@@ -217,7 +217,7 @@ def sweep(
     tables: tuple[Level, ...] = ("city",),
     progress: Progress | None = None,
 ) -> Sweep:
-    """Run what a design asks for and a folder lacks.
+    """Run those runs of a design that a folder lacks.
 
     Parameters
     ----------

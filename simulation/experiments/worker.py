@@ -67,7 +67,7 @@ def run_batch(batch: Batch, stopped: Callable[[], bool] | None = None) -> Result
     Raises
     ------
     WorkerError
-        If this worker has other code or another environment than the one that asked.
+        If this worker has other code or another environment than the sweep.
     """
     if changed := changed_parts(batch.environment, environment()):
         raise WorkerError(f"a worker has another environment: {'; '.join(changed)}")
