@@ -1,5 +1,8 @@
 """Parameters: each declared once, with a prior that fits its default and its bounds."""
 
+import csv
+from pathlib import Path
+
 import numpy as np
 import pytest
 from pydantic import ValidationError
@@ -61,6 +64,20 @@ def test_a_declaration_is_complete(key):
         assert least <= field.default <= most
     if isinstance(about.prior, Normal):
         assert field.default == about.prior.mean
+
+
+def test_defaults_and_priors_are_as_pinned():
+    """All of them stand in `defaults.csv` once more: changing one is a change of two files."""
+    text = Path(__file__).with_name("defaults.csv").read_text("utf8")
+    pinned = {key: tuple(values) for key, *values in list(csv.reader(text.splitlines()))[1:]}
+    declared = {
+        key: (
+            repr(kind.model_fields[name].default),
+            str(kind.declarations()[name].prior or "fixed"),
+        )
+        for key, (kind, name) in ALL.items()
+    }
+    assert declared == pinned
 
 
 def test_what_institutions_do_may_be_nothing():
