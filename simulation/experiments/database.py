@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from simulation.experiments.shards import Status
 from simulation.io.atomic_files import write_durably
 from simulation.io.errors import StoreError
 
@@ -41,7 +42,7 @@ class Row(NamedTuple):
 
     number: int
     run: str
-    status: str
+    status: Status
     message: str
     traceback: str
     design_point: str

@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pyarrow as pa
 
@@ -265,14 +265,12 @@ class Store:
 
 
 def _as_entry(row: Row) -> Entry:
-    return Entry(row.shard, cast(Status, row.status), row.message)
+    return Entry(row.shard, row.status, row.message)
 
 
 def _as_record(row: Row) -> RunRecord:
     design_point, provenance = json.loads(row.design_point), json.loads(row.provenance)
-    return RunRecord(
-        row.run, cast(Status, row.status), row.message, design_point, provenance, row.traceback
-    )
+    return RunRecord(row.run, row.status, row.message, design_point, provenance, row.traceback)
 
 
 def _as_row(record: RunRecord, shard: str) -> Row:
