@@ -6,32 +6,37 @@ compound or the street, by stored row.
 
 from __future__ import annotations
 
-from typing import Any
-
 import networkx as nx
 import numpy as np
 
 from simulation.core.compilation import compiled
-from simulation.core.tables import Array
+from simulation.core.tables import Array, Floats
 from simulation.state.compounds import Compounds
-from simulation.state.households import FAR, HOUSEHOLDS_PER_BUILDING, RING, Households
+from simulation.state.households import (
+    FAR,
+    HOUSEHOLDS_PER_BUILDING,
+    RING,
+    Households,
+    Links,
+    Singles,
+)
 
 
 @compiled
-def n_buildings(n: Any) -> Any:
+def n_buildings(n: int) -> int:
     """Buildings of about sixty simulated households in a compound of `n`."""
     return max(1, (n + HOUSEHOLDS_PER_BUILDING // 2) // HOUSEHOLDS_PER_BUILDING)
 
 
 @compiled
-def building(b: Any, first: Any, n: Any) -> Any:
+def building(b: int, first: int, n: int) -> tuple[int, int]:
     """First and last row (exclusive) of a building of the compound that begins at `first`."""
     count = n_buildings(n)
     return first + b * n // count, first + (b + 1) * n // count
 
 
 @compiled
-def neighbour_means(means: Any, values: Any, far: Any, first: Any) -> None:
+def neighbour_means(means: Floats, values: Singles, far: Links, first: int) -> None:
     """Mean of a column over the neighbours of each household of a compound.
 
     Parameters
@@ -56,7 +61,7 @@ def neighbour_means(means: Any, values: Any, far: Any, first: Any) -> None:
 
 
 @compiled
-def _ring_sums(sums: Any, values: Any) -> None:
+def _ring_sums(sums: Floats, values: Singles) -> None:
     """Sum over the neighbours on the ring of one building; its ends have theirs on both sides."""
     size = values.size
     sums[:] = 0.0

@@ -6,16 +6,14 @@ compiled pass over columns (see `resident_kernels`), and a `Resident` is made on
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import ClassVar
 
-import numba
 import numpy as np
 
-from simulation.agents import neighbours, resident_kernels
+from simulation.agents import neighbours, resident_kernels, resident_rules
+from simulation.agents.replaced_rules import with_rules_of
 from simulation.core import randomness
-from simulation.core.compilation import rebound
 from simulation.core.mesa_import import mesa
 from simulation.core.tables import Array, Floats, Row, Table
 from simulation.processes.issues import channels
@@ -53,23 +51,14 @@ class Resident(Row, mesa.Agent):
     """
 
     model: State
-    perceive: ClassVar[Callable[..., Any]] = staticmethod(resident_kernels.perceive)
-    assess: ClassVar[Callable[..., Any]] = staticmethod(resident_kernels.assess)
-    be_influenced: ClassVar[Callable[..., Any]] = staticmethod(resident_kernels.be_influenced)
-    adjust_expectation: ClassVar[Callable[..., Any]] = staticmethod(
-        resident_kernels.adjust_expectation
+    perceive: ClassVar[Callable[..., float]] = staticmethod(resident_rules.perceive)
+    assess: ClassVar[Callable[..., float]] = staticmethod(resident_rules.assess)
+    be_influenced: ClassVar[Callable[..., float]] = staticmethod(resident_rules.be_influenced)
+    adjust_expectation: ClassVar[Callable[..., float]] = staticmethod(
+        resident_rules.adjust_expectation
     )
-    willing_to_pay: ClassVar[Callable[..., Any]] = staticmethod(resident_kernels.willing_to_pay)
-    pay: ClassVar[Callable[..., Any]] = staticmethod(resident_kernels.pay)
-
-    RULES: ClassVar = (
-        "perceive",
-        "assess",
-        "be_influenced",
-        "adjust_expectation",
-        "willing_to_pay",
-        "pay",
-    )
+    willing_to_pay: ClassVar[Callable[..., float]] = staticmethod(resident_rules.willing_to_pay)
+    pay: ClassVar[Callable[..., float]] = staticmethod(resident_rules.pay)
 
     def __init__(self, model: State, row: int) -> None:
         self.__dict__.update(model=model, row=row, unique_id=row, pos=None)
@@ -172,12 +161,12 @@ class Resident(Row, mesa.Agent):
             compounds.share_dissatisfied,
             aggrieved,
         )
-        run_pass = _specialised(resident_kernels.perception_pass, _rules(cls))
+        run_pass = with_rules_of(cls, resident_kernels.perception_pass)
         high = randomness.counter_high("perceive", state.month)
         run_pass(
             arrays,
             len(compounds),
-            _named(resident_kernels.SatisfactionCoefficients, state.parameters.satisfaction),
+            resident_rules.SatisfactionCoefficients.of(state.parameters.satisfaction),
             state.key,
             high,
         )
@@ -213,12 +202,12 @@ class Resident(Row, mesa.Agent):
             compounds.recovered,
             compounds.unpaid_year,
         )
-        run_pass = _specialised(resident_kernels.payment_pass, _rules(cls))
+        run_pass = with_rules_of(cls, resident_kernels.payment_pass)
         high = randomness.counter_high("pay", state.month)
         run_pass(
             arrays,
             len(compounds),
-            _named(resident_kernels.PaymentCoefficients, state.parameters.payment),
+            resident_rules.PaymentCoefficients.of(state.parameters.payment),
             state.key,
             high,
         )
@@ -273,8 +262,8 @@ def _common(state: State) -> Array:
 def _common_to_payers(state: State) -> Array:
     """Part of the utility of paying that all residents of a compound share."""
     compounds, parameters = state.compounds, state.parameters.payment
-    below = resident_kernels.PASS_MARK - compounds.satisfaction
-    displeasure = np.clip(below / resident_kernels.SATISFACTION_SCALE, 0, WORST_DISPLEASURE)
+    below = resident_rules.PASS_MARK - compounds.satisfaction
+    displeasure = np.clip(below / resident_rules.SATISFACTION_SCALE, 0, WORST_DISPLEASURE)
     return np.asarray(
         parameters.shift
         - parameters.fee * compounds.fee / USUAL_FEE
@@ -283,32 +272,3 @@ def _common_to_payers(state: State) -> Array:
         - parameters.boycott * state.committees.is_elected * displeasure
         + parameters.mediation * state.policy.fee_mediation
     )
-
-
-def _named(kind: Any, parameters: Any) -> Any:
-    return kind(*(float(getattr(parameters, name)) for name in kind._fields))
-
-
-def _rules(kind: type[Resident]) -> tuple[Callable[..., Any], ...]:
-    return tuple(getattr(kind, name) for name in Resident.RULES)
-
-
-@functools.lru_cache(maxsize=32)
-def _specialised(run_pass: Any, rules: tuple[Callable[..., Any], ...]) -> Any:
-    """Give the pass with the rules of a kind of resident; compiled anew where they differ."""
-    replaced = {
-        name: rule if hasattr(rule, "py_func") else numba.njit(rule)
-        for name, rule in zip(Resident.RULES, rules, strict=True)
-        if rule is not getattr(Resident, name)
-    }
-    inner = {
-        name: rebound(getattr(resident_kernels, name), **replaced)
-        for name in _named_in(run_pass, resident_kernels.PER_COMPOUND)
-        if _named_in(getattr(resident_kernels, name), replaced)
-    }
-    return rebound(run_pass, **inner) if inner else run_pass
-
-
-def _named_in(dispatcher: Any, names: Iterable[str]) -> list[str]:
-    """Which names a compiled function uses."""
-    return [name for name in names if name in dispatcher.py_func.__code__.co_names]

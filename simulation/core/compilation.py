@@ -18,7 +18,8 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from types import FunctionType
+from typing import ParamSpec, Protocol, TypeVar
 
 import numba
 
@@ -29,11 +30,33 @@ ROOT = Path(str(sys.modules[PACKAGE].__file__)).parent
 COMPILERS = (__name__, "numba")
 """Modules of which a file has to import one in order to have compiled functions."""
 
-functions: list[Callable[..., Any]] = []
+functions: list[Callable[..., object]] = []
 """Every function that `compiled` has compiled, as it stands in the source."""
 
 
-def compiled(function: Callable[..., Any], **options: bool) -> Any:
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result", covariant=True)
+
+
+class Compiled(Protocol[Arguments, Result]):
+    """A compiled function: called like the function in the source, which it holds.
+
+    Attributes
+    ----------
+    py_func
+        The function in the source.
+    """
+
+    py_func: FunctionType
+
+    def __call__(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        """Call the compiled function."""
+
+    def __hash__(self) -> int:
+        """Give the hash of the function itself."""
+
+
+def compiled(function: Callable[Arguments, Result], **options: bool) -> Compiled[Arguments, Result]:
     """Compile a function with numba, cached on disk.
 
     Floating-point arithmetic is strict (no `fastmath`), and a parallel function must not reduce
@@ -50,18 +73,26 @@ def compiled(function: Callable[..., Any], **options: bool) -> Any:
     return dispatcher
 
 
-compiled_parallel = functools.partial(compiled, parallel=True)
-"""Compile a function whose `prange` loops run in threads.
+def compiled_parallel(function: Callable[Arguments, Result]) -> Compiled[Arguments, Result]:
+    """Compile a function whose `prange` loops run in threads.
 
-Such a loop must only call functions, never store into an array that it reaches through a tuple:
-numba drops such stores without a warning.
-"""
-inlined = functools.partial(compiled, forceinline=True)
-"""Compile a function that loops over arrays take in whole, so that the processor can compute
-several entries at once."""
+    Such a loop must only call functions, never store into an array that it reaches through a tuple:
+    numba drops such stores without a warning.
+    """
+    return compiled(function, parallel=True)
 
 
-def rebound(dispatcher: Any, **names: Any) -> Any:
+def inlined(function: Callable[Arguments, Result]) -> Compiled[Arguments, Result]:
+    """Compile a function that loops over arrays take in whole.
+
+    So the processor can compute several entries at once.
+    """
+    return compiled(function, forceinline=True)
+
+
+def rebound(
+    dispatcher: Compiled[Arguments, Result], **names: Callable[..., object]
+) -> Compiled[Arguments, Result]:
     """Compile a function again with some of its global names bound to other functions.
 
     This is how a subclass replaces one rule inside a compiled pass: the pass is written once, and

@@ -6,8 +6,6 @@ about two units in the last place, and the same on every machine.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from simulation.core.compilation import inlined
@@ -22,7 +20,7 @@ LARGEST = 700.0
 
 
 @inlined
-def exponential(x: Any) -> Any:
+def exponential(x: float) -> float:
     """Exponential of a number between -700 and 700; beyond, that of the nearer end.
 
     The nearest power of two times a Taylor polynomial of degree 12 for what remains.
@@ -47,7 +45,7 @@ def exponential(x: Any) -> Any:
 
 
 @inlined
-def logarithm(x: Any) -> Any:
+def logarithm(x: float) -> float:
     """Natural logarithm of a positive (normal) number.
 
     With x = 2^power m and m around 1, the series of log m in (m - 1) / (m + 1).

@@ -7,7 +7,6 @@ share the uniform numbers have common random numbers throughout.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from simulation.core.compilation import compiled, inlined
 from simulation.core.elementary import logarithm
@@ -51,7 +50,7 @@ LEAST_OF_MIDDLE = math.exp(-25.0)
 
 
 @inlined
-def _rational(r: Any, above: Any, below: Any) -> Any:
+def _rational(r: float, above: tuple[float, ...], below: tuple[float, ...]) -> float:
     """Ratio of two polynomials of degree seven, highest coefficients first (Horner)."""
     numerator, denominator = above[0], below[0]
     for k in range(1, 8):
@@ -61,13 +60,13 @@ def _rational(r: Any, above: Any, below: Any) -> Any:
 
 
 @inlined
-def central_normal(q: Any) -> Any:
+def central_normal(q: float) -> float:
     """Inverse of the standard normal distribution function at 0.5 + q, for |q| up to CENTRE."""
     return q * _rational(0.180625 - q * q, _CENTRAL_ABOVE, _CENTRAL_BELOW)
 
 
 @inlined
-def middle_normal(probability: Any) -> Any:
+def middle_normal(probability: float) -> float:
     """Inverse of it between the centre and the far tails, where all numbers of 32 bits lie."""
     r = math.sqrt(-logarithm(min(probability, 1.0 - probability)))
     value = _rational(r - 1.6, _MIDDLE_ABOVE, _MIDDLE_BELOW)
@@ -75,7 +74,7 @@ def middle_normal(probability: Any) -> Any:
 
 
 @compiled
-def standard_normal(probability: Any) -> Any:
+def standard_normal(probability: float) -> float:
     """Inverse of the standard normal distribution function.
 
     Wichura 1988, algorithm AS 241 (PPND16), Applied Statistics 37(3): relative error about 1e-16.
@@ -91,7 +90,7 @@ def standard_normal(probability: Any) -> Any:
 
 
 @compiled
-def poisson_quantile(probability: Any, mean: Any) -> Any:
+def poisson_quantile(probability: float, mean: float) -> int:
     """Smallest count whose Poisson distribution function reaches a probability."""
     if mean <= 0.0:
         return 0
@@ -109,7 +108,7 @@ def poisson_quantile(probability: Any, mean: Any) -> Any:
 
 
 @compiled
-def binomial_quantile(probability: Any, n: Any, p: Any) -> Any:
+def binomial_quantile(probability: float, n: int, p: float) -> int:
     """Smallest count whose binomial distribution function reaches a probability."""
     if n <= 0 or p <= 0.0:
         return 0

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import functools
 import zlib
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,10 @@ from simulation.core.quantiles import (
 Ids = npt.ArrayLike
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
+Word = np.uint64
+Words = npt.NDArray[np.uint64]
+Block = tuple[Word, Word, Word, Word]
+Number = TypeVar("Number", bound=np.generic)
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
 _MULTIPLIER_1 = np.uint64(0xCD9E8D57)
 _WEYL_0 = np.uint64(0x9E3779B9)
@@ -41,7 +45,7 @@ _HALF = np.uint64(32)
 
 
 @inlined
-def philox(key: Any, counter_low: Any, counter_high: Any) -> Any:
+def philox(key: Word, counter_low: Word, counter_high: Word) -> Block:
     """Philox4x32-10: four 32-bit words (as uint64) from a 64-bit key and a 128-bit counter."""
     key_0 = np.uint64(key) & _LOW
     key_1 = np.uint64(key) >> _HALF
@@ -62,39 +66,39 @@ def philox(key: Any, counter_low: Any, counter_high: Any) -> Any:
 
 
 @inlined
-def unit(word: Any) -> Any:
+def unit(word: Word) -> float:
     """Uniform number in the open interval (0, 1) from one 32-bit word."""
     return (np.float64(word) + 0.5) * 2.0**-32
 
 
 @inlined
-def fine_unit(word_high: Any, word_low: Any) -> Any:
+def fine_unit(word_high: Word, word_low: Word) -> float:
     """Uniform number in the open interval (0, 1) from two words, with 52 bits."""
     bits = (word_high << np.uint64(20)) | (word_low >> np.uint64(12))
     return (np.float64(bits) + 0.5) * 2.0**-52
 
 
 @compiled
-def _fill_uniform(out: Any, key: Any, high: Any, low: Any) -> None:
+def _fill_uniform(out: Floats, key: Word, high: Word, low: Words) -> None:
     for i in range(out.size):
         word_0, word_1, _, _ = philox(key, low[i], high)
         out[i] = fine_unit(word_0, word_1)
 
 
 @compiled
-def _one_uniform(key: Any, high: Any, low: Any) -> Any:
+def _one_uniform(key: Word, high: Word, low: Word) -> float:
     word_0, word_1, _, _ = philox(key, low, high)
     return fine_unit(word_0, word_1)
 
 
 @compiled
-def _fill_normal(out: Any) -> None:
+def _fill_normal(out: Floats) -> None:
     for i in range(out.size):
         out[i] = standard_normal(out[i])
 
 
 @compiled
-def two_uniforms(first: Any, second: Any, key: Any, high: Any, low: Any) -> None:
+def two_uniforms(first: Floats, second: Floats, key: Word, high: Word, low: Word) -> None:
     """Fill in two uniform numbers (32 bits) for each of several consecutive entities.
 
     Parameters
@@ -113,7 +117,7 @@ def two_uniforms(first: Any, second: Any, key: Any, high: Any, low: Any) -> None
 
 
 @compiled
-def two_normals(first: Any, second: Any, key: Any, high: Any, low: Any) -> None:
+def two_normals(first: Floats, second: Floats, key: Word, high: Word, low: Word) -> None:
     """Fill in two standard normal numbers for each of several entities; see `two_uniforms`."""
     two_uniforms(first, second, key, high, low)
     _normals_of(first)
@@ -121,7 +125,7 @@ def two_normals(first: Any, second: Any, key: Any, high: Any, low: Any) -> None:
 
 
 @compiled
-def _normals_of(uniforms: Any) -> None:
+def _normals_of(uniforms: Floats) -> None:
     """Turn uniform numbers into normal ones: the centre several at a time, then the tails."""
     n_tails = 0
     tails, in_tails = np.empty(uniforms.size, dtype=np.int32), np.empty(uniforms.size)
@@ -137,13 +141,13 @@ def _normals_of(uniforms: Any) -> None:
 
 
 @compiled
-def _fill_poisson(out: Any, uniforms: Any, means: Any) -> None:
+def _fill_poisson(out: Counts, uniforms: Floats, means: Floats) -> None:
     for i in range(out.size):
         out[i] = poisson_quantile(uniforms[i], means[i])
 
 
 @compiled
-def _fill_binomial(out: Any, uniforms: Any, n: Any, p: Any) -> None:
+def _fill_binomial(out: Counts, uniforms: Floats, n: Counts, p: Floats) -> None:
     for i in range(out.size):
         out[i] = binomial_quantile(uniforms[i], n[i], p[i])
 
@@ -246,5 +250,7 @@ def generator(seed: int, name: str) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64([int(seed) % 2**64, decision_code(name)]))
 
 
-def _spread(values: npt.ArrayLike, shape: tuple[int, ...], dtype: Any) -> npt.NDArray[Any]:
+def _spread(
+    values: npt.ArrayLike, shape: tuple[int, ...], dtype: type[Number]
+) -> npt.NDArray[Number]:
     return np.ascontiguousarray(np.broadcast_to(np.asarray(values, dtype=dtype).reshape(-1), shape))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Self
 
 import numpy as np
 
@@ -103,120 +103,82 @@ class GovernanceModel(State):
         return ResidentSet(self, rows, self.agent_classes.resident)
 
     def step(self) -> None:
-        """Simulate one month; see `month_by_phases`."""
-        for _ in self.month_by_phases():
-            pass
+        """Simulate one month; see `phases`."""
+        for _, phase in self.phases():
+            phase(self)
 
     def month_by_phases(self) -> Iterator[str]:
-        """Simulate one month, phase by phase; yields the name of each phase when it is complete.
+        """Simulate one month, phase by phase; yields the name of each phase when it is complete."""
+        for name, phase in self.phases():
+            phase(self)
+            yield name
 
-        1. Calendar: levers are funded and announced, streets meet, money flows in.
-        2. Service: issues arise; firms split their tasks, exert effort and spend; quality follows;
-           residents complain; providers, departments and the hotline solve issues.
-        3. Residents perceive, are influenced and adjust what they expect; trust follows; they pay;
-           firms and treasury settle their accounts.
-        4. Organisation: owners found, elect and lose committees; branches form, become active and
-           appoint; firms employ graduates; capture follows.
-        5. Assessment: compounds are inspected and scored; lists are disclosed.
-        6. Market: firms leave, committees replace them, streets convert old compounds, firms enter.
-        7. Streets become overloaded, tire, and learn from each other.
+    def phases(self) -> Iterator[tuple[str, Callable[[Self], None]]]:
+        """Give the phases of a month in order: the name of each, and the function that does it."""
+        model, classes = type(self), self.agent_classes
+        firm, branch, committee = classes.firm, classes.branch, classes.committee
+        street, resident = classes.street, classes.resident
+        # Calendar: levers are funded and announced, streets meet, money flows in.
+        yield "open month", model.open_month
+        yield "announce levers", model.announce_levers
+        yield "hold joint meetings", street.meet_all
+        yield "receive income", finance.receive_income
+        # Service: issues arise; firms work and spend; quality follows; residents report; all solve.
+        yield "issues arise", issues.arise
+        yield "split tasks", firm.split_tasks
+        yield "exert effort", firm.exert_effort
+        yield "spend", firm.spend
+        yield "apply input", quality.apply_input
+        yield "update quality", quality.update_quality
+        yield "report issues", model.report_issues
+        yield "serve issues", issues.serve
+        # Residents perceive, are influenced and adjust what they expect; they trust, and pay.
+        yield "perceive service", resident.perceive_service
+        yield "adjust trust", resident.adjust_trust
+        yield "pay fees", resident.pay_fees
+        yield "settle accounts", finance.settle_accounts
+        # Organisation: committees and branches form and act; overseers are captured.
+        yield "gather committees", committee.gather
+        yield "organise branches", branch.organise
+        yield "activate branches", branch.become_active
+        yield "appoint", branch.appoint_all
+        yield "employ graduates", firm.employ
+        yield "follow capture", capture.follow_capture
+        # Assessment: compounds are inspected and scored; lists are disclosed.
+        yield "inspect", street.inspect_all
+        yield "assess", assessment.assess
+        yield "levers act on the assessment", model.act_on_assessment
+        yield "follow reputation", firm.follow_reputation
+        # Market: firms leave and are replaced; streets convert old compounds; firms enter.
+        yield "review projects", firm.review_projects
+        yield "replace firms", committee.move_replacements
+        yield "convert compounds", street.convert_all
+        yield "enter firms", property_firm.enter
+        # Streets become overloaded, tire, and learn from each other.
+        yield "feel overload", street.feel_overload
+        yield "tire and learn", model.tire_and_learn
+        yield "close month", model.close_month
 
-        Before and after, the month is opened and closed.
-        """
-        self._open_month()
-        yield "open month"
-        yield from self._calendar()
-        yield from self._service()
-        yield from self._residents()
-        yield from self._organisation()
-        yield from self._assessment()
-        yield from self._market()
-        yield from self._streets()
-        self._close_month()
-        yield "close month"
-
-    def _calendar(self) -> Iterator[str]:
+    def announce_levers(self) -> None:
+        """Fund the levers in force, and let them set policy."""
         self.programme.announce()
-        yield "announce levers"
-        self.agent_classes.street.meet_all(self)
-        yield "hold joint meetings"
-        finance.receive_income(self)
-        yield "receive income"
 
-    def _service(self) -> Iterator[str]:
-        firm, resident = self.agent_classes.firm, self.agent_classes.resident
-        issues.arise(self)
-        yield "issues arise"
-        firm.split_tasks(self)
-        yield "split tasks"
-        firm.exert_effort(self)
-        yield "exert effort"
-        firm.spend(self)
-        yield "spend"
-        quality.apply_input(self)
-        yield "apply input"
-        quality.update_quality(self)
-        yield "update quality"
-        campaign = self.policy.campaign
+    def report_issues(self) -> None:
+        """Let residents report issues, with the campaigns of the month and as if without any."""
+        resident, campaign = self.agent_classes.resident, self.policy.campaign
         without_campaign = resident.complain(self, np.zeros(len(campaign)))
         issues.report(self, resident.complain(self, campaign), without_campaign)
-        yield "report issues"
-        issues.serve(self)
-        yield "serve issues"
 
-    def _residents(self) -> Iterator[str]:
-        resident = self.agent_classes.resident
-        resident.perceive_service(self)
-        yield "perceive service"
-        resident.adjust_trust(self)
-        yield "adjust trust"
-        resident.pay_fees(self)
-        yield "pay fees"
-        finance.settle_accounts(self)
-        yield "settle accounts"
-
-    def _organisation(self) -> Iterator[str]:
-        committee, branch = self.agent_classes.committee, self.agent_classes.branch
-        committee.gather(self)
-        yield "gather committees"
-        branch.organise(self)
-        yield "organise branches"
-        branch.become_active(self)
-        yield "activate branches"
-        branch.appoint_all(self)
-        yield "appoint"
-        self.agent_classes.firm.employ(self)
-        yield "employ graduates"
-        capture.follow_capture(self)
-        yield "follow capture"
-
-    def _assessment(self) -> Iterator[str]:
-        self.agent_classes.street.inspect_all(self)
-        yield "inspect"
-        assessment.assess(self)
-        yield "assess"
+    def act_on_assessment(self) -> None:
+        """Let the levers act that follow the assessment."""
         self.programme.act("assessment")
-        yield "levers act on the assessment"
-        self.agent_classes.firm.follow_reputation(self)
-        yield "follow reputation"
 
-    def _market(self) -> Iterator[str]:
-        self.agent_classes.firm.review_projects(self)
-        yield "review projects"
-        self.agent_classes.committee.move_replacements(self)
-        yield "replace firms"
-        self.agent_classes.street.convert_all(self)
-        yield "convert compounds"
-        property_firm.enter(self)
-        yield "enter firms"
-
-    def _streets(self) -> Iterator[str]:
-        self.agent_classes.street.feel_overload(self)
-        yield "feel overload"
+    def tire_and_learn(self) -> None:
+        """Let streets tire of levers, and learn which of them others find visible."""
         self.agent_classes.street.tire_and_learn(self, self.programme.visibility())
-        yield "tire and learn"
 
-    def _open_month(self) -> None:
+    def open_month(self) -> None:
+        """Begin a month: its parameters, and nothing yet of what a month sums up."""
         self._set_parameters()
         self.graph.weigh(self.parameters.weights)
         self.policy.reset(*self.policy.columns)
@@ -232,7 +194,8 @@ class GovernanceModel(State):
             1, self.parameters.branches.leaders_mobilise * self.posts.leaders_share
         )
 
-    def _close_month(self) -> None:
+    def close_month(self) -> None:
+        """End the month: check it, sum up its events, and move to the next."""
         if self.validate and (broken := broken_invariants(self)):
             raise AssertionError(f"{self.date}: " + "; ".join(broken))
         if self.month == -1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numba import prange
@@ -11,13 +11,17 @@ from numba import prange
 from simulation.core import randomness
 from simulation.core.compilation import compiled, compiled_parallel
 from simulation.core.quantiles import standard_normal
-from simulation.core.tables import Array
+from simulation.core.randomness import Block, Word
+from simulation.core.tables import Array, Floats, Rows
 from simulation.state.households import (
     FAR,
     OUTSPOKEN,
     OWNER,
     PARTY_MEMBER,
     PAYER_TYPE,
+    Bytes,
+    Links,
+    Singles,
     identity,
 )
 from simulation.state.state import State
@@ -83,29 +87,34 @@ def populate(state: State, street_ends: Array) -> None:
 class Population(NamedTuple):
     """Arrays of the synthesis of households: their columns, then compounds, then results."""
 
-    satisfaction: Any
-    before: Any
-    expectation: Any
-    habit: Any
-    habit_before: Any
-    arrears: Any
-    unpaid: Any
-    area: Any
-    intercept: Any
-    affordability: Any
-    flags: Any
-    far: Any
-    first: Any
-    simulated: Any
-    street_ends: Any
-    means: Any
-    mean_voice: Any
-    members: Any
+    satisfaction: Singles
+    before: Singles
+    expectation: Singles
+    habit: Singles
+    habit_before: Singles
+    arrears: Bytes
+    unpaid: Bytes
+    area: Singles
+    intercept: Singles
+    affordability: Singles
+    flags: Bytes
+    far: Links
+    first: Rows
+    simulated: Rows
+    street_ends: Array
+    means: Floats
+    mean_voice: Floats
+    members: Floats
 
 
 @compiled_parallel
 def _populate(
-    columns: Any, n_compounds: int, spreads: Any, shares: Any, key: Any, highs: Any
+    columns: Population,
+    n_compounds: int,
+    spreads: Floats,
+    shares: Floats,
+    key: Word,
+    highs: tuple[Word, ...],
 ) -> None:
     for c in prange(n_compounds):
         _populate_compound(c, columns, spreads, shares, key, highs)
@@ -113,7 +122,7 @@ def _populate(
 
 @compiled
 def _populate_compound(
-    c: Any, columns: Any, spreads: Any, shares: Any, key: Any, highs: Any
+    c: int, columns: Population, spreads: Floats, shares: Floats, key: Word, highs: tuple[Word, ...]
 ) -> None:
     first, n = columns.first[c], columns.simulated[c]
     total_area, voices = 0.0, 0.0
@@ -137,7 +146,7 @@ def _populate_compound(
 
 
 @compiled
-def _traits(words: Any, voice: Any, shares: Any) -> Any:
+def _traits(words: Block, voice: float, shares: Floats) -> np.uint8:
     kind = randomness.unit(words[0])
     flags = np.uint8(kind >= shares[0]) + np.uint8(kind >= shares[1])
     if randomness.unit(words[1]) < shares[2]:
@@ -150,7 +159,7 @@ def _traits(words: Any, voice: Any, shares: Any) -> Any:
 
 
 @compiled
-def _first_satisfaction(c: Any, i: Any, columns: Any, sd: Any, words: Any) -> None:
+def _first_satisfaction(c: int, i: int, columns: Population, sd: float, words: Block) -> None:
     satisfaction = columns.means[0, c] + sd * _normal(words[0])
     expectation = columns.means[1, c] + sd * _normal(words[1])
     columns.satisfaction[i] = min(100.0, max(0.0, satisfaction))
@@ -162,7 +171,7 @@ def _first_satisfaction(c: Any, i: Any, columns: Any, sd: Any, words: Any) -> No
 
 
 @compiled
-def _first_far_neighbours(c: Any, i: Any, columns: Any, words: Any) -> None:
+def _first_far_neighbours(c: int, i: int, columns: Population, words: Block) -> None:
     first, n = columns.first[c], columns.simulated[c]
     for k in range(FAR):
         start, end = first, first + n
@@ -172,5 +181,5 @@ def _first_far_neighbours(c: Any, i: Any, columns: Any, words: Any) -> None:
 
 
 @compiled
-def _normal(word: Any) -> Any:
+def _normal(word: Word) -> float:
     return standard_normal(randomness.unit(word))

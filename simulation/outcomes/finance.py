@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.agents.resident import VISIBLE_WEIGHT
-from simulation.agents.resident_kernels import HABIT_RANGE, NORM_SCALE, SATISFACTION_SCALE
+from simulation.agents.resident_rules import HABIT_RANGE, NORM_SCALE, SATISFACTION_SCALE
 from simulation.core.tables import Array, Mask
 from simulation.outcomes.averages import mean_by_households
 from simulation.outcomes.declaration import outcome

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import enum
-from typing import Any
 
 import numpy as np
 
-from simulation.core.tables import Array, Mask, Table, column
+from simulation.core.tables import Array, Mask, Rows, Table, column
 from simulation.state.households import HOUSEHOLDS_PER_BUILDING
 
 NONE = -1
@@ -108,6 +107,6 @@ class Compounds(Table):
         return np.searchsorted(self.first_household, rows, side="right") - 1
 
     @property
-    def n_buildings(self) -> Any:
+    def n_buildings(self) -> Rows:
         """Residential buildings of each compound, at true size."""
-        return np.ceil(self.households / HOUSEHOLDS_PER_BUILDING).astype(np.int64)
+        return np.asarray(np.ceil(self.households / HOUSEHOLDS_PER_BUILDING).astype(np.int64))

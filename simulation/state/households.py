@@ -6,15 +6,20 @@ so it is the same household at every scale.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+import numpy.typing as npt
 
 from simulation.core import randomness
 from simulation.core.compilation import compiled
-from simulation.core.tables import Array, Table, column
+from simulation.core.tables import Mask, Rows, Table, column
 from simulation.parameters.initial_conditions import CityStart
 
+Singles = npt.NDArray[np.float32]
+"""Type of a column of households that holds numbers."""
+Bytes = npt.NDArray[np.uint8]
+"""Type of a column of households that holds small counts, or flags."""
+Links = npt.NDArray[np.int32]
+"""Type of a column of households that holds rows of other households."""
 HOUSEHOLDS_PER_BUILDING = 60
 """Households of a residential building; an assumption.  Compiled functions use it, so it stands in
 a file that the cache of compiled code follows."""
@@ -48,7 +53,7 @@ class Households(Table):
 
 
 @compiled
-def identity(compound: Any, position: Any) -> Any:
+def identity(compound: int, position: int) -> randomness.Word:
     """Identity of a household that keys its random numbers: its compound and position in it.
 
     The same as `randomness.pair`, for compiled functions.
@@ -56,7 +61,7 @@ def identity(compound: Any, position: Any) -> Any:
     return (np.uint64(compound) << np.uint64(32)) | np.uint64(position)
 
 
-def party_members_of(start: CityStart, city_seed: int, compound: int, n: int) -> Array:
+def party_members_of(start: CityStart, city_seed: int, compound: int, n: int) -> Rows:
     """Positions of the households with a party member in a compound of true size `n`."""
     high = randomness.counter_high("household kind", 0)
     hits = np.zeros(n, dtype=np.bool_)
@@ -65,7 +70,9 @@ def party_members_of(start: CityStart, city_seed: int, compound: int, n: int) ->
 
 
 @compiled
-def _mark_members(hits: Any, key: Any, high: Any, compound: Any, share: Any) -> None:
+def _mark_members(
+    hits: Mask, key: randomness.Word, high: randomness.Word, compound: int, share: float
+) -> None:
     for j in range(hits.size):
         _, _, word_2, _ = randomness.philox(key, identity(compound, j), high)
         hits[j] = randomness.unit(word_2) < share

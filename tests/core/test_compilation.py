@@ -168,6 +168,16 @@ def statements(module):
     return found
 
 
+def names_read(node):
+    """Names that the code of a statement reads, other than in annotations."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        yield node.id
+    for field, value in ast.iter_fields(node):
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, ast.AST) and field not in ("annotation", "returns"):
+                yield from names_read(inner)
+
+
 def origins(module, name, seen):
     """Files of the package that a name of a module gets its value from."""
     node = statements(module).get(name)
@@ -181,9 +191,8 @@ def origins(module, name, seen):
         if is_ours(origin) and not inspect.ismodule(vars(module)[name]):
             yield from origins(importlib.import_module(origin), original, seen)
     elif not isinstance(node, ast.Import):
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
-                yield from origins(module, inner.id, seen)
+        for inner in names_read(node):
+            yield from origins(module, inner, seen)
 
 
 def named_in(function):

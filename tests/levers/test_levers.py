@@ -59,7 +59,7 @@ def begun(scenario, months=0, seed=1):
 
 def announced(model):
     """Open the month and let the levers set their policy, but go no further."""
-    model._open_month()
+    model.open_month()
     model.programme.announce()
     return model
 

@@ -259,7 +259,7 @@ def test_lists_reach_effort_through_shame_demoralisation_and_complacency(tiny):
     scores.times_black = random_numbers.uniform(0, 4, n)
     scores.red_listed = random_numbers.random(n) < 0.5
     lag = scores.months_since_listing + 1
-    model._open_month()
+    model.open_month()
     model.programme.announce()
     shame = 0.7 * 0.03 * 0.5 * np.exp(-lag / 6) * scores.last_told_black
     tax = 0.5 * 0.02 * np.maximum(0, scores.times_black - 1)
@@ -1242,7 +1242,7 @@ def test_a_public_list_moves_feelings_reputation_and_memory(tiny):
     )
     for _ in range(6):
         model.step()
-    model._open_month()
+    model.open_month()
     model.programme.announce()
     assessment.assess(model)
     scores, firms, c = model.scores, model.firms, model.compounds

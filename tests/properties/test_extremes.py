@@ -297,7 +297,7 @@ def test_without_a_multiplier_institutions_move_effort_through_costs_alone(tiny)
     compounds, committees, effort = model.compounds, model.committees, model.parameters.effort
     model.posts.oversight = committees.skill = committees.representativeness = 1.0
     model.branches.activity = 1.0
-    model._open_month()
+    model.open_month()
     model.programme.announce()
     firm = np.where(compounds.contracted, compounds.firm, 0)
     gain = incentives(model, firm)

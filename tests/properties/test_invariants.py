@@ -415,10 +415,10 @@ def months_of(tiny, broken_by=None, validate=True):
     """Run four months, at the end of the last of which something is broken by hand."""
 
     class Broken(GovernanceModel):
-        def _close_month(self):
+        def close_month(self):
             if self.month == 3 and broken_by:
                 broken_by(self)
-            super()._close_month()
+            super().close_month()
 
     model = Broken(tiny(burn_in=1), seed=1, scale=1.0, validate=validate)
     for _ in range(5):
