@@ -6,8 +6,8 @@ from .agents.street_office import StreetOffice as StreetOffice
 from .analysis.attribution.experiment import attribute as attribute
 from .analysis.attribution.result import Attribution as Attribution
 from .analysis.comparison.experiment import compare as compare
-from .analysis.comparison.experiment import compare_runs as compare_runs
 from .analysis.comparison.result import Comparison as Comparison
+from .analysis.comparison.stored_runs import compare_runs as compare_runs
 from .analysis.divergence import Explanation as Explanation
 from .analysis.divergence import explain as explain
 from .analysis.salib import run_samples as run_samples

@@ -43,5 +43,5 @@ def demand_repair(state: State, compound: int) -> None:
 def street_visits(state: State) -> Floats:
     """Site visits a year that levers request of each street."""
     visits = np.zeros(len(state.streets))
-    np.maximum.at(visits, state.compounds.street, state.policy.visits_asked)
+    np.maximum.at(visits, state.compounds.street, state.policy.visits_requested)
     return visits

@@ -66,7 +66,7 @@ class PartyBranch(RowAgent):
         without = projects & (status == PartyStatus.NONE)
         for row in rows_where(without & state.firm_happens("advisor", policy.advisor_hazard)):
             state.agent(PartyBranch, row).accept_advisor()
-        for row in rows_where((status == PartyStatus.ADVISOR) & ~policy.advisors_kept):
+        for row in rows_where((status == PartyStatus.ADVISOR) & ~policy.advisors_maintained):
             state.agent(PartyBranch, row).leave()
 
     @classmethod
@@ -212,7 +212,7 @@ def _members_to_lead(state: State, compound: int, n: int) -> list[int]:
 
 def _end_posts(state: State) -> None:
     """End posts that no lever maintains, each with a hazard."""
-    lapsed = ~state.policy.appointments_kept
+    lapsed = ~state.policy.appointments_maintained
     if not lapsed.any():
         return
     hazard = state.parameters.branches.appointment_end

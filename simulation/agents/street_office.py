@@ -49,7 +49,7 @@ class StreetOffice(RowAgent):
                 rate
             ):
                 policy.meetings[reached] = policy.meeting_intensity[reached]
-        policy.fee_mediation = policy.meetings * policy.mediation_asked
+        policy.fee_mediation = policy.meetings * policy.mediation_requested
 
     @classmethod
     def convert_all(cls, state: State) -> None:

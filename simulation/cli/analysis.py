@@ -78,7 +78,8 @@ def compare(
     out: Out = None,
 ) -> None:
     """Compare scenarios or strategies with common random numbers; write tables and a figure."""
-    from simulation.analysis.comparison.experiment import compare, compare_runs
+    from simulation.analysis.comparison.experiment import compare
+    from simulation.analysis.comparison.stored_runs import compare_runs
     from simulation.analysis.comparison.values import HEADLINES
     from simulation.experiments.store import is_store
     from simulation.plots import comparison

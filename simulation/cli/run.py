@@ -128,5 +128,5 @@ def _target_table(done: Run) -> Table:
     met = done.targets["met"].map({True: "yes", False: "no"}).fillna("not run")
     for row, text in zip(done.targets.itertuples(), met, strict=True):
         numbers = (number(value, row.unit) for value in (row.published, row.model, row.tolerance))
-        table.add_row(row.figure, *numbers, text)
+        table.add_row(unit_after(row.figure, row.unit), *numbers, text)
     return table

@@ -144,7 +144,7 @@ class Design(Strict):
         sampled = next(iter(self.sample_values().values()))
         for key in self.settings.values:
             if key in RUN_COLUMNS or key in sampled:
-                expected = "a setting that is neither drawn nor an axis of the design"
+                expected = "a setting that is neither sampled nor an axis of the design"
                 raise refuse(self.name, "settings.values", key, expected)
         return setting_points(self.settings, self.sampling_seed, self.name)
 

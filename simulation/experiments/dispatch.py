@@ -124,7 +124,7 @@ class _Dispatch:
         except XiaoquError:
             raise
         except futures.CancelledError:
-            raise WorkerError("the executor gave up; what is done is kept") from None
+            raise WorkerError("the executor gave up; finished runs are stored") from None
         except Exception as error:  # whatever an executor makes of the death of a worker
             yield from self._lost(attempt, error)
             return isinstance(error, futures.BrokenExecutor)

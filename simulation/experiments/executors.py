@@ -106,7 +106,7 @@ class ExternalExecutor:
 
     def renew(self) -> None:
         """Give up, since only its owner can mend it."""
-        raise WorkerError("the executor broke; what is done is kept, and a new sweep goes on")
+        raise WorkerError("the executor broke; finished runs are stored, and a new sweep goes on")
 
     def close(self, at_once: bool) -> None:
         """Leave the executor to its owner."""

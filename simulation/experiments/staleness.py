@@ -81,7 +81,7 @@ def reasons(
     design_point = record.design_point if record else by_run[name].design_point
     job = by_run.get(name) or by_design_point.get(_design_point(design_point))
     if job is None:
-        return [f"{name} is kept, but the design has no such run any more"]
+        return [f"{name} is stored, but the design has no such run any more"]
     now = {**job.spec(levels).provenance(), "environment": environment()}
     if record is None:
         return _why_missing(name, store.records_of(design_point), now, store)
@@ -99,7 +99,7 @@ def _why_anew(head: str, record: RunRecord, now: Mapping[str, Any], store: Store
     before = {**record.provenance, "environment": (store.description or {})["environment"]}
     changed = changed_parts(before, now)
     if not changed:
-        return [f"{head}, and is reused: nothing that it is made of has changed"]
+        return [f"{head}, and is reused: code, scenario and versions are the same"]
     return [f"{head}, but is not reused, since something has changed:", *changed]
 
 
@@ -108,7 +108,7 @@ def _why_missing(
 ) -> list[str]:
     if not stored:
         return [f"{name} is missing: no run of this scenario, strategy, settings, sample and seed"]
-    return _why_anew(f"{name} is missing; {stored[-1].run} is kept", stored[-1], now, store)
+    return _why_anew(f"{name} is missing; {stored[-1].run} is stored", stored[-1], now, store)
 
 
 def _full_name(start: str, known: Mapping[str, Any]) -> str:

@@ -16,6 +16,8 @@ FORMER_NAMES: Mapping[str, str] = {
     "options": "alternatives",
     "origin": "provenance",
     "partings": "divergences",
+    "vigour_mean": "implementation_mean",
+    "vigour_sd": "implementation_sd",
 }
 """Former name to present name."""
 

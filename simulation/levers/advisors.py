@@ -48,5 +48,5 @@ class Advisors(Lever):
         """Request advisors, and keep the existing ones."""
         policy, effective = state.firm_policy, of_firms(state, intensity.effective)
         policy.advisor_hazard = np.maximum(policy.advisor_hazard, self.hazard * effective)
-        policy.advisors_kept |= of_firms(state, intensity.funded) > 0
+        policy.advisors_maintained |= of_firms(state, intensity.funded) > 0
         burden(state.policy, "party", intensity.effective * affiliated_with_party(state))

@@ -58,6 +58,6 @@ class CrossAppointment(Lever):
         reached = intensity.funded > 0
         policy.posts_per_cadre[reached] = self.posts
         policy.rotation[reached] = self.rotation
-        policy.appointments_kept |= reached
+        policy.appointments_maintained |= reached
         held = (posts.oversight > 0) | (posts.firm_head > 0) | (posts.in_committee > 0)
         burden(policy, "appointments", intensity.effective * held)

@@ -44,5 +44,5 @@ class JointMeetings(Lever):
             min(1.0, self.meetings) * effective,
             out=policy.meeting_intensity,
         )
-        policy.mediation_asked |= self.fee_mediation & (effective > 0)
+        policy.mediation_requested |= self.fee_mediation & (effective > 0)
         burden(policy, "meetings", effective * (self.meetings > 0))

@@ -52,4 +52,4 @@ class SiteVisits(Lever):
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Request visits from the streets."""
         visits = self.visits * intensity.effective
-        np.maximum(state.policy.visits_asked, visits, out=state.policy.visits_asked)
+        np.maximum(state.policy.visits_requested, visits, out=state.policy.visits_requested)

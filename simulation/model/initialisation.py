@@ -168,5 +168,5 @@ def _first_implementation(state: State) -> None:
     rows = np.arange(len(state.streets))
     for lever in state.street_run_levers:
         spread = randomness.normal(state.city_seed, f"vigour {lever}", 0, rows)
-        intensity = streets.vigour_mean + streets.vigour_sd * spread
+        intensity = streets.implementation_mean + streets.implementation_sd * spread
         state.implementation_of(lever)[:] = np.clip(intensity, 0, 1)

@@ -8,10 +8,12 @@ from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter
 class StreetParameters(ParameterGroup):
     """Implementation, capacity and learning of street offices (equations 2.14)."""
 
-    vigour_mean: float = share(
+    implementation_mean: float = share(
         0.5, "implementation intensity of a new lever, mean over streets", symbol="lambda"
     )
-    vigour_sd: float = parameter(0.15, "spread of implementation intensity over streets", low=0)
+    implementation_sd: float = parameter(
+        0.15, "spread of implementation intensity over streets", low=0
+    )
     fatigue: float = share(
         0.02,
         "implementation intensity lost while a lever is in force",

@@ -138,8 +138,8 @@ def _rank(state: State, rows: Array) -> None:
 def _rank_group(state: State, rows: Array) -> None:
     scores, policy = state.scores, state.policy
     order = rows[np.argsort(scores.score[rows], kind="stable")]
-    n_black = _places(policy.share_black[order])
-    n_red = min(_places(policy.share_red[order]), len(order) - n_black)
+    n_black = n_listed(policy.share_black[order])
+    n_red = min(n_listed(policy.share_red[order]), len(order) - n_black)
     black, red = order[:n_black], order[len(order) - n_red :]
     failing = state.compounds.share_dissatisfied[rows] > policy.dissatisfied_limit[rows]
     scores.ranked[rows] = True
@@ -152,7 +152,8 @@ def _rank_group(state: State, rows: Array) -> None:
     scores.black_history[rows] = (2 * scores.black_history[rows] + scores.black[rows]) % 2**ROUNDS
 
 
-def _places(shares: Array) -> int:
+def n_listed(shares: Array) -> int:
+    """Give how many compounds a share of those ranked together is, rounded up."""
     return int(np.ceil(shares.mean() * len(shares) - ROUNDING))
 
 

@@ -107,7 +107,8 @@ def check_file(name: str) -> str:
 def _about_scenario(scenario: Scenario) -> str:
     late = [one.name for one in scenario.levers if one.first >= scenario.months]
     after = f"; begins after its last month: {', '.join(late)}" if late else ""
-    return f"scenario, {str(scenario)[1:-1].removeprefix('Scenario ')}{after}"
+    names = ", ".join(lever.name for lever in scenario.levers) or "no lever"
+    return f"scenario of {scenario.city.title}, {scenario.months} months, {names}{after}"
 
 
 def levers() -> pd.DataFrame:

@@ -61,7 +61,7 @@ class City:
         """
         if share == 1:
             return self
-        rows = np.flatnonzero(self._sampled_streets(share)[self.compounds.street])
+        rows = np.flatnonzero(self.sampled_streets(share)[self.compounds.street])
         columns = {name: column[rows] for name, column in self.compounds.snapshot().items()}
         compounds = Compounds(len(rows))
         compounds.restore(columns)
@@ -76,7 +76,7 @@ class City:
         part = float(compounds.households.sum() / self.compounds.households.sum())
         return replace(self, compounds=compounds, part=part, **firms)
 
-    def _sampled_streets(self, share: float) -> Mask:
+    def sampled_streets(self, share: float) -> Mask:
         """Streets of a sample: in each district the first in order of keyed random numbers."""
         priority = _uniform(self.seed, "street in the sample", len(self.street_district))
         order = np.lexsort((priority, self.street_district))

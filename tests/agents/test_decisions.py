@@ -102,7 +102,7 @@ def ask_for_more(self, compound):
 
 def stay_uninvited(self):
     """Advisors, whom nobody asks to stay, do; any other tie is left as usual."""
-    if self.status != PartyStatus.ADVISOR or self.model.firm_policy.advisors_kept[self.row]:
+    if self.status != PartyStatus.ADVISOR or self.model.firm_policy.advisors_maintained[self.row]:
         PartyBranch.leave(self)
 
 

@@ -78,7 +78,7 @@ def test_names_of_files_are_relative_to_the_design(tmp_path):
         ({"scenarios": ["wuhan"], "settings": {"seed": [1]}}, "nor an axis of the design"),
         (
             {"scenarios": ["wuhan"], "settings": {NORM: [0.5]}, "samples": 1},
-            "neither drawn nor an axis",
+            "neither sampled nor an axis",
         ),
         ({"scenarios": ["wuhan"], "settings": {"method": "gird"}}, "did you mean grid?"),
         (

@@ -341,16 +341,22 @@ def test_journals_of_a_database_that_was_deleted_do_no_harm(store):
 
 def test_a_disk_that_is_full_is_told_in_one_message(store, monkeypatch):
     before = contents(store)
+    open_to_write = database.open_to_write
+
+    def open_full(path):
+        connection = open_to_write(path)
+        connection.execute("PRAGMA max_page_count=1")
+        return connection
 
     def fail(*_):
         raise OSError(28, "No space left on device")
 
+    monkeypatch.setattr(database, "open_to_write", open_full)
     with store.writing():
         with monkeypatch.context() as patch:
             patch.setattr(os, "fsync", fail)
             with pytest.raises(sim.StoreError, match=r"parquet: cannot be written: No space left"):
                 store.add(*batch("c" * 16, value=2.0))
-        store._writer.execute("PRAGMA max_page_count=1")
         with pytest.raises(sim.StoreError, match=r"sweep\.sqlite: cannot be written: .*is full"):
             store.add(*failure("c" * 16, message="long" * 10_000))
     assert contents(Store(store.folder)) == before

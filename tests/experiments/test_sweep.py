@@ -474,8 +474,8 @@ class Failing(dispatch.futures.Executor):
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (dispatch.futures.CancelledError(), "the executor gave up; what is done is kept"),
-        (dispatch.futures.BrokenExecutor(), "the executor broke; what is done is kept"),
+        (dispatch.futures.CancelledError(), "the executor gave up; finished runs are stored"),
+        (dispatch.futures.BrokenExecutor(), "the executor broke; finished runs are stored"),
     ],
 )
 def test_an_executor_that_gives_up_or_breaks_ends_the_sweep(design, error, told):
@@ -787,7 +787,7 @@ def two_runs(tiny, tmp_path):
 def test_a_run_that_is_as_it_was_is_reused(two_runs):
     swept = two_runs()
     (said,) = swept.why(swept.runs["run"][0][:9])
-    assert said.endswith("is done, and is reused: nothing that it is made of has changed")
+    assert said.endswith("is done, and is reused: code, scenario and versions are the same")
 
 
 def test_a_change_of_the_scenario_is_named(two_runs):

@@ -306,7 +306,7 @@ class TestEveryLever:
         scenario = scenario_with(
             tiny, name, **{**strong(LEVERS[name]), "where": {"districts": [0]}}
         )
-        eager = {"start.members_per_firm": 20.0, "parameters.streets.vigour_mean": 1.0}
+        eager = {"start.members_per_firm": 20.0, "parameters.streets.implementation_mean": 1.0}
         model, hours = begun(scenario.with_settings(eager)), np.zeros(4)
         for _ in range(24):
             model.step()
@@ -388,7 +388,10 @@ MULTIPLIER = Parameters().effort.declarations()["institutional_multiplier"].prio
 INSTITUTIONS_WORK = {
     "parameters.effort.institutional_multiplier": MULTIPLIER.mean + 2 * MULTIPLIER.sd
 }
-EAGER_STREETS = {"parameters.streets.vigour_mean": 1.0, "parameters.streets.vigour_sd": 0.0}
+EAGER_STREETS = {
+    "parameters.streets.implementation_mean": 1.0,
+    "parameters.streets.implementation_sd": 0.0,
+}
 LAST_YEAR = 12
 
 

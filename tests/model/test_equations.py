@@ -986,7 +986,7 @@ def test_branches_form_by_members_and_hazard(tiny):
     assert not status.any()
     firms.members = np.arange(len(firms)) % 5
     model.firm_policy.formation_hazard = 1.0
-    model.firm_policy.advisors_kept = True
+    model.firm_policy.advisors_maintained = True
     advised = int(np.flatnonzero((model.projects > 0) & (firms.members > 0))[0])
     model.agent(
         PartyBranch, advised
@@ -1011,7 +1011,7 @@ def test_referrals_and_advisors_come_with_their_hazards(tiny):
     active = model.projects > 0
     model.firms.members = 0
     model.firm_policy.referral_hazard = model.firm_policy.advisor_hazard = 0.5
-    model.firm_policy.advisors_kept = True
+    model.firm_policy.advisors_maintained = True
     ids = model.firms.identity
     referred = active & (uniforms_of(model, "referral", ids) < 0.5)
     advised = active & (uniforms_of(model, "advisor", ids) < 0.5)
@@ -1019,7 +1019,7 @@ def test_referrals_and_advisors_come_with_their_hazards(tiny):
     np.testing.assert_array_equal(model.firms.members, referred)
     np.testing.assert_array_equal(model.affiliations.status == PartyStatus.ADVISOR, advised)
     assert 0 < advised.sum() < active.sum()
-    model.firm_policy.reset("advisors_kept", "advisor_hazard")
+    model.firm_policy.reset("advisors_maintained", "advisor_hazard")
     PartyBranch.organise(model)
     assert not model.affiliations.status.any()
 
@@ -1039,7 +1039,7 @@ def test_capture_is_that_of_a_plain_loop(city):
 
 def fill_posts(model, months=1, **rates):
     model.policy.reset(*model.policy.columns)
-    model.policy.appointments_kept = True
+    model.policy.appointments_maintained = True
     for post, rate in rates.items():
         setattr(model.policy, f"rate_{post}", rate)
     for _ in range(months):
@@ -1100,7 +1100,7 @@ def test_posts_that_nobody_keeps_up_end_one_in_twenty_four(tiny):
     fill_posts(model, months=3, x1=1.0, x2=1.0, x3=1.0)
     begun = len(model.graph.live("cross_appointment"))
     assert begun > 40
-    model.policy.appointments_kept = False
+    model.policy.appointments_maintained = False
     model.policy.rate_x1 = model.policy.rate_x2 = model.policy.rate_x3 = 0.0
     ended, chances = 0, 0
     for month in range(100, 112):
@@ -1127,14 +1127,14 @@ def test_two_posts_of_one_cadre_at_one_place_end_apart(tiny):
     )
     model.committees.kind = CommitteeKind.OWNERS
     model.policy.posts_per_cadre = 50
-    model.policy.appointments_kept = True
+    model.policy.appointments_maintained = True
     model.policy.rate_x1 = model.policy.rate_x3 = 1.0
     PartyBranch.appoint_all(model)
     posts = model.posts
     both = (posts.director != NONE) & (posts.director == posts.committee_cadre)
     assert both.sum() > 10
     model.policy.rate_x1 = model.policy.rate_x3 = 0.0
-    model.policy.appointments_kept = False
+    model.policy.appointments_maintained = False
     PartyBranch.appoint_all(model)
     assert ((posts.director[both] == NONE) != (posts.committee_cadre[both] == NONE)).any()
 
@@ -1603,8 +1603,8 @@ def test_site_visits_let_streets_copy_from_all_over_the_city(tiny):
     model.month = 6
     StreetOffice.tire_and_learn(model, model.programme.visibility())
     np.testing.assert_allclose(model.implementation_of("advisors"), [0.1, 0.2, 0.3, 0.9])
-    model.policy.visits_asked[model.compounds.street == 0] = 10.0  # a tenth for each visit
-    model.policy.visits_asked[model.compounds.street == 1] = 4.0
+    model.policy.visits_requested[model.compounds.street == 0] = 10.0  # a tenth for each visit
+    model.policy.visits_requested[model.compounds.street == 1] = 4.0
     goes = float(uniforms_of(model, "street learns", 1)) < 0.4
     StreetOffice.tire_and_learn(model, model.programme.visibility())
     np.testing.assert_allclose(
@@ -1640,7 +1640,7 @@ def test_meetings_are_those_that_streets_hold(city, monkeypatch):
     policy.meetings = policy.fee_mediation = 0.0
     policy.meeting_rate = random_numbers.uniform(0, 3, n) * (random_numbers.random(n) < 0.7)
     policy.meeting_rate[street == 2] = 0.0
-    policy.meeting_intensity, policy.mediation_asked = (
+    policy.meeting_intensity, policy.mediation_requested = (
         random_numbers.random(n),
         random_numbers.random(n) < 0.5,
     )
@@ -1651,14 +1651,14 @@ def test_meetings_are_those_that_streets_hold(city, monkeypatch):
     StreetOffice.meet_all(city)
     meetings = np.where(policy.meeting_rate > 0, policy.meeting_intensity, 0.0)
     np.testing.assert_array_equal(policy.meetings, meetings)
-    np.testing.assert_array_equal(policy.fee_mediation, meetings * policy.mediation_asked)
+    np.testing.assert_array_equal(policy.fee_mediation, meetings * policy.mediation_requested)
     np.testing.assert_array_equal(city.streets.meetings_held, held)
     policy.meetings = 0.0
     monkeypatch.setattr(StreetOffice, "hold_meetings", lambda self, _: self.row == 1)
     StreetOffice.meet_all(city)
     np.testing.assert_array_equal(policy.meetings, meetings * (street == 1))
     np.testing.assert_array_equal(
-        policy.fee_mediation, meetings * (street == 1) * policy.mediation_asked
+        policy.fee_mediation, meetings * (street == 1) * policy.mediation_requested
     )
 
 

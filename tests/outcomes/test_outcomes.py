@@ -355,7 +355,7 @@ def test_party_groups_need_three_of_seven_seats(still):
 
 def test_environment_committees_follow_the_drive(tiny):
     """Each community has one lot: the hazard of its compounds reaches it sooner or later."""
-    push = {"levers.owner_committees.strength": 1.0, "parameters.streets.vigour_mean": 1.0}
+    push = {"levers.owner_committees.strength": 1.0, "parameters.streets.implementation_mean": 1.0}
     model = GovernanceModel(tiny(levers={}, **push), seed=1)
     counts = []
     for _ in range(model.policy_scenario.burn_in + 24):

@@ -70,7 +70,7 @@ def test_lists_name_the_ends_of_each_district(stage, mode, share_black, share_re
     [(0.05, 5, 1), (0.05, 20, 1), (0.05, 21, 2), (0.1, 30, 3), (0.07, 100, 7), (0, 9, 0)],
 )
 def test_a_share_of_a_district_is_rounded_up(share, n, places):
-    assert assessment._places(np.full(n, share)) == places
+    assert assessment.n_listed(np.full(n, share)) == places
 
 
 def test_districts_with_fewer_than_five_are_not_ranked(stage):

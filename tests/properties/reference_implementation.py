@@ -1,7 +1,7 @@
 """A reference implementation of the residents: every household an ordinary Mesa agent.
 
 It is written from the equations of the documentation (2.5 and 2.6), not from the compiled passes,
-and takes the same luck, so that a test can compare the two household by household.  With
+and uses the same random numbers, so that a test can compare the two household by household.  With
 ``keyed=False`` it draws from Mesa's own generator, as an ordinary Mesa model would; then it only
 serves to compare speed.
 """
@@ -234,7 +234,7 @@ class PlainCity(mesa.Model):
     model
         Model whose households and compounds are copied as they are.
     keyed
-        Whether the households have the same luck as those of the model.
+        Whether the households have the same random numbers as those of the model.
     """
 
     def __init__(self, model: GovernanceModel, keyed: bool = True) -> None:

@@ -300,7 +300,7 @@ def test_no_cadre_holds_more_than_three_posts(tiny):
             **{f"levers.cross_appointment.{name}": value for name, value in changes.items()},
             "start.cadres_per_community": 1,
             "start.committees_commodity": 1.0,
-            "parameters.streets.vigour_mean": 1.0,
+            "parameters.streets.implementation_mean": 1.0,
         }
     )
     model = GovernanceModel(scenario, 1, validate=True)

@@ -37,7 +37,7 @@ WIDE = {
     "parameters.market.settling_in": 0.0,
     "parameters.committees.routine_hazard": 0.1,
     "parameters.streets.copying": 1.0,
-    "parameters.streets.vigour_mean": 1.0,
+    "parameters.streets.implementation_mean": 1.0,
 }
 """A city of five districts whose firms stay at home, with new firms and many tenders."""
 
