@@ -10,7 +10,7 @@ import simulation as sim
 from simulation.core.parameter import ParameterGroup, Uniform, parameter
 from simulation.levers.lever import Costs, ExpectedEffect, Lever, setting
 from simulation.outcomes.declaration import OUTCOMES, outcome
-from simulation.plots.style import set_unit
+from simulation.plots.style import set_difference_unit
 
 
 class QuietHours(Lever):
@@ -96,7 +96,7 @@ def fees(run):
     figure = Figure()
     axis = figure.subplots()
     axis.hist(run.model.compounds.fee)
-    set_unit(axis, "yuan/m2/month")
+    set_difference_unit(axis, "yuan/m2/month")
     return figure
 
 

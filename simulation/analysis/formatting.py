@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+MOST_DECIMALS = 6
+ROUNDING = 1e-12
 SHOWN: Mapping[str, tuple[float, str]] = {"share": (100.0, "%"), "yuan": (1e-6, "M yuan")}
 """Units that are shown differently from how they are stored: factor and name."""
 
@@ -14,6 +17,76 @@ SHOWN: Mapping[str, tuple[float, str]] = {"share": (100.0, "%"), "yuan": (1e-6, 
 def shown_unit(unit: str) -> tuple[float, str]:
     """Give the factor by which values of a unit are multiplied when shown, and the unit shown."""
     return SHOWN.get(unit, (1.0, unit))
+
+
+def difference_unit(unit: str) -> tuple[float, str]:
+    """Give factor and name of a unit as `shown_unit` does, but of differences of values.
+
+    Examples
+    --------
+    >>> difference_unit("share"), difference_unit("points")
+    ((100.0, 'percentage points'), (1.0, 'points'))
+    """
+    factor, name = shown_unit(unit)
+    return factor, "percentage points" if name == "%" else name
+
+
+def decimals(value: float, low: float = math.nan, high: float = math.nan) -> int:
+    """Give the decimals with which a number is shown: two digits of its interval's width.
+
+    Parameters
+    ----------
+    value
+        The number; three digits of it are shown if there is no interval, or one without width.
+    low, high
+        Ends of its interval, nan if there is none.
+
+    Examples
+    --------
+    >>> decimals(0.8123, 0.8005, 0.8241), decimals(0.8123), decimals(12345.6, 11000.0, 13000.0)
+    (3, 3, 0)
+    """
+    width = high - low
+    if has_width(low, high) and math.isfinite(width):
+        digits = 1 - math.floor(math.log10(width))
+    elif value and math.isfinite(value):
+        digits = 2 - math.floor(math.log10(abs(value)))
+    else:
+        digits = 2
+    return min(MOST_DECIMALS, max(0, digits))
+
+
+def has_width(low: float, high: float) -> bool:
+    """Whether there is an interval and its ends differ by more than rounding."""
+    return high - low > ROUNDING * max(abs(low), abs(high))
+
+
+def interval_text(low: float, high: float, form: str) -> str:
+    """Give an interval as text: empty if there is none, and in words if it has no width.
+
+    Parameters
+    ----------
+    low, high
+        Its ends, nan if there is none.
+    form
+        Format of a number, such as ``+.2f``.
+
+    Examples
+    --------
+    >>> interval_text(0.5, 1.25, ".2f"), interval_text(0.5, 0.5, ".2f")
+    ('0.50 to 1.25', 'the same in all runs')
+    >>> interval_text(1.0, math.inf, ".0f")
+    '1 or more'
+    """
+    if math.isnan(low):
+        return ""
+    if math.isinf(low) and math.isinf(high):
+        return "any"
+    if math.isinf(high):
+        return f"{low:{form}} or more"
+    if math.isinf(low):
+        return f"{high:{form}} or less"
+    return f"{low:{form}} to {high:{form}}" if has_width(low, high) else "the same in all runs"
 
 
 def counted(n: int, word: str) -> str:
@@ -104,7 +177,7 @@ def basis(about: Mapping[str, Any]) -> str:
 
 
 def uncertainty(about: Mapping[str, Any]) -> str:
-    """Describe the intervals of a result: over seeds, or over parameter samples.
+    """Describe the intervals of a result: of the mean over seeds, or of parameter samples.
 
     Parameters
     ----------
@@ -113,8 +186,10 @@ def uncertainty(about: Mapping[str, Any]) -> str:
 
     Examples
     --------
-    >>> uncertainty({"level": 0.95, "interval_over": "samples", "samples": 20})
-    '95 % intervals over parameter samples (stochastic and parameter uncertainty)'
+    >>> uncertainty({"level": 0.95, "interval_over": "samples", "samples": 60})
+    '95 % predictive intervals over parameter samples (stochastic and parameter uncertainty)'
+    >>> uncertainty({"level": 0.95, "interval_over": "samples", "samples": 9})
+    'ranges of 9 parameter samples, which cover about 80 % (stochastic and parameter uncertainty)'
     """
     match about["interval_over"], about["samples"]:
         case None, _:
@@ -124,14 +199,23 @@ def uncertainty(about: Mapping[str, Any]) -> str:
         case "seeds", 1:
             over = "seeds (stochastic uncertainty only; one parameter sample)"
         case "samples", _:
-            over = "parameter samples (stochastic and parameter uncertainty)"
+            return f"{_predictive(about)} (stochastic and parameter uncertainty)"
         case _:
-            over = (
-                "parameter samples (stochastic and parameter uncertainty), or over seeds "
-                "(stochastic uncertainty only) where one parameter sample is left; see the "
+            return (
+                f"{_predictive(about)} (stochastic and parameter uncertainty), or intervals over "
+                "seeds (stochastic uncertainty only) where one parameter sample is left; see the "
                 "column interval_over"
             )
     return f"{percent(about['level'])} intervals over {over}"
+
+
+def _predictive(about: Mapping[str, Any]) -> str:
+    """Describe predictive intervals; of few samples they are the range, which covers less."""
+    n = about["samples"]
+    covered = (n - 1) / (n + 1)
+    if covered >= about["level"]:
+        return f"{percent(about['level'])} predictive intervals over parameter samples"
+    return f"ranges of {n} parameter samples, which cover about {covered:.0%}".replace("%", " %")
 
 
 def statement(about: Mapping[str, Any]) -> str:

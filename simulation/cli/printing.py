@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-MEASURES = ("%", "points", "M yuan", "months", "hours", "log")
+MEASURES = ("%", "percentage points", "points", "M yuan", "months", "hours", "log")
 """Units that are printed after a label; other units are counts of what the label names."""
 DIGITS = {"%": 1, "points": 1, "M yuan": 2}
 """Digits after the decimal point by unit as it is shown; other units have none."""

@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
 MOST_TABLES = 6
 KEY = (
-    "Differences of shares (%) are in percentage points.\n"
-    "Better: share of pairs of runs in which the alternative is better than the baseline.\n"
-    "p: p value of no difference, corrected for all rows (Holm).\n"
-    "Pairing: factor by which independent seeds would need more runs for the same precision."
+    "Better: share of seeds or samples in which the alternative is better than the baseline.\n"
+    "Size: difference in standard deviations of the baseline, to see beside p whether it matters.\n"
+    "p: p value of no difference, corrected for all rows (Holm); over samples there is none."
 )
 """Explanation of the columns of a table of effects."""
 
@@ -46,7 +45,7 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
             f"Cost-effectiveness of {row.alternative} in {row.city}: {price(row)}", soft_wrap=True
         )
     for row in comparison.gaming.itertuples():
-        index = f"{row.gaming_index:.2f}{_between(row, '{:.2f}')}"
+        index = f"{_with_interval(row.gaming_index, row.low, row.high)} points"
         out.print(f"Gaming index of {row.alternative} in {row.city}: {index}", soft_wrap=True)
     out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
 
@@ -76,24 +75,28 @@ def _one_table(comparison: Comparison) -> Table:
 def _columns(level: float) -> list[str]:
     from simulation.analysis.formatting import percent
 
-    return [f"{percent(level)} interval", "Better", "p", "Pairing"]
+    return [f"{percent(level)} interval", "Better", "Size", "p"]
 
 
 def _label(outcome: str, kind: str) -> str:
+    """Label of an outcome with the unit of its differences."""
+    from simulation.analysis.formatting import difference_unit
     from simulation.outcomes.declaration import OUTCOMES
 
     reported = "" if kind == "true" else ", reported"
-    return unit_after(f"{OUTCOMES[outcome].label}{reported}", OUTCOMES[outcome].unit_of_year)
+    unit = difference_unit(OUTCOMES[outcome].unit_of_year)[1]
+    return unit_after(f"{OUTCOMES[outcome].label}{reported}", unit)
 
 
 def _add_effect(table: Table, effect: Any, label: str) -> None:
+    difference, interval = _cells(effect, effect.difference, effect.unit)
     table.add_row(
         label,
-        _signed(effect.difference, effect.unit) if effect.n else "no value",
-        _interval(effect, effect.unit),
+        difference,
+        interval,
         _cell(effect.p_better, "{:.2f}"),
+        _cell(effect.effect_size, "{:+.2g}"),
         "<0.001" if effect.p_holm < 0.001 else _cell(effect.p_holm, "{:.3f}"),
-        times(effect.variance_reduction),
     )
 
 
@@ -101,10 +104,10 @@ def price(row: Any) -> str:
     """Give the cost of a point of satisfaction, or the verdict if there is none."""
     text = row.verdict
     if row.yuan_per_satisfaction_year > 0:
-        cost = f"{row.yuan_per_satisfaction_year:,.1f}{_between(row, '{:,.1f}')}"
+        cost = _with_interval(row.yuan_per_satisfaction_year, row.low, row.high)
         text = f"{cost} yuan per point of satisfaction, household and year"
     elif text == "dominated" and row.p_dominated == row.p_dominated:
-        text += f" (in {100 * row.p_dominated:.0f} % of resamples)"
+        text += f" (in {100 * row.p_dominated:.0f} % of resamples or samples)"
     return f"{text}, over all months"
 
 
@@ -119,42 +122,41 @@ def show_attribution(attribution: Attribution, folder: Path) -> None:
         unit = OUTCOMES[name].unit_of_year
         table = plain_table(_label(name, kind), "Family", "Contribution", interval, "Alone", "Last")
         for row in rows.itertuples():
-            numbers = [_signed(value, unit) for value in (row.effect, row.alone, row.last)]
-            contribution = numbers[0] if row.n else "no value"
-            table.add_row(row.family, contribution, _interval(row, unit), *numbers[1:])
+            others = [_signed(value, unit) for value in (row.alone, row.last)]
+            table.add_row(row.family, *_cells(row, row.effect, unit), *others)
         out.print(table)
     out.print(f"{attribution}\n{PARTS}", style="dim")
     out.print(f"Interactions, all tables and figure.png: {folder}", soft_wrap=True)
 
 
 def _signed(value: float, unit: str) -> str:
-    from simulation.analysis.formatting import shown_unit
+    """Give a difference with its sign and three digits."""
+    from simulation.analysis.formatting import decimals, difference_unit
 
-    if value != value:
-        return ""
-    scaled = shown_unit(unit)[0] * value
-    return f"{scaled:+,.3g}" if abs(scaled) < 1000 else f"{scaled:+,.0f}"
-
-
-def _interval(row: Any, unit: str) -> str:
-    """Interval of a row; empty if there is none."""
-    return f"{_signed(row.low, unit)} to {_signed(row.high, unit)}" if row.low == row.low else ""
+    scaled = difference_unit(unit)[0] * value
+    return "" if scaled != scaled else f"{scaled:+,.{decimals(scaled)}f}"
 
 
-def _between(row: Any, form: str) -> str:
-    """Interval of a row in brackets; empty if there is none."""
-    has_interval = row.low == row.low
-    return f" ({form.format(row.low)} to {form.format(row.high)})" if has_interval else ""
+def _cells(row: Any, value: float, unit: str) -> tuple[str, str]:
+    """Difference of a row and its interval, with the digits that the interval allows."""
+    from simulation.analysis.formatting import decimals, difference_unit, interval_text
+
+    if not row.n:
+        return "no value", ""
+    factor = difference_unit(unit)[0]
+    scaled, low, high = factor * value, factor * row.low, factor * row.high
+    form = f"+,.{decimals(scaled, low, high)}f"
+    return f"{scaled:{form}}", interval_text(low, high, form)
+
+
+def _with_interval(value: float, low: float, high: float) -> str:
+    """Give a number with its interval in brackets, if it has one."""
+    from simulation.analysis.formatting import decimals, interval_text
+
+    form = f",.{decimals(value, low, high)}f"
+    interval = interval_text(low, high, form)
+    return f"{value:{form}} ({interval})" if interval else f"{value:{form}}"
 
 
 def _cell(value: float, form: str) -> str:
     return "" if value != value else form.format(value)
-
-
-def times(value: float) -> str:
-    """Give a factor with three digits."""
-    if value != value:
-        return ""
-    if value >= 1e6:
-        return ">1e6"
-    return f"{value:.3g}" if value < 1000 else f"{float(f'{value:.3g}'):,.0f}"

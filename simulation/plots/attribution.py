@@ -10,7 +10,15 @@ from matplotlib.figure import Figure
 
 from simulation.analysis.comparison.result import rows_of
 from simulation.outcomes.declaration import OUTCOMES
-from simulation.plots.style import COLOURS, INK, STYLE, save, set_footnote, set_unit, wrapped
+from simulation.plots.style import (
+    COLOURS,
+    INK,
+    STYLE,
+    save,
+    set_difference_unit,
+    set_footnote,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from simulation.analysis.attribution.result import Attribution
@@ -51,7 +59,7 @@ def shares(attribution: Attribution, outcome: str | None = None, kind: str = "tr
         axis.axvline(0, color=INK, lw=0.8)
         axis.set_yticks(at, [wrapped(family, 2.4, 9.5) for family in rows["family"]])
         axis.invert_yaxis()
-        set_unit(axis, OUTCOMES[name].unit_of_year)
+        set_difference_unit(axis, OUTCOMES[name].unit_of_year)
         heads = [
             attribution.about.get("scenario"),
             f"contributions to {OUTCOMES[name].label}, {kind}",

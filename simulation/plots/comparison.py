@@ -12,9 +12,17 @@ from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
 
 from simulation.analysis.comparison.result import rows_of
-from simulation.analysis.formatting import shown_unit
+from simulation.analysis.formatting import decimals, difference_unit, interval_text
 from simulation.outcomes.declaration import OUTCOMES
-from simulation.plots.style import COLOURS, INK, STYLE, save, set_footnote, set_unit, wrapped
+from simulation.plots.style import (
+    COLOURS,
+    INK,
+    STYLE,
+    save,
+    set_difference_unit,
+    set_footnote,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +32,6 @@ if TYPE_CHECKING:
 
 MOST_ALTERNATIVES = len(COLOURS)
 LEAST_WIDTH = 6.5
-MOST_DIGITS = 4
 PALETTES = {
     "higher": ("RdBu", "Blue: better; red: worse."),
     "lower": ("RdBu_r", "Blue: better; red: worse."),
@@ -93,7 +100,7 @@ def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "tr
     table = rows_of("heat_map", comparison.effects, name, kind)
     cities, alternatives = (list(dict.fromkeys(table[name])) for name in ("city", "alternative"))
     cells = table.set_index(["city", "alternative"])
-    factor, unit = shown_unit(table["unit"].iloc[0])
+    factor, unit = difference_unit(table["unit"].iloc[0])
     numbers = factor * cells[["difference", "low", "high"]]
     values = numbers["difference"].unstack().reindex(index=cities, columns=alternatives).to_numpy()
     most = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
@@ -143,15 +150,15 @@ def _draw_effects(axis: Axes, rows: pd.DataFrame, outcome: str, alternatives: li
     axis.axvline(0, color=INK, lw=0.8)
     axis.set_ylim(len(alternatives) - 0.4, -0.6)
     axis.set_title(OUTCOMES[outcome].label, fontsize=9.5)
-    set_unit(axis, rows["unit"].iloc[0], ticks=4)
+    set_difference_unit(axis, rows["unit"].iloc[0], ticks=4)
     axis.tick_params(axis="x", labelsize=8)
 
 
 def _write_cell(axis: Axes, x: int, y: int, cell: pd.Series, most: float) -> None:
     pale = not abs(cell["difference"]) >= 0.6 * most
-    digits = int(np.clip(2 - np.floor(np.log10(most)), 0, MOST_DIGITS))
-    mean, low, high = (f"{cell[name]:+,.{digits}f}" for name in ("difference", "low", "high"))
-    text = mean if np.isnan(cell["low"]) else f"{mean}\n{low} to {high}"
+    mean, low, high = (float(cell[name]) for name in ("difference", "low", "high"))
+    form = f"+,.{decimals(mean, low, high)}f"
+    text = f"{mean:{form}}\n{interval_text(low, high, form)}".rstrip()
     if np.isnan(cell["difference"]):
         text = "no value"
     axis.text(x, y, text, ha="center", va="center", fontsize=8.5, color=INK if pale else "white")

@@ -11,7 +11,7 @@ import matplotlib as mpl
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from simulation.analysis.formatting import shown_unit
+from simulation.analysis.formatting import difference_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,8 +59,8 @@ def save(figure: Figure, path: Path) -> None:
                       "install a font such as Noto Sans CJK SC", stacklevel=2)  # fmt: skip
 
 
-def set_unit(axis: Axes, unit: str, ticks: int = 5) -> None:
-    """Label the x axis with a unit as it is shown, and limit the number of ticks.
+def set_difference_unit(axis: Axes, unit: str, ticks: int = 5) -> None:
+    """Label the x axis with the unit of differences as it is shown, and limit its ticks.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def set_unit(axis: Axes, unit: str, ticks: int = 5) -> None:
     ticks
         Largest number of intervals between ticks.
     """
-    factor, name = shown_unit(unit)
+    factor, name = difference_unit(unit)
     axis.xaxis.set_major_locator(MaxNLocator(ticks))
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{factor * value:.6g}"))
     axis.set_xlabel(name, fontsize=8)

@@ -67,8 +67,58 @@ def test_runs_of_a_parameter_sample_are_averaged_first():
 
     row = only(paired.effects(toy({"none": 0, "x": effect}, 10, samples=(1, 2, 3)), "none"))
     assert row["n"] == 3
-    expected = stats.t.interval(0.95, 2, loc=4.0, scale=2.0 / math.sqrt(3))
-    assert (row["difference"], row["low"], row["high"]) == pytest.approx((4.0, *expected))
+    assert (row["difference"], row["low"], row["high"]) == pytest.approx((4.0, 2.0, 6.0))
+    assert row["monte_carlo_error"] == pytest.approx(2.0 / math.sqrt(3))
+    assert row[["p_value", "p_holm"]].isna().all()
+
+
+def test_more_samples_do_not_narrow_an_interval_nor_buy_a_p_value():
+    """The samples differ by what the parameters leave open, however many there are."""
+
+    def effect(seed, sample):
+        return math.sin(sample)
+
+    def of(n):
+        table = toy({"none": 0, "x": effect}, 2, samples=range(1, n + 1))
+        return only(paired.effects(table, "none"))
+
+    few, many = of(50), of(400)
+    width = many["high"] - many["low"]
+    assert width == pytest.approx(few["high"] - few["low"], rel=0.02)
+    assert width == pytest.approx(2 * math.sin(math.pi / 2 * 0.95), rel=0.02)
+    assert many["monte_carlo_error"] < few["monte_carlo_error"] / 2
+    assert many["p_better"] == pytest.approx(0.5, abs=0.02)
+    assert math.isnan(many["p_value"])
+
+
+def test_few_samples_have_their_range_and_the_share_that_it_covers():
+    generator, values = np.random.default_rng(3), []
+    for _ in range(N_TRIALS):
+        _, low, high = paired.predictive_interval(generator.normal(size=9))
+        values.append(low <= generator.normal() <= high)
+    assert np.mean(values) == pytest.approx(0.8, abs=0.04)
+    assert paired.predictive_interval(np.array([3.0, 1.0, 2.0])) == (2.0, 1.0, 3.0)
+
+
+def test_ranks_and_prices_over_samples_are_shares_of_samples():
+    def effect(seed, sample):
+        return 1.0 if sample > 3 else -1.0
+
+    table = toy({"none": 0.0, "x": effect}, 3, samples=range(1, 13), noise=0)
+    ranks = ranking.ranking(table).set_index("alternative")
+    assert ranks.loc["x", "p_best"] == pytest.approx(9 / 12)
+    totals = table.rename(columns={"value": "satisfaction_years"}).assign(yuan=1.0)
+    totals.loc[totals["alternative"] == "none", "yuan"] = 0.0
+    row = only(cost.cost_effectiveness(totals, "none"))
+    assert (row["p_dominated"], row["high"]) == (pytest.approx(3 / 12), math.inf)
+
+
+def test_an_effect_size_is_seen_beside_significance():
+    tiny = only(paired.effects(toy({"none": 0.0, "x": lambda seed, _: 1e-3 + 1e-4 * seed}), "none"))
+    assert tiny["p_value"] < 1e-6
+    assert abs(tiny["effect_size"]) < 0.01
+    flat = only(paired.effects(toy({"none": 0.0, "x": 1.0}, noise=0), "none"))
+    assert math.isnan(flat["effect_size"])
 
 
 def test_better_follows_the_direction_of_the_outcome():
@@ -133,7 +183,12 @@ def test_effects_say_whether_intervals_are_over_seeds_or_samples():
         (
             "samples",
             3,
-            "90 % intervals over parameter samples (stochastic and parameter uncertainty)",
+            "ranges of 3 parameter samples, which cover about 50 % (stochastic and parameter",
+        ),
+        (
+            "samples",
+            30,
+            "90 % predictive intervals over parameter samples (stochastic and parameter uncer",
         ),
         (
             "samples and seeds",
@@ -202,7 +257,9 @@ def test_intervals_under_the_stopping_rule_cover_and_are_narrow_enough(width, al
 def test_the_stopping_rule_needs_no_more_where_the_first_runs_are_precise_enough():
     sample = np.arange(12.0)
     assert precision.n_required(sample, 100.0) == 12
-    assert precision.two_stage_interval(sample, sample) == pytest.approx(paired.interval(sample))
+    assert precision.two_stage_interval(sample, sample) == pytest.approx(
+        paired.mean_interval(sample)
+    )
 
 
 # ------------------------------------------------------------------------------------ ranking

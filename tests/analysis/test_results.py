@@ -310,8 +310,9 @@ def test_an_alternative_whose_runs_all_fail_keeps_its_row(scenarios, failing, tm
     assert "2 runs failed, no pair of runs for whole" in str(result)
     save_effects(result, tmp_path / "figure.png")
     target = PrecisionTarget({"satisfaction": 100.0}, 10, 10, "seed")
-    assert not target.is_reached(result.effects)
-    assert target.is_reached(result.effects[result.effects["n"] > 0])
+    intervals = target.intervals(result.values, "none", 0.95)
+    assert not target.is_reached(result.effects, intervals)
+    assert target.is_reached(result.effects[result.effects["n"] > 0], intervals)
 
 
 def test_controls_that_fail_are_not_failures_of_alternatives(scenarios, failing):

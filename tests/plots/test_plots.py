@@ -119,7 +119,7 @@ def test_shares_are_drawn_in_per_cent_with_few_ticks():
     figure = effects(comparison({"x": 0.123}, "collection_rate"))
     figure.draw_without_rendering()
     (axis,) = figure.axes
-    assert axis.get_xlabel() == "%"
+    assert axis.get_xlabel() == "percentage points"
     at, labels = axis.get_xticks(), [label.get_text() for label in axis.get_xticklabels()]
     assert [float(label) for label in labels] == pytest.approx(100 * at)
     assert len(at) <= 6

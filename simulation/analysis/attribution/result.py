@@ -126,23 +126,19 @@ def attributed(
     for (outcome, kind), group in values.groupby(["outcome", "kind"], sort=False):
         wide = group.pivot(index=["sample", "seed"], columns="alternative", values="value")
         units = clusters(wide.reindex(columns=range(2**n)).dropna().reset_index())
-        head = {
-            "outcome": outcome,
-            "kind": kind,
-            "n": len(units),
-            "interval_over": interval_over(units),
-        }
+        over = interval_over(units)
+        head = {"outcome": outcome, "kind": kind, "n": len(units), "interval_over": over}
         payoffs = units.to_numpy()
         mean = payoffs.mean(axis=0) if len(units) else np.full(2**n, np.nan)
         for at, family in enumerate(names):
             bit = 1 << at
             by_order = {"alone": mean[bit] - mean[0], "last": mean[-1] - mean[-1 - bit]}
-            shares.append({**head, "family": family, **_effect(payoffs @ own[at], level),
-                           **by_order})  # fmt: skip
+            effect = _effect(payoffs @ own[at], over, level)
+            shares.append({**head, "family": family, **effect, **by_order})
         for at, (family, other) in enumerate(pairs):
-            effect = _effect(payoffs @ joint[at], level)
+            effect = _effect(payoffs @ joint[at], over, level)
             interactions.append({**head, "family": family, "other": other, **effect})
-        whole.append({**head, **_effect(payoffs[:, -1] - payoffs[:, 0], level)})
+        whole.append({**head, **_effect(payoffs[:, -1] - payoffs[:, 0], over, level)})
     columns = ["outcome", "kind", "n", "interval_over", "family", "other", "effect", "low", "high"]
     table = pd.DataFrame(whole)
     own_about = {"level": level, "interval_over": intervals_over(table)}
@@ -156,5 +152,5 @@ def attributed(
     )
 
 
-def _effect(units: Array, level: float) -> dict[str, float]:
-    return dict(zip(("effect", "low", "high"), interval(units, level), strict=True))
+def _effect(units: Array, over: str, level: float) -> dict[str, float]:
+    return dict(zip(("effect", "low", "high"), interval(units, over, level), strict=True))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.analysis.comparison.paired import LEVEL, clusters
-from simulation.analysis.comparison.ranking import resampled_weights
+from simulation.analysis.comparison.ranking import replicates
 from simulation.core.tables import Array
 
 COST_EFFECTIVENESS = [
@@ -29,7 +29,7 @@ def cost_effectiveness(
     baseline
         Name of the alternative that all others are compared with.
     level
-        Level of the bootstrap interval of the ratio of means.
+        Level of the interval of the ratio.
 
     Returns
     -------
@@ -39,10 +39,11 @@ def cost_effectiveness(
         much as the baseline, otherwise ``cheaper, not better``; one that raises satisfaction at no
         higher cost ``dominates`` the baseline; one with no difference in either is the ``same``.
 
-        The verdict is about the means.  `p_dominated` is the share of bootstrap resamples that are
-        dominated; in the interval they count as an infinite ratio.  Resamples that are cheaper but
-        not better widen the interval on both sides: they count as minus infinity at the low end
-        and as infinity at the high end.  A single pair has no interval and no `p_dominated`.
+        The verdict is about the means.  `p_dominated` is the share of replicates (bootstrap
+        resamples of seeds, or parameter samples; see `ranking.replicates`) that are dominated; in
+        the interval they count as an infinite ratio.  Replicates that are cheaper but not better
+        widen the interval on both sides: they count as minus infinity at the low end and as
+        infinity at the high end.  A single pair has no interval and no `p_dominated`.
 
         Costs and satisfaction are summed over all months of the programme, including incomplete
         years and years that `over` leaves out.
@@ -71,14 +72,14 @@ def _ratio(units: pd.DataFrame, level: float) -> tuple[object, ...]:
     n, yuan, years = len(units), units["yuan"].mean(), units["years"].mean()
     ratio, low, high, p_dominated = (yuan / years if years > 0 else np.nan), *[np.nan] * 3
     if n > 1:
-        means = resampled_weights(n, "cost") @ units[["yuan", "years"]].to_numpy()
-        p_dominated = np.mean((means[:, 1] <= 0) & (means[:, 0] >= 0) & means.any(axis=1))
+        means = replicates(units[["yuan", "years"]], "cost")
+        p_dominated = float(np.mean((means[:, 1] <= 0) & (means[:, 0] >= 0) & means.any(axis=1)))
         low, high = _interval(means, level) if years > 0 else (np.nan, np.nan)
     return n, yuan, years, ratio, low, high, p_dominated, verdict(yuan, years)
 
 
 def _interval(means: Array, level: float) -> tuple[float, float]:
-    """Interval of the ratio from resampled means of yuan and years, one row per resample."""
+    """Interval of the ratio from replicates of yuan and years, one row per replicate."""
     yuan, years = means.T
     ratios = np.where(years > 0, yuan / np.where(years > 0, years, 1.0), np.inf)
     lowest = np.where((years <= 0) & (yuan < 0), -np.inf, ratios)

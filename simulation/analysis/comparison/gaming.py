@@ -10,7 +10,13 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from simulation.analysis.comparison.paired import LEVEL, clusters, interval, pairs
+from simulation.analysis.comparison.paired import (
+    LEVEL,
+    clusters,
+    interval,
+    interval_over,
+    pairs,
+)
 from simulation.scenario.scenario import Scenario
 
 LIST = "red_black_list"
@@ -75,6 +81,6 @@ def gaming_index(
         if wide.empty:
             continue
         units = clusters(wide.assign(index=wide[GAP[0]] - wide[GAP[1]]).reset_index())
-        index = interval(units["index"].to_numpy(), level)
+        index = interval(units["index"].to_numpy(), interval_over(units), level)
         rows.append((city, alternative, len(units), *units[list(GAP)].mean(), *index))
     return pd.DataFrame(rows, columns=GAMING)

@@ -3,8 +3,8 @@
 All functions read a long table of values, one row per city, alternative, parameter sample, seed,
 outcome and kind.  Two alternatives are compared within a city and a kind, run by run: with the same
 seed and the same parameter sample.  With several parameter samples the runs of each sample are
-averaged first, and intervals are over the samples, because runs of one sample share its parameters
-and are not independent.
+averaged first: what differs between the samples is what the parameters leave open, and more samples
+do not make it smaller.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from simulation.analysis.formatting import ROUNDING
 from simulation.core.tables import Array
 from simulation.outcomes.declaration import OUTCOMES
 
 LEVEL = 0.95
 CELL = ["city", "outcome", "kind"]
-ROUNDING = 1e-12
 VALUES = ["city", "alternative", "sample", "seed", "outcome", "kind", "value"]
 EFFECTS = [
     "city", "alternative", "baseline", "outcome", "kind", "unit", "n", "interval_over", "value",
-    "value_baseline", "difference", "low", "high", "p_better", "p_value", "p_holm",
-    "variance_reduction",
+    "value_baseline", "difference", "low", "high", "monte_carlo_error", "p_better", "effect_size",
+    "p_value", "p_holm", "variance_reduction",
 ]  # fmt: skip
 
 
@@ -53,7 +53,48 @@ def interval_over(units: pd.DataFrame) -> str:
     return "samples" if units.index.nlevels == 1 else "seeds"
 
 
-def interval(values: Array, level: float = LEVEL) -> tuple[float, float, float]:
+def interval(values: Array, over: str, level: float = LEVEL) -> tuple[float, float, float]:
+    """Mean of independent values and the interval that belongs to their kind.
+
+    Parameters
+    ----------
+    values
+        Shape (n,).
+    over
+        What they are of: of ``seeds`` the interval is that of the mean, see `mean_interval`; of
+        (parameter) ``samples`` that of the values, see `predictive_interval`.
+    level
+        Level of the interval.
+    """
+    return (predictive_interval if over == "samples" else mean_interval)(values, level)
+
+
+def predictive_interval(values: Array, level: float = LEVEL) -> tuple[float, float, float]:
+    """Mean of values, and the quantiles between which a share `level` of further values lies.
+
+    The k-th smallest of n values is the quantile k / (n + 1).  With fewer than 39 values the
+    interval of 95 % is their range, which a further value leaves with probability 2 / (n + 1).
+
+    Parameters
+    ----------
+    values
+        Shape (n,).  With fewer than two values the interval is nan.
+    level
+        Level of the interval.
+
+    Examples
+    --------
+    >>> [round(number, 2) for number in predictive_interval(np.arange(1.0, 100.0), 0.9)]
+    [50.0, 5.0, 95.0]
+    """
+    mean = float(np.mean(values)) if len(values) else np.nan
+    if len(values) < 2:
+        return mean, np.nan, np.nan
+    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2], method="weibull")
+    return mean, float(low), float(high)
+
+
+def mean_interval(values: Array, level: float = LEVEL) -> tuple[float, float, float]:
     """Mean of independent values and its interval by Student's t.
 
     Parameters
@@ -65,7 +106,7 @@ def interval(values: Array, level: float = LEVEL) -> tuple[float, float, float]:
 
     Examples
     --------
-    >>> [round(number, 2) for number in interval(np.array([1.0, 2.0, 3.0]))]
+    >>> [round(number, 2) for number in mean_interval(np.array([1.0, 2.0, 3.0]))]
     [2.0, -0.48, 4.48]
     """
     mean = float(np.mean(values)) if len(values) else np.nan
@@ -76,8 +117,8 @@ def interval(values: Array, level: float = LEVEL) -> tuple[float, float, float]:
 
 
 def standard_error(values: Array) -> float:
-    """Standard error of the mean of independent values."""
-    return float(np.std(values, ddof=1) / np.sqrt(len(values)))
+    """Standard error of the mean of independent values; nan of fewer than two."""
+    return float(np.std(values, ddof=1) / np.sqrt(len(values))) if len(values) > 1 else np.nan
 
 
 def is_constant(differences: Array, size: float) -> bool:
@@ -160,10 +201,13 @@ def effects(values: pd.DataFrame, baseline: str, level: float = LEVEL) -> pd.Dat
     -------
     pandas.DataFrame
         With the columns `EFFECTS`.  `n` is the number of seeds or parameter samples, and
-        `interval_over` says which (``seeds`` or ``samples``); `p_better` is the share of pairs in
-        which the alternative is better (equal values count one half); `p_holm` is the p value
-        corrected for all rows of the table; `variance_reduction` is the factor by which independent
-        seeds would need more runs for the same standard error.
+        `interval_over` says which (``seeds`` or ``samples``).  Over seeds `low` and `high` are the
+        interval of the mean; over samples they are quantiles of the samples.  `monte_carlo_error`
+        is the standard error of the mean in either case.  `p_better` is the share of seeds or
+        samples in which the alternative is better (equal values count one half); `effect_size` is
+        the difference in standard deviations of the baseline; `p_holm` is the p value corrected for
+        all rows of the table, and over samples there is none; `variance_reduction` is the factor by
+        which independent seeds would need more runs for the same standard error.
     """
     paired = pairs(values, baseline)
     rows = [
@@ -198,22 +242,23 @@ def with_empty_rows(table: pd.DataFrame, rows: pd.DataFrame, baseline: str) -> p
 
 
 def _effect(group: pd.DataFrame, outcome: str, level: float) -> dict[str, float | str | int]:
-    numbers = group[["sample", "seed", "value", "value_baseline", "difference"]]
-    better = wins(group["difference"], outcome)
-    units = clusters(numbers.assign(better=better))
-    difference = units["difference"].to_numpy()
-    mean, low, high = interval(difference, level)
+    units = clusters(group[["sample", "seed", "value", "value_baseline", "difference"]])
+    difference, over = units["difference"].to_numpy(), interval_over(units)
+    size = _size(units["value"], units["value_baseline"])
+    mean, low, high = interval(difference, over, level)
     return {
         "unit": OUTCOMES[outcome].unit_of_year,
         "n": len(units),
-        "interval_over": interval_over(units),
+        "interval_over": over,
         "value": units["value"].mean(),
         "value_baseline": units["value_baseline"].mean(),
         "difference": mean,
         "low": low,
         "high": high,
-        "p_better": units["better"].mean(),
-        "p_value": p_value(difference, _size(units["value"], units["value_baseline"])),
+        "monte_carlo_error": standard_error(difference),
+        "p_better": wins(units["difference"], outcome).mean(),
+        "effect_size": effect_size(units["difference"], units["value_baseline"]),
+        "p_value": p_value(difference, size) if over == "seeds" else np.nan,
         "variance_reduction": variance_reduction(units["value"], units["value_baseline"]),
     }
 
@@ -229,6 +274,16 @@ def wins(difference: pd.Series, outcome: str) -> pd.Series:
         case "lower":
             difference = -difference
     return (difference > 0) + 0.5 * (difference == 0)
+
+
+def effect_size(difference: pd.Series, baseline: pd.Series) -> float:
+    """Mean difference in standard deviations of the baseline (Glass's delta).
+
+    It is nan if the baseline has fewer than two values, or values that are equal up to rounding.
+    """
+    if len(baseline) < 2 or is_constant(baseline.to_numpy(), float(baseline.abs().max())):
+        return np.nan
+    return float(difference.mean() / baseline.std())
 
 
 def variance_reduction(first: pd.Series, second: pd.Series) -> float:

@@ -122,7 +122,10 @@ class PrecisionTarget:
         return min(self.most, max(numbers, default=self.first))
 
     def intervals(self, values: pd.DataFrame, baseline: str, level: float) -> pd.DataFrame:
-        """Intervals of the differences in the outcomes of the target.
+        """Intervals of the mean differences in the outcomes of the target.
+
+        With several parameter samples they say how sure the mean over samples is, not how far the
+        samples differ: the latter does not become smaller with more samples.
 
         Returns
         -------
@@ -138,9 +141,19 @@ class PrecisionTarget:
             rows.append({**key, "low": low, "high": high})
         return pd.DataFrame(rows, columns=["city", "alternative", "outcome", "kind", "low", "high"])
 
-    def is_reached(self, effects: pd.DataFrame) -> bool:
-        """Whether every interval of the target exists and is narrow enough."""
-        rows = effects[effects["outcome"].isin(list(self.widths)) & (effects["kind"] == "true")]
+    def is_reached(self, effects: pd.DataFrame, intervals: pd.DataFrame) -> bool:
+        """Whether every mean difference of the target has an interval that is narrow enough.
+
+        Parameters
+        ----------
+        effects
+            Result of `paired.effects`: which differences there are.
+        intervals
+            Result of `intervals`.
+        """
+        of_target = effects["outcome"].isin(list(self.widths)) & (effects["kind"] == "true")
+        on = ["city", "alternative", "outcome", "kind"]
+        rows = effects.loc[of_target, on].merge(intervals, on=on, how="left")
         widths = rows["outcome"].map(self.widths)
         return bool((rows["high"] - rows["low"] <= widths * (1 + 1e-9)).all())
 

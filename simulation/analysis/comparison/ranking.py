@@ -1,4 +1,4 @@
-"""Ranking of the alternatives by outcome, and its stability under resampling."""
+"""Ranking of the alternatives by outcome, and its stability over seeds or parameter samples."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from simulation.analysis.comparison.paired import CELL, LEVEL, clusters
+from simulation.analysis.comparison.paired import CELL, LEVEL, clusters, interval_over
 from simulation.core import randomness
 from simulation.core.tables import Array
 from simulation.outcomes.declaration import OUTCOMES
@@ -27,6 +27,23 @@ def resampled_weights(n: int, name: str) -> Array:
     return np.asarray(counts / n)
 
 
+def replicates(units: pd.DataFrame, name: str) -> Array:
+    """Give what the stability of a result is judged by, one row per replicate.
+
+    Parameters
+    ----------
+    units
+        Result of `clusters`.  Of seeds the replicates are means of bootstrap resamples, which say
+        how sure the mean is; of parameter samples they are the samples themselves, which say what
+        the parameters leave open.
+    name
+        Name of the result, which keys the resampling.
+    """
+    if interval_over(units) == "samples":
+        return units.to_numpy()
+    return np.asarray(resampled_weights(len(units), name) @ units.to_numpy())
+
+
 def ranking(values: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
     """Rank the alternatives by each outcome that has a direction, with the stability of the rank.
 
@@ -41,10 +58,11 @@ def ranking(values: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
     -------
     pandas.DataFrame
         With the columns `RANKING`.  `n` is the number of seeds or parameter samples in which all
-        alternatives have a value.  Rank 1 is the best; `p_rank` is the share of bootstrap resamples
-        in which the alternative keeps its rank, `p_best` the share in which it is the best, `low`
-        and `high` the interval of its rank; all four are missing with a single pair.  All
-        alternatives are resampled together.  An alternative without any value has no rank.
+        alternatives have a value.  Rank 1 is the best; `p_rank` is the share of replicates in which
+        the alternative keeps its rank, `p_best` the share in which it is the best, `low` and `high`
+        the interval of its rank; all four are missing with a single pair.  Replicates are bootstrap
+        resamples of seeds (of all alternatives together) or the parameter samples, see
+        `replicates`.  An alternative without any value has no rank.
     """
     rows = [
         row
@@ -73,7 +91,7 @@ def _ranks_in(
     sign = -1.0 if OUTCOMES[key[1]].direction == "higher" else 1.0
     means = units.mean().to_numpy()
     rank = ranks(sign * means[None])[0]
-    resampled = ranks(sign * resampled_weights(len(units), "ranking") @ units.to_numpy())
+    resampled = ranks(sign * replicates(units, "ranking"))
     edges = [(1 - level) / 2, (1 + level) / 2]
     low, high = np.quantile(resampled, edges, axis=0, method="nearest")
     n = len(units)

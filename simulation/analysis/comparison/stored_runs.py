@@ -35,6 +35,9 @@ from simulation.experiments.sweep import Sweep
 from simulation.experiments.sweep import open as open_sweep
 from simulation.io.errors import InputError
 
+KINDS = {"seeds": "t", "samples": "predictive"}
+"""Kind of an interval by what it is over."""
+
 
 def compare_runs(
     runs: Sweep | str | Path,
@@ -99,7 +102,7 @@ def compare_runs(
         **counts_of(compared),
         "controls_not_done": _n_controls_not_done(table),
         "without_pairs": _without_pairs(rows, paired),
-        "precise": precision.is_reached(differences) if precision else None,
+        "precise": precision.is_reached(differences, intervals) if precision else None,
     }
     return Comparison(
         effects=differences,
@@ -171,13 +174,13 @@ def _without_pairs(rows: pd.DataFrame, paired: pd.DataFrame) -> list[str]:
 
 
 def _with_intervals(effects: pd.DataFrame, intervals: pd.DataFrame | None) -> pd.DataFrame:
-    """Replace the usual intervals by those of a precision target, and add the column `interval`."""
-    effects = effects.assign(interval="t")
-    if intervals is None or intervals.empty:
+    """Name the kind of each interval, and put those of a precision target over seeds in place."""
+    effects = effects.assign(interval=effects["interval_over"].map(KINDS).fillna(""))
+    if intervals is None:
         return effects
     on = ["city", "alternative", "outcome", "kind"]
     own = effects[on].merge(intervals, on=on, how="left")
-    two_stage = own["low"].notna().to_numpy()
+    two_stage = (own["low"].notna() & (effects["interval_over"] == "seeds")).to_numpy()
     for name in ("low", "high"):
         effects[name] = np.where(two_stage, own[name], effects[name])
-    return effects.assign(interval=np.where(two_stage, "two-stage", "t"))
+    return effects.assign(interval=effects["interval"].mask(two_stage, "two-stage"))
