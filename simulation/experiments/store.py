@@ -22,8 +22,16 @@ from simulation.experiments import database
 from simulation.experiments.database import Row
 from simulation.experiments.provenance import changed_parts, environment
 from simulation.experiments.shards import RunRecord, Status, no_outcomes, outcomes_in, shard_name
-from simulation.io.atomic_files import PART, alone, make_folder, on_disk, write_durably
+from simulation.io.atomic_files import (
+    PART,
+    alone,
+    make_folder,
+    on_disk,
+    try_to_write,
+    write_durably,
+)
 from simulation.io.errors import InputError, StoreError
+from simulation.io.paths import is_file
 
 FORMAT = 2
 DATABASE, SHARDS, LOCK = "sweep.sqlite", "shards", ".lock"
@@ -43,7 +51,7 @@ class Entry:
 
 def is_store(folder: Path) -> bool:
     """Whether a folder has a store, be it of an earlier version."""
-    return any((folder / name).is_file() for name in (DATABASE, *OLD_FILES))
+    return any(is_file(folder / name) for name in (DATABASE, *OLD_FILES))
 
 
 class Store:
@@ -139,6 +147,8 @@ class Store:
         """
         make_folder(self.folder / SHARDS)
         with alone(self.folder, LOCK):
+            with on_disk(self.folder / SHARDS):
+                try_to_write(self._path(shard_name(b"")))
             self._check_environment()
             if self._exists():
                 self._writer = database.open_to_write(self.path)
@@ -193,7 +203,7 @@ class Store:
 
     def _exists(self) -> bool:
         """Whether there is a database; a folder of an earlier version is refused."""
-        if self.path.exists():
+        if is_file(self.path):
             return True
         if is_store(self.folder):
             raise InputError(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.experiments.canonical_table import canonical_table, save_table
+from simulation.experiments.canonical_table import canonical_table, check_place, save_table
 from simulation.experiments.design import Design
 from simulation.experiments.dispatch import keyboard, results
 from simulation.experiments.executors import check_address, cores, worker_pool
@@ -128,6 +128,7 @@ class Sweep:
         InputError
             If the ending is another, or the file cannot be written.
         """
+        check_place(Path(path))
         return save_table(self.table(), Path(path))
 
     def status(self) -> pd.DataFrame:
@@ -216,6 +217,7 @@ def sweep(
     executor: Executor | str | None = None,
     tables: tuple[Level, ...] = ("city",),
     progress: Progress | None = None,
+    force: bool = False,
 ) -> Sweep:
     """Run those runs of a design that a folder lacks.
 
@@ -234,6 +236,8 @@ def sweep(
         Levels of the outcomes: ``city``, ``type`` and ``street``.
     progress
         Called at the begin and after each batch, with the runs that are done and the runs in all.
+    force
+        Whether the folder may have a run, or a sweep of another name, which is replaced.
 
     Raises
     ------
@@ -246,7 +250,7 @@ def sweep(
     plan = Plan.of(Design.of(design).frozen(), levels)
     keep = None if out else TemporaryFolder()
     store = Store(keep.path if keep else Path(str(out)))
-    refuse_another(plan.design, store)
+    refuse_another(plan.design, store, force)
     with store.writing():
         return _complete(plan, store, keep, executor=executor, workers=workers, progress=progress)
 
