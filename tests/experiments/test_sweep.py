@@ -440,6 +440,12 @@ class Breaking:
         self.renewed += 1
         self.futures = []
 
+    def early(self):
+        return []
+
+    def stop(self):
+        return False
+
     def close(self, at_once):
         self.closed = at_once
 
