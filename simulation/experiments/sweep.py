@@ -15,6 +15,7 @@ from simulation.experiments.canonical_table import canonical_table, check_place,
 from simulation.experiments.design import Design
 from simulation.experiments.dispatch import keyboard, results
 from simulation.experiments.executors import check_address, cores, worker_pool
+from simulation.experiments.integrity import check_entries, points_by_run, requested_jobs
 from simulation.experiments.jobs import Job
 from simulation.experiments.plan import Plan
 from simulation.experiments.provenance import code_hash
@@ -58,7 +59,7 @@ class Sweep:
 
     @functools.cached_property
     def _design_points(self) -> list[tuple[str, Job]]:
-        return list(zip(self._requested, self.design.jobs(), strict=True))
+        return requested_jobs(self.folder, self._requested, self.design)
 
     @functools.cached_property
     def jobs(self) -> dict[str, Job]:
@@ -81,6 +82,7 @@ class Sweep:
         design_points = pd.DataFrame([job.design_point for _, job in self._design_points])
         design_points.insert(0, "run", self._requested)
         index = self.store.index
+        check_entries(self.folder, self._design_points, index)
         entries = [index.get(run) for run in self._requested]
         return design_points.assign(
             status=[entry.status if entry else "missing" for entry in entries],
@@ -101,6 +103,7 @@ class Sweep:
         pandas.DataFrame
             run, month, level, place, outcome, kind, value; all but the value are categorical.
         """
+        check_entries(self.folder, self._design_points, self.store.index)
         missing = set(self.missing)
         done = [run for run in self._once if run not in missing]
         table = self.store.outcomes(done).to_pandas()
@@ -263,6 +266,7 @@ def _complete(plan: Plan, store: Store, keep: TemporaryFolder | None, **options:
         tables=list(plan.levels),
         runs=plan.runs,
     )
+    store.relabel(points_by_run(zip(plan.runs, plan.design.jobs(), strict=True)))
     result = Sweep(store.folder, keep)
     _run(plan, result.missing, store, **options)
     return result

@@ -82,7 +82,7 @@ class Finished:
 
     def result(self) -> Result:
         """Give the runs as they are handed over."""
-        return Result(as_shard(self.monthly), self.records)
+        return Result(as_shard(self.monthly, self.records), self.records)
 
 
 def run_batch(
