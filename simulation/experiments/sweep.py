@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
@@ -13,21 +12,16 @@ import pandas as pd
 
 from simulation.experiments.canonical_table import canonical_table, check_place, save_table
 from simulation.experiments.design import Design
-from simulation.experiments.dispatch import keyboard, results
-from simulation.experiments.executors import check_address, cores, worker_pool
 from simulation.experiments.integrity import check_entries, points_by_run, requested_jobs
 from simulation.experiments.jobs import Job
+from simulation.experiments.missing_runs import Progress, checked_options, run_missing
 from simulation.experiments.plan import Plan
 from simulation.experiments.provenance import code_hash
 from simulation.experiments.staleness import reasons, refuse_another
 from simulation.experiments.store import Store
 from simulation.io.atomic_files import TemporaryFolder
 from simulation.io.errors import InputError
-from simulation.io.validation import refuse
 from simulation.outcomes.recorder import Level
-
-Progress = Callable[[int, int], None]
-LEVELS: tuple[Level, ...] = ("city", "type", "street")
 
 
 class Sweep:
@@ -185,7 +179,7 @@ class Sweep:
         options
             ``workers``, ``executor`` and ``progress``, as for `sweep`.
         """
-        _checked(self.tables, options.get("workers"), options.get("executor"))
+        checked_options(self.tables, options.get("workers"), options.get("executor"))
         with self.store.writing():
             now = Sweep(self.folder, self._keep)
             plan = Plan.of(now.design.with_more_seeds(seeds), now.tables)
@@ -249,7 +243,7 @@ def sweep(
     KeyboardInterrupt
         If the user stops it; every finished run is stored.
     """
-    levels = _checked(tables, workers, executor)
+    levels = checked_options(tables, workers, executor)
     plan = Plan.of(Design.of(design).frozen(), levels)
     keep = None if out else TemporaryFolder()
     store = Store(keep.path if keep else Path(str(out)))
@@ -268,40 +262,5 @@ def _complete(plan: Plan, store: Store, keep: TemporaryFolder | None, **options:
     )
     store.relabel(points_by_run(zip(plan.runs, plan.design.jobs(), strict=True)))
     result = Sweep(store.folder, keep)
-    _run(plan, result.missing, store, **options)
+    run_missing(plan, result.missing, store, **options)
     return result
-
-
-def _run(
-    plan: Plan,
-    missing: list[str],
-    store: Store,
-    *,
-    executor: Executor | str | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-) -> None:
-    """Run what is missing, batch by batch, and store each."""
-    total = len(plan.jobs)
-    done, batches = total - len(missing), plan.batches(missing, workers or cores())
-    report = progress or (lambda *_: None)
-    report(done, total)
-    if not batches:
-        return
-    pool = worker_pool(executor, workers, len(batches))
-    with keyboard() as stopped, contextlib.closing(results(batches, pool, stopped)) as finished:
-        for result in finished:
-            store.add(result.shard, result.records)
-            done += len(result.records)
-            report(done, total)
-
-
-def _checked(tables: tuple[Level, ...], workers: int | None, executor: Any) -> tuple[Level, ...]:
-    """Check the options; give the levels in their usual order."""
-    check_address(executor)
-    if workers is not None and workers < 1:
-        raise refuse("sweep", "workers", workers, "1 or more")
-    for level in tables:
-        if level not in LEVELS:
-            raise refuse("sweep", "tables", level, f"some of {', '.join(LEVELS)}")
-    return tuple(level for level in LEVELS if level in tables)
