@@ -140,7 +140,7 @@ def run_samples(
         streets=streets,
         months=months,
     )
-    stored = sweep(design, out, **sweep_options)
+    stored = sweep(design, out, keep_seeds=False, **sweep_options)
     runs = stored.runs
     if len(failed := runs[runs["status"] != "done"]):
         raise InputError(f"samples: {len(failed)} runs failed: {failed['message'].iloc[0]}")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
-from simulation.cli.app import app
+from simulation.cli.app import FAILURE, app
 from simulation.cli.options import (
+    AllowMissing,
     Force,
     Months,
     Out,
@@ -22,7 +23,7 @@ from simulation.cli.options import (
     Streets,
     Workers,
 )
-from simulation.cli.printing import announce_compilation, progress_bar
+from simulation.cli.printing import announce_compilation, progress_bar, say
 from simulation.cli.tables import show_attribution, show_comparison
 
 Value = TypeVar("Value")
@@ -79,12 +80,15 @@ def compare(
     scheduler: Scheduler = None,
     out: Out = None,
     force: Force = False,
+    allow_missing: AllowMissing = False,
 ) -> None:
     """Compare scenarios or strategies with common random numbers; write tables and a figure."""
     from simulation.analysis.comparison.experiment import compare
     from simulation.analysis.comparison.stored_runs import compare_runs
     from simulation.analysis.comparison.values import HEADLINES
+    from simulation.experiments.completeness import refuse_incomplete
     from simulation.experiments.store import is_store
+    from simulation.experiments.sweep import open as open_sweep
     from simulation.io.atomic_files import try_place
     from simulation.plots import comparison
 
@@ -96,6 +100,7 @@ def compare(
     try_place(folder / COMPARISON, [FIGURE])
     if stored:
         _refuse_run_options(context)
+        refuse_incomplete(scenarios[0], open_sweep(scenarios[0]).runs, allow_missing)
         result = compare_runs(scenarios[0], baseline, outcomes=outcomes, over=over)
     else:
         announce_compilation()
@@ -110,6 +115,7 @@ def compare(
     path = result.save(folder / COMPARISON)
     comparison.save_effects(result, path / FIGURE)
     show_comparison(result, path)
+    _end(result.about, allow_missing)
 
 
 @app.command()
@@ -133,6 +139,7 @@ def attribute(
     scheduler: Scheduler = None,
     out: Out = None,
     force: Force = False,
+    allow_missing: AllowMissing = False,
 ) -> None:
     """Attribute the effect of a scenario to families of levers; write tables and a figure."""
     from simulation.analysis.attribution.experiment import HEADLINES, attribute
@@ -153,6 +160,14 @@ def attribute(
     path = result.save(folder / ATTRIBUTION)
     attribution.save_shares(result, path / FIGURE)
     show_attribution(result, path)
+    _end(result.about, allow_missing)
+
+
+def _end(about: Mapping[str, Any], allow_missing: bool) -> None:
+    """End with the code of a failure if runs are not done, unless it is allowed."""
+    if about["not_done"] and not allow_missing:
+        say(f"{about['not_done']}; --allow-missing takes the result as it is")
+        raise typer.Exit(FAILURE)
 
 
 def _refuse_run_options(context: typer.Context) -> None:

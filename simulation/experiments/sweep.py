@@ -11,13 +11,14 @@ from typing import Any
 import pandas as pd
 
 from simulation.experiments.canonical_table import canonical_table, check_place, save_table
+from simulation.experiments.completeness import refuse_incomplete
 from simulation.experiments.design import Design
 from simulation.experiments.integrity import check_entries, points_by_run, requested_jobs
 from simulation.experiments.jobs import Job
 from simulation.experiments.missing_runs import Progress, checked_options, run_missing
 from simulation.experiments.plan import Plan
 from simulation.experiments.provenance import code_hash
-from simulation.experiments.staleness import reasons, refuse_another
+from simulation.experiments.staleness import reasons, refuse_another, with_stored_seeds
 from simulation.experiments.store import Store
 from simulation.io.atomic_files import TemporaryFolder
 from simulation.io.errors import InputError
@@ -117,14 +118,22 @@ class Sweep:
         """
         return canonical_table(self.runs, self.outcomes)
 
-    def save_table(self, path: str | Path) -> Path:
+    def save_table(self, path: str | Path, *, allow_missing: bool = False) -> Path:
         """Write the canonical table as Parquet or CSV, by the ending of the name.
+
+        Parameters
+        ----------
+        path
+            The file.
+        allow_missing
+            Whether runs may be missing or have failed.
 
         Raises
         ------
         InputError
-            If the ending is another, or the file cannot be written.
+            If runs are not done, the ending is another, or the file cannot be written.
         """
+        refuse_incomplete(str(self.folder), self.runs, allow_missing)
         check_place(Path(path))
         return save_table(self.table(), Path(path))
 
@@ -215,6 +224,7 @@ def sweep(
     tables: tuple[Level, ...] = ("city",),
     progress: Progress | None = None,
     force: bool = False,
+    keep_seeds: bool = True,
 ) -> Sweep:
     """Run those runs of a design that a folder lacks.
 
@@ -235,6 +245,9 @@ def sweep(
         Called at the begin and after each batch, with the runs that are done and the runs in all.
     force
         Whether the folder may have a run, or a sweep of another name, which is replaced.
+    keep_seeds
+        Whether a design with fewer seeds than the folder has by now, but otherwise the same, goes
+        on with all of them.
 
     Raises
     ------
@@ -244,7 +257,10 @@ def sweep(
         If the user stops it; every finished run is stored.
     """
     levels = checked_options(tables, workers, executor)
-    plan = Plan.of(Design.of(design).frozen(), levels)
+    requested = Design.of(design)
+    if out and keep_seeds and not force:
+        requested = with_stored_seeds(requested, Path(out))
+    plan = Plan.of(requested.frozen(), levels)
     keep = None if out else TemporaryFolder()
     store = Store(keep.path if keep else Path(str(out)))
     refuse_another(plan.design, store, force)
