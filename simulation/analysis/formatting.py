@@ -158,7 +158,10 @@ def basis(about: Mapping[str, Any]) -> str:
     about
         `about` of a `Comparison` or an `Attribution`.
     """
-    parts = [counted(about["seeds"], "seed")]
+    fewest = about.get("fewest_seeds", about["seeds"])
+    from_seeds = "" if fewest == about["seeds"] else f"{fewest} to "
+    parts = [about["not_done"]] if about.get("not_done") else []
+    parts.append(from_seeds + counted(about["seeds"], "seed"))
     if about["samples"]:
         parts.append(counted(about["samples"], "parameter sample"))
     parts.append(f"scale {about['scale']:g}")

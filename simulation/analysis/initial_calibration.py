@@ -8,6 +8,7 @@ a survey.
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from scipy import optimize
 from simulation.experiments.spec import RunSpec
 from simulation.io.validation import refuse
 from simulation.outcomes.declaration import OUTCOMES
+from simulation.scenario.parameter_set import Parameters
 from simulation.scenario.scenario import Scenario
 
 
@@ -47,11 +49,32 @@ class CalibratedParameter(NamedTuple):
         return f"parameters.{self.group}.{self.name}"
 
 
+@dataclass(frozen=True)
+class Solution:
+    """Parameters that were found, and what the burn-in reaches with them.
+
+    Attributes
+    ----------
+    values
+        Value by dotted key, with `DIGITS` digits after the point.
+    reached
+        Outcome at the end of the burn-in with these values, by its name.
+    warnings
+        A sentence for each value that lies outside its prior.
+    """
+
+    values: dict[str, float]
+    reached: dict[str, float]
+    warnings: list[str]
+
+
 CALIBRATED = (
     CalibratedParameter("satisfaction", "satisfaction", "base", 100.0, 1.0, 0.05),
     CalibratedParameter("collection_rate", "payment", "shift", 1.0, 6.0, 0.002),
 )
 MAX_ROUNDS = 8
+DIGITS = 4
+"""Digits after the point of a value that is found."""
 Targets = dict[CalibratedParameter, float]
 
 
@@ -62,7 +85,7 @@ def solve(
     collection_rate: float | None = None,
     seed: int = 1,
     scale: float = 0.05,
-) -> dict[str, float]:
+) -> Solution:
     """Find the parameters with which the burn-in ends at target values.
 
     Each parameter is found by the secant method while the other is fixed, in turns, because the two
@@ -81,8 +104,9 @@ def solve(
 
     Returns
     -------
-    dict
-        Value by dotted key: ``parameters.satisfaction.base``, ``parameters.payment.shift``.
+    Solution
+        Values of ``parameters.satisfaction.base`` and ``parameters.payment.shift``, and what they
+        reach.
 
     Raises
     ------
@@ -136,7 +160,7 @@ class _BurnIn:
         }
 
 
-def _solve_in_turns(burn_in: _BurnIn, targets: Targets) -> dict[str, float]:
+def _solve_in_turns(burn_in: _BurnIn, targets: Targets) -> Solution:
     for _ in range(MAX_ROUNDS):
         for parameter in _not_reached(burn_in, targets):
             burn_in.current[parameter.key] = _secant(burn_in, parameter, targets[parameter])
@@ -144,7 +168,24 @@ def _solve_in_turns(burn_in: _BurnIn, targets: Targets) -> dict[str, float]:
         parameter = missed[0]
         expected = f"a value that the burn-in can reach (closest: {burn_in.outcome(parameter):.3g})"
         raise refuse("solve", parameter.outcome, targets[parameter], expected)
-    return dict(burn_in.current)
+    burn_in.current = {key: round(value, DIGITS) for key, value in burn_in.current.items()}
+    reached = {parameter.outcome: burn_in.outcome(parameter) for parameter in targets}
+    values = burn_in.current
+    outside = [text for parameter in targets if (text := _outside(parameter, values))]
+    return Solution(dict(values), reached, outside)
+
+
+def _outside(parameter: CalibratedParameter, values: dict[str, float]) -> str:
+    """Say that a value lies outside the prior of its parameter; empty if it does not."""
+    kind = getattr(Parameters(), parameter.group)
+    prior, value = kind.declarations()[parameter.name].prior, values[parameter.key]
+    if prior is None or prior.ends[0] <= value <= prior.ends[1]:
+        return ""
+    low, high = prior.ends
+    return (
+        f"{parameter.key} = {value:g} lies outside its prior, {low:g} to {high:g}; a start that "
+        "needs it may be better explained by something else"
+    )
 
 
 def _not_reached(burn_in: _BurnIn, targets: Targets) -> list[CalibratedParameter]:

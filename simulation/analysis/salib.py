@@ -16,7 +16,7 @@ from simulation.analysis.comparison.alternatives import (
     read_alternative,
 )
 from simulation.analysis.comparison.values import Over, check_over, values_of
-from simulation.core.parameter import HalfNormal, Normal, Prior, Uniform
+from simulation.core.parameter import Normal, Prior, Uniform
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
 from simulation.experiments.sampling import dotted_key, uncertain_among
@@ -27,7 +27,6 @@ from simulation.levers import LEVERS
 from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario.parameter_set import Parameters
 
-FARTHEST = 3.0
 SETTINGS = {"burn_in": int, "start": CityStart, "levers": LEVERS, "parameters": Parameters}
 
 
@@ -70,14 +69,10 @@ def salib_problem(parameters: str | Iterable[str]) -> dict[str, Any]:
 
 
 def _shape(prior: Prior, low: float, high: float) -> tuple[list[float], str]:
-    match prior:
-        case Uniform():
-            return [prior.low, prior.high], "unif"
-        case Normal():
-            mean, least = prior.mean, prior.mean - FARTHEST * prior.sd
-        case HalfNormal():
-            mean, least = 0.0, 0.0
-    most = mean + FARTHEST * prior.sd
+    if isinstance(prior, Uniform):
+        return list(prior.ends), "unif"
+    least, most = prior.ends
+    mean = prior.mean if isinstance(prior, Normal) else 0.0
     return [max(low, least), min(high, most), mean, prior.sd], "truncnorm"
 
 
@@ -140,7 +135,7 @@ def run_samples(
         streets=streets,
         months=months,
     )
-    stored = sweep(design, out, **sweep_options)
+    stored = sweep(design, out, keep_seeds=False, **sweep_options)
     runs = stored.runs
     if len(failed := runs[runs["status"] != "done"]):
         raise InputError(f"samples: {len(failed)} runs failed: {failed['message'].iloc[0]}")

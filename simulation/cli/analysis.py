@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
-from simulation.cli.app import app
+from simulation.cli.app import FAILURE, app
 from simulation.cli.options import (
+    AllowMissing,
+    Force,
     Months,
     Out,
     Outcomes,
@@ -21,10 +23,11 @@ from simulation.cli.options import (
     Streets,
     Workers,
 )
-from simulation.cli.printing import announce_compilation, progress_bar
+from simulation.cli.printing import announce_compilation, progress_bar, say
 from simulation.cli.tables import show_attribution, show_comparison
 
 Value = TypeVar("Value")
+COMPARISON, ATTRIBUTION, FIGURE = "comparison", "attribution", "figure.png"
 RUN_OPTIONS = ("seeds", "samples", "until_precise", "max_seeds", "strategy", "gaming", "scale",
            "streets", "months", "workers", "scheduler")  # fmt: skip
 """Options of `compare` for new runs; they have no meaning for a stored sweep."""
@@ -76,22 +79,30 @@ def compare(
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Out = None,
+    force: Force = False,
+    allow_missing: AllowMissing = False,
 ) -> None:
     """Compare scenarios or strategies with common random numbers; write tables and a figure."""
     from simulation.analysis.comparison.experiment import compare
     from simulation.analysis.comparison.stored_runs import compare_runs
     from simulation.analysis.comparison.values import HEADLINES
+    from simulation.experiments.completeness import refuse_incomplete
     from simulation.experiments.store import is_store
+    from simulation.experiments.sweep import open as open_sweep
+    from simulation.io.atomic_files import try_place
     from simulation.plots import comparison
 
     widths = _unique("--until-precise", map(_width, until_precise or []))
     outcomes = outcome or list(HEADLINES)
-    if len(scenarios) == 1 and is_store(Path(scenarios[0])):
+    stored = len(scenarios) == 1 and is_store(Path(scenarios[0]))
+    new = Path("results") / _folder_name("compare", [*scenarios, *(strategy or [])])
+    folder = out or (Path(scenarios[0]) if stored else new)
+    try_place(folder / COMPARISON, [FIGURE])
+    if stored:
         _refuse_run_options(context)
+        refuse_incomplete(scenarios[0], open_sweep(scenarios[0]).runs, allow_missing)
         result = compare_runs(scenarios[0], baseline, outcomes=outcomes, over=over)
-        folder = out or Path(scenarios[0])
     else:
-        folder = out or Path("results") / _folder_name("compare", [*scenarios, *(strategy or [])])
         announce_compilation()
         with progress_bar("comparing", "runs") as progress:
             result = compare(
@@ -99,10 +110,12 @@ def compare(
                 samples=samples, outcomes=outcomes, over=over, until_precise=widths or None,
                 max_seeds=max_seeds, gaming=gaming, scale=scale, streets=streets, months=months,
                 out=folder, workers=workers, executor=scheduler, progress=progress,
+                force=force,
             )  # fmt: skip
-    path = result.save(folder / "comparison")
-    comparison.save_effects(result, path / "figure.png")
+    path = result.save(folder / COMPARISON)
+    comparison.save_effects(result, path / FIGURE)
     show_comparison(result, path)
+    _end(result.about, allow_missing)
 
 
 @app.command()
@@ -125,23 +138,36 @@ def attribute(
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Out = None,
+    force: Force = False,
+    allow_missing: AllowMissing = False,
 ) -> None:
     """Attribute the effect of a scenario to families of levers; write tables and a figure."""
     from simulation.analysis.attribution.experiment import HEADLINES, attribute
+    from simulation.io.atomic_files import try_place
     from simulation.plots import attribution
 
     families = _unique("--family", map(_family, family or []))
     folder = out or Path("results") / _folder_name("attribute", [scenario])
+    try_place(folder / ATTRIBUTION, [FIGURE])
     announce_compilation()
     with progress_bar("attributing", "runs") as progress:
         result = attribute(
             scenario, families or None, seeds=seeds, samples=samples,
             outcomes=outcome or HEADLINES, over=over, scale=scale, streets=streets,
             months=months, out=folder, workers=workers, executor=scheduler, progress=progress,
+            force=force,
         )  # fmt: skip
-    path = result.save(folder / "attribution")
-    attribution.save_shares(result, path / "figure.png")
+    path = result.save(folder / ATTRIBUTION)
+    attribution.save_shares(result, path / FIGURE)
     show_attribution(result, path)
+    _end(result.about, allow_missing)
+
+
+def _end(about: Mapping[str, Any], allow_missing: bool) -> None:
+    """End with the code of a failure if runs are not done, unless it is allowed."""
+    if about["not_done"] and not allow_missing:
+        say(f"{about['not_done']}; --allow-missing takes the result as it is")
+        raise typer.Exit(FAILURE)
 
 
 def _refuse_run_options(context: typer.Context) -> None:
@@ -192,5 +218,7 @@ def _unique(option: str, pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]
 
 
 def _folder_name(command: str, names: list[str]) -> str:
+    from simulation.io.validation import cut
+
     stems = [Path(name).name.removesuffix(".toml") for name in names]
-    return "-".join([command, *stems])[:80]
+    return cut("-".join([command, *stems])[:80])

@@ -8,7 +8,7 @@ import typer
 
 from simulation.cli.app import app
 from simulation.cli.options import Scale, ScenarioName, Seed
-from simulation.cli.printing import announce_compilation
+from simulation.cli.printing import announce_compilation, say
 
 
 @app.command()
@@ -39,5 +39,13 @@ def solve(
         seed=seed,
         scale=scale,
     )
-    for key, value in solution.items():
-        typer.echo(f"{key} = {value:.4f}")
+    wanted = {"satisfaction": satisfaction, "collection_rate": collection_rate}
+    for name, value in solution.reached.items():
+        typer.echo(f"# {name}: {value:.4g} reached, {wanted[name]:g} wanted")
+    typer.echo(f"# with seed {seed} and scale {scale:g}; for the top of a scenario's file:")
+    for key, value in solution.values.items():
+        typer.echo(f"{key} = {value:.{initial_calibration.DIGITS}f}")
+    options = [f"--set {key}={value:g}" for key, value in solution.values.items()]
+    typer.echo(f"# or: xiaoqu run {scenario} {' '.join(options)}")
+    for text in solution.warnings:
+        say(text)

@@ -69,12 +69,11 @@ def diff(
     first: Annotated[str, typer.Argument(help=ANY)],
     second: Annotated[str, typer.Argument(help="Another scenario or strategy.")],
 ) -> None:
-    """Describe the differences between two scenarios, or between two strategies."""
+    """Describe the differences between two scenarios, two strategies, or one and the other.
+
+    Beside a scenario, a strategy is that scenario with the strategy.
+    """
     from simulation.scenario import files, tables
 
-    (_, one), (_, other) = (
-        files.read_scenario_or_strategy(first),
-        files.read_scenario_or_strategy(second),
-    )
-    sentences = tables.differences(one, other, (first, second))
+    sentences = tables.differences(*files.read_alike(first, second), (first, second))
     typer.echo("\n".join(sentences) or "nothing differs")

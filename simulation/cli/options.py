@@ -38,6 +38,10 @@ Over = Annotated[
 Out = Annotated[
     Path | None, typer.Option(help="Folder for runs and tables; default: a folder in results/.")
 ]
+Force = Annotated[bool, typer.Option("--force", help="Replace other results in the folder.")]
+AllowMissing = Annotated[
+    bool, typer.Option("--allow-missing", help="Go on if runs are missing or have failed.")
+]
 Workers = Annotated[int | None, typer.Option(help="Number of processes; default: one per core.")]
 Scheduler = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.1:8786.")

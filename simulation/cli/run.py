@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulation.cli.app import app
-from simulation.cli.options import Months, Out, Scale, ScenarioName, Seed, Streets
+from simulation.cli.options import Force, Months, Out, Scale, ScenarioName, Seed, Streets
 from simulation.cli.printing import (
     announce_compilation,
     console,
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from simulation.experiments.run import Run
+    from simulation.experiments.spec import RunSpec
+
+FIGURE = "figure.png"
 
 
 @app.command()
@@ -43,14 +46,15 @@ def run(
         typer.Option("--set", metavar="KEY=VALUE", help="Change a setting by its dotted key."),
     ] = None,
     out: Out = None,
+    force: Force = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the last complete year as JSON and nothing else.")
     ] = False,
 ) -> None:
     """Run one scenario, print the main outcomes, and write tables and a figure."""
     from simulation.experiments.run import run
+    from simulation.experiments.spec import RunSpec
     from simulation.io import validation
-    from simulation.io.atomic_files import make_folder
     from simulation.plots.run import save_overview
     from simulation.scenario.strategy import apply_strategy, load, split_name
 
@@ -63,8 +67,10 @@ def run(
             )
         loaded = apply_strategy(loaded, strategy)
     loaded = loaded.with_settings(changes)
-    if out:
-        make_folder(out)
+    spec = RunSpec.of(
+        loaded, seed, city_seed=city_seed, scale=scale, streets=streets, months=months
+    )
+    folder = _folder(spec, out, force)
     announce_compilation()
     with progress_bar(loaded.title, "months") as progress:
         done = run(
@@ -76,12 +82,24 @@ def run(
             months=months,
             progress=progress,
         )
-    folder = done.save(out or Path("results") / f"{loaded.name}-{done.record['identity'][:8]}")
-    save_overview(done, folder / "figure.png")
+    done.save(folder, force=force)
+    save_overview(done, folder / FIGURE)
     if as_json:
         typer.echo(json.dumps({"year": done.last_whole_year, **done.last_year()}, indent=2))
     else:
         _show(done, folder)
+
+
+def _folder(spec: RunSpec, out: Path | None, force: bool) -> Path:
+    """Give the folder of a run, if its files can be written there."""
+    from simulation.experiments.places import refuse_other_results
+    from simulation.experiments.run import FILES
+    from simulation.io.atomic_files import try_place
+
+    folder = out or Path("results") / f"{spec.scenario.name}-{spec.identity[:8]}"
+    refuse_other_results(folder, spec.identity, force)
+    try_place(folder, [*FILES, FIGURE])
+    return folder
 
 
 def _show(done: Run, folder: Path) -> None:

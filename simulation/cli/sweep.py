@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from simulation.cli.app import FAILURE, INTERRUPTED, app
-from simulation.cli.options import Folder, Out, Scheduler, Workers
+from simulation.cli.options import AllowMissing, Folder, Force, Out, Scheduler, Workers
 from simulation.cli.printing import announce_compilation, console, plain_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def sweep(
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Out = None,
+    force: Force = False,
     tables: Annotated[
         Literal["city", "type", "street"],
         typer.Option(help="Finest level of the tables of outcomes."),
@@ -51,6 +52,7 @@ def sweep(
             executor=scheduler,
             tables=TABLES[tables],  # type: ignore[arg-type]
             progress=progress,
+            force=force,
         ),
     )
 
@@ -112,11 +114,15 @@ def why(
 def table(
     folder: Folder,
     out: Annotated[Path, typer.Option("-o", "--out", help="A .parquet or .csv file.")],
+    allow_missing: AllowMissing = False,
 ) -> None:
     """Write the outcomes of all runs as one sorted table."""
+    from simulation.experiments.completeness import not_done
     from simulation.experiments.sweep import open
 
-    open(folder).save_table(out)
+    stored = open(folder)
+    stored.save_table(out, allow_missing=allow_missing)
+    say(not_done(stored.runs))
 
 
 def _run(folder: Path, title: str, run: Callable[[Any], Sweep]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.cli.printing import console, plain_table, unit_after
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from simulation.analysis.attribution.result import Attribution
@@ -33,6 +35,7 @@ PARTS = (
 def show_comparison(comparison: Comparison, folder: Path) -> None:
     """Print a comparison, and the folder of its tables."""
     out = console()
+    _say_not_done(out, comparison.about)
     pairs = comparison.effects.groupby(["city", "alternative"], sort=False)
     if pairs.ngroups > MOST_TABLES:
         out.print(_one_table(comparison))
@@ -48,6 +51,12 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
         index = f"{_with_interval(row.gaming_index, row.low, row.high)} points"
         out.print(f"Gaming index of {row.alternative} in {row.city}: {index}", soft_wrap=True)
     out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
+
+
+def _say_not_done(out: Console, about: Mapping[str, Any]) -> None:
+    """Say in the first line which runs are not done, if any."""
+    if text := about["not_done"]:
+        out.print(f"Incomplete: {text}", soft_wrap=True)
 
 
 def _table_of_pair(comparison: Comparison, pair: str, rows: Any) -> Table:
@@ -117,6 +126,7 @@ def show_attribution(attribution: Attribution, folder: Path) -> None:
     from simulation.outcomes.declaration import OUTCOMES
 
     out = console()
+    _say_not_done(out, attribution.about)
     interval = f"{percent(attribution.about['level'])} interval"
     for (name, kind), rows in attribution.shares.groupby(["outcome", "kind"], sort=False):
         unit = OUTCOMES[name].unit_of_year

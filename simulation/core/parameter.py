@@ -19,6 +19,8 @@ from simulation.io.validation import Strict
 Provenance = Literal["figure", "literature", "assumption", "tuned"]
 """Source of a default: a published statistic (``figure``), the literature, an assumption, or an
 assumption chosen so that all defaults together give a plausible steady state (``tuned``)."""
+FARTHEST = 3.0
+"""Standard deviations from its mean at which a prior ends where it has to end."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Uniform:
 
     low: float
     high: float
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Smallest and largest value."""
+        return self.low, self.high
 
     def __str__(self) -> str:
         return f"uniform {self.low:g} to {self.high:g}"
@@ -39,6 +46,11 @@ class Normal:
     mean: float
     sd: float
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Values three standard deviations from the mean."""
+        return self.mean - FARTHEST * self.sd, self.mean + FARTHEST * self.sd
+
     def __str__(self) -> str:
         return f"normal, mean {self.mean:g}, sd {self.sd:g}"
 
@@ -48,6 +60,11 @@ class HalfNormal:
     """Half-normal distribution: the absolute value of a normal number with mean zero."""
 
     sd: float
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """None, and three standard deviations."""
+        return 0.0, FARTHEST * self.sd
 
     def __str__(self) -> str:
         return f"half-normal, sd {self.sd:g}"

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.core.tables import Array
-from simulation.io.atomic_files import replace_file
+from simulation.io.atomic_files import replace_file, try_file
 from simulation.io.validation import refuse
 
 
@@ -63,14 +63,23 @@ def save_table(table: pd.DataFrame, path: Path) -> Path:
     InputError
         If the ending is another, or the file cannot be written.
     """
-    match path.suffix:
-        case ".parquet":
-            replace_file(path, functools.partial(table.to_parquet, index=False))
-        case ".csv":
-            replace_file(path, functools.partial(table.to_csv, index=False))
-        case _:
-            raise refuse("table", "out", path.name, "a name that ends in .parquet or .csv")
+    check_place(path)
+    to_file = table.to_parquet if path.suffix == ".parquet" else table.to_csv
+    replace_file(path, functools.partial(to_file, index=False))
     return path
+
+
+def check_place(path: Path) -> None:
+    """Make sure that `save_table` can write a file, before a table is made.
+
+    Raises
+    ------
+    InputError
+        As `save_table`.
+    """
+    if path.suffix not in (".parquet", ".csv"):
+        raise refuse("table", "out", path.name, "a name that ends in .parquet or .csv")
+    try_file(path)
 
 
 def _compact(column: pd.Series) -> Any:

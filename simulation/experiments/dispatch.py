@@ -8,11 +8,11 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from simulation.experiments.executors import WorkerPool
-from simulation.experiments.worker import Batch, Result, failed, run_batch
+from simulation.experiments.worker import MOST_SECONDS, Batch, Result, failed, parts_of
 from simulation.io.errors import WorkerError, XiaoquError
 
 Stopped = Callable[[], bool]
@@ -53,7 +53,10 @@ def results(
         If a worker runs other code than the sweep, or the executor gave up.
     """
     if workers is None:
-        yield from (run_batch(batch, stopped) for batch in batches)
+        for batch in batches:
+            yield (yield from parts_of(batch, stopped, MOST_SECONDS))
+            if stopped():
+                raise KeyboardInterrupt
         return
     at_once = True
     try:
@@ -72,15 +75,35 @@ class _Dispatch:
         self.again: deque[Attempt] = deque()
         self.poison_suspects: deque[Attempt] = deque()
         self.running: dict[futures.Future[Result], Attempt] = {}
+        self.handed_over: set[str] = set()
 
     def results(self) -> Iterator[Result]:
         while self._fill():
-            done, _ = futures.wait(self.running, POLL, futures.FIRST_COMPLETED)
-            yield from self._collect(done)
+            yield from self._collect(self._wait())
+            yield from self._early()
             if self.stopped():
-                ended = [future for future in self.running if not future.cancel() and future.done()]
-                yield from self._collect(ended)
+                yield from self._finished()
                 raise KeyboardInterrupt
+
+    def _wait(self) -> set[futures.Future[Result]]:
+        return futures.wait(self.running, POLL, futures.FIRST_COMPLETED).done
+
+    def _early(self) -> Iterator[Result]:
+        """Give finished runs of batches that still run, or that were lost."""
+        for result in self.workers.early():
+            self.handed_over.update(record.run for record in result.records)
+            yield result
+
+    def _finished(self) -> Iterator[Result]:
+        """Stop the workers, and give what they have finished."""
+        end = self.workers.stop()
+        self.running = {one: at for one, at in self.running.items() if not one.cancel()}
+        done = {future for future in self.running if future.done()}
+        while done or (end and self.running):
+            for future in done:
+                yield from self._take(future)
+            yield from self._early()
+            done = self._wait() if self.running else set()
 
     def _fill(self) -> bool:
         """Hand over as many batches as the workers take; False if none is left."""
@@ -131,7 +154,11 @@ class _Dispatch:
         return False
 
     def _lost(self, attempt: Attempt, error: Exception) -> Iterator[Result]:
-        attempt = replace(attempt, crashes=attempt.crashes + 1)
+        yield from self._early()
+        batch = attempt.batch.without(self.handed_over)
+        attempt = Attempt(batch, attempt.crashes + 1)
+        if not batch.jobs:
+            return
         if attempt.crashes >= MOST_TRIES:
             yield failed(attempt.batch, f"its worker died: {type(error).__name__}: {error}")
         elif attempt.crashes == MOST_TRIES - 1:

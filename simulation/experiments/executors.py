@@ -7,19 +7,23 @@ import contextlib
 import ctypes
 import multiprocessing
 import os
+import pickle
 import re
 import signal
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Protocol
 
 from simulation.experiments.worker import Batch, Result, run_batch
+from simulation.io.atomic_files import TemporaryFolder, replace_file
 from simulation.io.errors import InputError, WorkerError
 from simulation.io.validation import refuse
 
 BATCHES_PER_WORKER = 2
 UNKNOWN_WORKERS = 64
+HANDED_OVER = ".result"
 ADDRESS = re.compile(r"(\w+://)?[^/\s]+:\d+|.+\.json")
 """Address of a Dask scheduler, or the scheduler file that it writes."""
 
@@ -36,6 +40,12 @@ class WorkerPool(Protocol):
 
     def renew(self) -> None:
         """Replace workers that broke."""
+
+    def early(self) -> list[Result]:
+        """Give runs that are finished while their batch is not."""
+
+    def stop(self) -> bool:
+        """Ask the workers to stop; whether batches then end soon, with what is finished."""
 
     def close(self, at_once: bool) -> None:
         """Let the workers go, at once or when they have finished."""
@@ -57,6 +67,7 @@ class LocalProcesses:
         self.workers = workers
         self._context = multiprocessing.get_context("spawn")
         self._stop = self._context.RawValue(ctypes.c_bool, False)
+        self._folder = TemporaryFolder()
         self.renew()
 
     @property
@@ -66,18 +77,32 @@ class LocalProcesses:
 
     def submit(self, batch: Batch) -> futures.Future[Result]:
         """Hand over a batch."""
-        with _script_not_run_again():
+        with _script_not_run_again(), _deaf_children():
             return self._pool.submit(_work, batch)
 
     def renew(self) -> None:
         """Replace a pool that broke."""
         self._pool = futures.ProcessPoolExecutor(
-            self.workers, self._context, initializer=_begin, initargs=(self._stop,)
+            self.workers,
+            self._context,
+            initializer=_begin,
+            initargs=(self._stop, self._folder.path),
         )
 
+    def early(self) -> list[Result]:
+        """Give runs that are finished while their batch is not."""
+        return taken_over(self._folder.path)
+
+    def stop(self) -> bool:
+        """Ask the processes to stop after the month that they are in."""
+        self._stop.value = True
+        return True
+
     def close(self, at_once: bool) -> None:
-        """End the processes; at once means after the month that they are in."""
-        self._stop.value = at_once
+        """End the processes when they have finished, or kill them."""
+        if at_once:
+            for process in list((self._pool._processes or {}).values()):
+                process.kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -107,6 +132,14 @@ class ExternalExecutor:
     def renew(self) -> None:
         """Give up, since only its owner can mend it."""
         raise WorkerError("the executor broke; finished runs are stored, and a new sweep goes on")
+
+    def early(self) -> list[Result]:
+        """Give nothing: what is finished comes with its batch."""
+        return []
+
+    def stop(self) -> bool:
+        """Leave the batches, which cannot be told to stop."""
+        return False
 
     def close(self, at_once: bool) -> None:
         """Leave the executor to its owner."""
@@ -194,12 +227,13 @@ def cores() -> int:
 
 
 _stop: Any = None  # set in a worker: a flag that it shares with the process that started it
+_folder = Path()  # set in a worker: where it hands over what is finished
 
 
-def _begin(stop: Any) -> None:
+def _begin(stop: Any, folder: Path) -> None:
     """Begin the life of a worker."""
-    global _stop
-    _stop = stop
+    global _stop, _folder
+    _stop, _folder = stop, folder
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -212,7 +246,39 @@ def _end_with_parent() -> None:
 
 
 def _work(batch: Batch) -> Result:
-    return run_batch(batch, lambda: bool(_stop.value))
+    return run_batch(batch, lambda: bool(_stop.value), lambda result: _hand_over(result, _folder))
+
+
+def _hand_over(result: Result, folder: Path) -> None:
+    """Leave finished runs in a folder for the process that started this one."""
+    content = pickle.dumps(result)
+    path = folder / f"{result.records[0].run}{HANDED_OVER}"
+    replace_file(path, lambda file: file.write_bytes(content))
+
+
+def taken_over(folder: Path) -> list[Result]:
+    """Take what workers have left in a folder."""
+    results = []
+    for path in sorted(folder.glob(f"*{HANDED_OVER}")):
+        results.append(pickle.loads(path.read_bytes()))
+        path.unlink()
+    return results
+
+
+@contextlib.contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Let processes that are started here never hear the keyboard, from their first moment on.
+
+    What is pressed meanwhile is heard by this process afterwards.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager

@@ -30,4 +30,4 @@ def check_file(name: str) -> str:
 def _is_design(name: str) -> bool:
     built_in = paths.built_in("sweeps") / f"{name}.toml"
     path = Path(name).expanduser() if paths.is_path(name) else built_in
-    return path.is_file() and files.kind_of(path) == "design"
+    return paths.is_file(path) and files.kind_of(path) == "design"

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.agents.classes import AgentClasses
+from simulation.experiments.places import RUN, refuse_other_results
 from simulation.experiments.provenance import environment, identity_of
 from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec, months_to_run
 from simulation.io.atomic_files import make_folder, replace_file
@@ -27,6 +28,9 @@ from simulation.scenario.strategy import apply_strategy
 from simulation.scenario.targets import compare_with_targets
 
 Progress = Callable[[int, int], None]
+TABLES, SUMMARY = ("monthly", "edges", "ledger"), "summary.csv"
+FILES = (*(f"{name}.parquet" for name in TABLES), SUMMARY, RUN)
+"""Files of a run."""
 
 
 @dataclass(frozen=True)
@@ -147,15 +151,29 @@ class Run:
         model = fork(Snapshot.of(self.model_at(at)), scenario)
         return complete(model, replace(self.spec, scenario=scenario), parent=(self, at))
 
-    def save(self, folder: str | Path) -> Path:
-        """Write the tables into a folder, each under its final name only when it is complete."""
+    def save(self, folder: str | Path, *, force: bool = False) -> Path:
+        """Write the tables into a folder, each under its final name only when it is complete.
+
+        Parameters
+        ----------
+        folder
+            The folder; it need not exist.
+        force
+            Whether another run, or a sweep, may be in it.
+
+        Raises
+        ------
+        InputError
+            If it has other results, or a file cannot be written.
+        """
+        refuse_other_results(Path(folder), self.record["identity"], force)
         path = make_folder(folder)
-        for name in ("monthly", "edges", "ledger"):
+        for name in TABLES:
             table: pd.DataFrame = getattr(self, name)
             replace_file(path / f"{name}.parquet", functools.partial(table.to_parquet, index=False))
-        replace_file(path / "summary.csv", functools.partial(self.summary.to_csv, index=False))
+        replace_file(path / SUMMARY, functools.partial(self.summary.to_csv, index=False))
         text = json.dumps(self.record, indent=2, ensure_ascii=False)
-        replace_file(path / "run.json", lambda file: Path(file).write_text(text + "\n", "utf8"))
+        replace_file(path / RUN, lambda file: Path(file).write_text(text + "\n", "utf8"))
         return path
 
     def initial_model(self) -> GovernanceModel:

@@ -8,6 +8,7 @@ from typing import Any
 
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import Job
+from simulation.experiments.places import UNASKED, refuse_other_results
 from simulation.experiments.provenance import changed_parts, environment
 from simulation.experiments.shards import RunRecord
 from simulation.experiments.store import Store
@@ -29,19 +30,19 @@ def with_stored_seeds(design: Design, folder: Path) -> Design:
     return design.model_copy(update={"seeds": stored.all_seeds}) if added else design
 
 
-def refuse_another(design: Design, store: Store) -> None:
-    """Refuse to put a design in the place of another one, by its name.
+def refuse_another(design: Design, store: Store, force: bool = False) -> None:
+    """Refuse to put a design in the place of another one, by its name, or in that of a run.
 
     Raises
     ------
     InputError
-        If the folder of the store has a design of another name.
+        If the folder of the store has a run or a design of another name, unless it is forced.
     """
-    about = store.description
+    refuse_other_results(store.folder, None, force)
+    about = None if force else store.description
     if about is not None and about["design"]["name"] != design.name:
         raise InputError(
-            f"{store.folder}: has the sweep {about['design']['name']}, not {design.name}; expected "
-            "a folder of its own"
+            f"{store.folder}: has the sweep {about['design']['name']}, not {design.name}; {UNASKED}"
         )
 
 

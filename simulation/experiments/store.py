@@ -9,41 +9,48 @@ that no run names was left by an interruption, and the next writer deletes it.
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from simulation.experiments import database
+from simulation.experiments.clearing import clear_up
 from simulation.experiments.database import Row
 from simulation.experiments.provenance import changed_parts, environment
-from simulation.experiments.shards import RunRecord, Status, no_outcomes, outcomes_in, shard_name
-from simulation.io.atomic_files import PART, alone, make_folder, on_disk, write_durably
+from simulation.experiments.rows import Entry, as_entry, as_record, as_row, is_one_of
+from simulation.experiments.shards import (
+    SHARDS,
+    SUFFIX,
+    RunRecord,
+    as_text,
+    digest_of,
+    no_outcomes,
+    outcomes_in,
+    shard_name,
+)
+from simulation.io.atomic_files import (
+    alone,
+    make_folder,
+    on_disk,
+    try_to_write,
+    write_durably,
+)
 from simulation.io.errors import InputError, StoreError
+from simulation.io.paths import is_file
 
-FORMAT = 2
-DATABASE, SHARDS, LOCK = "sweep.sqlite", "shards", ".lock"
+FORMAT = 3
+DATABASE, LOCK = "sweep.sqlite", ".lock"
 OLD_FILES = ("sweep.json", "index.jsonl")
 PARTS = {"format", "environment", "code", "design", "tables", "runs"}
 """What a store says of itself."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """Where a run is stored, and how it ended; a run that failed is in no shard."""
-
-    shard: str | None
-    status: Status
-    message: str
-
-
 def is_store(folder: Path) -> bool:
     """Whether a folder has a store, be it of an earlier version."""
-    return any((folder / name).is_file() for name in (DATABASE, *OLD_FILES))
+    return any(is_file(folder / name) for name in (DATABASE, *OLD_FILES))
 
 
 class Store:
@@ -89,18 +96,14 @@ class Store:
         StoreError
             If the database is damaged, or cannot be read.
         """
-        entries = self._entries()
+        entries = {row.run: as_entry(row) for row in self._rows()}
         shards = self._shards() | {None}
         return {run: entry for run, entry in entries.items() if entry.shard in shards}
 
     def records(self) -> list[RunRecord]:
         """Give the full record of every stored run, in the order in which they came."""
-        if not self._exists():
-            return []
-        with database.reading(self.path) as connection:
-            rows = [(row.shard, _as_record(row)) for row in database.all_runs(connection)]
         shards = self._shards() | {None}
-        return [record for shard, record in rows if shard in shards]
+        return [as_record(row) for row in self._rows() if row.shard in shards]
 
     def record(self, run: str) -> RunRecord | None:
         """Give the full record of a run, if it is stored."""
@@ -108,7 +111,7 @@ class Store:
 
     def records_of(self, design_point: Mapping[str, Any]) -> list[RunRecord]:
         """Give the full records of the runs that were made for a design point."""
-        return self._records_where("design_point", _as_text(design_point))
+        return self._records_where("design_point", as_text(design_point))
 
     def outcomes(self, runs: Iterable[str]) -> pa.Table:
         """Give the outcomes of runs, dictionary-encoded, in the order of the shards.
@@ -118,12 +121,13 @@ class Store:
         StoreError
             If a shard is damaged.
         """
-        index = self.index
-        requested: dict[str, list[str]] = {}
-        for run in runs:
-            if shard := index[run].shard:
-                requested.setdefault(shard, []).append(run)
-        parts = [outcomes_in(self._content(shard), names) for shard, names in requested.items()]
+        wanted = set(runs)
+        requested: dict[str, dict[str, str]] = {}
+        for row in self._rows():
+            if row.shard and row.run in wanted:
+                digest = digest_of(row.run, row.provenance)
+                requested.setdefault(row.shard, {})[row.run] = digest
+        parts = [self._outcomes_in(shard, digests) for shard, digests in requested.items()]
         return pa.concat_tables(parts).unify_dictionaries() if parts else no_outcomes()
 
     @contextlib.contextmanager
@@ -139,11 +143,13 @@ class Store:
         """
         make_folder(self.folder / SHARDS)
         with alone(self.folder, LOCK):
+            with on_disk(self.folder / SHARDS):
+                try_to_write(self._path(shard_name(b"")))
             self._check_environment()
             if self._exists():
                 self._writer = database.open_to_write(self.path)
             try:
-                self._clear_up()
+                clear_up(self.folder, {row.shard for row in self._rows()})
                 yield
             finally:
                 if self._writer:
@@ -186,14 +192,34 @@ class Store:
         name, records = shard_name(shard), list(records)
         with database.messages(self.path, "written"):
             done = self._done(self._writer, [record.run for record in records])
-            rows = [_as_row(record, name) for record in records if record.run not in done]
+            rows = [as_row(record, name) for record in records if record.run not in done]
             if any(row.shard for row in rows):
                 write_durably(self._path(name), shard)
             database.add_runs(self._writer, rows)
 
+    def relabel(self, design_points: Mapping[str, list[Mapping[str, Any]]]) -> None:
+        """Give stored runs the first of their design points, if theirs is none of them by now.
+
+        A run that was made for one design may be asked for by another under another name.
+
+        Parameters
+        ----------
+        design_points
+            Design points of each run.
+        """
+        if self._writer is None:
+            raise RuntimeError("a store is written inside `with store.writing()` only")
+        with database.messages(self.path, "written"):
+            rows = [
+                row._replace(design_point=as_text(own[0]))
+                for row in database.all_runs(self._writer)
+                if (own := design_points.get(row.run)) and not is_one_of(row.design_point, own)
+            ]
+            database.add_runs(self._writer, rows)
+
     def _exists(self) -> bool:
         """Whether there is a database; a folder of an earlier version is refused."""
-        if self.path.exists():
+        if is_file(self.path):
             return True
         if is_store(self.folder):
             raise InputError(
@@ -202,24 +228,30 @@ class Store:
             )
         return False
 
-    def _entries(self) -> dict[str, Entry]:
-        """Give what the database says of each run, whether or not its shard is there."""
+    def _rows(self) -> list[Row]:
+        """Read every row, whether or not its shard is there."""
         if not self._exists():
-            return {}
+            return []
         with database.reading(self.path) as connection:
-            return {row.run: _as_entry(row) for row in database.all_runs(connection)}
+            return list(database.all_runs(connection))
 
     def _records_where(self, column: str, value: str) -> list[RunRecord]:
         if not self._exists():
             return []
         with database.reading(self.path) as connection:
             rows = database.runs_where(connection, column, [value])
-        return [_as_record(row) for row in rows if self._has(row.shard)]
+        return [as_record(row) for row in rows if self._has(row.shard)]
 
     def _done(self, writer: sqlite3.Connection, runs: list[str]) -> set[str]:
         """Give those of some runs that are done and whose outcomes are there."""
         rows = database.runs_where(writer, "run", runs)
         return {row.run for row in rows if row.status == "done" and self._has(row.shard)}
+
+    def _outcomes_in(self, shard: str, digests: Mapping[str, str]) -> pa.Table:
+        try:
+            return outcomes_in(self._content(shard), digests)
+        except ValueError as error:
+            raise StoreError(f"{self._path(shard)}: is another shard: {error}") from None
 
     def _content(self, shard: str) -> bytes:
         path = self._path(shard)
@@ -232,25 +264,13 @@ class Store:
         return content
 
     def _path(self, shard: str) -> Path:
-        return self.folder / SHARDS / f"{shard}.parquet"
+        return self.folder / SHARDS / f"{shard}{SUFFIX}"
 
     def _has(self, shard: str | None) -> bool:
         return shard is None or self._path(shard).exists()
 
     def _shards(self) -> set[str | None]:
-        return {path.stem for path in (self.folder / SHARDS).glob("*.parquet")}
-
-    def _clear_up(self) -> None:
-        """Delete torn files and shards that no run names, and set damaged shards aside."""
-        names = {entry.shard for entry in self._entries().values()}
-        with on_disk(self.folder):
-            for path in (*self.folder.glob(f".*{PART}"), *(self.folder / SHARDS).glob(f".*{PART}")):
-                path.unlink()
-            for path in (self.folder / SHARDS).glob("*.parquet"):
-                if path.stem not in names:
-                    path.unlink()
-                elif shard_name(path.read_bytes()) != path.stem:
-                    path.replace(path.with_suffix(".damaged"))
+        return {path.stem for path in (self.folder / SHARDS).glob(f"*{SUFFIX}")}
 
     def _check_environment(self) -> None:
         about = self.description
@@ -262,35 +282,3 @@ class Store:
                 f"{self.folder}: environment: was made in another one ({'; '.join(changed)}), "
                 "expected the same; sweep into another folder"
             )
-
-
-def _as_entry(row: Row) -> Entry:
-    return Entry(row.shard, row.status, row.message)
-
-
-def _as_record(row: Row) -> RunRecord:
-    design_point, provenance = json.loads(row.design_point), json.loads(row.provenance)
-    return RunRecord(row.run, row.status, row.message, design_point, provenance, row.traceback)
-
-
-def _as_row(record: RunRecord, shard: str) -> Row:
-    """Give the row of a run, not numbered yet."""
-    return Row(
-        number=0,
-        run=record.run,
-        status=record.status,
-        message=_printable(record.message),
-        traceback=_printable(record.traceback),
-        design_point=_as_text(record.design_point),
-        provenance=_as_text(record.provenance),
-        shard=shard if record.status == "done" else None,
-    )
-
-
-def _as_text(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-
-
-def _printable(text: str) -> str:
-    """Give a text that can be stored, even if it names a file that is not in UTF-8."""
-    return text.encode("utf8", "backslashreplace").decode("utf8")

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from simulation.experiments.canonical_table import canonical_table, save_table
+from simulation.experiments.canonical_table import canonical_table, check_place, save_table
+from simulation.experiments.completeness import refuse_incomplete
 from simulation.experiments.design import Design
-from simulation.experiments.dispatch import keyboard, results
-from simulation.experiments.executors import check_address, cores, worker_pool
+from simulation.experiments.integrity import check_entries, points_by_run, requested_jobs
 from simulation.experiments.jobs import Job
+from simulation.experiments.missing_runs import Progress, checked_options, run_missing
 from simulation.experiments.plan import Plan
 from simulation.experiments.provenance import code_hash
-from simulation.experiments.staleness import reasons, refuse_another
+from simulation.experiments.staleness import reasons, refuse_another, with_stored_seeds
 from simulation.experiments.store import Store
 from simulation.io.atomic_files import TemporaryFolder
 from simulation.io.errors import InputError
-from simulation.io.validation import refuse
 from simulation.outcomes.recorder import Level
-
-Progress = Callable[[int, int], None]
-LEVELS: tuple[Level, ...] = ("city", "type", "street")
 
 
 class Sweep:
@@ -58,7 +54,7 @@ class Sweep:
 
     @functools.cached_property
     def _design_points(self) -> list[tuple[str, Job]]:
-        return list(zip(self._requested, self.design.jobs(), strict=True))
+        return requested_jobs(self.folder, self._requested, self.design)
 
     @functools.cached_property
     def jobs(self) -> dict[str, Job]:
@@ -81,6 +77,7 @@ class Sweep:
         design_points = pd.DataFrame([job.design_point for _, job in self._design_points])
         design_points.insert(0, "run", self._requested)
         index = self.store.index
+        check_entries(self.folder, self._design_points, index)
         entries = [index.get(run) for run in self._requested]
         return design_points.assign(
             status=[entry.status if entry else "missing" for entry in entries],
@@ -101,6 +98,7 @@ class Sweep:
         pandas.DataFrame
             run, month, level, place, outcome, kind, value; all but the value are categorical.
         """
+        check_entries(self.folder, self._design_points, self.store.index)
         missing = set(self.missing)
         done = [run for run in self._once if run not in missing]
         table = self.store.outcomes(done).to_pandas()
@@ -120,14 +118,23 @@ class Sweep:
         """
         return canonical_table(self.runs, self.outcomes)
 
-    def save_table(self, path: str | Path) -> Path:
+    def save_table(self, path: str | Path, *, allow_missing: bool = False) -> Path:
         """Write the canonical table as Parquet or CSV, by the ending of the name.
+
+        Parameters
+        ----------
+        path
+            The file.
+        allow_missing
+            Whether runs may be missing or have failed.
 
         Raises
         ------
         InputError
-            If the ending is another, or the file cannot be written.
+            If runs are not done, the ending is another, or the file cannot be written.
         """
+        refuse_incomplete(str(self.folder), self.runs, allow_missing)
+        check_place(Path(path))
         return save_table(self.table(), Path(path))
 
     def status(self) -> pd.DataFrame:
@@ -181,7 +188,7 @@ class Sweep:
         options
             ``workers``, ``executor`` and ``progress``, as for `sweep`.
         """
-        _checked(self.tables, options.get("workers"), options.get("executor"))
+        checked_options(self.tables, options.get("workers"), options.get("executor"))
         with self.store.writing():
             now = Sweep(self.folder, self._keep)
             plan = Plan.of(now.design.with_more_seeds(seeds), now.tables)
@@ -216,6 +223,8 @@ def sweep(
     executor: Executor | str | None = None,
     tables: tuple[Level, ...] = ("city",),
     progress: Progress | None = None,
+    force: bool = False,
+    keep_seeds: bool = True,
 ) -> Sweep:
     """Run those runs of a design that a folder lacks.
 
@@ -234,6 +243,11 @@ def sweep(
         Levels of the outcomes: ``city``, ``type`` and ``street``.
     progress
         Called at the begin and after each batch, with the runs that are done and the runs in all.
+    force
+        Whether the folder may have a run, or a sweep of another name, which is replaced.
+    keep_seeds
+        Whether a design with fewer seeds than the folder has by now, but otherwise the same, goes
+        on with all of them.
 
     Raises
     ------
@@ -242,11 +256,14 @@ def sweep(
     KeyboardInterrupt
         If the user stops it; every finished run is stored.
     """
-    levels = _checked(tables, workers, executor)
-    plan = Plan.of(Design.of(design).frozen(), levels)
+    levels = checked_options(tables, workers, executor)
+    requested = Design.of(design)
+    if out and keep_seeds and not force:
+        requested = with_stored_seeds(requested, Path(out))
+    plan = Plan.of(requested.frozen(), levels)
     keep = None if out else TemporaryFolder()
     store = Store(keep.path if keep else Path(str(out)))
-    refuse_another(plan.design, store)
+    refuse_another(plan.design, store, force)
     with store.writing():
         return _complete(plan, store, keep, executor=executor, workers=workers, progress=progress)
 
@@ -259,41 +276,7 @@ def _complete(plan: Plan, store: Store, keep: TemporaryFolder | None, **options:
         tables=list(plan.levels),
         runs=plan.runs,
     )
+    store.relabel(points_by_run(zip(plan.runs, plan.design.jobs(), strict=True)))
     result = Sweep(store.folder, keep)
-    _run(plan, result.missing, store, **options)
+    run_missing(plan, result.missing, store, **options)
     return result
-
-
-def _run(
-    plan: Plan,
-    missing: list[str],
-    store: Store,
-    *,
-    executor: Executor | str | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-) -> None:
-    """Run what is missing, batch by batch, and store each."""
-    total = len(plan.jobs)
-    done, batches = total - len(missing), plan.batches(missing, workers or cores())
-    report = progress or (lambda *_: None)
-    report(done, total)
-    if not batches:
-        return
-    pool = worker_pool(executor, workers, len(batches))
-    with keyboard() as stopped, contextlib.closing(results(batches, pool, stopped)) as finished:
-        for result in finished:
-            store.add(result.shard, result.records)
-            done += len(result.records)
-            report(done, total)
-
-
-def _checked(tables: tuple[Level, ...], workers: int | None, executor: Any) -> tuple[Level, ...]:
-    """Check the options; give the levels in their usual order."""
-    check_address(executor)
-    if workers is not None and workers < 1:
-        raise refuse("sweep", "workers", workers, "1 or more")
-    for level in tables:
-        if level not in LEVELS:
-            raise refuse("sweep", "tables", level, f"some of {', '.join(LEVELS)}")
-    return tuple(level for level in LEVELS if level in tables)

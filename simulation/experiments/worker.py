@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import math
 import threading
+import time
 import traceback
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Generator, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numba
@@ -23,6 +25,8 @@ from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.recorder import Level
 
+MOST_SECONDS = 10.0
+"""Seconds of finished work that may be lost with a worker."""
 ONE_AT_A_TIME = threading.Lock()
 """A worker may have several Python threads; compiled passes must not meet in one process."""
 
@@ -45,6 +49,10 @@ class Batch:
     levels: tuple[Level, ...]
     environment: dict[str, str]
 
+    def without(self, runs: Collection[str]) -> Batch:
+        """Give the batch without some runs."""
+        return replace(self, jobs={run: job for run, job in self.jobs.items() if run not in runs})
+
 
 @dataclass(frozen=True)
 class Result:
@@ -54,7 +62,34 @@ class Result:
     records: list[RunRecord]
 
 
-def run_batch(batch: Batch, stopped: Callable[[], bool] | None = None) -> Result:
+class Stopped(KeyboardInterrupt):
+    """The user wants to stop, and the run at hand is given up."""
+
+
+class Finished:
+    """Runs of a batch that are finished and have not been handed over yet."""
+
+    def __init__(self) -> None:
+        self.since = time.monotonic()
+        self.monthly: dict[str, pd.DataFrame] = {}
+        self.records: list[RunRecord] = []
+
+    def add(self, record: RunRecord, monthly: pd.DataFrame | None) -> None:
+        """Add a run: its record and, if it is done, its monthly table."""
+        self.records.append(record)
+        if monthly is not None:
+            self.monthly[record.run] = monthly
+
+    def result(self) -> Result:
+        """Give the runs as they are handed over."""
+        return Result(as_shard(self.monthly, self.records), self.records)
+
+
+def run_batch(
+    batch: Batch,
+    stopped: Callable[[], bool] | None = None,
+    hand_over: Callable[[Result], None] | None = None,
+) -> Result:
     """Run the jobs of a batch; a run that fails is recorded and does not stop the others.
 
     Parameters
@@ -62,27 +97,54 @@ def run_batch(batch: Batch, stopped: Callable[[], bool] | None = None) -> Result
     batch
         The jobs.
     stopped
-        Called each month; True ends the batch with a KeyboardInterrupt.
+        Called each month; True ends the batch, and what is finished is given.
+    hand_over
+        Called every `MOST_SECONDS` with the runs that are finished; the others are given at the
+        end.
 
     Raises
     ------
     WorkerError
         If this worker has other code or another environment than the sweep.
     """
+    rest: list[Result] = []
+
+    def to_the_end() -> Iterator[Result]:
+        rest.append((yield from parts_of(batch, stopped, MOST_SECONDS if hand_over else math.inf)))
+
+    for early in to_the_end():
+        if hand_over:
+            hand_over(early)
+    return rest[0]
+
+
+def parts_of(
+    batch: Batch, stopped: Callable[[], bool] | None = None, seconds: float = math.inf
+) -> Generator[Result, None, Result]:
+    """Run a batch, give what is finished every so many seconds, and return the rest.
+
+    Parameters
+    ----------
+    batch, stopped
+        As for `run_batch`.
+    seconds
+        Seconds after which finished runs are given, as soon as there are any.
+    """
     if changed := changed_parts(batch.environment, environment()):
         raise WorkerError(f"a worker has another environment: {'; '.join(changed)}")
-    burn_in = BurnIn(shared=len(batch.jobs) > 1)
-    monthly: dict[str, pd.DataFrame] = {}
-    records = []
-    with ONE_AT_A_TIME, one_thread():
-        for run, job in batch.jobs.items():
-            outcome = _run(
-                run, job, batch.levels, burn_in, functools.partial(_check_cancelled, stopped)
-            )
-            records.append(outcome[0])
-            if outcome[1] is not None:
-                monthly[run] = outcome[1]
-    return Result(as_shard(monthly), records)
+    burn_in, finished = BurnIn(shared=len(batch.jobs) > 1), Finished()
+    check = functools.partial(_check_stopped, stopped)
+    for run, job in batch.jobs.items():
+        try:
+            check()
+            with ONE_AT_A_TIME, one_thread():
+                finished.add(*_run(run, job, batch.levels, burn_in, check))
+        except Stopped:
+            break
+        if time.monotonic() - finished.since >= seconds:
+            yield finished.result()
+            finished = Finished()
+    return finished.result()
 
 
 def failed(batch: Batch, message: str) -> Result:
@@ -107,14 +169,14 @@ class BurnIn:
         self.shared = shared
         self.snapshot: Snapshot | None = None
 
-    def model_for(self, spec: RunSpec, check_cancelled: Callable[..., None]) -> GovernanceModel:
+    def model_for(self, spec: RunSpec, check_stopped: Callable[..., None]) -> GovernanceModel:
         """Give the model of a run at the begin of its programme."""
         if self.snapshot:
             return fork(self.snapshot, spec.scenario)
         model = spec.make()
         while model.month < 0:
             model.step()
-            check_cancelled()
+            check_stopped()
         if self.shared:
             self.snapshot = Snapshot.of(model)
         return model
@@ -141,7 +203,7 @@ def _run(
     job: Job,
     levels: tuple[Level, ...],
     burn_in: BurnIn,
-    check_cancelled: Callable[..., None],
+    check_stopped: Callable[..., None],
 ) -> tuple[RunRecord, pd.DataFrame | None]:
     """Run one job; gives its record and, if it is done, its monthly table."""
     provenance: dict[str, Any] = {}
@@ -150,8 +212,8 @@ def _run(
         provenance = spec.provenance()
         if identity_of(provenance) != run:
             raise WorkerError("a worker has other code or other city files than the sweep")
-        model = burn_in.model_for(spec, check_cancelled)
-        done = complete(model, spec, progress=check_cancelled)
+        model = burn_in.model_for(spec, check_stopped)
+        done = complete(model, spec, progress=check_stopped)
         release(model)
     except WorkerError:
         raise
@@ -161,6 +223,6 @@ def _run(
     return RunRecord(run, "done", "", job.design_point, provenance), done.monthly
 
 
-def _check_cancelled(stopped: Callable[[], bool] | None, *_: int) -> None:
+def _check_stopped(stopped: Callable[[], bool] | None, *_: int) -> None:
     if stopped and stopped():
-        raise KeyboardInterrupt
+        raise Stopped

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,56 @@ def make_folder(folder: str | Path) -> Path:
     return Path(folder)
 
 
+def try_place(folder: str | Path, names: Collection[str]) -> None:
+    """Make sure that files can be written into a folder, and leave nothing behind.
+
+    What takes long calls it first, so that nothing is computed that cannot be kept.
+
+    Parameters
+    ----------
+    folder
+        The folder; it need not exist.
+    names
+        Names of the files.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be created, or a file cannot be written.
+    """
+    path = Path(folder)
+    made = [one for one in (path, *path.parents) if not os.path.lexists(one)]
+    try:
+        make_folder(path)
+        for name in names:
+            try_file(path / name)
+    finally:
+        for one in made:
+            with contextlib.suppress(OSError):
+                one.rmdir()
+
+
+def try_file(path: Path) -> None:
+    """Make sure that a file can be written, and leave it as it is.
+
+    Raises
+    ------
+    InputError
+        If it cannot.
+    """
+    with _one_message(path):
+        try_to_write(path)
+
+
+def try_to_write(path: Path) -> None:
+    """Write beside a file and delete what was written; raises the error of the system."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    beside = _beside(path)
+    beside.write_bytes(b"")
+    beside.unlink()
+
+
 def replace_file(path: Path, write: Callable[[Path], Any]) -> None:
     """Write beside the file, then put the new one in its place in one step.
 
@@ -63,10 +114,8 @@ def replace_file(path: Path, write: Callable[[Path], Any]) -> None:
     InputError
         If it cannot be written; the old file, if any, is as it was.
     """
-    try:
+    with _one_message(path):
         _replace(path, write)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -132,8 +181,22 @@ def alone(folder: Path, name: str) -> Iterator[None]:
         lock.release()
 
 
+@contextlib.contextmanager
+def _one_message(path: Path) -> Iterator[None]:
+    """Turn an error of the system about a file of results into one message."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _beside(path: Path) -> Path:
+    """Name of a file while it is not complete."""
+    return path.with_name(f".{path.name}{PART}")
+
+
 def _replace(path: Path, write: Callable[[Path], Any]) -> None:
-    beside = path.with_name(f".{path.name}{PART}")
+    beside = _beside(path)
     write(beside)
     beside.replace(path)
 

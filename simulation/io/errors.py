@@ -15,5 +15,9 @@ class StoreError(XiaoquError):
     """A store is damaged or in use, or cannot be written to the disk."""
 
 
+class InterruptedMonthError(XiaoquError):
+    """A model was interrupted in the middle of a month, and cannot go on from there."""
+
+
 class WorkerError(XiaoquError):
     """A worker runs other code than the sweep, or an executor gave up."""

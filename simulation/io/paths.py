@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from simulation.io.errors import InputError
@@ -18,6 +19,15 @@ def built_in(kind: str) -> Path:
     inside = PACKAGE / "scenarios"
     root = inside if inside.is_dir() else PACKAGE.parent / "scenarios"
     return root / kind
+
+
+def is_file(path: str | Path) -> bool:
+    """Whether there is a file of a name; there is none if the name is longer than any may be."""
+    return os.path.isfile(path)  # noqa: PTH113 (that of pathlib raises an error)
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 (as above)
 
 
 def is_path(name: str | Path) -> bool:
@@ -39,16 +49,18 @@ def locate(name: str | Path, kind: str, beside: Path | None = None) -> Path:
     """
     if is_path(name):
         path = (beside or Path()) / Path(name).expanduser()
-        if not path.is_file():
-            problem = "is a folder, expected a file" if path.is_dir() else "there is no such file"
+        if not is_file(path):
+            problem = (
+                "is a folder, expected a file" if _is_folder(path) else "there is no such file"
+            )
             raise InputError(f"{path}: {problem}")
         return path
     neighbour = beside / kind / f"{name}.toml" if beside else None
-    if neighbour and neighbour.is_file():
+    if neighbour and is_file(neighbour):
         return neighbour
     path = built_in(kind) / f"{name}.toml"
-    if not path.is_file():
+    if not is_file(path):
         expected = did_you_mean(str(name), (one.stem for one in built_in(kind).glob("*.toml")))
-        here = f"; ./{name} is a file" if Path(name).is_file() else ""
+        here = f"; ./{name} is a file" if is_file(name) else ""
         raise InputError(f"{name or repr(name)}: is not built in, expected {expected}{here}")
     return path

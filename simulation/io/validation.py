@@ -22,7 +22,8 @@ from simulation.io.former_names import present_name
 from simulation.io.months import is_dated
 
 MOST_NAMES_LISTED = 20
-LONGEST_NAME = 100
+LONGEST_NAME, MOST_BYTES = 100, 200
+"""Most characters of a name, and most bytes: a file system counts these, and takes 255."""
 BRANCH = re.compile(r"(constrained-)?(int|float|str|bool|dict|list|LoadedScenario)(\[.*\])?")
 """Parts that pydantic adds to the key of a problem, one for each type that a value may have."""
 
@@ -140,11 +141,18 @@ def mentioned_by(where: str) -> Iterator[None]:
         raise InputError("\n".join(f"{where}: {line}" for line in lines)) from None
 
 
+def cut(text: str) -> str:
+    """Give as much of a text as a file can be called."""
+    return text.encode("utf8", "replace")[:MOST_BYTES].decode("utf8", "ignore")
+
+
 def _checked_name(text: str) -> str:
-    fits = len(text.strip()) > 0 and len(text) <= LONGEST_NAME and not text.startswith(".")
+    short = len(text) <= LONGEST_NAME and len(text.encode("utf8", "replace")) <= MOST_BYTES
+    fits = len(text.strip()) > 0 and short and not text.startswith(".")
     if not fits or not text.isprintable() or "/" in text or "\\" in text:
         raise ValueError(
-            f"a valid name of a folder: 1 to {LONGEST_NAME} characters, no slash, no dot in front"
+            f"a valid name of a folder: 1 to {LONGEST_NAME} characters of at most "
+            f"{MOST_BYTES} bytes, no slash, no dot in front"
         )
     return text
 

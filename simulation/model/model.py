@@ -178,7 +178,15 @@ class GovernanceModel(State):
         self.agent_classes.street.tire_and_learn(self, self.programme.visibility())
 
     def open_month(self) -> None:
-        """Begin a month: its parameters, and nothing yet of what a month sums up."""
+        """Begin a month: its parameters, and nothing yet of what a month sums up.
+
+        Raises
+        ------
+        InterruptedMonthError
+            If the month before was not carried out to its end.
+        """
+        self.check_whole()
+        self.is_mid_month = True
         self._set_parameters()
         self.graph.weigh(self.parameters.weights)
         self.policy.reset(*self.policy.columns)
@@ -206,6 +214,7 @@ class GovernanceModel(State):
         self.running = self.month < self.policy_scenario.months
         if hasattr(self, "datacollector"):
             self.datacollector.collect(self)
+        self.is_mid_month = False
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Go back, or on, to a snapshot of the same scenario, seeds and scale."""

@@ -12,6 +12,7 @@ from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from simulation.analysis.formatting import difference_unit
+from simulation.io.atomic_files import replace_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,7 +50,10 @@ def save(figure: Figure, path: Path) -> None:
     """Write a figure as a PNG file; warn once of characters that no installed font has."""
     with mpl.rc_context(STYLE), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        figure.savefig(path, dpi=150, metadata={"Software": None})
+        replace_file(
+            path,
+            lambda file: figure.savefig(file, format="png", dpi=150, metadata={"Software": None}),
+        )
     missing = [one for one in caught if "missing from" in str(one.message)]
     for one in caught:
         if one not in missing:

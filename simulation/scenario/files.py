@@ -63,6 +63,28 @@ def read_scenario_or_strategy(name: str) -> tuple[str, Scenario]:
     return "scenario", read_scenario(path)
 
 
+def read_alike(first: str, second: str) -> tuple[Scenario, Scenario]:
+    """Read two scenarios or strategies so that they can be compared, like with like.
+
+    Parameters
+    ----------
+    first, second
+        As for `read_scenario_or_strategy`.  Beside a scenario, a strategy is read as that scenario
+        with the strategy; two strategies are applied to the same city.
+
+    Raises
+    ------
+    InputError
+        If anything in them does not fit.
+    """
+    (kind, one), (other_kind, other) = map(read_scenario_or_strategy, (first, second))
+    if (kind, other_kind) == ("scenario", "strategy"):
+        return one, apply_strategy(one, _find(second))
+    if (kind, other_kind) == ("strategy", "scenario"):
+        return apply_strategy(other, _find(first)), other
+    return one, other
+
+
 def kind_of(path: Path) -> str | None:
     """Give the kind of a file by its keys: design, scenario, city, strategy, or None."""
     keys = set(validation.read_toml(path))

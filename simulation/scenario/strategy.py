@@ -78,7 +78,7 @@ def split_name(name: str | Path) -> tuple[str | Path, str | None]:
     (('wuhan', 'committees-30'), ('wuhan', None))
     """
     scenario, plus, strategy = str(name).partition("+")
-    return (scenario, strategy) if plus and not Path(name).is_file() else (name, None)
+    return (scenario, strategy) if plus and not paths.is_file(name) else (name, None)
 
 
 def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:

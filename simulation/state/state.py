@@ -13,6 +13,7 @@ from simulation.core.mesa_import import mesa
 from simulation.core.parameter import ParameterGroup
 from simulation.core.tables import Array, Floats, Mask
 from simulation.io import months
+from simulation.io.errors import InterruptedMonthError
 from simulation.parameters.core_parameters import CoreParameters
 from simulation.state.city import City
 from simulation.state.governance_graph import GovernanceGraph
@@ -45,6 +46,8 @@ class State(mesa.Model, Tables):
         The city in which the model begins.
     graph, ledger
         The governance graph, and all accounts.
+    is_mid_month
+        Whether a month has begun and is not complete; the state is then that of no month.
     """
 
     seed: int
@@ -62,6 +65,7 @@ class State(mesa.Model, Tables):
     graph: GovernanceGraph
     ledger: Ledger
     agents_by_row: dict[type[Any], list[Any]]
+    is_mid_month = False
 
     @property
     def date(self) -> str:
@@ -152,8 +156,17 @@ class State(mesa.Model, Tables):
         """Give every row of firms its agents; the model, which has the classes, overrides it."""
         raise NotImplementedError
 
+    def check_whole(self) -> None:
+        """Refuse to go on if a month was interrupted."""
+        if self.is_mid_month:
+            raise InterruptedMonthError(
+                f"{self.date}: was interrupted in the middle of the month; restore a snapshot or "
+                "make the model anew"
+            )
+
     def snapshot(self) -> dict[str, Any]:
         """Everything that the rest of the run depends on; `restore` continues bit for bit."""
+        self.check_whole()
         return {
             "month": self.month,
             "graph": self.graph.snapshot(),
@@ -163,9 +176,11 @@ class State(mesa.Model, Tables):
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Go back, or on, to a snapshot of the same scenario, seeds and scale."""
+        self.is_mid_month = True
         self.month = saved["month"]
         for name, table in self.tables():
             table.restore(saved[name])
         self.graph.restore(saved["graph"])
         self.ledger.restore(saved["ledger"])
         self.register_firms()
+        self.is_mid_month = False

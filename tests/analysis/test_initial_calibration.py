@@ -35,7 +35,7 @@ def before(tiny):
 )
 def test_the_burn_in_ends_where_it_is_asked(tiny, before, change):
     targets = {name: before[name] + difference for name, difference in change.items()}
-    result = initial_calibration.solve(tiny(), **targets, scale=1.0)
+    result = initial_calibration.solve(tiny(), **targets, scale=1.0).values
     keys = {"satisfaction": "parameters.satisfaction.base",
             "collection_rate": "parameters.payment.shift"}  # fmt: skip
     assert list(result) == [keys[name] for name in targets]
@@ -45,7 +45,7 @@ def test_the_burn_in_ends_where_it_is_asked(tiny, before, change):
 
 
 def test_what_is_so_already_is_left_alone(tiny, before):
-    result = initial_calibration.solve(tiny(), **before, scale=1.0)
+    result = initial_calibration.solve(tiny(), **before, scale=1.0).values
     assert result == {"parameters.satisfaction.base": 38.0, "parameters.payment.shift": 0.0}
 
 
@@ -72,7 +72,7 @@ def test_what_cannot_be_reached_is_refused(tiny, targets, settings, expected):
 def test_what_is_not_asked_stays_as_it_is_even_if_it_changes_by_date(tiny, before):
     dated = tiny(**{"parameters.payment.shift": {"2016-01": 0.0, "2016-10": -2.0}})
     target = end_of_burn_in(dated, {})["satisfaction"] - 4.0
-    result = initial_calibration.solve(dated, satisfaction=target, scale=1.0)
+    result = initial_calibration.solve(dated, satisfaction=target, scale=1.0).values
     assert list(result) == ["parameters.satisfaction.base"]
     assert abs(end_of_burn_in(dated, result)["satisfaction"] - target) <= CLOSE["satisfaction"]
 
@@ -80,6 +80,16 @@ def test_what_is_not_asked_stays_as_it_is_even_if_it_changes_by_date(tiny, befor
 def test_what_the_last_round_reaches_is_reached(tiny, before, monkeypatch):
     monkeypatch.setattr(initial_calibration, "MAX_ROUNDS", 1)
     target = before["satisfaction"] - 6.0
-    result = initial_calibration.solve(tiny(), satisfaction=target, scale=1.0)
+    result = initial_calibration.solve(tiny(), satisfaction=target, scale=1.0).values
     end = end_of_burn_in(tiny(), result)
     assert abs(end["satisfaction"] - target) <= CLOSE["satisfaction"]
+
+
+def test_it_says_what_is_reached_and_warns_outside_the_prior(tiny):
+    found = initial_calibration.solve(tiny(), satisfaction=70.0, scale=1.0)
+    assert found.reached["satisfaction"] == pytest.approx(70.0, abs=0.06)
+    assert found.warnings == []
+    far = initial_calibration.solve(tiny(), satisfaction=20.0, scale=1.0)
+    (text,) = far.warnings
+    assert text.startswith("parameters.satisfaction.base = ")
+    assert "lies outside its prior, " in text

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -219,9 +220,13 @@ def test_failures_and_interruptions_have_codes_of_their_own(xiaoqu, monkeypatch)
 def test_solve_prints_settings(xiaoqu):
     code, out, _ = xiaoqu("solve", "yongqiao", "--satisfaction", "70", "--scale", "0.01")
     assert code == 0
-    key, value = out.strip().split(" = ")
-    assert key == "parameters.satisfaction.base"
-    assert 10 < float(value) < 60
+    found = tomllib.loads(out)["parameters"]["satisfaction"]["base"]
+    assert 10 < found < 60
+    lines = out.splitlines()
+    assert re.fullmatch(r"# satisfaction: (69\.9\d*|70(\.0\d*)?) reached, 70 wanted", lines[0])
+    assert lines[1] == "# with seed 1 and scale 0.01; for the top of a scenario's file:"
+    _, _, command = lines[3].partition("# or: xiaoqu ")
+    assert command == f"run yongqiao --set parameters.satisfaction.base={found:g}"
 
 
 def test_check_says_what_a_file_is(xiaoqu):
@@ -258,6 +263,13 @@ def test_list_show_and_diff(xiaoqu):
     )
     assert "levers.service_drive is used with its defaults in zibo" in out
     assert "levers is" not in out
+    _, out, _ = xiaoqu("diff", "zibo", "no-policy")
+    assert out.replace("zibo-no-policy", "no-policy") == xiaoqu("diff", "zibo", "zibo+no-policy")[
+        1
+    ].replace("zibo+no-policy", "no-policy"), "like with like: the city is the same"
+    assert all(line.startswith("levers.") for line in out.splitlines())
+    _, turned, _ = xiaoqu("diff", "no-policy", "zibo")
+    assert len(turned.splitlines()) == len(out.splitlines())
     _, out, _ = xiaoqu("diff", "zibo", "zibo")
     assert out.strip() == "nothing differs"
 

@@ -63,7 +63,7 @@ def intact(folder, design, canonical, tmp_path):
     assert written(whole, tmp_path) == canonical
     kept = [run for path in (folder / "shards").glob("*.parquet") for run in runs_in(path)]
     assert sorted(kept) == sorted(whole.runs["run"]), "every run is kept once"
-    assert not list((folder / "shards").glob("*.damaged"))
+    assert not (folder / "set-aside").exists()
 
 
 def runs_in(path):
@@ -439,6 +439,12 @@ class Breaking:
     def renew(self):
         self.renewed += 1
         self.futures = []
+
+    def early(self):
+        return []
+
+    def stop(self):
+        return False
 
     def close(self, at_once):
         self.closed = at_once
@@ -829,7 +835,8 @@ def test_a_missing_run_is_compared_with_the_one_in_its_place(two_runs):
 def test_a_run_outside_the_design_is_said_to_be_so(two_runs, tiny):
     swept = two_runs()
     run = swept.runs["run"][1]
-    fewer = sim.sweep(swept.design.model_copy(update={"seeds": 1}), swept.folder, workers=1)
+    design = swept.design.model_copy(update={"seeds": 1})
+    fewer = sim.sweep(design, swept.folder, workers=1, keep_seeds=False)
     assert "the design has no such run any more" in fewer.why(run)[0]
     for start, told in (("zz", "none begins with it"), ("", r"\w{12}, \w{12} begin with it")):
         with pytest.raises(sim.InputError, match=told):

@@ -19,6 +19,7 @@ from simulation.analysis.comparison.alternatives import (
 from simulation.analysis.comparison.gaming import without_levers
 from simulation.analysis.comparison.values import Over, check_over, incomplete_years, values_of
 from simulation.analysis.formatting import counts_of, extent_of, first_failure
+from simulation.experiments.completeness import not_done
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
 from simulation.experiments.spec import DEFAULT_SCALE
@@ -86,7 +87,7 @@ def attribute(
         streets=streets,
         months=months,
     )
-    stored = sweep(design, out, **sweep_options)
+    stored = sweep(design, out, keep_seeds=False, **sweep_options)
     runs = stored.runs.assign(alternative=stored.runs["strategy"].astype(int))
     finished = runs[runs["status"] == "done"]
     complete = _complete(finished, 2 ** len(groups))
@@ -101,6 +102,7 @@ def attribute(
         "streets": streets,
         **incomplete_years(stored.outcomes),
         **counts_of(runs),
+        "not_done": not_done(runs),
     }
     values = values_of(finished, stored.outcomes, names, over)
     return attributed(values.drop(columns="city"), groups, about)

@@ -122,11 +122,11 @@ def compare(
         months=months,
     )
     # The first sweep is kept: a temporary folder is removed with it.
-    first = stored = sweep(design, out, **sweep_options)
+    first = stored = sweep(design, out, keep_seeds=False, **sweep_options)
     if target:
         n = target.n_required(_values(first, list(target.widths), over), baseline)
         second_stage = design.model_copy(update={f"{target.unit}s": n})
-        stored = sweep(second_stage, first.folder, **sweep_options)
+        stored = sweep(second_stage, first.folder, keep_seeds=False, **sweep_options)
     return compare_runs(stored, baseline, outcomes=names, over=over, precision=target)
 
 

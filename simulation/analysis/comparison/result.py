@@ -39,7 +39,8 @@ class Comparison:
         over (see `formatting.intervals_over`) and their level, scale, share of streets, years of a
         run's value, incomplete calendar years that were left out (or counted, if no year is
         complete), number of runs that failed or are missing, number of matched controls that are
-        not done, alternatives without any pair of runs, and whether the precision target, if any,
+        not done, which runs are not done, the seeds of the alternative that has the fewest,
+        alternatives without any pair of runs, and whether the precision target, if any,
         was reached.
     """
 

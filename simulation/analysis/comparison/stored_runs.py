@@ -31,6 +31,7 @@ from simulation.analysis.comparison.values import (
     values_of,
 )
 from simulation.analysis.formatting import counts_of, extent_of, first_failure, intervals_over
+from simulation.experiments.completeness import not_done
 from simulation.experiments.sweep import Sweep
 from simulation.experiments.sweep import open as open_sweep
 from simulation.io.errors import InputError
@@ -100,6 +101,8 @@ def compare_runs(
         "streets": stored.design.streets,
         **incomplete_years(stored.outcomes),
         **counts_of(compared),
+        "fewest_seeds": _fewest_seeds(rows, paired),
+        "not_done": not_done(compared),
         "controls_not_done": _n_controls_not_done(table),
         "without_pairs": _without_pairs(rows, paired),
         "precise": precision.is_reached(differences, intervals) if precision else None,
@@ -114,6 +117,14 @@ def compare_runs(
         values=values,
         about=about,
     )
+
+
+def _fewest_seeds(rows: pd.DataFrame, paired: pd.DataFrame) -> int:
+    """Seeds of the alternative that has the fewest; others may have more."""
+    keys = ["city", "alternative"]
+    seeds = paired.groupby(keys)["seed"].nunique()
+    every = pd.MultiIndex.from_frame(rows[keys].drop_duplicates())
+    return int(seeds.reindex(every, fill_value=0).min())
 
 
 def _from_provenances(

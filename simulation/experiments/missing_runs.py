@@ -1,0 +1,66 @@
+"""Missing runs: run what a sweep lacks, and store it as it comes."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+from simulation.experiments.dispatch import keyboard, results
+from simulation.experiments.executors import check_address, cores, worker_pool
+from simulation.experiments.plan import Plan
+from simulation.experiments.store import Store
+from simulation.io.validation import refuse
+from simulation.outcomes.recorder import Level
+
+Progress = Callable[[int, int], None]
+LEVELS: tuple[Level, ...] = ("city", "type", "street")
+
+
+def run_missing(
+    plan: Plan,
+    missing: list[str],
+    store: Store,
+    *,
+    executor: Executor | str | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Run what is missing, batch by batch, and store each.
+
+    Parameters
+    ----------
+    plan
+        Every run of the design.
+    missing
+        Runs to do, in canonical order.
+    store
+        Where they are stored.
+    executor, workers, progress
+        As for `sweep`.
+    """
+    total = len(plan.jobs)
+    done, batches = total - len(missing), plan.batches(missing, workers or cores())
+    report = progress or (lambda *_: None)
+    report(done, total)
+    if not batches:
+        return
+    pool = worker_pool(executor, workers, len(batches))
+    with keyboard() as stopped, contextlib.closing(results(batches, pool, stopped)) as finished:
+        for result in finished:
+            store.add(result.shard, result.records)
+            done += len(result.records)
+            report(done, total)
+
+
+def checked_options(
+    tables: tuple[Level, ...], workers: int | None, executor: Executor | str | None
+) -> tuple[Level, ...]:
+    """Check the options; give the levels in their usual order."""
+    check_address(executor)
+    if workers is not None and workers < 1:
+        raise refuse("sweep", "workers", workers, "1 or more")
+    for level in tables:
+        if level not in LEVELS:
+            raise refuse("sweep", "tables", level, f"some of {', '.join(LEVELS)}")
+    return tuple(level for level in LEVELS if level in tables)
