@@ -21,7 +21,7 @@ from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.annual import MONTHS_OF_A_YEAR, yearly
 from simulation.outcomes.declaration import OUTCOMES
-from simulation.outcomes.recorder import Level, Recorder
+from simulation.outcomes.recorder import Level, Recorder, levers_in, with_costs
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import apply_strategy
 from simulation.scenario.targets import compare_with_targets
@@ -144,6 +144,8 @@ class Run:
             scenario = apply_strategy(self.scenario, scenario)
         months_to_run(scenario, self.spec.months)
         at = months.index(month)
+        if self.parent and at <= self.parent[1]:
+            return self.parent[0].branch(month, scenario)
         model = fork(Snapshot.of(self.model_at(at)), scenario)
         return complete(model, replace(self.spec, scenario=scenario), parent=(self, at))
 
@@ -253,7 +255,8 @@ def complete(
     progress
         Called after each month with the months done and the months in all.
     """
-    recorder = Recorder(model, spec.levels, spec.scenario.city.name, model.lever_names)
+    levers = {*model.lever_names, *(levers_in(parent[0].monthly) if parent else ())}
+    recorder = Recorder(model, spec.levels, spec.scenario.city.name, levers)
     burn_in = spec.scenario.burn_in
     while model.month < spec.months:
         model.step()
@@ -264,5 +267,6 @@ def complete(
     monthly = recorder.table()
     if parent:
         before, month = parent[0].monthly, month_name(model.start_month + parent[1])
+        before = with_costs(before, levers)
         monthly = pd.concat([before[before["month"] < month], monthly], ignore_index=True)
     return Run(spec, model, monthly, parent)

@@ -16,6 +16,7 @@ from simulation.agents.resident_set import ResidentSet
 from simulation.agents.street_office import StreetOffice
 from simulation.core import randomness
 from simulation.io import validation
+from simulation.levers import LEVERS
 from simulation.model import initialisation
 from simulation.model.invariants import broken_invariants
 from simulation.model.programme import Programme
@@ -218,7 +219,7 @@ class GovernanceModel(State):
         self.start_month, self.burn_in = scenario.start_month, scenario.burn_in
         self.month = -self.burn_in
         self.street_run_levers = tuple(
-            lever.name for lever in scenario.levers if lever.kind.run_by == "street"
+            name for name, lever in LEVERS.items() if lever.run_by == "street"
         )
         self._set_parameters()
 

@@ -15,6 +15,10 @@ from simulation.outcomes.declaration import OUTCOMES, Outcome
 from simulation.state.state import State
 
 Level = Literal["city", "type", "street"]
+KINDS = ("true", "reported")
+"""Kinds of values, in the order of the rows."""
+COST = "cost_"
+"""What the outcome for the cost of a lever has before the name of the lever."""
 COLUMNS = ("month", "level", "place", "outcome", "kind", "value")
 
 
@@ -81,13 +85,31 @@ def _of_city(name: str, state: State) -> float:
     return OUTCOMES[name].true(state, np.ones(len(state.compounds), dtype=bool))
 
 
+def levers_in(monthly: pd.DataFrame) -> set[str]:
+    """Give the levers whose costs are in a monthly table."""
+    costs = (name for name in monthly["outcome"].unique() if name.startswith(COST))
+    return {name.removeprefix(COST) for name in costs}
+
+
+def with_costs(monthly: pd.DataFrame, levers: Collection[str]) -> pd.DataFrame:
+    """Give a monthly table with the costs of more levers, which are 0 in all its months."""
+    new = [f"{COST}{name}" for name in sorted(set(levers) - levers_in(monthly))]
+    city = monthly.loc[monthly["level"] == "city", ["month", "level", "place"]].drop_duplicates()
+    if city.empty or not new:
+        return monthly
+    rows = pd.MultiIndex.from_product([new, KINDS], names=["outcome", "kind"]).to_frame(index=False)
+    table = pd.concat([monthly, city.merge(rows.assign(value=0.0), how="cross")])
+    place = pd.factorize(table["level"] + " " + table["place"])[0]
+    outcome = table["outcome"].map({name: at for at, name in enumerate(OUTCOMES)})
+    order = np.lexsort((table["kind"] != KINDS[0], outcome, place, table["month"]))
+    return table.iloc[order].reset_index(drop=True)
+
+
 def outcomes_with(levers: Collection[str]) -> list[Outcome]:
     """Give every outcome, but costs only of some levers."""
-    costs = {f"cost_{lever}" for lever in levers}
+    costs = {f"{COST}{lever}" for lever in levers}
     return [
-        outcome
-        for name, outcome in OUTCOMES.items()
-        if name in costs or not name.startswith("cost_")
+        outcome for name, outcome in OUTCOMES.items() if name in costs or not name.startswith(COST)
     ]
 
 

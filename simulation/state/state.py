@@ -40,7 +40,8 @@ class State(mesa.Model, Tables):
     parameters, effects
         Parameters of this month; those of single levers stand by the class that declares them.
     street_run_levers
-        Names of the levers whose intensity depends on how streets implement them.
+        Names of all levers whose intensity depends on how streets implement them, whether or not
+        the scenario has them: a branch may.
     city
         The city in which the model begins.
     graph, ledger
