@@ -38,9 +38,14 @@ class Run:
     spec
         What was run.
     model
-        The Mesa model in its last state.
+        The Mesa model in its last state.  The tables are those of the end of the run, whatever is
+        done with the model afterwards.
     monthly
         Tidy table: month, level, place, outcome, kind (true or reported), value.
+    edges
+        All edges of the governance graph, live or ended, with their dates.
+    ledger
+        Every yuan and hour: month, lever, account, street, yuan, hours.
     parent
         Of a branch: the run that it branched from, and the month, counted from the first.
     """
@@ -48,6 +53,8 @@ class Run:
     spec: RunSpec
     model: GovernanceModel
     monthly: pd.DataFrame
+    edges: pd.DataFrame
+    ledger: pd.DataFrame
     parent: tuple[Run, int] | None = field(default=None, repr=False)
 
     @property
@@ -63,16 +70,6 @@ class Run:
             run, month = self.parent
             parts["branched"] = {"run": run.record["identity"], "month": month}
         return {"identity": identity_of(parts), **parts, "environment": environment()}
-
-    @functools.cached_property
-    def edges(self) -> pd.DataFrame:
-        """All edges of the governance graph, live or ended, with their dates."""
-        return self.model.graph.edge_table(self.model.start_month)
-
-    @functools.cached_property
-    def ledger(self) -> pd.DataFrame:
-        """Every yuan and hour: month, lever, account, street, yuan, hours."""
-        return self.model.ledger.to_frame(self.model.start_month)
 
     @functools.cached_property
     def summary(self) -> pd.DataFrame:
@@ -242,7 +239,21 @@ def complete(
     parent: tuple[Run, int] | None = None,
     progress: Progress | None = None,
 ) -> Run:
-    """Run a model from where it stands to its last month.
+    """Run a model to its last month, and take its tables; see `monthly_of` for the parameters."""
+    monthly = monthly_of(model, spec, parent=parent, progress=progress)
+    edges = model.graph.edge_table(model.start_month)
+    ledger = model.ledger.to_frame(model.start_month)
+    return Run(spec, model, monthly, edges, ledger, parent)
+
+
+def monthly_of(
+    model: GovernanceModel,
+    spec: RunSpec,
+    *,
+    parent: tuple[Run, int] | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Run a model from where it stands to its last month, and give the monthly table.
 
     Parameters
     ----------
@@ -269,4 +280,4 @@ def complete(
         before, month = parent[0].monthly, month_name(model.start_month + parent[1])
         before = with_costs(before, levers)
         monthly = pd.concat([before[before["month"] < month], monthly], ignore_index=True)
-    return Run(spec, model, monthly, parent)
+    return monthly

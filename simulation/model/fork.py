@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulation.agents.classes import AgentClasses
-from simulation.io.validation import refuse
 from simulation.model.model import GovernanceModel
+from simulation.model.origin import check_origin, origin_of
 from simulation.scenario.scenario import Scenario
 
 
@@ -58,7 +58,8 @@ def fork(snapshot: Snapshot, scenario: Scenario) -> GovernanceModel:
     InputError
         If the scenario is of another city, or has another burn-in or first month.
     """
-    _check_same_start(snapshot.scenario, scenario)
+    before = origin_of(snapshot.scenario)
+    check_origin(scenario.where, origin_of(scenario), before, "the run from which it branches")
     model = GovernanceModel(
         scenario,
         snapshot.seed,
@@ -70,21 +71,6 @@ def fork(snapshot: Snapshot, scenario: Scenario) -> GovernanceModel:
     model.restore(snapshot.state)
     _stop_levers(model, snapshot.scenario)
     return model
-
-
-def _check_same_start(before: Scenario, scenario: Scenario) -> None:
-    properties = [
-        ("first_month", before.file.first_month, scenario.file.first_month),
-        ("burn_in", before.burn_in, scenario.burn_in),
-        ("city", before.city.name, scenario.city.name),
-    ]
-    for key, one, other in properties:
-        if one != other:
-            raise refuse(
-                scenario.where, key, other, f"{one!r}, as in the run from which it branches"
-            )
-    if before.start != scenario.start:
-        raise refuse(scenario.where, "start", scenario.name, f"the start of {before.name}")
 
 
 def _stop_levers(model: GovernanceModel, before: Scenario) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 from collections.abc import Collection, Iterator
 from typing import Any, Literal
@@ -68,7 +69,9 @@ class Recorder:
 
 
 def collector(levers: Collection[str]) -> mesa.DataCollector:
-    """Give the Mesa data collector of the month and of the true outcomes of the city.
+    """Give the Mesa data collector of month, stage and the true outcomes of the city.
+
+    The stage is ``burn-in`` or ``programme``.
 
     Parameters
     ----------
@@ -78,7 +81,33 @@ def collector(levers: Collection[str]) -> mesa.DataCollector:
     reporters: dict[str, Any] = {
         outcome.name: functools.partial(_of_city, outcome.name) for outcome in outcomes_with(levers)
     }
-    return mesa.DataCollector({"month": "last_date", **reporters})
+    return mesa.DataCollector({"month": "last_date", "stage": _stage, **reporters})
+
+
+def forget_after(collector: mesa.DataCollector, collected: list[int], last: int) -> None:
+    """Drop from a Mesa data collector, and from the months that it has, those after a month.
+
+    Parameters
+    ----------
+    collector
+        The collector.
+    collected
+        Number of each month that it has, in ascending order.
+    last
+        Number of the last month to keep.
+    """
+    kept = bisect.bisect_right(collected, last)
+    for values in collector.model_vars.values():
+        del values[kept:]
+    for records in (collector._agent_records, collector._agenttype_records):
+        for month in [month for month in records if month > last]:
+            del records[month]
+    del collected[kept:]
+
+
+def _stage(state: State) -> str:
+    """Say of what the month is that was simulated last."""
+    return "programme" if state.month > 0 else "burn-in"
 
 
 def _of_city(name: str, state: State) -> float:

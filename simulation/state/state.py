@@ -163,7 +163,7 @@ class State(mesa.Model, Tables):
         }
 
     def restore(self, saved: Mapping[str, Any]) -> None:
-        """Go back, or on, to a snapshot of the same scenario, seeds and scale."""
+        """Go back, or on, to a snapshot; the model, which knows whose it is, checks that."""
         self.month = saved["month"]
         for name, table in self.tables():
             table.restore(saved[name])

@@ -177,7 +177,11 @@ def test_a_branch_can_branch(done):
         ("2018-13", {}, "expected a month from"),
         ("2018-01", {"burn_in": 7}, "burn_in: read 7, expected 6, as in the run"),
         ("2018-01", {"first_month": "2016-12"}, "first_month: read '2016-12', expected '2017-01'"),
-        ("2018-01", {"start.fee_old": 0.5}, "start: .* expected the start of wuhan"),
+        (
+            "2018-01",
+            {"start.fee_old": 0.5},
+            r"start\.fee_old: read 0\.5, expected .*, as in the run",
+        ),
         ("2018-01", {"last_month": "2018-06"}, "months: read 24, expected a number from 1 to 18"),
     ],
 )
