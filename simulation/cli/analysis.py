@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -21,8 +21,11 @@ from simulation.cli.options import (
     Streets,
     Workers,
 )
-from simulation.cli.printing import announce_compilation, progress_bar
+from simulation.cli.printing import announce_compilation, progress_bar, say
 from simulation.cli.tables import show_attribution, show_comparison
+
+if TYPE_CHECKING:
+    from simulation.scenario.scenario import Scenario
 
 Value = TypeVar("Value")
 RUN_OPTIONS = ("seeds", "samples", "until_precise", "max_seeds", "strategy", "gaming", "scale",
@@ -78,6 +81,7 @@ def compare(
     out: Out = None,
 ) -> None:
     """Compare scenarios or strategies with common random numbers; write tables and a figure."""
+    from simulation.analysis.comparison.alternatives import alternatives_of
     from simulation.analysis.comparison.experiment import compare
     from simulation.analysis.comparison.stored_runs import compare_runs
     from simulation.analysis.comparison.values import HEADLINES
@@ -92,6 +96,8 @@ def compare(
         folder = out or Path(scenarios[0])
     else:
         folder = out or Path("results") / _folder_name("compare", [*scenarios, *(strategy or [])])
+        for (city, name), one in alternatives_of(scenarios, strategy or []).items():
+            _say_idle(f"{city}, {name}", one, months)
         announce_compilation()
         with progress_bar("comparing", "runs") as progress:
             result = compare(
@@ -129,9 +135,11 @@ def attribute(
     """Attribute the effect of a scenario to families of levers; write tables and a figure."""
     from simulation.analysis.attribution.experiment import HEADLINES, attribute
     from simulation.plots import attribution
+    from simulation.scenario.strategy import load
 
     families = _unique("--family", map(_family, family or []))
     folder = out or Path("results") / _folder_name("attribute", [scenario])
+    _say_idle(scenario, load(scenario), months)
     announce_compilation()
     with progress_bar("attributing", "runs") as progress:
         result = attribute(
@@ -142,6 +150,15 @@ def attribute(
     path = result.save(folder / "attribution")
     attribution.save_shares(result, path / "figure.png")
     show_attribution(result, path)
+
+
+def _say_idle(name: str, scenario: Scenario, months: int | None) -> None:
+    """Say which levers of a scenario do nothing in the months that are run."""
+    from simulation.experiments.spec import months_to_run
+    from simulation.scenario.idle_levers import about_idle_levers
+
+    if idle := about_idle_levers(scenario, months_to_run(scenario, months)):
+        say(f"{name}: {idle}")
 
 
 def _refuse_run_options(context: typer.Context) -> None:

@@ -16,6 +16,7 @@ from simulation.cli.printing import (
     number,
     plain_table,
     progress_bar,
+    say,
     unit_after,
 )
 
@@ -44,14 +45,20 @@ def run(
     ] = None,
     out: Out = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print the last complete year as JSON and nothing else.")
+        bool,
+        typer.Option(
+            "--json",
+            help="Print the last complete year, or what was run of it, as JSON and nothing else.",
+        ),
     ] = False,
 ) -> None:
     """Run one scenario, print the main outcomes, and write tables and a figure."""
     from simulation.experiments.run import run
+    from simulation.experiments.spec import months_to_run
     from simulation.io import validation
     from simulation.io.atomic_files import make_folder
     from simulation.plots.run import save_overview
+    from simulation.scenario.idle_levers import about_idle_levers
     from simulation.scenario.strategy import apply_strategy, load, split_name
 
     changes = dict(validation.parse_setting(text) for text in settings or [])
@@ -63,6 +70,8 @@ def run(
             )
         loaded = apply_strategy(loaded, strategy)
     loaded = loaded.with_settings(changes)
+    if idle := about_idle_levers(loaded, months_to_run(loaded, months)):
+        say(f"{loaded.name}: {idle}")
     if out:
         make_folder(out)
     announce_compilation()
@@ -79,9 +88,16 @@ def run(
     folder = done.save(out or Path("results") / f"{loaded.name}-{done.record['identity'][:8]}")
     save_overview(done, folder / "figure.png")
     if as_json:
-        typer.echo(json.dumps({"year": done.last_whole_year, **done.last_year()}, indent=2))
+        typer.echo(json.dumps(_last_year(done), indent=2))
     else:
         _show(done, folder)
+
+
+def _last_year(done: Run) -> dict[str, float | None]:
+    """Give the last complete year, how many of its months were run, and its outcomes."""
+    year = done.last_whole_year
+    months = done.summary.loc[done.summary["year"] == year, "months"].max()
+    return {"year": year, "months": int(months), **done.last_year()}
 
 
 def _show(done: Run, folder: Path) -> None:

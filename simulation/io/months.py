@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeGuard
 
@@ -48,6 +49,7 @@ def _checked_month(text: str) -> str:
     return text
 
 
+LIKE_A_MONTH = re.compile(r"\d{4}-?\d{1,2}")
 BEFORE = "before"
 """Key of a dated value for what holds until its first month; without it the default does."""
 
@@ -61,6 +63,13 @@ def is_dated(value: Any) -> bool:
         return False
     dates = [key for key in value if key != BEFORE]
     return bool(dates) and all(map(_is_month, dates))
+
+
+def wrong_months(value: Any) -> list[str]:
+    """Give the keys of a table that look like months and are none, such as ``2020-13``."""
+    if not isinstance(value, Mapping):
+        return []
+    return [key for key in value if LIKE_A_MONTH.fullmatch(str(key)) and not _is_month(key)]
 
 
 def is_plain_table(value: Any) -> TypeGuard[Mapping[str, Any]]:

@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from simulation.io.errors import InputError
 from simulation.io.former_names import present_name
-from simulation.io.months import is_plain_table, laid_over
+from simulation.io.months import is_plain_table, laid_over, wrong_months
 
 MOST_NAMES_LISTED = 20
 LONGEST_NAME = 100
@@ -215,6 +215,8 @@ def _problem(error: Mapping[str, Any], prefix: str) -> tuple[str, str]:
 
 
 def _expected(error: Mapping[str, Any]) -> str:
+    if wrong := wrong_months(error["input"]):
+        return f"months such as '2017-01', not {wrong[0]!r}"
     match error["type"]:
         case "literal_error":
             choices = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")

@@ -17,6 +17,7 @@ from simulation.levers.roll_out import Where
 from simulation.model.model import GovernanceModel
 from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario import published
+from simulation.scenario.idle_levers import idle_levers
 from simulation.scenario.parameter_set import Parameters
 from simulation.scenario.tables import settings_table
 
@@ -161,6 +162,8 @@ def test_counts_that_contradict_each_other_are_refused(tiny, key, value, expecte
         ("levers.assessment_weights", dict.fromkeys(WEIGHTS, 0.0), "some weight"),
         ("parameters.payment.recovery", {"2018-01": 1.5}, "1 or less"),
         ("parameters.payment.shift", {"2018-01": 1.0, "later": 1.0}, "a valid number"),
+        ("parameters.payment.norm", {"2020-13": 0.9}, "months such as '2017-01', not '2020-13'"),
+        ("levers.advisors.strength", {"2020-1": 0.9}, "months such as '2017-01', not '2020-1'"),
         ("levers.fee_subsidy.amount", "= satisfaction_2019", "a holdout statistic"),
     ],
 )
@@ -296,6 +299,36 @@ def test_files_and_strategies_lie_over_each_other_from_the_first_month_of_a_date
     assert strengths(applied, "advisors") == [1.0, 1.0, 0.2]
     norms = [applied.parameters_at(month).payment.norm for month in (0, 11, 12)]
     assert norms == [sim.load("linyi").parameters_at(0).payment.norm] * 2 + [0.9]
+
+
+@pytest.mark.parametrize(
+    ("settings", "months", "reason"),
+    [
+        ({"begins": "2017-04"}, 3, "begins after its last month"),
+        ({"begins": "2017-04"}, 4, None),
+        ({"strength": {"before": 0.0, "2017-04": 1.0}}, 3, "begins after its last month"),
+        ({"strength": {"before": 0.0, "2017-04": 1.0}}, 4, None),
+        ({"strength": 0.0}, 3, "has strength 0"),
+        ({"strength": {"2017-01": 0.0, "2017-02": 1.0}, "ends": "2017-02"}, 3, "has strength 0"),
+        ({"where": {"share": 0.0}}, 3, "reaches nobody"),
+        ({"where": {"streets": []}}, 3, "reaches nobody"),
+        ({"where": {"before": {"share": 0.0}, "2017-04": {}}}, 3, "reaches nobody"),
+        ({"where": {"before": {"share": 0.0}, "2017-04": {}}}, 4, None),
+        ({"budget": 0.0}, 3, "has a budget of 0"),
+        ({"budget": {"before": 0.0, "2017-03": 1.0}}, 3, None),
+    ],
+)
+def test_levers_that_do_nothing_are_told_with_the_reason(quiet, settings, months, reason):
+    idle = idle_levers(quiet(**{"levers.advisors": settings}), months)
+    assert idle == ({reason: ["advisors"]} if reason else {})
+
+
+def test_a_lever_for_a_type_that_a_city_has_not_reaches_nobody(quiet):
+    old = {f"start.old_{what}": 0 for what in ("compounds", "households")}
+    scenario = quiet(
+        **old, **{"start.old_area": 0.0, "levers.advisors.where": {"compound_type": "old"}}
+    )
+    assert idle_levers(scenario) == {"reaches nobody": ["advisors"]}
 
 
 def test_places_of_every_month_are_checked(tiny):
