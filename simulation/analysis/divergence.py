@@ -147,8 +147,8 @@ def differences(a: GovernanceModel, b: GovernanceModel) -> Iterator[dict[str, An
 def state_of(model: GovernanceModel) -> State:
     """Give all numbers of a model by table and column; views, not copies.
 
-    The implementation intensity of streets is listed by lever, since two scenarios need not have
-    the same levers.
+    The implementation intensity of streets is listed by lever, and only for those of the scenario:
+    that of another one has no effect.
     """
     graph, ledger = model.graph, model.ledger
     state: State = {
@@ -159,7 +159,7 @@ def state_of(model: GovernanceModel) -> State:
         for name, table in model.tables()
         if name != "implementation"
     }
-    for lever in model.street_run_levers:
+    for lever in filter(model.street_run_levers.__contains__, model.lever_names):
         state[f"implementation of {lever}"] = {"intensity": model.implementation_of(lever)}
     state["peers"] = {"weight": graph.peers}
     state["cadres"] = {"posts": graph.cadre_posts}

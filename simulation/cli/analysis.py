@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -25,6 +25,9 @@ from simulation.cli.options import (
 )
 from simulation.cli.printing import announce_compilation, progress_bar, say
 from simulation.cli.tables import show_attribution, show_comparison
+
+if TYPE_CHECKING:
+    from simulation.scenario.scenario import Scenario
 
 Value = TypeVar("Value")
 COMPARISON, ATTRIBUTION, FIGURE = "comparison", "attribution", "figure.png"
@@ -83,6 +86,7 @@ def compare(
     allow_missing: AllowMissing = False,
 ) -> None:
     """Compare scenarios or strategies with common random numbers; write tables and a figure."""
+    from simulation.analysis.comparison.alternatives import alternatives_of
     from simulation.analysis.comparison.experiment import compare
     from simulation.analysis.comparison.stored_runs import compare_runs
     from simulation.analysis.comparison.values import HEADLINES
@@ -103,6 +107,8 @@ def compare(
         refuse_incomplete(scenarios[0], open_sweep(scenarios[0]).runs, allow_missing)
         result = compare_runs(scenarios[0], baseline, outcomes=outcomes, over=over)
     else:
+        for (city, name), one in alternatives_of(scenarios, strategy or []).items():
+            _say_idle(f"{city}, {name}", one, months)
         announce_compilation()
         with progress_bar("comparing", "runs") as progress:
             result = compare(
@@ -145,10 +151,12 @@ def attribute(
     from simulation.analysis.attribution.experiment import HEADLINES, attribute
     from simulation.io.atomic_files import try_place
     from simulation.plots import attribution
+    from simulation.scenario.strategy import load
 
     families = _unique("--family", map(_family, family or []))
     folder = out or Path("results") / _folder_name("attribute", [scenario])
     try_place(folder / ATTRIBUTION, [FIGURE])
+    _say_idle(scenario, load(scenario), months)
     announce_compilation()
     with progress_bar("attributing", "runs") as progress:
         result = attribute(
@@ -168,6 +176,15 @@ def _end(about: Mapping[str, Any], allow_missing: bool) -> None:
     if about["not_done"] and not allow_missing:
         say(f"{about['not_done']}; --allow-missing takes the result as it is")
         raise typer.Exit(FAILURE)
+
+
+def _say_idle(name: str, scenario: Scenario, months: int | None) -> None:
+    """Say which levers of a scenario do nothing in the months that are run."""
+    from simulation.experiments.spec import months_to_run
+    from simulation.scenario.idle_levers import about_idle_levers
+
+    if idle := about_idle_levers(scenario, months_to_run(scenario, months)):
+        say(f"{name}: {idle}")
 
 
 def _refuse_run_options(context: typer.Context) -> None:

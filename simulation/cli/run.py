@@ -16,6 +16,7 @@ from simulation.cli.printing import (
     number,
     plain_table,
     progress_bar,
+    say,
     unit_after,
 )
 
@@ -48,7 +49,11 @@ def run(
     out: Out = None,
     force: Force = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print the last complete year as JSON and nothing else.")
+        bool,
+        typer.Option(
+            "--json",
+            help="Print the last complete year, or what was run of it, as JSON and nothing else.",
+        ),
     ] = False,
 ) -> None:
     """Run one scenario, print the main outcomes, and write tables and a figure."""
@@ -56,6 +61,7 @@ def run(
     from simulation.experiments.spec import RunSpec
     from simulation.io import validation
     from simulation.plots.run import save_overview
+    from simulation.scenario.idle_levers import about_idle_levers
     from simulation.scenario.strategy import apply_strategy, load, split_name
 
     changes = dict(validation.parse_setting(text) for text in settings or [])
@@ -70,6 +76,8 @@ def run(
     spec = RunSpec.of(
         loaded, seed, city_seed=city_seed, scale=scale, streets=streets, months=months
     )
+    if idle := about_idle_levers(loaded, spec.months):
+        say(f"{loaded.name}: {idle}")
     folder = _folder(spec, out, force)
     announce_compilation()
     with progress_bar(loaded.title, "months") as progress:
@@ -85,7 +93,7 @@ def run(
     done.save(folder, force=force)
     save_overview(done, folder / FIGURE)
     if as_json:
-        typer.echo(json.dumps({"year": done.last_whole_year, **done.last_year()}, indent=2))
+        typer.echo(json.dumps(_last_year(done), indent=2))
     else:
         _show(done, folder)
 
@@ -100,6 +108,13 @@ def _folder(spec: RunSpec, out: Path | None, force: bool) -> Path:
     refuse_other_results(folder, spec.identity, force)
     try_place(folder, [*FILES, FIGURE])
     return folder
+
+
+def _last_year(done: Run) -> dict[str, float | None]:
+    """Give the last complete year, how many of its months were run, and its outcomes."""
+    year = done.last_whole_year
+    months = done.summary.loc[done.summary["year"] == year, "months"].max()
+    return {"year": year, "months": int(months), **done.last_year()}
 
 
 def _show(done: Run, folder: Path) -> None:

@@ -34,10 +34,13 @@ def sweep(
 ) -> None:
     """Run a design; runs that its folder already has are not repeated."""
     from simulation.experiments.design import Design
+    from simulation.experiments.idle_levers import idle_in_design
     from simulation.experiments.staleness import with_stored_seeds
     from simulation.experiments.sweep import sweep
 
     requested = Design.of(design)
+    for line in idle_in_design(requested):
+        say(line)
     folder = out or Path("results") / requested.name
     extended = with_stored_seeds(requested, folder)
     if extended.all_seeds != requested.all_seeds:

@@ -12,9 +12,9 @@ from pydantic import Field
 
 from simulation.experiments.sampling import Point
 from simulation.experiments.spec import RunSpec
-from simulation.io import validation
 from simulation.io.validation import Strict
 from simulation.outcomes.recorder import Level
+from simulation.scenario import layers
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import OWN
 
@@ -45,8 +45,7 @@ class LoadedScenario(Strict):
     def read(self, settings: Mapping[str, Any] | None = None) -> Scenario:
         """Give the scenario, with some settings changed by dotted key."""
         data = copy.deepcopy(self.data)
-        for key, value in (settings or {}).items():
-            validation.assign(data, key, value)
+        layers.lay_settings(data, settings or {})
         return Scenario(data, self.where, None if self.folder is None else Path(self.folder))
 
 

@@ -22,7 +22,7 @@ from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.annual import MONTHS_OF_A_YEAR, yearly
 from simulation.outcomes.declaration import OUTCOMES
-from simulation.outcomes.recorder import Level, Recorder
+from simulation.outcomes.recorder import Level, Recorder, levers_in, with_costs
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import apply_strategy
 from simulation.scenario.targets import compare_with_targets
@@ -42,9 +42,14 @@ class Run:
     spec
         What was run.
     model
-        The Mesa model in its last state.
+        The Mesa model in its last state.  The tables are those of the end of the run, whatever is
+        done with the model afterwards.
     monthly
         Tidy table: month, level, place, outcome, kind (true or reported), value.
+    edges
+        All edges of the governance graph, live or ended, with their dates.
+    ledger
+        Every yuan and hour: month, lever, account, street, yuan, hours.
     parent
         Of a branch: the run that it branched from, and the month, counted from the first.
     """
@@ -52,6 +57,8 @@ class Run:
     spec: RunSpec
     model: GovernanceModel
     monthly: pd.DataFrame
+    edges: pd.DataFrame
+    ledger: pd.DataFrame
     parent: tuple[Run, int] | None = field(default=None, repr=False)
 
     @property
@@ -67,16 +74,6 @@ class Run:
             run, month = self.parent
             parts["branched"] = {"run": run.record["identity"], "month": month}
         return {"identity": identity_of(parts), **parts, "environment": environment()}
-
-    @functools.cached_property
-    def edges(self) -> pd.DataFrame:
-        """All edges of the governance graph, live or ended, with their dates."""
-        return self.model.graph.edge_table(self.model.start_month)
-
-    @functools.cached_property
-    def ledger(self) -> pd.DataFrame:
-        """Every yuan and hour: month, lever, account, street, yuan, hours."""
-        return self.model.ledger.to_frame(self.model.start_month)
 
     @functools.cached_property
     def summary(self) -> pd.DataFrame:
@@ -148,6 +145,8 @@ class Run:
             scenario = apply_strategy(self.scenario, scenario)
         months_to_run(scenario, self.spec.months)
         at = months.index(month)
+        if self.parent and at <= self.parent[1]:
+            return self.parent[0].branch(month, scenario)
         model = fork(Snapshot.of(self.model_at(at)), scenario)
         return complete(model, replace(self.spec, scenario=scenario), parent=(self, at))
 
@@ -258,7 +257,21 @@ def complete(
     parent: tuple[Run, int] | None = None,
     progress: Progress | None = None,
 ) -> Run:
-    """Run a model from where it stands to its last month.
+    """Run a model to its last month, and take its tables; see `monthly_of` for the parameters."""
+    monthly = monthly_of(model, spec, parent=parent, progress=progress)
+    edges = model.graph.edge_table(model.start_month)
+    ledger = model.ledger.to_frame(model.start_month)
+    return Run(spec, model, monthly, edges, ledger, parent)
+
+
+def monthly_of(
+    model: GovernanceModel,
+    spec: RunSpec,
+    *,
+    parent: tuple[Run, int] | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Run a model from where it stands to its last month, and give the monthly table.
 
     Parameters
     ----------
@@ -271,7 +284,8 @@ def complete(
     progress
         Called after each month with the months done and the months in all.
     """
-    recorder = Recorder(model, spec.levels, spec.scenario.city.name, model.lever_names)
+    levers = {*model.lever_names, *(levers_in(parent[0].monthly) if parent else ())}
+    recorder = Recorder(model, spec.levels, spec.scenario.city.name, levers)
     burn_in = spec.scenario.burn_in
     while model.month < spec.months:
         model.step()
@@ -282,5 +296,6 @@ def complete(
     monthly = recorder.table()
     if parent:
         before, month = parent[0].monthly, month_name(model.start_month + parent[1])
+        before = with_costs(before, levers)
         monthly = pd.concat([before[before["month"] < month], monthly], ignore_index=True)
-    return Run(spec, model, monthly, parent)
+    return monthly

@@ -17,7 +17,7 @@ import pandas as pd
 
 from simulation.experiments.jobs import Job
 from simulation.experiments.provenance import changed_parts, environment, identity_of
-from simulation.experiments.run import complete
+from simulation.experiments.run import monthly_of
 from simulation.experiments.shards import RunRecord, as_shard
 from simulation.experiments.spec import RunSpec
 from simulation.io.errors import WorkerError
@@ -213,14 +213,14 @@ def _run(
         if identity_of(provenance) != run:
             raise WorkerError("a worker has other code or other city files than the sweep")
         model = burn_in.model_for(spec, check_stopped)
-        done = complete(model, spec, progress=check_stopped)
+        monthly = monthly_of(model, spec, progress=check_stopped)
         release(model)
     except WorkerError:
         raise
     except Exception as error:
         message, trace = f"{type(error).__name__}: {error}", traceback.format_exc()
         return RunRecord(run, "failed", message, job.design_point, provenance, trace), None
-    return RunRecord(run, "done", "", job.design_point, provenance), done.monthly
+    return RunRecord(run, "done", "", job.design_point, provenance), monthly
 
 
 def _check_stopped(stopped: Callable[[], bool] | None, *_: int) -> None:

@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from simulation.io.errors import InputError
 from simulation.io.former_names import present_name
-from simulation.io.months import is_dated
+from simulation.io.months import is_plain_table, laid_over, wrong_months
 
 MOST_NAMES_LISTED = 20
 LONGEST_NAME, MOST_BYTES = 100, 200
@@ -162,13 +162,13 @@ Name = Annotated[str, AfterValidator(_checked_name)]
 
 
 def assign(data: dict[str, Any], dotted: str, value: Any) -> None:
-    """Set a value in nested dictionaries by its dotted key, making tables on the way."""
+    """Lay a value over that of a dotted key in nested dictionaries, making tables on the way."""
     *tables, last = dotted.split(".")
     for table in tables:
         data = data.setdefault(table, {})
         if not isinstance(data, dict):
             raise InputError(f"--set {dotted}: {table} is not a table")
-    data[last] = value
+    data[last] = laid_over(data.get(last), value)
 
 
 def parse_setting(text: str) -> tuple[str, Any]:
@@ -183,14 +183,14 @@ def parse_setting(text: str) -> tuple[str, Any]:
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay one tree of tables over another; dated values and lists are replaced whole."""
+    """Lay one tree of tables over another; a list is replaced whole, see `laid_over` for dates."""
     result = dict(base)
     for key, value in over.items():
         below = result.get(key)
-        if isinstance(value, Mapping) and isinstance(below, Mapping) and not is_dated(value):
+        if is_plain_table(below) and is_plain_table(value):
             result[key] = merged(below, value)
         else:
-            result[key] = value
+            result[key] = laid_over(below, value)
     return result
 
 
@@ -223,6 +223,8 @@ def _problem(error: Mapping[str, Any], prefix: str) -> tuple[str, str]:
 
 
 def _expected(error: Mapping[str, Any]) -> str:
+    if wrong := wrong_months(error["input"]):
+        return f"months such as '2017-01', not {wrong[0]!r}"
     match error["type"]:
         case "literal_error":
             choices = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")

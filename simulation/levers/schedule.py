@@ -9,7 +9,13 @@ from simulation.core.tables import Array
 from simulation.io.months import is_dated, month_number
 from simulation.io.validation import refuse, validated
 from simulation.levers.lever import Intensity, Lever
-from simulation.parameters.dated import Timeline, months_of_change, resolved, value_at
+from simulation.parameters.dated import (
+    Timeline,
+    from_the_start,
+    months_of_change,
+    resolved,
+    values_at,
+)
 from simulation.state.state import State
 
 
@@ -21,7 +27,8 @@ class ScheduledLever:
     kind
         Class of the lever.
     settings
-        Settings as read; each may be a value, or a table of months.
+        Settings as read; each may be a value, or a table of months.  A lever whose strength is
+        dated, over none below, is not in force until the first of these months.
     where
         File to name in messages.
     start_month
@@ -39,6 +46,8 @@ class ScheduledLever:
         for name in ("begins", "ends"):
             if is_dated(self.settings.get(name)):
                 raise refuse(where, f"levers.{self.name}.{name}", self.settings[name], "one month")
+        if "strength" in self.settings:
+            self.settings["strength"] = from_the_start(self.settings["strength"], 0.0)
         changes = months_of_change(self.settings.values(), start_month)
         self.timeline = Timeline(sorted({0, *changes}), self._version)
         first = self.at(0)
@@ -81,7 +90,5 @@ class ScheduledLever:
         }
 
     def _version(self, month: int) -> Lever:
-        data = {
-            name: value_at(value, self.start_month + month) for name, value in self.settings.items()
-        }
+        data = values_at(self.settings, self.start_month + month)
         return validated(self.kind, data, self._where, f"levers.{self.name}")

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from simulation.agents.classes import AgentClasses
-from simulation.io.validation import refuse
 from simulation.model.model import GovernanceModel
+from simulation.model.origin import check_origin, origin_of
 from simulation.scenario.scenario import Scenario
 
 
@@ -45,7 +43,7 @@ def fork(snapshot: Snapshot, scenario: Scenario) -> GovernanceModel:
     """Give a model that continues from a snapshot with the levers and parameters of a scenario.
 
     Months count as before: a lever of the scenario that has begun by then is in force from this
-    month on.  Levers of both scenarios keep their implementation intensity in every street.
+    month on.  Every lever has the implementation intensity that it had, in force or not.
 
     Parameters
     ----------
@@ -60,7 +58,8 @@ def fork(snapshot: Snapshot, scenario: Scenario) -> GovernanceModel:
     InputError
         If the scenario is of another city, or has another burn-in or first month.
     """
-    _check_same_start(snapshot.scenario, scenario)
+    before = origin_of(snapshot.scenario)
+    check_origin(scenario.where, origin_of(scenario), before, "the run from which it branches")
     model = GovernanceModel(
         scenario,
         snapshot.seed,
@@ -69,36 +68,9 @@ def fork(snapshot: Snapshot, scenario: Scenario) -> GovernanceModel:
         streets=snapshot.streets,
         agents=snapshot.agent_classes,
     )
-    model.restore({**snapshot.state, "implementation": _implementation(model, snapshot)})
+    model.restore(snapshot.state)
     _stop_levers(model, snapshot.scenario)
     return model
-
-
-def _check_same_start(before: Scenario, scenario: Scenario) -> None:
-    properties = [
-        ("first_month", before.file.first_month, scenario.file.first_month),
-        ("burn_in", before.burn_in, scenario.burn_in),
-        ("city", before.city.name, scenario.city.name),
-    ]
-    for key, one, other in properties:
-        if one != other:
-            raise refuse(
-                scenario.where, key, other, f"{one!r}, as in the run from which it branches"
-            )
-    if before.start != scenario.start:
-        raise refuse(scenario.where, "start", scenario.name, f"the start of {before.name}")
-
-
-def _implementation(model: GovernanceModel, snapshot: Snapshot) -> dict[str, Any]:
-    """Implementation intensity in every street: of the snapshot, or a first one of new levers."""
-    n, saved = len(model.streets), snapshot.state["implementation"]["intensity"]
-    before = [one.name for one in snapshot.scenario.levers if one.kind.run_by == "street"]
-    intensity = np.array(model.implementation.intensity)
-    for slot, lever in enumerate(model.street_run_levers):
-        if lever in before:
-            at = before.index(lever)
-            intensity[slot * n : (slot + 1) * n] = saved[at * n : (at + 1) * n]
-    return {"intensity": intensity}
 
 
 def _stop_levers(model: GovernanceModel, before: Scenario) -> None:

@@ -163,7 +163,7 @@ def _first_branches(state: State) -> None:
 
 
 def _first_implementation(state: State) -> None:
-    """Implementation intensity of every street for every street-run lever of the scenario."""
+    """Implementation intensity of every street for every street-run lever."""
     streets = state.parameters.streets
     rows = np.arange(len(state.streets))
     for lever in state.street_run_levers:

@@ -16,11 +16,13 @@ from simulation.agents.resident_set import ResidentSet
 from simulation.agents.street_office import StreetOffice
 from simulation.core import randomness
 from simulation.io import validation
+from simulation.levers import LEVERS
 from simulation.model import initialisation
 from simulation.model.invariants import broken_invariants
+from simulation.model.origin import check_origin, origin_of
 from simulation.model.programme import Programme
 from simulation.model.synthesis import synthesise
-from simulation.outcomes.recorder import collector
+from simulation.outcomes.recorder import collector, forget_after
 from simulation.processes import assessment, capture, finance, issues, quality
 from simulation.scenario.parameter_set import effects_in
 from simulation.scenario.scenario import Scenario
@@ -75,6 +77,7 @@ class GovernanceModel(State):
         self.city_seed = self.seed if city_seed is None else int(city_seed)
         self.scale, self.share_of_streets, self.validate = scale, streets, validate
         self.agent_classes = AgentClasses.of(agents)
+        self.collected: list[int] = []  # number of each month that the collector has, from 1
         self._set_calendar()
         self.programme = Programme(
             self, self.policy_scenario.levers, self.policy_scenario.budget_at
@@ -214,11 +217,37 @@ class GovernanceModel(State):
         self.running = self.month < self.policy_scenario.months
         if hasattr(self, "datacollector"):
             self.datacollector.collect(self)
+            self.collected.append(self.burn_in + self.month)
         self.is_mid_month = False
 
+    @property
+    def origin(self) -> dict[str, Any]:
+        """What a snapshot must share with the model to be restored in it."""
+        return {
+            **origin_of(self.policy_scenario),
+            "seed": self.seed,
+            "city_seed": self.city_seed,
+            "scale": self.scale,
+            "streets": self.share_of_streets,
+        }
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything that the rest of the run depends on; `restore` continues bit for bit."""
+        return {"origin": self.origin, **super().snapshot()}
+
     def restore(self, saved: Mapping[str, Any]) -> None:
-        """Go back, or on, to a snapshot of the same scenario, seeds and scale."""
+        """Go back, or on, to a snapshot; what was collected of later months is given up.
+
+        Raises
+        ------
+        InputError
+            If the snapshot is of another city, start, seed, scale or sample of streets.
+        """
+        check_origin("snapshot", saved.get("origin", {}), self.origin, "the model")
         super().restore(saved)
+        self.steps = self.burn_in + self.month
+        if hasattr(self, "datacollector"):
+            forget_after(self.datacollector, self.collected, self.steps)
         self.running = self.month < self.policy_scenario.months
         self._set_parameters(self.month - 1)
 
@@ -227,7 +256,7 @@ class GovernanceModel(State):
         self.start_month, self.burn_in = scenario.start_month, scenario.burn_in
         self.month = -self.burn_in
         self.street_run_levers = tuple(
-            lever.name for lever in scenario.levers if lever.kind.run_by == "street"
+            name for name, lever in LEVERS.items() if lever.run_by == "street"
         )
         self._set_parameters()
 

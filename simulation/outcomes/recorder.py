@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 from collections.abc import Collection, Iterator
 from typing import Any, Literal
@@ -15,6 +16,10 @@ from simulation.outcomes.declaration import OUTCOMES, Outcome
 from simulation.state.state import State
 
 Level = Literal["city", "type", "street"]
+KINDS = ("true", "reported")
+"""Kinds of values, in the order of the rows."""
+COST = "cost_"
+"""What the outcome for the cost of a lever has before the name of the lever."""
 COLUMNS = ("month", "level", "place", "outcome", "kind", "value")
 
 
@@ -64,7 +69,9 @@ class Recorder:
 
 
 def collector(levers: Collection[str]) -> mesa.DataCollector:
-    """Give the Mesa data collector of the month and of the true outcomes of the city.
+    """Give the Mesa data collector of month, stage and the true outcomes of the city.
+
+    The stage is ``burn-in`` or ``programme``.
 
     Parameters
     ----------
@@ -74,20 +81,64 @@ def collector(levers: Collection[str]) -> mesa.DataCollector:
     reporters: dict[str, Any] = {
         outcome.name: functools.partial(_of_city, outcome.name) for outcome in outcomes_with(levers)
     }
-    return mesa.DataCollector({"month": "last_date", **reporters})
+    return mesa.DataCollector({"month": "last_date", "stage": _stage, **reporters})
+
+
+def forget_after(collector: mesa.DataCollector, collected: list[int], last: int) -> None:
+    """Drop from a Mesa data collector, and from the months that it has, those after a month.
+
+    Parameters
+    ----------
+    collector
+        The collector.
+    collected
+        Number of each month that it has, in ascending order.
+    last
+        Number of the last month to keep.
+    """
+    kept = bisect.bisect_right(collected, last)
+    for values in collector.model_vars.values():
+        del values[kept:]
+    for records in (collector._agent_records, collector._agenttype_records):
+        for month in [month for month in records if month > last]:
+            del records[month]
+    del collected[kept:]
+
+
+def _stage(state: State) -> str:
+    """Say of what the month is that was simulated last."""
+    return "programme" if state.month > 0 else "burn-in"
 
 
 def _of_city(name: str, state: State) -> float:
     return OUTCOMES[name].true(state, np.ones(len(state.compounds), dtype=bool))
 
 
+def levers_in(monthly: pd.DataFrame) -> set[str]:
+    """Give the levers whose costs are in a monthly table."""
+    costs = (name for name in monthly["outcome"].unique() if name.startswith(COST))
+    return {name.removeprefix(COST) for name in costs}
+
+
+def with_costs(monthly: pd.DataFrame, levers: Collection[str]) -> pd.DataFrame:
+    """Give a monthly table with the costs of more levers, which are 0 in all its months."""
+    new = [f"{COST}{name}" for name in sorted(set(levers) - levers_in(monthly))]
+    city = monthly.loc[monthly["level"] == "city", ["month", "level", "place"]].drop_duplicates()
+    if city.empty or not new:
+        return monthly
+    rows = pd.MultiIndex.from_product([new, KINDS], names=["outcome", "kind"]).to_frame(index=False)
+    table = pd.concat([monthly, city.merge(rows.assign(value=0.0), how="cross")])
+    place = pd.factorize(table["level"] + " " + table["place"])[0]
+    outcome = table["outcome"].map({name: at for at, name in enumerate(OUTCOMES)})
+    order = np.lexsort((table["kind"] != KINDS[0], outcome, place, table["month"]))
+    return table.iloc[order].reset_index(drop=True)
+
+
 def outcomes_with(levers: Collection[str]) -> list[Outcome]:
     """Give every outcome, but costs only of some levers."""
-    costs = {f"cost_{lever}" for lever in levers}
+    costs = {f"{COST}{lever}" for lever in levers}
     return [
-        outcome
-        for name, outcome in OUTCOMES.items()
-        if name in costs or not name.startswith("cost_")
+        outcome for name, outcome in OUTCOMES.items() if name in costs or not name.startswith(COST)
     ]
 
 

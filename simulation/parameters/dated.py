@@ -6,32 +6,54 @@ import bisect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from simulation.io.months import is_dated, month_name, month_number
+from simulation.io.months import BEFORE, dates_of, is_dated, month_name, month_number
 
 Version = TypeVar("Version")
+UNSET = object()
+"""Stands for a value that has not begun and has none below."""
 LARGEST_EXACT = 2**53
 """Whole numbers below this one are exact as floating-point numbers."""
 
 
-def value_at(value: Any, month: int) -> Any:
-    """Value in force in a month: of a dated value the latest that has begun, else the first.
+def value_at(value: Any, month: int, default: Any = None) -> Any:
+    """Value in force in a month: of a dated value the latest that has begun.
+
+    Until its first month a dated value means the one of the layer below, which stands in it as
+    ``before``, or else the default.
 
     Examples
     --------
-    >>> value_at({"2017-01": 1, "2018-06": 0}, month_number("2018-01"))
-    1
+    >>> dated = {"2017-01": 1, "2018-06": 0}
+    >>> value_at(dated, month_number("2018-01")), value_at(dated, month_number("2016-12"), 0.5)
+    (1, 0.5)
     """
     if not is_dated(value):
         return value
-    begun = [text for text in value if month_number(text) <= month]
-    return value[max(begun)] if begun else value[min(value)]
+    begun = [text for text in dates_of(value) if month_number(text) <= month]
+    return value[begun[-1]] if begun else value.get(BEFORE, default)
+
+
+def values_at(values: Mapping[str, Any], month: int) -> dict[str, Any]:
+    """Give the settings in force in a month; one that has not begun is left to its default."""
+    at = {name: value_at(value, month, UNSET) for name, value in values.items()}
+    return {name: value for name, value in at.items() if value is not UNSET}
+
+
+def from_the_start(value: Any, default: Any) -> Any:
+    """Write out what a dated value means until its first month; others stay as they are.
+
+    Examples
+    --------
+    >>> from_the_start({"2019-06": 1.0}, 0.0)
+    {'before': 0.0, '2019-06': 1.0}
+    """
+    return {BEFORE: default, **value} if is_dated(value) else value
 
 
 def months_of_change(values: Iterable[Any], start_month: int) -> set[int]:
     """Months, counted from the start, in which any of some values changes."""
-    return {
-        month_number(text) - start_month for value in values if is_dated(value) for text in value
-    }
+    dated = (value for value in values if is_dated(value))
+    return {month_number(text) - start_month for value in dated for text in dates_of(value)}
 
 
 class Timeline(Generic[Version]):
@@ -40,7 +62,7 @@ class Timeline(Generic[Version]):
     Parameters
     ----------
     months
-        Months of change, in ascending order; before the first of them its version is in force.
+        The first month that is asked for, and the months of change, in ascending order.
     make
         Function that makes the version of a month.
     """

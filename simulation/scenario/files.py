@@ -9,6 +9,7 @@ import pandas as pd
 from simulation.io import paths, validation
 from simulation.io.errors import InputError
 from simulation.levers import LEVERS
+from simulation.scenario.idle_levers import about_idle_levers
 from simulation.scenario.scenario import Scenario, read_scenario
 from simulation.scenario.strategy import apply_strategy, load, split_name
 
@@ -127,10 +128,10 @@ def check_file(name: str) -> str:
 
 
 def _about_scenario(scenario: Scenario) -> str:
-    late = [one.name for one in scenario.levers if one.first >= scenario.months]
-    after = f"; begins after its last month: {', '.join(late)}" if late else ""
     names = ", ".join(lever.name for lever in scenario.levers) or "no lever"
-    return f"scenario of {scenario.city.title}, {scenario.months} months, {names}{after}"
+    about = f"scenario of {scenario.city.title}, {scenario.months} months, {names}"
+    idle = about_idle_levers(scenario)
+    return f"{about}; {idle}" if idle else about
 
 
 def levers() -> pd.DataFrame:

@@ -8,6 +8,7 @@ calibration, and for ``context`` figures nothing in the model corresponds.
 from __future__ import annotations
 
 import ast
+import datetime
 import math
 import operator
 import re
@@ -67,6 +68,18 @@ def _checked_month_or_year(text: str) -> str:
     return text
 
 
+def _checked_date(text: str) -> str:
+    """Refuse a month or day that is none; words, and years such as 2017-19, are not checked."""
+    year, *rest = text.split("-")
+    written = re.fullmatch(r"\d{4}(-\d{2}){1,2}", text) is not None
+    if written and (len(rest) == 2 or int(rest[0]) <= max(12, int(year[2:]))):
+        try:
+            datetime.date.fromisoformat(text if len(rest) == 2 else f"{text}-01")
+        except ValueError:
+            raise ValueError("a date such as '2021', '2021-10', '2021-10-31', or words") from None
+    return text
+
+
 class ComparedOutcome(Strict):
     """Outcome with which a target or holdout is compared.
 
@@ -115,6 +128,14 @@ class ComparedOutcome(Strict):
             raise ValueError(f"city: {outcome.name} has no value for a type of compound")
         return place
 
+    @field_validator("year")
+    @classmethod
+    def _of_a_year(cls, year: str, info: ValidationInfo) -> str:
+        month = info.data.get("month", "")
+        if year != "month" and "-" in month:
+            raise ValueError(f"month, since {month} is one, or a year such as '{month[:4]}' there")
+        return year
+
     @property
     def last_month(self) -> str:
         """The month whose value is compared, the December of a year."""
@@ -153,7 +174,9 @@ class PublishedStatistic(Strict):
     compare: ComparedOutcome | None = None
     value: float | str = Field(description="as published")
     unit: str
-    date: str = Field(description="what the statistic is about, as far as the source says")
+    date: Annotated[str, AfterValidator(_checked_date)] = Field(
+        description="what the statistic is about, as far as the source says"
+    )
     source: str = Field(description="key of a source of the city file")
     role: Role
     note: str = ""

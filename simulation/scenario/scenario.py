@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import html
+import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -23,9 +24,10 @@ from simulation.parameters.dated import (
     months_of_change,
     resolved,
     value_at,
+    values_at,
 )
 from simulation.parameters.initial_conditions import CityStart, check_counts
-from simulation.scenario import published
+from simulation.scenario import layers, published
 from simulation.scenario.city_file import CityFile, read_statistics
 from simulation.scenario.parameter_set import Parameters
 
@@ -99,8 +101,7 @@ class Scenario:
         >>> half = sim.load("wuhan").with_settings({"levers.fee_subsidy.strength": 0.5})
         """
         data = copy.deepcopy(self.data)
-        for key, value in settings.items():
-            validation.assign(data, key, value)
+        layers.lay_settings(data, settings)
         if name is not None:
             data["name"] = name
         return type(self)(data, self.where, self.folder)
@@ -108,9 +109,15 @@ class Scenario:
     def with_sample(self, sample: Mapping[str, Any]) -> Self:
         """Give the scenario with a parameter sample, by dotted key, in place of defaults.
 
-        Values that the scenario, its strategy or its city states are not replaced.
+        Values that the scenario, its strategy or its city states are not replaced; a dated one
+        has the sample below it, until its first month.
         """
-        free = {key: value for key, value in sample.items() if not self._states(key)}
+        stated = {key: self._stated(key) for key in sample}
+        free = {
+            key: value if stated[key] is None else months.laid_over(value, stated[key])
+            for key, value in sample.items()
+            if stated[key] is None or months.is_dated(stated[key])
+        }
         return self.with_settings(free) if free else self
 
     def resolved(self) -> dict[str, Any]:
@@ -160,14 +167,14 @@ class Scenario:
         head = "<tr><th>lever</th><th>政策工具</th><th>begins</th><th>ends</th></tr>"
         return f"<b>{html.escape(self.title)}</b><table>{head}{rows}</table>"
 
-    def _states(self, key: str) -> bool:
-        """Whether the scenario or its city states a value, rather than use the default."""
+    def _stated(self, key: str) -> Any:
+        """Give the value that the scenario or its city states; None where the default is used."""
         tree: Any = {**self.data, "start": self.start.model_dump(exclude_unset=True)}
         for name in key.split("."):
             if not isinstance(tree, Mapping) or name not in tree:
-                return False
+                return None
             tree = tree[name]
-        return True
+        return tree
 
     def _read_city(self) -> CityFile:
         with mentioned_by(f"{self.where}: city"):
@@ -224,8 +231,8 @@ class Scenario:
 
     def _check_dates(self, lever: ScheduledLever) -> None:
         begins, ends = (lever.settings.get(name) for name in ("begins", "ends"))
-        for name in ("districts", "streets"):
-            rows = getattr(lever.at(0).where, name) or []
+        for version, name in itertools.product(lever.timeline.versions, ("districts", "streets")):
+            rows = getattr(version.where, name) or []
             if any(not 0 <= row < getattr(self.start, name) for row in rows):
                 expected = f"numbers from 0 to {getattr(self.start, name) - 1}"
                 raise refuse(self.where, f"levers.{lever.name}.where.{name}", rows, expected)
@@ -260,13 +267,8 @@ class Scenario:
 
         def version(month: int) -> CoreParameters:
             """Parameters in force in a month."""
-            data = {
-                group: {
-                    key: value_at(value, self.start_month + month)
-                    for key, value in of_group.items()
-                }
-                for group, of_group in raw.items()
-            }
+            now = self.start_month + month
+            data = {group: values_at(of_group, now) for group, of_group in raw.items()}
             return validation.validated(Parameters, data, self.where, "parameters")
 
         return Timeline(sorted({-self.burn_in, *changes}), version)
@@ -276,8 +278,7 @@ def read_scenario(name: str | Path, settings: Mapping[str, Any] | None = None) -
     """Read a scenario; `simulation.load` does the same, and also accepts a strategy."""
     path = paths.locate(name, "")
     data = _read_with_base(path, seen=())
-    for key, value in (settings or {}).items():
-        validation.assign(data, key, value)
+    layers.lay_settings(data, settings or {})
     where = path.name if path.parent == paths.built_in("") else str(path)
     return Scenario(data, where, path.parent)
 
@@ -296,4 +297,4 @@ def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
         if base_path.resolve() == path.resolve():  # a user's version of a built-in scenario
             base_path = paths.locate(base, "")
     below = _read_with_base(base_path, (*seen, path.resolve()))
-    return validation.merged(below, data)
+    return layers.merged(below, data)

@@ -12,6 +12,7 @@ from pydantic import Field
 from simulation.io import paths, validation
 from simulation.io.months import Month, month_name, month_number
 from simulation.io.validation import Name, Strict, mentioned_by
+from simulation.scenario import layers
 from simulation.scenario.scenario import Scenario, read_scenario
 
 OWN = "own"
@@ -100,10 +101,12 @@ def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:
         with mentioned_by(f"{name}: levers_of"):
             source = read_scenario(strategy.levers_of)
         begins = source.file.first_month
-        levers = validation.merged({one.name: one.settings for one in source.levers}, levers)
+        below = {one.name: one.settings for one in source.levers}
+        levers = layers.merged({"levers": below}, {"levers": levers})["levers"]
     data = dict(scenario.data)
-    data["levers"] = shifted(levers, scenario.start_month - month_number(begins))
-    data["parameters"] = validation.merged(data.get("parameters", {}), strategy.parameters)
+    later = scenario.start_month - month_number(begins)
+    data["levers"], parameters = shifted(levers, later), shifted(strategy.parameters, later)
+    data["parameters"] = validation.merged(data.get("parameters", {}), parameters)
     if strategy.budget_per_household is not None:
         start = scenario.start
         households = start.commodity_households + start.old_households

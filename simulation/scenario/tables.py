@@ -11,6 +11,7 @@ from pydantic_core import PydanticUndefined
 from simulation.core.parameter import Declaration
 from simulation.io import months
 from simulation.levers.lever import Lever
+from simulation.parameters.dated import from_the_start
 from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario.parameter_set import Parameters
 from simulation.scenario.published import is_formula
@@ -74,13 +75,15 @@ def _start_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
 
 
 def _parameter_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
-    in_force = scenario.parameters_at(0)
+    in_force, resolved = scenario.parameters_at(0), scenario.stated()["parameters"]
     for group, field in Parameters.model_fields.items():
         kind: Any = field.annotation
         declared = kind.declarations()
         stated = scenario.file.parameters.get(group, {})
         for name, about in kind.model_fields.items():
             value = getattr(getattr(in_force, group), name)
+            if months.is_dated(dated := resolved.get(group, {}).get(name)):
+                value = from_the_start(dated, about.default)
             key = f"parameters.{group}.{name}"
             yield _row(key, value, stated.get(name), declared[name], about.description)
 
@@ -91,7 +94,8 @@ def _lever_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
         for name, field in lever.kind.model_fields.items():
             about: Any = field.json_schema_extra or {}
             text = stated.get(name)
-            value = lever.settings.get(name, _default(lever.kind, name))
+            default = _default(lever.kind, name)
+            value = from_the_start(lever.settings.get(name, default), default)
             source = str(text) if _has_formula(text) else about.get("source", "")
             provenance = "scenario" if name in stated else "default"
             if _has_formula(text):

@@ -41,7 +41,8 @@ class State(mesa.Model, Tables):
     parameters, effects
         Parameters of this month; those of single levers stand by the class that declares them.
     street_run_levers
-        Names of the levers whose intensity depends on how streets implement them.
+        Names of all levers whose intensity depends on how streets implement them, whether or not
+        the scenario has them: a branch may.
     city
         The city in which the model begins.
     graph, ledger
@@ -175,7 +176,7 @@ class State(mesa.Model, Tables):
         }
 
     def restore(self, saved: Mapping[str, Any]) -> None:
-        """Go back, or on, to a snapshot of the same scenario, seeds and scale."""
+        """Go back, or on, to a snapshot; the model, which knows whose it is, checks that."""
         self.is_mid_month = True
         self.month = saved["month"]
         for name, table in self.tables():

@@ -62,8 +62,47 @@ def test_the_collector_has_every_outcome_of_the_scenario_and_can_be_pickled(scen
     table = pickle.loads(pickle.dumps(model.datacollector)).get_model_vars_dataframe()
     costs = {f"cost_{lever.name}" for lever in scenario.levers}
     expected = {name for name in OUTCOMES if not name.startswith("cost_")} | costs
-    assert set(table) == {"month", *expected}
+    assert set(table) == {"month", "stage", *expected}
     assert table["month"].tolist() == ["2016-11", "2016-12"]
+
+
+def test_batch_run_tells_the_burn_in_from_the_programme():
+    table = pd.DataFrame(
+        mesa.batch_run(
+            sim.GovernanceModel,
+            {"scenario": "wuhan", "scale": 0.1, "collect": True, **SHORT},
+            data_collection_period=1,
+            display_progress=False,
+        )
+    )
+    assert table["stage"].tolist() == ["burn-in"] * 2 + ["programme"] * 6
+    assert (table["stage"] == "programme").tolist() == (table["month"] >= "2017-01").tolist()
+
+
+def test_after_a_step_back_the_collector_has_the_months_that_were_gone_through(scenario):
+    model, straight = (sim.GovernanceModel(scenario, scale=0.2, collect=True) for _ in range(2))
+    for _ in range(3):
+        model.step()
+    saved = model.snapshot()
+    model.datacollector._agent_records = {number: [] for number in (1, 2, 3)}
+    for _ in range(2):
+        model.step()
+    later = model.snapshot()
+    model.restore(saved)
+    assert len(model.datacollector.get_model_vars_dataframe()) == 3
+    assert model.steps == 3
+    model.restore(later)
+    model.step()
+    model.restore(saved)
+    while model.running:
+        model.step()
+    while straight.running:
+        straight.step()
+    pd.testing.assert_frame_equal(
+        model.datacollector.get_model_vars_dataframe(),
+        straight.datacollector.get_model_vars_dataframe(),
+    )
+    assert model.steps == straight.steps
 
 
 def test_a_model_that_is_not_asked_collects_nothing_and_collecting_changes_nothing(scenario):

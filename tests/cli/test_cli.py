@@ -63,7 +63,7 @@ def test_json_stands_alone_on_stdout(xiaoqu, tmp_path):
     values = json.loads(out)
     assert 0 < values["satisfaction"] < 100
     assert values["satisfaction_reported"] is None or values["satisfaction_reported"] > 0
-    assert values.pop("year") == 2019
+    assert (values.pop("year"), values.pop("months")) == (2019, 12)
     assert all(value is None or isinstance(value, float) for value in values.values())
     monthly = pd.read_parquet(tmp_path / "here" / "monthly.parquet")
     assert monthly["month"].nunique() == 13
@@ -191,6 +191,52 @@ def test_a_strategy_in_a_file_may_follow_a_plus_and_a_file_may_have_one_in_its_n
     assert code == 0, err
     record = json.loads((tmp_path / "here" / "run.json").read_text())
     assert list(record["scenario"]["levers"]) == ["publicity"]
+
+
+TINY_RUN = ["--scale", "0.002", "--months", "2", "--out", "here"]
+
+
+def test_run_says_which_levers_do_nothing_in_its_months(xiaoqu):
+    late = ["--set", "levers.publicity.begins=2019-03"]
+    code, out, err = xiaoqu("run", "yongqiao-no-policy", *late, *TINY_RUN, "--json")
+    assert code == 0
+    assert "xiaoqu: yongqiao-no-policy: begins after its last month: publicity\n" in err
+    assert json.loads(out)["cost_publicity"] == 0
+    _, _, err = xiaoqu("run", "yongqiao-no-policy", *late, *TINY_RUN[:3], "3", "--out", "there")
+    assert "publicity" not in err
+
+
+def test_compare_and_attribute_say_which_levers_do_nothing_in_their_months(xiaoqu):
+    words = [*TINY_RUN, "--workers", "1", "--seeds", "2"]
+    names = ["yongqiao-no-policy", "yongqiao-no-policy+late.toml"]
+    text = 'name = "late"\ntitle = "Late"\n[levers.publicity]\nbegins = "2017-03"\n'
+    Path("late.toml").write_text(text)
+    code, _, err = xiaoqu("compare", *names, *words)
+    assert code == 0, err
+    said = "yongqiao, yongqiao+late: begins after its last month: publicity"
+    assert said in err
+
+
+def test_a_sweep_says_at_which_points_levers_do_nothing(xiaoqu):
+    text = (
+        'name = "dates"\nscenarios = ["yongqiao"]\nscale = 0.002\nmonths = 2\n'
+        '[settings.values]\n"levers.publicity.begins" = ["2019-01", "2019-03"]\n'
+        '"levers.site_visits.where" = [{ share = 0.0 }]\n'
+    )
+    Path("dates.toml").write_text(text)
+    code, _, err = xiaoqu("sweep", "dates.toml", "--workers", "1", "--out", "here")
+    assert code == 0, err
+    late = "yongqiao: begins after its last month: publicity (at 1 of 2 design points)"
+    assert f"xiaoqu: {late}\n" in err
+    assert "xiaoqu: yongqiao: reaches nobody: site_visits\n" in err
+
+
+def test_json_says_how_many_months_its_year_has(xiaoqu):
+    words = ["run", "yongqiao", "--scale", "0.002", "--out", "here", "--json"]
+    for months, year, counted in ((3, 2019, 3), (12, 2019, 12), (13, 2019, 12)):
+        _, out, _ = xiaoqu(*words, "--months", str(months))
+        printed = json.loads(out)
+        assert (printed["year"], printed["months"]) == (year, counted)
 
 
 def test_check_says_which_levers_come_too_late(xiaoqu, tmp_path):
@@ -352,7 +398,7 @@ def test_a_sweep_with_failures_says_so(xiaoqu, tmp_path, monkeypatch):
         raise ZeroDivisionError("by chance")
 
     (tmp_path / "tiny.toml").write_text(TINY)
-    monkeypatch.setattr("simulation.experiments.worker.complete", fails)
+    monkeypatch.setattr("simulation.experiments.worker.monthly_of", fails)
     code, out, err = xiaoqu("sweep", "tiny.toml", "--workers", "1")
     assert code == 1
     assert out.count("ZeroDivisionError: by chance") == 2

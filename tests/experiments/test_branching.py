@@ -10,6 +10,7 @@ import pytest
 import simulation as sim
 from simulation.agents.property_firm import PropertyFirm
 from simulation.experiments.spec import RunSpec
+from simulation.levers import LEVERS
 from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.scenario.strategy import apply_strategy
@@ -176,13 +177,49 @@ def test_a_branch_can_branch(done):
         ("2018-13", {}, "expected a month from"),
         ("2018-01", {"burn_in": 7}, "burn_in: read 7, expected 6, as in the run"),
         ("2018-01", {"first_month": "2016-12"}, "first_month: read '2016-12', expected '2017-01'"),
-        ("2018-01", {"start.fee_old": 0.5}, "start: .* expected the start of wuhan"),
+        (
+            "2018-01",
+            {"start.fee_old": 0.5},
+            r"start\.fee_old: read 0\.5, expected .*, as in the run",
+        ),
         ("2018-01", {"last_month": "2018-06"}, "months: read 24, expected a number from 1 to 18"),
     ],
 )
 def test_branches_that_cannot_be(done, tiny, month, setting, told):
     with pytest.raises(sim.InputError, match=told):
         done.branch(month, tiny(**setting))
+
+
+@pytest.fixture(scope="module")
+def no_policy(quiet):
+    """A run without levers, in which streets have learned from each other twice."""
+    return sim.run(quiet(**LEARNING), 3, months=15, scale=0.2)
+
+
+LEARNING = {"parameters.streets.copying": 0.9}
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+def test_a_branch_into_a_lever_that_begins_is_as_if_it_had_been_planned(quiet, no_policy, lever):
+    planned = quiet(**LEARNING, **{f"levers.{lever}.begins": "2017-10"})
+    alone = sim.run(planned, 3, months=15, scale=0.2)
+    branch = no_policy.branch("2017-10", planned)
+    same(branch.monthly, alone.monthly)
+    same(branch.ledger, alone.ledger)
+    same(branch.edges, alone.edges)
+
+
+def test_costs_of_all_levers_are_told_for_all_months_of_a_branch(done):
+    branch = done.branch("2018-01", apply_strategy(done.scenario, "site_visits"))
+    city = branch.monthly[branch.monthly["kind"] == "true"]
+    costs = city[city["outcome"].str.startswith("cost_")].pivot(
+        index="month", columns="outcome", values="value"
+    )
+    assert costs.shape == (24, len(done.scenario.levers) + 1)
+    assert costs.notna().all(axis=None)
+    before = costs.index < "2018-01"
+    assert costs.loc[before, "cost_site_visits"].eq(0).all()
+    assert costs.loc[~before].drop(columns="cost_site_visits").eq(0).all(axis=None)
 
 
 def test_a_run_of_some_streets_branches_in_them(tiny):

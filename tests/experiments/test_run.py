@@ -655,3 +655,15 @@ def test_every_public_name_can_be_had():
         assert getattr(sim, name) is not None
     with pytest.raises(AttributeError, match="attribute magic"):
         _ = sim.magic
+
+
+def test_tables_are_those_of_the_end_of_the_run_whatever_becomes_of_the_model(tiny, tmp_path):
+    untouched, run = (sim.run(tiny(), 1, scale=0.1, months=3) for _ in range(2))
+    start = untouched.model_at(0).snapshot()
+    run.model.step()
+    for change in (lambda: None, lambda: run.model.restore(start)):
+        change()
+        for name in ("monthly", "edges", "ledger", "summary", "targets"):
+            pd.testing.assert_frame_equal(getattr(run, name), getattr(untouched, name))
+    run.save(tmp_path)
+    assert pd.read_parquet(tmp_path / "ledger.parquet")["month"].max() == "2017-03"

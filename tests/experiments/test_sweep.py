@@ -24,7 +24,7 @@ import simulation as sim
 from simulation.experiments import dispatch, executors, sweep, worker
 from simulation.experiments.design import Design
 from simulation.experiments.plan import Plan
-from simulation.experiments.run import complete
+from simulation.experiments.run import monthly_of
 from simulation.experiments.store import Store
 from simulation.model.model import GovernanceModel
 
@@ -230,8 +230,8 @@ def test_a_failure_in_common_is_seen_in_each_of_its_places(equal, tmp_path, monk
             raise ZeroDivisionError("by chance")
         return original(model, *arguments, **options)
 
-    original = worker.complete
-    monkeypatch.setattr(worker, "complete", fails)
+    original = worker.monthly_of
+    monkeypatch.setattr(worker, "monthly_of", fails)
     swept = sim.sweep(equal, tmp_path, workers=1)
     assert swept.runs.query("status == 'failed'")["sample"].tolist() == [1, 3]
     assert swept.status()["failed"].tolist() == [2]
@@ -253,12 +253,12 @@ def counted(monkeypatch):
     """List that grows by one for every run that is made."""
     made = []
 
-    def complete(*arguments, **options):
+    def monthly_of(*arguments, **options):
         made.append(1)
         return original(*arguments, **options)
 
-    original = worker.complete
-    monkeypatch.setattr(worker, "complete", complete)
+    original = worker.monthly_of
+    monkeypatch.setattr(worker, "monthly_of", monthly_of)
     return made
 
 
@@ -344,8 +344,8 @@ def test_a_run_that_fails_is_recorded_and_stops_nothing(design, canonical, tmp_p
             raise ZeroDivisionError("by chance")
         return original(model, *arguments, **options)
 
-    original = worker.complete
-    monkeypatch.setattr(worker, "complete", fails)
+    original = worker.monthly_of
+    monkeypatch.setattr(worker, "monthly_of", fails)
     swept = sim.sweep(design, tmp_path / "here", workers=1)
     failed = swept.runs.query("status == 'failed'")
     assert len(failed) == 2
@@ -736,7 +736,7 @@ def test_a_batch_runs_its_burn_in_once(tiny, monkeypatch):
 
 def test_finished_models_are_let_go(tiny, monkeypatch):
     models = []
-    monkeypatch.setattr(worker, "complete", remembering(complete, models))
+    monkeypatch.setattr(worker, "monthly_of", remembering(monthly_of, models))
     gc.disable()
     try:
         sim.sweep({"scenarios": [tiny()], "seeds": 3, "scale": 0.1, "months": 1}, workers=1)
@@ -748,10 +748,10 @@ def test_finished_models_are_let_go(tiny, monkeypatch):
     assert [model() for model in models] == [None] * 3
 
 
-def remembering(complete, models):
+def remembering(monthly_of, models):
     def run(model, *arguments, **options):
         models.append(weakref.ref(model))
-        return complete(model, *arguments, **options)
+        return monthly_of(model, *arguments, **options)
 
     return run
 

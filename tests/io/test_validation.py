@@ -208,7 +208,24 @@ def test_a_dated_value_holds_until_the_next(values, later):
     dated = {months.month_name(number): value for number, value in values.items()}
     begun = [number for number in values if number <= month]
     assert months.is_dated(dated)
-    assert value_at(dated, month) == values[max(begun) if begun else min(values)]
+    now = values[max(begun)] if begun else "default"
+    assert value_at(dated, month, "default") == now
+    below = value_at(months.laid_over("below", dated), month, "default")
+    assert below == (now if begun else "below")
+
+
+@given(
+    st.lists(st.dictionaries(st.integers(24_000, 24_100), st.integers(), min_size=1), min_size=1),
+    st.integers(23_999, 24_101),
+)
+def test_layers_of_dated_values_hold_each_from_its_first_month_on(layers, month):
+    value = "below"
+    for layer in layers:
+        dated = {months.month_name(number): one for number, one in layer.items()}
+        value = months.laid_over(value, dated)
+    begun = [layer for layer in layers if min(layer) <= month]
+    last = begun[-1] if begun else {0: "below"}
+    assert value_at(value, month) == last[max(number for number in last if number <= month)]
 
 
 @pytest.mark.parametrize("value", [3, "2017-01", {}, {"2017-01": 1, "x": 2}, {"x1": 3}, [1]])
@@ -278,10 +295,13 @@ def test_what_lies_over_wins_and_nothing_else_changes(base, over):
     assert set(result) == set(above) | set(kept)
 
 
-def test_dated_values_and_lists_are_replaced_whole():
+def test_lists_are_replaced_whole_and_dated_values_from_their_first_month_on():
     base = {"a": {"2017-01": 1, "2018-01": 2}, "b": [1, 2], "c": {"d": 1, "e": 2}}
     over = {"a": {"2019-01": 3}, "b": [3], "c": {"e": 4}}
-    assert validation.merged(base, over) == {"a": {"2019-01": 3}, "b": [3], "c": {"d": 1, "e": 4}}
+    both = {"2017-01": 1, "2018-01": 2, "2019-01": 3}
+    assert validation.merged(base, over) == {"a": both, "b": [3], "c": {"d": 1, "e": 4}}
+    assert validation.merged(base, {"a": 0})["a"] == 0
+    assert validation.merged(base, {"a": {"d": 0}})["a"] == {"d": 0}
     assert base["c"] == {"d": 1, "e": 2}
 
 

@@ -196,6 +196,10 @@ def compared_statistic(value=0.5, unit="share", role="target", **about):
             {"outcome": "satisfaction", "unit": "points"},
             "compare.kind: read 'reported', expected tr",
         ),
+        (
+            {"month": "2019-05", "year": "sum"},
+            "compare.year: read 'sum', expected month, since 2019-05 is one",
+        ),
         ({"value": "1/2"}, "value: read '1/2', expected a number, since it is compared"),
         (
             {"unit": "firms"},
@@ -216,8 +220,16 @@ def test_a_comparison_that_does_not_fit_is_refused(about, expected):
     [
         ({"unit": "share of 31"}, "share"),
         ({"unit": "orgs", "divide_by": 30}, "share"),
-        ({"unit": "relative, yoy", "outcome": "tickets_12345", "year": "change"}, "share"),
-        ({"unit": "items (+)", "outcome": "reports", "year": "sum"}, "reports"),
+        (
+            {
+                "unit": "relative, yoy",
+                "outcome": "tickets_12345",
+                "month": "2019",
+                "year": "change",
+            },
+            "share",
+        ),
+        ({"unit": "items (+)", "outcome": "reports", "month": "2019", "year": "sum"}, "reports"),
         ({"unit": "index", "outcome": "satisfaction", "month": "2019"}, "points"),
     ],
 )
@@ -244,3 +256,26 @@ def test_the_start_of_wuhan_is_what_was_published():
     assert (start.districts, start.firms_with_projects) == (15, 1462)
     assert start.members_per_firm == pytest.approx(2.479, abs=5e-4)
     assert start.staff_per_area == pytest.approx(2.48e-4, abs=5e-7)
+
+
+@pytest.mark.parametrize(
+    ("date", "fits"),
+    [
+        ("2021", True),
+        ("2021-12", True),
+        ("2021-12-31", True),
+        ("2017-19", True),  # the years 2017 to 2019
+        ("2017-Q2", True),
+        ("this August, and on", True),
+        ("2020-13", False),
+        ("2020-00", False),
+        ("2021-02-31", False),
+    ],
+)
+def test_dates_of_statistics_that_are_none_are_refused(date, fits):
+    about = {"value": 1, "unit": "items", "date": date, "source": "A", "role": "context"}
+    if fits:
+        assert PublishedStatistic(**about).date == date
+    else:
+        with pytest.raises(InputError, match=rf"date: read '{date}', expected a date such as"):
+            PublishedStatistic(**about)

@@ -17,7 +17,9 @@ from simulation.levers.roll_out import Where
 from simulation.model.model import GovernanceModel
 from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario import published
+from simulation.scenario.idle_levers import idle_levers
 from simulation.scenario.parameter_set import Parameters
+from simulation.scenario.tables import settings_table
 
 BUILT_IN = [path.stem for path in sorted(paths.built_in("").glob("*.toml"))]
 
@@ -160,6 +162,8 @@ def test_counts_that_contradict_each_other_are_refused(tiny, key, value, expecte
         ("levers.assessment_weights", dict.fromkeys(WEIGHTS, 0.0), "some weight"),
         ("parameters.payment.recovery", {"2018-01": 1.5}, "1 or less"),
         ("parameters.payment.shift", {"2018-01": 1.0, "later": 1.0}, "a valid number"),
+        ("parameters.payment.norm", {"2020-13": 0.9}, "months such as '2017-01', not '2020-13'"),
+        ("levers.advisors.strength", {"2020-1": 0.9}, "months such as '2017-01', not '2020-1'"),
         ("levers.fee_subsidy.amount", "= satisfaction_2019", "a holdout statistic"),
     ],
 )
@@ -196,8 +200,9 @@ def test_parameters_change_in_the_month_that_is_written(tiny):
         }
     )
     shifts = [scenario.parameters_at(month).payment.shift for month in range(-6, 24)]
-    assert shifts == [0.1] * 8 + [0.2] * 10 + [0.3] * 12
-    assert {scenario.parameters_at(month).weights.party for month in (-6, 4, 5, 23)} == {0.5}
+    assert shifts == [0.0] * 3 + [0.1] * 5 + [0.2] * 10 + [0.3] * 12
+    weights = [scenario.parameters_at(month).weights.party for month in (-6, 4, 5, 23)]
+    assert weights == [tiny().parameters_at(0).weights.party] * 2 + [0.5] * 2
     model = GovernanceModel(scenario, seed=1, scale=0.1)
     used = []
     for _ in range(20):
@@ -227,6 +232,108 @@ def test_lever_settings_change_in_the_month_that_is_written(tiny):
     expected = {"2017-02": 0.1, "2017-03": 0.1, "2017-04": 0.3, "2017-05": 0.3}
     assert {month: amount for month, amount in paid.items() if amount} == expected
     assert not model.posts.funded.any()
+
+
+def test_until_its_first_month_a_dated_parameter_is_what_lies_below(tiny):
+    norm, late = "parameters.payment.norm", {"2018-01": 0.9}
+    default = tiny().parameters_at(0).payment.norm
+
+    def norms(scenario):
+        return [scenario.parameters_at(month).payment.norm for month in (-6, 11, 12)]
+
+    assert norms(tiny(**{norm: late})) == [default, default, 0.9]
+    assert norms(tiny(**{norm: 0.4}).with_settings({norm: late})) == [0.4, 0.4, 0.9]
+    assert norms(tiny(**{norm: 0.4}).with_settings({"parameters.payment": {"norm": late}})) == [
+        0.4, 0.4, 0.9
+    ]  # fmt: skip
+    assert norms(tiny(**{norm: late}).with_sample({norm: 0.3})) == [0.3, 0.3, 0.9]
+    assert norms(tiny(**{norm: {"before": 0.2, **late}}).with_sample({norm: 0.3})) == [
+        0.2, 0.2, 0.9
+    ]  # fmt: skip
+    row = settings_table(tiny(**{norm: late})).set_index("key").loc[norm]
+    assert row["value"] == {"before": default, "2018-01": 0.9}
+
+
+def strengths(scenario, name):
+    lever = lever_of(scenario, name)
+    return [lever.at(month).strength if lever.in_force(month) else 0.0 for month in (0, 11, 12)]
+
+
+def test_until_its_first_month_a_dated_strength_is_what_lies_below(tiny):
+    key, late = "levers.advisors.strength", {"2018-01": 0.2}
+    assert strengths(tiny(**{key: late}), "advisors") == [1.0, 1.0, 0.2]
+    assert strengths(tiny(**{key: 0.5}).with_settings({key: late}), "advisors") == [0.5, 0.5, 0.2]
+    assert strengths(tiny(**{"levers.advisors": {"strength": late}}), "advisors") == [1.0, 1.0, 0.2]
+    for none in ({"levers": {}}, {"levers": {"red_black_list": {}}}):
+        scenario = tiny(**none).with_settings({key: late})
+        assert strengths(scenario, "advisors") == [0.0, 0.0, 0.2]
+        assert strengths(scenario.with_settings({"burn_in": 3}), "advisors") == [0.0, 0.0, 0.2]
+        assert scenario.stated()["levers"]["advisors"]["strength"] == {"before": 0.0, **late}
+
+
+def test_files_and_strategies_lie_over_each_other_from_the_first_month_of_a_dated_value(tmp_path):
+    below = tmp_path / "below.toml"
+    below.write_text(
+        'extends = "wuhan"\nname = "below"\nbudget = 5e6\n[parameters.payment]\nnorm = 0.4\n'
+        "[levers.emergency_repair]\nstrength = 0.5\n"
+    )
+    above = tmp_path / "above.toml"
+    above.write_text(
+        'extends = "below.toml"\nname = "above"\nbudget = { "2019-01" = 1e6 }\n'
+        '[parameters.payment]\nnorm = { "2018-01" = 0.9 }\n'
+        '[levers.advisors]\nstrength = { "2018-01" = 0.2 }\n'
+        '[levers.site_visits]\nstrength = { "2018-01" = 0.2 }\n'
+    )
+    scenario = sim.load(above)
+    assert [scenario.budget_at(month) for month in (0, 23, 24)] == [5e6, 5e6, 1e6]
+    assert [scenario.parameters_at(month).payment.norm for month in (0, 12)] == [0.4, 0.9]
+    assert strengths(scenario, "advisors") == [1.0, 1.0, 0.2]
+    assert strengths(scenario, "site_visits") == [0.0, 0.0, 0.2]
+    strategy = tmp_path / "strategy.toml"
+    strategy.write_text(
+        f'name = "s"\ntitle = "s"\nlevers_of = "{below}"\n'
+        '[levers.advisors]\nstrength = { "2018-01" = 0.2 }\n'
+        '[parameters.payment]\nnorm = { "2018-01" = 0.9 }\n'
+    )
+    applied = sim.load(f"linyi-no-policy+{strategy}")
+    assert strengths(applied, "advisors") == [1.0, 1.0, 0.2]
+    norms = [applied.parameters_at(month).payment.norm for month in (0, 11, 12)]
+    assert norms == [sim.load("linyi").parameters_at(0).payment.norm] * 2 + [0.9]
+
+
+@pytest.mark.parametrize(
+    ("settings", "months", "reason"),
+    [
+        ({"begins": "2017-04"}, 3, "begins after its last month"),
+        ({"begins": "2017-04"}, 4, None),
+        ({"strength": {"before": 0.0, "2017-04": 1.0}}, 3, "begins after its last month"),
+        ({"strength": {"before": 0.0, "2017-04": 1.0}}, 4, None),
+        ({"strength": 0.0}, 3, "has strength 0"),
+        ({"strength": {"2017-01": 0.0, "2017-02": 1.0}, "ends": "2017-02"}, 3, "has strength 0"),
+        ({"where": {"share": 0.0}}, 3, "reaches nobody"),
+        ({"where": {"streets": []}}, 3, "reaches nobody"),
+        ({"where": {"before": {"share": 0.0}, "2017-04": {}}}, 3, "reaches nobody"),
+        ({"where": {"before": {"share": 0.0}, "2017-04": {}}}, 4, None),
+        ({"budget": 0.0}, 3, "has a budget of 0"),
+        ({"budget": {"before": 0.0, "2017-03": 1.0}}, 3, None),
+    ],
+)
+def test_levers_that_do_nothing_are_told_with_the_reason(quiet, settings, months, reason):
+    idle = idle_levers(quiet(**{"levers.advisors": settings}), months)
+    assert idle == ({reason: ["advisors"]} if reason else {})
+
+
+def test_a_lever_for_a_type_that_a_city_has_not_reaches_nobody(quiet):
+    old = {f"start.old_{what}": 0 for what in ("compounds", "households")}
+    scenario = quiet(
+        **old, **{"start.old_area": 0.0, "levers.advisors.where": {"compound_type": "old"}}
+    )
+    assert idle_levers(scenario) == {"reaches nobody": ["advisors"]}
+
+
+def test_places_of_every_month_are_checked(tiny):
+    with pytest.raises(InputError, match=r"where.streets: read \[99\], expected numbers from 0"):
+        tiny(**{"levers.advisors.where": {"2018-01": {"streets": [99]}}})
 
 
 def lever_of(scenario, name):
