@@ -13,6 +13,7 @@ from pydantic import Field, field_validator
 
 from simulation.core.randomness import MOST_SEED
 from simulation.experiments.jobs import Job, LoadedScenario
+from simulation.experiments.priors import dotted_key
 from simulation.experiments.sampling import (
     Point,
     Settings,
@@ -89,7 +90,9 @@ class Design(Strict):
     @field_validator("samples", mode="before")
     @classmethod
     def _take_samples(cls, value: Any) -> Any:
-        return value.to_dict("records") if isinstance(value, pd.DataFrame) else value
+        if not isinstance(value, pd.DataFrame):
+            return value
+        return value.rename(columns=lambda name: dotted_key(str(name))).to_dict("records")
 
     @field_validator("seeds", mode="after")
     @classmethod

@@ -1,14 +1,19 @@
 """Interoperability: Mesa's own tools, SALib, and readers of results."""
 
+import dataclasses
 import pickle
+from collections import Counter
 
 import mesa
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import simulation as sim
-from simulation.experiments.sampling import uncertain
+from simulation.analysis.salib import _rounded
+from simulation.experiments.priors import uncertain
+from simulation.experiments.sampling import parameter_samples
 from simulation.io.errors import InputError
 from simulation.outcomes.declaration import OUTCOMES
 from tests.conftest import SMALL
@@ -87,7 +92,7 @@ def test_a_problem_has_the_declared_priors():
     problem = sim.salib_problem(["satisfaction.adaptation", "parameters.red_black_list.shame",
                                  "red_black_list.demoralisation"])  # fmt: skip
     declared = uncertain()
-    prior = declared["satisfaction.adaptation"][0]
+    prior = declared["satisfaction.adaptation"].prior
     assert problem == {
         "num_vars": 3,
         "names": ["parameters.satisfaction.adaptation", "parameters.red_black_list.shame",
@@ -96,6 +101,32 @@ def test_a_problem_has_the_declared_priors():
                    pytest.approx([0.0, 0.09, 0.0, 0.03])],
         "dists": ["unif", "truncnorm", "truncnorm"],
     }  # fmt: skip
+
+
+def test_every_whole_number_is_as_likely_in_samples_of_salib_as_in_a_design():
+    latin = pytest.importorskip("SALib.sample.latin")
+    problem = sim.salib_problem("committees.seats")
+    samples = pd.DataFrame(latin.sample(problem, 700, seed=1), columns=problem["names"])
+    (seats,) = problem["names"]
+    assert Counter(_rounded(samples)[seats]) == dict.fromkeys(range(5, 12), 100)
+    ends = pd.DataFrame({seats: problem["bounds"][0]})  # as designs such as Morris's have them
+    assert _rounded(ends)[seats].tolist() == [5, 11]
+
+
+def test_samples_of_salib_have_the_distribution_of_the_samples_of_a_design():
+    latin = pytest.importorskip("SALib.sample.latin")
+    names = list(uncertain())
+    problem = sim.salib_problem(names)
+    samples = pd.DataFrame(latin.sample(problem, 512, seed=1), columns=problem["names"])
+    of_design = pd.DataFrame(parameter_samples(names, 512, 1, "here"))
+    assert list(of_design) == list(samples)
+    for key, column in _rounded(samples).items():
+        assert stats.ks_2samp(column, of_design[key]).statistic < 0.01, key
+
+
+def test_a_parameter_twice_in_a_problem_is_refused():
+    with pytest.raises(InputError, match="each parameter once"):
+        sim.salib_problem(["payment.norm", "parameters.payment.norm"])
 
 
 @pytest.mark.parametrize("name", ["satisfaction.adaptatoin", "red_black_list.publicty"])
@@ -135,6 +166,49 @@ def test_samples_come_back_in_their_order_and_twice_where_they_occur_twice(scena
         scenario, samples.iloc[[1]], seeds=2, scale=1.0, workers=1, over="programme"
     )
     assert alone["satisfaction"].item() == high
+
+
+def test_columns_may_be_names_of_parameters(scenario):
+    values = [60.0, 70.0]
+    by_key, by_name = (
+        sim.run_samples(scenario, pd.DataFrame({column: values}), scale=1.0, workers=1)
+        for column in ("parameters.satisfaction.base", "satisfaction.base")
+    )
+    pd.testing.assert_frame_equal(by_key, by_name)
+
+
+@pytest.mark.parametrize(
+    ("samples", "message"),
+    [
+        (np.zeros((4, 3)), r"samples: read ndarray\(4, 3\), expected a table: pandas.DataFrame"),
+        ({"burn_in": [1]}, "samples: read dict, expected a table"),
+        (pd.DataFrame(np.zeros((2, 1))), "samples: .*0: unknown key, expected one of"),
+        (pd.DataFrame({"payment.nrom": [0.5]}), r"payment\.nrom: .* did you mean norm"),
+        (pd.DataFrame({"payment.norm": [0.5, np.nan]}), "samples: payment.norm: has a gap"),
+        (pd.DataFrame({"payment.norm": []}), "samples: read a table without values"),
+        (pd.DataFrame([[0.5, 0.5]], columns=["payment.norm", "parameters.payment.norm"]),
+         "samples: parameters.payment.norm: read two columns"),
+        (pd.DataFrame({"burn_in": ["two"]}), "samples: burn_in: read .'two'., expected numbers"),
+    ],
+)  # fmt: skip
+def test_samples_that_are_no_table_of_settings_are_refused(scenario, samples, message):
+    with pytest.raises(InputError, match=message):
+        sim.run_samples(scenario, samples, workers=1)
+
+
+def test_a_mean_over_seeds_of_which_some_have_no_value_is_refused(scenario, monkeypatch):
+    """An outcome that some runs have not."""
+
+    def sometimes(state, where):
+        """Seed, unless it is odd."""
+        return np.nan if state.seed % 2 else float(state.seed)
+
+    odd = dataclasses.replace(OUTCOMES["satisfaction"], name="sometimes", true=sometimes)
+    monkeypatch.setitem(OUTCOMES, "sometimes", odd)
+    samples = pd.DataFrame({"satisfaction.base": [60.0, 70.0]})
+    about = {"scale": 1.0, "workers": 1, "outcomes": ["satisfaction", "sometimes"]}
+    with pytest.raises(InputError, match=r"samples: sometimes: 4 of 6 runs have no value of it"):
+        sim.run_samples(scenario, samples, seeds=3, **about)
 
 
 @pytest.mark.parametrize(
