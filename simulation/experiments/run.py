@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from simulation.agents.classes import AgentClasses
+from simulation.agents.classes import AgentClasses, Replaced
 from simulation.experiments.provenance import environment, identity_of
 from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec, months_to_run
 from simulation.io.atomic_files import make_folder, replace_file
@@ -187,7 +187,7 @@ def run(
     city_seed: int | None = None,
     months: int | None = None,
     levels: tuple[Level, ...] = DEFAULT_LEVELS,
-    agents: AgentClasses | Mapping[type, type] | None = None,
+    agents: AgentClasses | Replaced | None = None,
     validate: bool = False,
     collect: bool = False,
     progress: Progress | None = None,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from simulation.agents.classes import AgentClasses
+from simulation.agents.classes import AgentClasses, Replaced
 from simulation.experiments.provenance import code_hash, code_of_agents, identity_of
 from simulation.io.validation import refuse
 from simulation.model.model import GovernanceModel
@@ -67,7 +66,7 @@ class RunSpec:
         streets: float = 1.0,
         months: int | None = None,
         levels: tuple[Level, ...] = DEFAULT_LEVELS,
-        agents: AgentClasses | Mapping[type, type] | None = None,
+        agents: AgentClasses | Replaced | None = None,
     ) -> Self:
         """Specify a run; see `simulation.run` for the parameters.
 

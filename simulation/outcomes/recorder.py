@@ -64,7 +64,7 @@ class Recorder:
 
 
 def collector(levers: Collection[str]) -> mesa.DataCollector:
-    """Give the Mesa data collector of the month and of the true outcomes of the city.
+    """Give the Mesa data collector of the seed, the month and the true outcomes of the city.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def collector(levers: Collection[str]) -> mesa.DataCollector:
     reporters: dict[str, Any] = {
         outcome.name: functools.partial(_of_city, outcome.name) for outcome in outcomes_with(levers)
     }
-    return mesa.DataCollector({"month": "last_date", **reporters})
+    return mesa.DataCollector({"seed": "seed", "month": "last_date", **reporters})
 
 
 def _of_city(name: str, state: State) -> float:

@@ -61,18 +61,20 @@ def test_a_keyword_that_is_no_setting_is_refused():
 
 
 def test_the_collector_has_every_outcome_of_the_scenario_and_can_be_pickled(scenario):
-    model = sim.GovernanceModel(scenario, scale=1.0, collect=True)
+    model = sim.GovernanceModel(scenario, 1, scale=1.0, collect=True)
     model.step()
     model.step()
     table = pickle.loads(pickle.dumps(model.datacollector)).get_model_vars_dataframe()
     costs = {f"cost_{lever.name}" for lever in scenario.levers}
     expected = {name for name in OUTCOMES if not name.startswith("cost_")} | costs
-    assert set(table) == {"month", *expected}
+    assert set(table) == {"seed", "month", *expected}
     assert table["month"].tolist() == ["2016-11", "2016-12"]
 
 
 def test_a_model_that_is_not_asked_collects_nothing_and_collecting_changes_nothing(scenario):
-    plain, collecting = (sim.GovernanceModel(scenario, scale=1.0, collect=c) for c in (False, True))
+    plain, collecting = (
+        sim.GovernanceModel(scenario, 1, scale=1.0, collect=c) for c in (False, True)
+    )
     for model in (plain, collecting):
         model.step()
     assert not hasattr(plain, "datacollector")
@@ -83,6 +85,90 @@ def test_a_model_that_is_not_asked_collects_nothing_and_collecting_changes_nothi
 def test_a_scenario_under_a_strategy_has_a_name():
     model = sim.GovernanceModel("yongqiao+no-policy", scale=0.01)
     assert model.policy_scenario.levers == ()
+
+
+def test_iterations_without_a_seed_have_other_seeds_which_are_recorded(scenario):
+    rows = mesa.batch_run(
+        sim.GovernanceModel,
+        {"scenario": [scenario], "scale": 1.0, "collect": True},
+        iterations=3,
+        display_progress=False,
+    )
+    table = pd.DataFrame(rows)
+    assert table["seed"].nunique() == table["satisfaction"].nunique() == 3
+    again = sim.GovernanceModel(scenario, int(table["seed"][1]), scale=1.0, collect=True)
+    again.run_model()
+    assert again.datacollector.model_vars["satisfaction"][-1] == table["satisfaction"][1]
+
+
+def test_a_seed_may_be_given_as_rng_and_none_is_a_new_one(scenario):
+    by_seed, by_rng = (
+        sim.GovernanceModel(scenario, scale=1.0, **{name: number})
+        for name, number in (("seed", 3), ("rng", np.int64(3)))
+    )
+    for model in (by_seed, by_rng):
+        model.step()
+    assert by_seed.seed == by_rng.seed == 3
+    np.testing.assert_array_equal(by_seed.households.satisfaction, by_rng.households.satisfaction)
+    fresh = [sim.GovernanceModel(scenario, seed=None, scale=1.0) for _ in range(2)]
+    assert fresh[0].seed != fresh[1].seed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"rng": np.random.default_rng(1)}, "model: rng: read Generator.*expected a whole number"),
+        ({"seed": 2.5}, "model: seed: read 2.5, expected a whole number"),
+        ({"seed": 1, "rng": 1}, "model: rng: read 1, expected seed or rng, not both"),
+        ({"rng": -1}, "model: seed: read -1, expected 0 to"),
+        ({"agents": sim.PropertyFirm}, "model: agents: read 'PropertyFirm', expected a table"),
+        ({"agents": "PropertyFirm"}, "model: agents: read 'PropertyFirm', expected a table"),
+        ({"agents": {"PropertyFrim": sim.PropertyFirm}}, "did you mean PropertyFirm"),
+        ({"agents": {mesa.Agent: sim.PropertyFirm}}, "model: agents: read 'Agent', expected one"),
+        ({"agents": {"PropertyFirm": sim.Resident}}, "agents.PropertyFirm: .* a subclass of it"),
+        ({"agents": {3: sim.Resident}}, "model: agents: read '3', expected one of"),
+    ],
+)
+def test_other_seeds_and_agents_are_refused_with_a_reason(scenario, arguments, message):
+    with pytest.raises(InputError, match=message):
+        sim.GovernanceModel(scenario, scale=1.0, **arguments)
+
+
+class OwnFirm(sim.PropertyFirm):
+    """A firm of a user's."""
+
+
+@pytest.mark.parametrize("key", [sim.PropertyFirm, "PropertyFirm"], ids=["class", "name"])
+def test_agents_of_a_kind_are_found_by_it_whatever_class_they_have(scenario, key):
+    model = sim.GovernanceModel(scenario, 1, scale=1.0, agents={key: OwnFirm})
+    firms = model.agents_by_type[sim.PropertyFirm]
+    assert set(map(type, firms)) == {OwnFirm}
+    assert len(firms) == len(model.firms) == len(model.agents_by_type.get(sim.PropertyFirm))
+    assert sim.PropertyFirm in model.agents_by_type
+    assert len(model.agents_by_type) == 4
+    assert set(model.agents_by_type[mesa.Agent]) == set(model.agents)
+    with pytest.raises(KeyError, match=r"Resident: no agents .* model\.residents"):
+        model.agents_by_type[sim.Resident]
+    assert model.agents_by_type.get(sim.Resident) is None
+
+
+def test_an_agent_that_has_a_row_cannot_be_removed(scenario):
+    model = sim.GovernanceModel(scenario, 1, scale=1.0)
+    for kind in (sim.PropertyFirm, sim.PartyBranch, sim.OwnerCommittee, sim.StreetOffice):
+        with pytest.raises(InputError, match=rf"model: {kind.__name__}.remove: read 2, expected"):
+            model.agent(kind, 2).remove()
+        assert model.agent(kind, 2) in model.agents
+
+
+def test_a_model_stops_at_its_horizon(scenario):
+    model = sim.GovernanceModel(scenario, 1, scale=1.0)
+    model.run_model()
+    for _ in range(2):
+        with pytest.raises(
+            InputError, match="step: read '2017-07', expected a month up to 2017-06"
+        ):
+            model.step()
+    assert model.month == 6
 
 
 # ------------------------------------------------------------------------------------------ SALib
