@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.experiments.canonical_table import canonical_table, save_table
+from simulation.experiments.canonical_table import canonical_table, in_order, save_table
 from simulation.experiments.design import Design
 from simulation.experiments.dispatch import keyboard, results
 from simulation.experiments.executors import check_address, cores, worker_pool
@@ -99,11 +99,12 @@ class Sweep:
         Returns
         -------
         pandas.DataFrame
-            run, month, level, place, outcome, kind, value; all but the value are categorical.
+            run, month, level, place, outcome, kind, value; all but the value are categorical, and
+            months are in the order of time.
         """
         missing = set(self.missing)
         done = [run for run in self._once if run not in missing]
-        table = self.store.outcomes(done).to_pandas()
+        table = in_order(self.store.outcomes(done).to_pandas())
         run = table["run"].cat.set_categories(done)
         order = run.cat.codes.argsort(kind="stable")
         return table.assign(run=run).iloc[order].reset_index(drop=True)

@@ -27,6 +27,7 @@ from simulation.experiments.plan import Plan
 from simulation.experiments.run import complete
 from simulation.experiments.store import Store
 from simulation.model.model import GovernanceModel
+from tests.conftest import SMALL as SMALL_CITY
 
 ROOT = Path(sim.__file__).parents[1]
 NORM = "parameters.payment.norm"
@@ -167,6 +168,24 @@ def test_strategies_that_state_a_parameter_differ_in_every_draw(tiny):
 # ----------------------------------------------------------------------------------- runs in common
 
 EQUAL = [{NORM: 0.3}, {NORM: 0.4}, {NORM: 0.3}]
+
+
+def test_outcomes_are_sorted_by_time_and_name_whichever_run_came_first():
+    city = sim.load("wuhan-no-policy").with_settings({**SMALL_CITY, "burn_in": 1})
+    scenarios = [
+        city.with_settings({"first_month": f"{year}-12", "last_month": f"{year + 1}-03"}, name)
+        for name, year in (("late", 2018), ("early", 2016))
+    ]
+    swept = sim.sweep({"scenarios": scenarios, "scale": 0.1, "months": 3}, workers=1)
+    assert swept.outcomes["month"].iloc[0] == "2018-12"
+    months = ["2016-12", "2017-01", "2017-02", "2018-12", "2019-01", "2019-02"]
+    by_time = swept.outcomes.sort_values("month")["month"]
+    assert by_time.drop_duplicates().tolist() == months
+    assert set(swept.outcomes.loc[swept.outcomes["month"] > "2017-02", "month"]) == set(months[3:])
+    assert swept.table()["month"].cat.ordered
+    for name in ("level", "place", "outcome", "kind"):
+        names = swept.outcomes.sort_values(name)[name].drop_duplicates().tolist()
+        assert names == sorted(names)
 
 
 @pytest.fixture(scope="module")
