@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
 
 from simulation.core.mesa_import import mesa
 
 
-class AgentsByType(dict[type[Any], mesa.agent.AgentSet]):
+class AgentsByType(dict[type[mesa.Agent], mesa.agent.AgentSet]):
     """Agents by their class; a base class, which is no key, gives the agents of its subclasses.
 
     So ``model.agents_by_type[PropertyFirm]`` are the firms, whatever class takes its place.
     """
 
-    def __missing__(self, kind: type[Any]) -> mesa.agent.AgentSet:
+    def __missing__(self, kind: type[mesa.Agent]) -> mesa.agent.AgentSet:
         own = self._classes_of(kind)
         if not own:
             known = ", ".join(one.__name__ for one in self)
@@ -30,12 +29,14 @@ class AgentsByType(dict[type[Any], mesa.agent.AgentSet]):
         """Whether there are agents of a type, or of a subclass of it."""
         return bool(self._classes_of(kind))
 
-    def get(self, kind: type[Any], default: Any = None) -> Any:
+    def get(
+        self, kind: type[mesa.Agent], default: mesa.agent.AgentSet | None = None
+    ) -> mesa.agent.AgentSet | None:
         """Give the agents of a type, or a default if there are none."""
         try:
             return self[kind]
         except KeyError:
             return default
 
-    def _classes_of(self, kind: object) -> list[type[Any]]:
+    def _classes_of(self, kind: object) -> list[type[mesa.Agent]]:
         return [own for own in self if isinstance(kind, type) and issubclass(own, kind)]

@@ -29,6 +29,7 @@ from simulation.experiments.priors import (
 from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
+from simulation.io.plugins import import_plugins
 from simulation.io.validation import refuse
 from simulation.levers import LEVERS
 from simulation.parameters.initial_conditions import CityStart
@@ -136,6 +137,7 @@ def run_samples(
         If a sample is not valid, a run failed, or a run has no value of an outcome: a tool that
         averages over samples would not notice the missing value.
     """
+    import_plugins(sweep_options.get("plugins", ()), "samples")
     names, rounded = check_outcomes("samples", outcomes), _rounded(samples)
     check_over("samples", over)
     points = rounded.drop_duplicates()

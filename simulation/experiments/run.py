@@ -16,6 +16,7 @@ from simulation.experiments.provenance import environment, identity_of
 from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec, months_to_run
 from simulation.io.atomic_files import make_folder, replace_file
 from simulation.io.months import month_name
+from simulation.io.plugins import Plugins
 from simulation.io.validation import refuse
 from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
@@ -188,6 +189,7 @@ def run(
     months: int | None = None,
     levels: tuple[Level, ...] = DEFAULT_LEVELS,
     agents: AgentClasses | Replaced | None = None,
+    plugins: Plugins = (),
     validate: bool = False,
     collect: bool = False,
     progress: Progress | None = None,
@@ -210,7 +212,7 @@ def run(
         Months of the programme to run; by default all of them.
     levels
         Levels of the monthly table: ``city``, ``type`` and ``street``.
-    agents, validate, collect
+    agents, plugins, validate, collect
         As for `GovernanceModel`.
     progress
         Called after each month with the months done and the months in all.
@@ -228,7 +230,7 @@ def run(
     """
     spec = RunSpec.of(
         scenario, seed, city_seed=city_seed, scale=scale, streets=streets, months=months,
-        levels=levels, agents=agents,
+        levels=levels, agents=agents, plugins=plugins,
     )  # fmt: skip
     return complete(spec.make(validate=validate, collect=collect), spec, progress=progress)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.agents.classes import AgentClasses, Replaced
 from simulation.experiments.canonical_table import canonical_table, in_order, save_table
 from simulation.experiments.design import Design
 from simulation.experiments.dispatch import keyboard, results
@@ -22,6 +23,7 @@ from simulation.experiments.staleness import reasons, refuse_another
 from simulation.experiments.store import Store
 from simulation.io.atomic_files import TemporaryFolder
 from simulation.io.errors import InputError
+from simulation.io.plugins import Plugins
 from simulation.io.validation import refuse
 from simulation.outcomes.recorder import Level
 
@@ -216,6 +218,8 @@ def sweep(
     workers: int | None = None,
     executor: Executor | str | None = None,
     tables: tuple[Level, ...] = ("city",),
+    agents: AgentClasses | Replaced | None = None,
+    plugins: Plugins = (),
     progress: Progress | None = None,
 ) -> Sweep:
     """Run those runs of a design that a folder lacks.
@@ -233,6 +237,11 @@ def sweep(
         or the address of a Dask scheduler such as ``tcp://10.0.0.1:8786``.
     tables
         Levels of the outcomes: ``city``, ``type`` and ``street``.
+    agents
+        Classes that take the place of kinds of agents, beside those of the design.
+    plugins
+        Modules (or one) that declare levers and outcomes of your own, beside those of the design;
+        every worker imports them.
     progress
         Called at the begin and after each batch, with the runs that are done and the runs in all.
 
@@ -244,7 +253,8 @@ def sweep(
         If the user stops it; every finished run is stored.
     """
     levels = _checked(tables, workers, executor)
-    plan = Plan.of(Design.of(design).frozen(), levels)
+    requested = Design.of(design).with_code(plugins, agents)
+    plan = Plan.of(requested.frozen(), levels)
     keep = None if out else TemporaryFolder()
     store = Store(keep.path if keep else Path(str(out)))
     refuse_another(plan.design, store)

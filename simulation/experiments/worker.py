@@ -15,10 +15,11 @@ import pandas as pd
 
 from simulation.experiments.jobs import Job
 from simulation.experiments.provenance import changed_parts, environment, identity_of
+from simulation.experiments.registry import Code, registry_of
 from simulation.experiments.run import complete
 from simulation.experiments.shards import RunRecord, as_shard
 from simulation.experiments.spec import RunSpec
-from simulation.io.errors import WorkerError
+from simulation.io.errors import InputError, WorkerError
 from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.recorder import Level
@@ -39,11 +40,14 @@ class Batch:
         Levels of the monthly table.
     environment
         Environment of the sweep.
+    registry
+        Code of the user's in the process of the sweep; see `registry_of`.
     """
 
     jobs: dict[str, Job]
     levels: tuple[Level, ...]
     environment: dict[str, str]
+    registry: dict[str, Code]
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ def run_batch(batch: Batch, stopped: Callable[[], bool] | None = None) -> Result
     """
     if changed := changed_parts(batch.environment, environment()):
         raise WorkerError(f"a worker has another environment: {'; '.join(changed)}")
+    _check_registry(batch)
     burn_in = BurnIn(shared=len(batch.jobs) > 1)
     monthly: dict[str, pd.DataFrame] = {}
     records = []
@@ -83,6 +88,20 @@ def run_batch(batch: Batch, stopped: Callable[[], bool] | None = None) -> Result
             if outcome[1] is not None:
                 monthly[run] = outcome[1]
     return Result(as_shard(monthly), records)
+
+
+def _check_registry(batch: Batch) -> None:
+    """Raise an error if levers, outcomes or agents here are not those of the sweep."""
+    job = next(iter(batch.jobs.values()))
+    try:
+        here = registry_of(job.plugins, job.agents)
+    except InputError as error:
+        raise WorkerError(f"a worker lacks code of the sweep: {error}") from None
+    if changed := changed_parts(batch.registry, here):
+        raise WorkerError(
+            f"a worker has other levers, outcomes or agents than the sweep: {'; '.join(changed)}; "
+            "put them into a module, and name it in plugins"
+        )
 
 
 def failed(batch: Batch, message: str) -> Result:

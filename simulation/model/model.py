@@ -17,6 +17,7 @@ from simulation.agents.resident_set import ResidentSet
 from simulation.agents.street_office import StreetOffice
 from simulation.core import randomness
 from simulation.io import validation
+from simulation.io.plugins import Plugins, import_plugins
 from simulation.model import initialisation
 from simulation.model.arguments import check_numbers, seed_of
 from simulation.model.invariants import broken_invariants
@@ -48,6 +49,8 @@ class GovernanceModel(State):
         Share of the streets that are simulated, whole; budgets shrink with their households.
     agents
         Classes that take the place of the five kinds, such as ``{PropertyFirm: MyFirm}``.
+    plugins
+        Modules (or one) that declare levers and outcomes of your own; they are imported first.
     validate
         Whether to check the invariants after each month.
     collect
@@ -67,6 +70,7 @@ class GovernanceModel(State):
         scale: float = 0.05,
         streets: float = 1.0,
         agents: AgentClasses | Replaced | None = None,
+        plugins: Plugins = (),
         validate: bool = False,
         collect: bool = False,
         **settings: Any,
@@ -75,6 +79,7 @@ class GovernanceModel(State):
         seeds = {"seed": self.seed, "city_seed": city_seed}
         check_numbers(seeds, {"scale": scale, "streets": streets})
         super().__init__(rng=self.seed)
+        import_plugins(plugins, "model")
         read = scenario if isinstance(scenario, Scenario) else load(scenario)
         self.policy_scenario = read.with_settings(settings) if settings else read
         self.key = randomness.key_of(self.seed)

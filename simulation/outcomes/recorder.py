@@ -12,6 +12,7 @@ import pandas as pd
 from simulation.core.mesa_import import mesa
 from simulation.core.tables import Mask
 from simulation.outcomes.declaration import OUTCOMES, Outcome
+from simulation.outcomes.lever_costs import declare_costs
 from simulation.state.state import State
 
 Level = Literal["city", "type", "street"]
@@ -83,6 +84,7 @@ def _of_city(name: str, state: State) -> float:
 
 def outcomes_with(levers: Collection[str]) -> list[Outcome]:
     """Give every outcome, but costs only of some levers."""
+    declare_costs()
     costs = {f"cost_{lever}" for lever in levers}
     return [
         outcome

@@ -1,6 +1,7 @@
 """Sweeps: the same table however it came about, and nothing lost whatever happens."""
 
 import contextlib
+import dataclasses
 import gc
 import json
 import multiprocessing
@@ -509,10 +510,10 @@ def test_other_code_or_another_environment_on_a_worker_is_refused(design, monkey
     with pytest.raises(
         sim.WorkerError, match="a worker has another environment: numpy: not set then"
     ):
-        worker.run_batch(worker.Batch(work.jobs, work.levels, {}))
+        worker.run_batch(dataclasses.replace(work, environment={}))
     wrong = {"0" * 16: next(iter(work.jobs.values()))}
     with pytest.raises(sim.WorkerError, match="other code"):
-        worker.run_batch(worker.Batch(wrong, work.levels, {"numpy": "1.0"}))
+        worker.run_batch(dataclasses.replace(work, jobs=wrong, environment={"numpy": "1.0"}))
 
 
 @pytest.mark.slow
