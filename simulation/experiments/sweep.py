@@ -15,8 +15,9 @@ from simulation.agents.classes import AgentClasses, Replaced
 from simulation.experiments.canonical_table import canonical_table, in_order, save_table
 from simulation.experiments.design import Design
 from simulation.experiments.dispatch import keyboard, results
-from simulation.experiments.executors import check_address, cores, worker_pool
+from simulation.experiments.executors import cores, worker_pool
 from simulation.experiments.jobs import Job
+from simulation.experiments.options import checked_options
 from simulation.experiments.plan import Plan
 from simulation.experiments.provenance import code_hash
 from simulation.experiments.staleness import reasons, refuse_another
@@ -24,11 +25,9 @@ from simulation.experiments.store import Store
 from simulation.io.atomic_files import TemporaryFolder
 from simulation.io.errors import InputError
 from simulation.io.plugins import Plugins
-from simulation.io.validation import refuse
 from simulation.outcomes.recorder import Level
 
 Progress = Callable[[int, int], None]
-LEVELS: tuple[Level, ...] = ("city", "type", "street")
 
 
 class Sweep:
@@ -184,7 +183,7 @@ class Sweep:
         options
             ``workers``, ``executor`` and ``progress``, as for `sweep`.
         """
-        _checked(self.tables, options.get("workers"), options.get("executor"))
+        checked_options(self.tables, options.get("workers"), options.get("executor"))
         with self.store.writing():
             now = Sweep(self.folder, self._keep)
             plan = Plan.of(now.design.with_more_seeds(seeds), now.tables)
@@ -252,7 +251,7 @@ def sweep(
     KeyboardInterrupt
         If the user stops it; every finished run is stored.
     """
-    levels = _checked(tables, workers, executor)
+    levels = checked_options(tables, workers, executor)
     requested = Design.of(design).with_code(plugins, agents)
     plan = Plan.of(requested.frozen(), levels)
     keep = None if out else TemporaryFolder()
@@ -297,14 +296,3 @@ def _run(
             store.add(result.shard, result.records)
             done += len(result.records)
             report(done, total)
-
-
-def _checked(tables: tuple[Level, ...], workers: int | None, executor: Any) -> tuple[Level, ...]:
-    """Check the options; give the levels in their usual order."""
-    check_address(executor)
-    if workers is not None and workers < 1:
-        raise refuse("sweep", "workers", workers, "1 or more")
-    for level in tables:
-        if level not in LEVELS:
-            raise refuse("sweep", "tables", level, f"some of {', '.join(LEVELS)}")
-    return tuple(level for level in LEVELS if level in tables)

@@ -16,6 +16,7 @@ from simulation.agents.property_firm import PropertyFirm
 from simulation.agents.resident_set import ResidentSet
 from simulation.agents.street_office import StreetOffice
 from simulation.core import randomness
+from simulation.core.forks import refuse_after_fork
 from simulation.io import validation
 from simulation.io.plugins import Plugins, import_plugins
 from simulation.model import initialisation
@@ -79,6 +80,7 @@ class GovernanceModel(State):
         seeds = {"seed": self.seed, "city_seed": city_seed}
         check_numbers(seeds, {"scale": scale, "streets": streets})
         super().__init__(rng=self.seed)
+        refuse_after_fork()
         import_plugins(plugins, "model")
         read = scenario if isinstance(scenario, Scenario) else load(scenario)
         self.policy_scenario = read.with_settings(settings) if settings else read
@@ -131,6 +133,7 @@ class GovernanceModel(State):
 
     def phases(self) -> Iterator[tuple[str, Callable[[Self], None]]]:
         """Give the phases of a month in order: the name of each, and the function that does it."""
+        refuse_after_fork()
         self._check_horizon()
         model, classes = type(self), self.agent_classes
         firm, branch, committee = classes.firm, classes.branch, classes.committee

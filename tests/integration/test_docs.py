@@ -169,12 +169,7 @@ def files_of_the_page_on_scenarios(tmp_path, monkeypatch):
 
 def test_files_of_the_page_on_scenarios_fit(files_of_the_page_on_scenarios):
     kinds = [check_file(f"./{path}") for path in sorted(Path().glob("*.toml"))]
-    assert [re.split(" of |,", line)[0] for line in kinds] == [
-        "scenario",
-        "strategy",
-        "city",
-        "scenario",
-    ]
+    assert [re.split(" of |,", line)[0] for line in kinds] == ["scenario", "strategy", "city", "scenario"]
     scenario = Scenario({"name": "a", "title": "a", "city": "new-town.toml"}, "a", Path())
     assert scenario.start.commodity_compounds == 80
 
