@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from simulation.core.mesa_import import mesa
 from simulation.core.tables import Row
+from simulation.io.validation import refuse
 from simulation.state.state import State
 
 
@@ -39,6 +40,19 @@ class RowAgent(Row, mesa.Agent):
     def __init__(self, model: State, row: int) -> None:
         super().__init__(model)
         self.row = row
+
+    def remove(self) -> None:
+        """Take an agent without a row out of the model; one that has a row stays.
+
+        Raises
+        ------
+        InputError
+            If it has a row: the row would go on without its agent.
+        """
+        if self.row < len(self._table):
+            expected = "an agent without a row; it is left to the model who comes and goes"
+            raise refuse("model", f"{type(self).__name__}.remove", self.row, expected)
+        super().remove()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.row}>"

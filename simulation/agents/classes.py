@@ -13,6 +13,9 @@ from simulation.agents.resident import Resident
 from simulation.agents.street_office import StreetOffice
 from simulation.io.validation import did_you_mean, refuse
 
+Replaced = Mapping[type | str, type]
+"""Kind of agent, or its name, to the class that takes its place."""
+
 
 @dataclass(frozen=True)
 class AgentClasses:
@@ -34,14 +37,14 @@ class AgentClasses:
     street: type[StreetOffice] = StreetOffice
 
     @classmethod
-    def of(cls, replaced: AgentClasses | Mapping[type, type] | None) -> AgentClasses:
+    def of(cls, replaced: AgentClasses | Replaced | None) -> AgentClasses:
         """Give the classes, some of them replaced.
 
         Parameters
         ----------
         replaced
-            Class to the subclass that takes its place, such as ``{PropertyFirm: MyFirm}``; or the
-            classes themselves.
+            Class, or its name, to the subclass that takes its place, such as ``{PropertyFirm:
+            MyFirm}`` or ``{"PropertyFirm": MyFirm}``; or the classes themselves.
 
         Raises
         ------
@@ -50,14 +53,17 @@ class AgentClasses:
         """
         if isinstance(replaced, AgentClasses):
             return replaced
+        if not isinstance(replaced, Mapping | None):
+            expected = "a table such as {PropertyFirm: MyFirm}, in a list for mesa.batch_run"
+            raise refuse("model", "agents", _name(replaced), expected)
         names = _names_by_kind()
         changes: dict[str, Any] = {}
-        for kind, own in (replaced or {}).items():
-            if kind not in names:
-                expected = did_you_mean(_name(kind), [one.__name__ for one in names])
-                raise refuse("model", "agents", _name(kind), expected)
+        for given, own in (replaced or {}).items():
+            kind = _kind_of(given)
             if not (isinstance(own, type) and issubclass(own, kind)):
                 raise refuse("model", f"agents.{_name(kind)}", _name(own), "a subclass of it")
+            if names[kind] in changes:
+                raise refuse("model", "agents", _name(kind), "each kind of agent once")
             changes[names[kind]] = own
         return cls(**changes)
 
@@ -70,6 +76,16 @@ class AgentClasses:
 def _names_by_kind() -> dict[type, str]:
     """Name of each field by the class that is its default."""
     return {field.default: field.name for field in fields(AgentClasses)}  # type: ignore[misc]
+
+
+def _kind_of(given: Any) -> type:
+    """Kind of agent, given by its class or by the name of that."""
+    kinds = {kind.__name__: kind for kind in _names_by_kind()}
+    if given in kinds.values():
+        return kinds[given.__name__]
+    if given not in kinds:
+        raise refuse("model", "agents", _name(given), did_you_mean(_name(given), kinds))
+    return kinds[given]
 
 
 def _name(kind: Any) -> str:

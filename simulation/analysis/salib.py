@@ -16,13 +16,21 @@ from simulation.analysis.comparison.alternatives import (
     read_alternative,
 )
 from simulation.analysis.comparison.values import Over, check_over, values_of
-from simulation.core.parameter import Normal, Prior, Uniform
+from simulation.core.parameter import HalfNormal, Normal, Uniform
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
-from simulation.experiments.sampling import dotted_key, uncertain_among
+from simulation.experiments.priors import (
+    Uncertain,
+    dotted_key,
+    nearest_whole,
+    uncertain,
+    uncertain_among,
+)
 from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
+from simulation.io.plugins import import_plugins
+from simulation.io.validation import refuse
 from simulation.levers import LEVERS
 from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario.parameter_set import Parameters
@@ -44,8 +52,9 @@ def salib_problem(parameters: str | Iterable[str]) -> dict[str, Any]:
     dict
         ``num_vars``, ``names``, ``bounds`` and ``dists``.  The names are dotted keys of a scenario,
         so that ``pandas.DataFrame(samples, columns=problem["names"])`` can be passed to
-        `run_samples`.  A normal prior is truncated three standard deviations from its mean, since
-        designs such as Morris's use the ends, and at the bounds of the parameter.
+        `run_samples`.  The distributions are those of the samples of a design: normal priors end
+        three standard deviations from their mean, all end at the bounds of the parameter, and those
+        of whole numbers half of one beyond, so that all are as likely when they are rounded.
 
     Raises
     ------
@@ -57,23 +66,26 @@ def salib_problem(parameters: str | Iterable[str]) -> dict[str, Any]:
     >>> salib_problem("payment.norm")["names"]
     ['parameters.payment.norm']
     """
-    keys = [name.removeprefix("parameters.") for name in names_of(parameters)]
-    chosen = uncertain_among(keys, "salib_problem")
-    shapes = [_shape(*chosen[key][:3]) for key in keys]
+    chosen = uncertain_among(names_of(parameters), "salib_problem")
+    shapes = [_shape(about) for about in chosen.values()]
     return {
-        "num_vars": len(keys),
-        "names": [dotted_key(key) for key in keys],
+        "num_vars": len(chosen),
+        "names": [dotted_key(name) for name in chosen],
         "bounds": [bounds for bounds, _ in shapes],
         "dists": [kind for _, kind in shapes],
     }
 
 
-def _shape(prior: Prior, low: float, high: float) -> tuple[list[float], str]:
-    if isinstance(prior, Uniform):
-        return list(prior.ends), "unif"
-    least, most = prior.ends
-    mean = prior.mean if isinstance(prior, Normal) else 0.0
-    return [max(low, least), min(high, most), mean, prior.sd], "truncnorm"
+def _shape(about: Uncertain) -> tuple[list[float], str]:
+    """Bounds and kind of a distribution, as SALib has them."""
+    ends = list(map(float, about.support))
+    match about.prior:
+        case Uniform():
+            return ends, "unif"
+        case Normal(mean, sd):
+            return [*ends, mean, sd], "truncnorm"
+        case HalfNormal(sd):
+            return [*ends, 0.0, sd], "truncnorm"
 
 
 def run_samples(
@@ -96,12 +108,14 @@ def run_samples(
     scenario
         A scenario, a name such as ``wuhan`` or ``linyi+list-shadow``, or a path.
     samples
-        One row per sample, one column per setting by its dotted key.  Settings that are whole
-        numbers are rounded.  A sample that occurs twice is run once.
+        One row per sample, one column per setting: its dotted key, or the name of a parameter such
+        as ``payment.norm``.  Settings that are whole numbers are rounded.  A sample that occurs
+        twice is run once.
     outcomes
         Names of the outcomes; their true values are given.
     seeds
-        Number of seeds over which each outcome is averaged; the seeds are the same for all samples.
+        Number of seeds over which each outcome is averaged, all of them; the seeds are the same for
+        all samples.
     over
         Which years the value of a run is from: ``last_year``, or the mean over all years of the
         ``programme``.
@@ -120,9 +134,10 @@ def run_samples(
     Raises
     ------
     InputError
-        If a sample is not valid, or a run failed: a tool that averages over samples would not
-        notice the missing value.
+        If a sample is not valid, a run failed, or a run has no value of an outcome: a tool that
+        averages over samples would not notice the missing value.
     """
+    import_plugins(sweep_options.get("plugins", ()), "samples")
     names, rounded = check_outcomes("samples", outcomes), _rounded(samples)
     check_over("samples", over)
     points = rounded.drop_duplicates()
@@ -142,16 +157,55 @@ def run_samples(
     runs = runs.assign(alternative=np.arange(len(runs)) // seeds)  # seeds vary fastest
     values = values_of(runs, stored.outcomes, names, over)
     true = values[values["kind"] == "true"]
+    _refuse_gaps(true)
     table = true.groupby(["alternative", "outcome"])["value"].mean().unstack()[names]
     point = rounded.groupby(list(rounded), sort=False).ngroup()
     return table.loc[point].rename_axis(columns=None).set_axis(samples.index)
 
 
+def _refuse_gaps(values: pd.DataFrame) -> None:
+    """Refuse values of which some are missing, since a mean over the others is of other runs."""
+    for name, of_outcome in values.groupby("outcome", sort=False)["value"]:
+        if n := int(of_outcome.isna().sum()):
+            raise InputError(
+                f"samples: {name}: {n} of {len(of_outcome)} runs have no value of it, expected one "
+                "in each; run more streets or months, or leave it out"
+            )
+
+
 def _rounded(samples: pd.DataFrame) -> pd.DataFrame:
-    """Round the columns of settings that are whole numbers."""
-    whole = [name for name in samples if _is_whole(str(name))]
-    columns = {name: samples[name].round().astype(int) for name in whole}
-    return samples.assign(**columns).reset_index(drop=True)
+    """Give the samples by dotted key, with settings that are whole numbers rounded."""
+    named = _checked(samples).rename(columns=lambda name: dotted_key(str(name)))
+    if twice := named.columns[named.columns.duplicated()].tolist():
+        raise InputError(f"samples: {twice[0]}: read two columns, expected each setting once")
+    known = {dotted_key(name): about for name, about in uncertain().items()}
+    whole = {key: known.get(key) for key in named if _is_whole(key)}
+    columns = {key: _whole(named[key], about) for key, about in whole.items()}
+    return named.assign(**columns).reset_index(drop=True)
+
+
+def _checked(samples: pd.DataFrame) -> pd.DataFrame:
+    if not isinstance(samples, pd.DataFrame):
+        expected = 'a table: pandas.DataFrame(samples, columns=problem["names"])'
+        shape = getattr(samples, "shape", "")
+        raise InputError(f"samples: read {type(samples).__name__}{shape}, expected {expected}")
+    if samples.empty:
+        raise InputError("samples: read a table without values, expected a row for each sample")
+    for name in samples:
+        if samples[[name]].isna().to_numpy().any():
+            raise InputError(f"samples: {name}: has a gap, expected a value in every row")
+    return samples
+
+
+def _whole(column: pd.Series, about: Uncertain | None) -> list[int]:
+    """Round a column; `about` says what its samples stand for if it has a prior."""
+    try:
+        numbers = column.to_numpy(float)
+    except (TypeError, ValueError):
+        numbers = np.array([np.nan])
+    if not np.isfinite(numbers).all():
+        raise refuse("samples", str(column.name), column.tolist(), "numbers")
+    return about.values(numbers) if about else nearest_whole(numbers).astype(int).tolist()
 
 
 def _is_whole(key: str) -> bool:

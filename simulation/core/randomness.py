@@ -156,6 +156,12 @@ MOST_SEED = 2**63 - 1
 """Highest seed that a user may give; seeds begin at 0."""
 
 
+def new_seed() -> int:
+    """Give a seed that nobody has chosen, other every time."""
+    entropy = np.random.SeedSequence().generate_state(1, np.uint32)
+    return int(entropy[0])
+
+
 def key_of(seed: int) -> np.uint64:
     """Turn a seed into a Philox key, of 64 bits."""
     return np.uint64(int(seed) % 2**64)

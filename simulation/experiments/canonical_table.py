@@ -38,6 +38,22 @@ def canonical_table(runs: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({**axes, **named})
 
 
+def in_order(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Sort the categories of all columns, by which tables are sorted; those of months are ordered.
+
+    Parameters
+    ----------
+    outcomes
+        Outcomes with categorical columns, whose categories are in the order of their arrival.
+    """
+    sort = {
+        name: column.cat.set_categories(sorted(column.cat.categories), ordered=name == "month")
+        for name, column in outcomes.items()
+        if isinstance(column.dtype, pd.CategoricalDtype)
+    }
+    return outcomes.assign(**sort)
+
+
 def _rows_of(runs: Array, codes: Array) -> tuple[Array, Array]:
     """Design point and row of every outcome: for each point in turn the rows of its run.
 

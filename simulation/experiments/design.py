@@ -11,8 +11,11 @@ from typing import Annotated, Any, TypeVar
 import pandas as pd
 from pydantic import Field, field_validator
 
+from simulation.agents.classes import AgentClasses, Replaced
 from simulation.core.randomness import MOST_SEED
 from simulation.experiments.jobs import Job, LoadedScenario
+from simulation.experiments.priors import dotted_key
+from simulation.experiments.registry import names_of_agents
 from simulation.experiments.sampling import (
     Point,
     Settings,
@@ -22,6 +25,7 @@ from simulation.experiments.sampling import (
 )
 from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.io import paths, validation
+from simulation.io.plugins import Plugins, import_plugins
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import OWN, apply_strategy, load
@@ -71,6 +75,26 @@ class Design(Strict):
     scale: float = Field(default=DEFAULT_SCALE, gt=0, le=1, description="share of households")
     streets: float = Field(default=1.0, gt=0, le=1, description="share of streets, whole")
     months: int | None = Field(default=None, ge=1, description="months to run; none is all")
+    plugins: list[str] = Field(
+        default_factory=list,
+        description="modules with levers and outcomes of your own, which every worker imports",
+    )
+    agents: dict[str, str] = Field(
+        default_factory=dict,
+        description="classes that take the place of kinds of agents: PropertyFirm = 'mine.MyFirm'",
+    )
+
+    @field_validator("plugins", mode="after")
+    @classmethod
+    def _import_plugins(cls, value: list[str]) -> list[str]:
+        return list(import_plugins(value, "design"))
+
+    @field_validator("agents", mode="before")
+    @classmethod
+    def _take_agents(cls, value: Any) -> Any:
+        if isinstance(value, Mapping) and all(isinstance(own, str) for own in value.values()):
+            return value
+        return names_of_agents(value)
 
     @field_validator("scenarios", mode="before")
     @classmethod
@@ -89,7 +113,9 @@ class Design(Strict):
     @field_validator("samples", mode="before")
     @classmethod
     def _take_samples(cls, value: Any) -> Any:
-        return value.to_dict("records") if isinstance(value, pd.DataFrame) else value
+        if not isinstance(value, pd.DataFrame):
+            return value
+        return value.rename(columns=lambda name: dotted_key(str(name))).to_dict("records")
 
     @field_validator("seeds", mode="after")
     @classmethod
@@ -161,7 +187,8 @@ class Design(Strict):
 
     def jobs(self) -> list[Job]:
         """Every run of the design in canonical order: seeds vary fastest, scenarios slowest."""
-        about = self.scale, self.streets, self.months
+        code = tuple(self.plugins), self.agents
+        about = self.scale, self.streets, self.months, *code
         axes: Any = (
             self.loaded_scenarios(),
             self.points(),
@@ -199,6 +226,12 @@ class Design(Strict):
             "parameters": [],
         }
         return self.model_copy(update=about)
+
+    def with_code(self, plugins: Plugins, agents: AgentClasses | Replaced | None) -> Design:
+        """Give the same design with plugins, and with classes of agents, beside its own."""
+        modules = [*self.plugins, *import_plugins(plugins, "sweep")]
+        classes = {**self.agents, **names_of_agents(agents)}
+        return self.model_copy(update={"plugins": list(dict.fromkeys(modules)), "agents": classes})
 
     def with_more_seeds(self, n: int) -> Design:
         """Give the same design with more seeds, which follow the highest."""

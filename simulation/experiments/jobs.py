@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 from pydantic import Field
 
+from simulation.experiments.registry import AgentNames, classes_named
 from simulation.experiments.sampling import Point
 from simulation.experiments.spec import RunSpec
 from simulation.io.validation import Strict
@@ -64,6 +65,8 @@ class Job:
         Number of the parameter sample; 0 is the parameters as they are.
     seed, city_seed, scale, streets, months
         As `simulation.run` takes them.
+    plugins, agents
+        Modules to be imported, and classes of agents by name.
     """
 
     loaded: LoadedScenario
@@ -75,6 +78,8 @@ class Job:
     scale: float
     streets: float
     months: int | None
+    plugins: tuple[str, ...] = ()
+    agents: AgentNames = field(default_factory=dict)
 
     @property
     def design_point(self) -> dict[str, Any]:
@@ -105,4 +110,6 @@ class Job:
             streets=self.streets,
             months=self.months,
             levels=levels,
+            agents=classes_named(self.agents),
+            plugins=self.plugins,
         )

@@ -7,14 +7,11 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 
 from simulation.experiments.dispatch import keyboard, results
-from simulation.experiments.executors import check_address, cores, worker_pool
+from simulation.experiments.executors import cores, worker_pool
 from simulation.experiments.plan import Plan
 from simulation.experiments.store import Store
-from simulation.io.validation import refuse
-from simulation.outcomes.recorder import Level
 
 Progress = Callable[[int, int], None]
-LEVELS: tuple[Level, ...] = ("city", "type", "street")
 
 
 def run_missing(
@@ -51,16 +48,3 @@ def run_missing(
             store.add(result.shard, result.records)
             done += len(result.records)
             report(done, total)
-
-
-def checked_options(
-    tables: tuple[Level, ...], workers: int | None, executor: Executor | str | None
-) -> tuple[Level, ...]:
-    """Check the options; give the levels in their usual order."""
-    check_address(executor)
-    if workers is not None and workers < 1:
-        raise refuse("sweep", "workers", workers, "1 or more")
-    for level in tables:
-        if level not in LEVELS:
-            raise refuse("sweep", "tables", level, f"some of {', '.join(LEVELS)}")
-    return tuple(level for level in LEVELS if level in tables)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import Job
 from simulation.experiments.provenance import environment
+from simulation.experiments.registry import registry_of
 from simulation.experiments.worker import Batch
 from simulation.io.validation import mentioned_by
 from simulation.outcomes.recorder import Level
@@ -83,8 +84,9 @@ class Plan:
         for run in runs:
             groups.setdefault(self.burn_ins[run], []).append(run)
         parts = [part for group in groups.values() for part in _split(group, most)]
+        registry = registry_of(self.design.plugins, self.design.agents)
         return [
-            Batch({run: self.jobs[run] for run in part}, self.levels, environment())
+            Batch({run: self.jobs[run] for run in part}, self.levels, environment(), registry)
             for part in self._interleaved(parts)
         ]
 

@@ -9,11 +9,12 @@ import importlib.metadata
 import inspect
 import json
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 PACKAGE = Path(__file__).parents[1]
+PACKAGE_NAME = __name__.partition(".")[0]
 HASHED = (
     "core", "parameters", "state", "processes", "agents", "levers", "outcomes", "model",
 )  # fmt: skip
@@ -55,19 +56,19 @@ def code_of_agents(replaced: Mapping[type, type]) -> dict[str, str]:
 
     The code is theirs and that of every class between them and the kind.
     """
-    return {
-        kind.__name__: " ".join(
-            [f"{own.__module__}.{own.__qualname__}"]
-            + [_code_of(one) for one in own.__mro__ if one not in kind.__mro__]
-        )
-        for kind, own in replaced.items()
-    }
+    return {kind.__name__: code_of_class(own, kind) for kind, own in replaced.items()}
 
 
-def _code_of(kind: type) -> str:
+def code_of_class(own: type | Callable[..., object], base: type = object) -> str:
+    """Name and code of a class and of every class between it and a base, or of a function."""
+    classes = [one for one in getattr(own, "__mro__", [own]) if one not in base.__mro__]
+    return " ".join([f"{own.__module__}.{own.__qualname__}", *map(_code_of, classes)])
+
+
+def _code_of(code: type | Callable[..., object]) -> str:
     try:
-        return _short_hash(inspect.getsource(kind))
-    except (OSError, TypeError):  # a class made where there is no file
+        return _short_hash(inspect.getsource(code))
+    except (OSError, TypeError):  # made where there is no file
         return "without source"
 
 
@@ -90,8 +91,12 @@ def code_hash() -> str:
 def hash_of_code(package: Path) -> str:
     """Hash of the syntax of the folders `HASHED` of a package."""
     files = [path for name in HASHED for path in sorted((package / name).rglob("*.py"))]
+    return hash_of_files(files, [path.relative_to(package).as_posix() for path in files])
+
+
+def hash_of_files(files: Sequence[Path], names: Sequence[str]) -> str:
+    """Hash of the syntax of files of Python, and of the names that they go by."""
     trees = [ast.parse(path.read_text(encoding="utf8")) for path in files]
-    names = [path.relative_to(package).as_posix() for path in files]
     return _short_hash("\n".join([*names, *map(_form, trees)]))
 
 

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
-from simulation.agents.classes import AgentClasses
+from simulation.agents.classes import AgentClasses, Replaced
+from simulation.experiments.monthly import Progress, run_months
 from simulation.experiments.places import RUN, refuse_other_results
 from simulation.experiments.provenance import environment, identity_of
 from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec, months_to_run
 from simulation.io.atomic_files import make_folder, replace_file
 from simulation.io.months import month_name
+from simulation.io.plugins import Plugins
 from simulation.io.validation import refuse
 from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.annual import MONTHS_OF_A_YEAR, yearly
 from simulation.outcomes.declaration import OUTCOMES
-from simulation.outcomes.recorder import Level, Recorder, levers_in, with_costs
+from simulation.outcomes.recorder import Level
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import apply_strategy
 from simulation.scenario.targets import compare_with_targets
 
-Progress = Callable[[int, int], None]
 TABLES, SUMMARY = ("monthly", "edges", "ledger"), "summary.csv"
 FILES = (*(f"{name}.parquet" for name in TABLES), SUMMARY, RUN)
 """Files of a run."""
@@ -60,6 +60,19 @@ class Run:
     edges: pd.DataFrame
     ledger: pd.DataFrame
     parent: tuple[Run, int] | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        spec: RunSpec,
+        model: GovernanceModel,
+        monthly: pd.DataFrame,
+        parent: tuple[Run, int] | None = None,
+    ) -> Self:
+        """Take the tables of a model as it stands at the end of its run."""
+        edges = model.graph.edge_table(model.start_month)
+        ledger = model.ledger.to_frame(model.start_month)
+        return cls(spec, model, monthly, edges, ledger, parent)
 
     @property
     def scenario(self) -> Scenario:
@@ -148,7 +161,8 @@ class Run:
         if self.parent and at <= self.parent[1]:
             return self.parent[0].branch(month, scenario)
         model = fork(Snapshot.of(self.model_at(at)), scenario)
-        return complete(model, replace(self.spec, scenario=scenario), parent=(self, at))
+        spec = replace(self.spec, scenario=scenario)
+        return Run.of(spec, model, run_months(model, spec, self.monthly), (self, at))
 
     def save(self, folder: str | Path, *, force: bool = False) -> Path:
         """Write the tables into a folder, each under its final name only when it is complete.
@@ -204,7 +218,8 @@ def run(
     city_seed: int | None = None,
     months: int | None = None,
     levels: tuple[Level, ...] = DEFAULT_LEVELS,
-    agents: AgentClasses | Mapping[type, type] | None = None,
+    agents: AgentClasses | Replaced | None = None,
+    plugins: Plugins = (),
     validate: bool = False,
     collect: bool = False,
     progress: Progress | None = None,
@@ -227,7 +242,7 @@ def run(
         Months of the programme to run; by default all of them.
     levels
         Levels of the monthly table: ``city``, ``type`` and ``street``.
-    agents, validate, collect
+    agents, plugins, validate, collect
         As for `GovernanceModel`.
     progress
         Called after each month with the months done and the months in all.
@@ -245,57 +260,7 @@ def run(
     """
     spec = RunSpec.of(
         scenario, seed, city_seed=city_seed, scale=scale, streets=streets, months=months,
-        levels=levels, agents=agents,
+        levels=levels, agents=agents, plugins=plugins,
     )  # fmt: skip
-    return complete(spec.make(validate=validate, collect=collect), spec, progress=progress)
-
-
-def complete(
-    model: GovernanceModel,
-    spec: RunSpec,
-    *,
-    parent: tuple[Run, int] | None = None,
-    progress: Progress | None = None,
-) -> Run:
-    """Run a model to its last month, and take its tables; see `monthly_of` for the parameters."""
-    monthly = monthly_of(model, spec, parent=parent, progress=progress)
-    edges = model.graph.edge_table(model.start_month)
-    ledger = model.ledger.to_frame(model.start_month)
-    return Run(spec, model, monthly, edges, ledger, parent)
-
-
-def monthly_of(
-    model: GovernanceModel,
-    spec: RunSpec,
-    *,
-    parent: tuple[Run, int] | None = None,
-    progress: Progress | None = None,
-) -> pd.DataFrame:
-    """Run a model from where it stands to its last month, and give the monthly table.
-
-    Parameters
-    ----------
-    model
-        The model.
-    spec
-        What it is a run of.
-    parent
-        Of a branch: the run that it branched from, and the month, counted from the first.
-    progress
-        Called after each month with the months done and the months in all.
-    """
-    levers = {*model.lever_names, *(levers_in(parent[0].monthly) if parent else ())}
-    recorder = Recorder(model, spec.levels, spec.scenario.city.name, levers)
-    burn_in = spec.scenario.burn_in
-    while model.month < spec.months:
-        model.step()
-        if model.month > 0:
-            recorder.note()
-        if progress:
-            progress(burn_in + model.month, burn_in + spec.months)
-    monthly = recorder.table()
-    if parent:
-        before, month = parent[0].monthly, month_name(model.start_month + parent[1])
-        before = with_costs(before, levers)
-        monthly = pd.concat([before[before["month"] < month], monthly], ignore_index=True)
-    return monthly
+    model = spec.make(validate=validate, collect=collect)
+    return Run.of(spec, model, run_months(model, spec, progress=progress))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -13,12 +13,9 @@ import pandas as pd
 from pydantic import Field
 
 from simulation.core import randomness
-from simulation.core.parameter import HalfNormal, Normal, ParameterGroup, Prior, Uniform
-from simulation.io import validation
+from simulation.experiments.priors import dotted_key, sample_stream, uncertain, uncertain_among
 from simulation.io.errors import InputError
 from simulation.io.validation import Strict, refuse
-from simulation.parameters.initial_conditions import CityStart
-from simulation.scenario.parameter_set import Parameters
 
 MOST_POINTS = 1_000_000
 Method = Literal["grid", "list", "latin", "sobol"]
@@ -78,7 +75,10 @@ def setting_points(settings: Settings, seed: int, where: str) -> list[Point]:
 
 
 def parameter_samples(names: list[str], n: int, seed: int, where: str) -> list[Point]:
-    """Draw parameters from their priors; the first samples do not depend on how many follow.
+    """Draw parameters from their priors, each from a stream of its own.
+
+    The samples of a parameter do not depend on which others are sampled, or in which order; and the
+    first do not depend on how many follow.
 
     Parameters
     ----------
@@ -103,107 +103,11 @@ def parameter_samples(names: list[str], n: int, seed: int, where: str) -> list[P
         If there is no such parameter, or it is fixed.
     """
     chosen = uncertain_among(names, where) if names else uncertain()
-    unit = _sobol(len(chosen), n, seed, "draws of parameters")
     columns = {
-        dotted_key(name): quantiles(prior, unit[:, k], low, high, whole)
-        for k, (name, (prior, low, high, whole)) in enumerate(chosen.items())
+        dotted_key(name): about.quantiles(sample_stream(seed, name, n))
+        for name, about in chosen.items()
     }
     return [{key: column[k] for key, column in columns.items()} for k in range(n)]
-
-
-Uncertain = tuple[Prior, float, float, bool]
-"""A prior, the bounds of its parameter, and whether that is a whole number."""
-
-
-def uncertain() -> dict[str, Uncertain]:
-    """Every parameter, and every assumption of a city's start, that has a prior."""
-    return {**uncertain_parameters(), **uncertain_starts()}
-
-
-def uncertain_among(names: Iterable[str], where: str) -> dict[str, Uncertain]:
-    """Give those that are named, in their order.
-
-    Raises
-    ------
-    InputError
-        If there is no such parameter, or it is fixed.
-    """
-    known = uncertain()
-    chosen = list(names)
-    for name in chosen:
-        if name not in known:
-            expected = f"a parameter with a prior; {validation.did_you_mean(name, known)}"
-            raise refuse(where, "parameters", name, expected)
-    return {name: known[name] for name in chosen}
-
-
-def uncertain_parameters() -> dict[str, Uncertain]:
-    """Every parameter with a prior, such as ``payment.norm``."""
-    groups: dict[str, Any] = {
-        name: member.annotation for name, member in Parameters.model_fields.items()
-    }
-    return {
-        f"{group}.{name}": about
-        for group, kind in groups.items()
-        for name, about in _uncertain(kind)
-    }
-
-
-def uncertain_starts() -> dict[str, Uncertain]:
-    """Every assumption of a city's start with a prior, such as ``start.fee_old``."""
-    return {f"start.{name}": about for name, about in _uncertain(CityStart)}
-
-
-def _uncertain(group: type[ParameterGroup]) -> Iterator[tuple[str, Uncertain]]:
-    for name, about in group.declarations().items():
-        if about.prior is not None:
-            field = group.model_fields[name]
-            yield name, (about.prior, *_bounds(field.metadata), field.annotation is int)
-
-
-def dotted_key(name: str) -> str:
-    """Key of a scenario under which a parameter, or an assumption of its start, stands."""
-    return name if name.startswith("start.") else f"parameters.{name}"
-
-
-def quantiles(
-    prior: Prior, probability: npt.ArrayLike, low: float, high: float, whole: bool = False
-) -> list[Any]:
-    """Quantiles of a prior that is cut off at the bounds of its parameter.
-
-    Parameters
-    ----------
-    prior
-        The prior.
-    probability
-        Probabilities, of any length.
-    low, high
-        Values outside are not possible.
-    whole
-        Whether to give whole numbers: of a uniform prior each as likely, of another the nearest.
-    """
-    if whole and isinstance(prior, Uniform):
-        ends = [math.ceil(max(prior.low, low)), math.floor(min(prior.high, high))]
-        return _between(ends, np.asarray(probability))
-    from scipy import stats  # takes a second, which workers need not wait
-
-    match prior:
-        case Uniform(lowest, highest):
-            law = stats.uniform(lowest, highest - lowest)
-        case Normal(mean, sd):
-            law = stats.norm(mean, sd)
-        case HalfNormal(sd):
-            law = stats.halfnorm(scale=sd)
-    below, above = law.cdf(low), law.cdf(high)
-    values = law.ppf(below + np.asarray(probability) * (above - below))
-    values = np.clip(values, low, high)
-    return [round(value) for value in values.tolist()] if whole else values.tolist()
-
-
-def _bounds(metadata: list[Any]) -> tuple[float, float]:
-    low = max((about.ge for about in metadata if hasattr(about, "ge")), default=-math.inf)
-    high = min((about.le for about in metadata if hasattr(about, "le")), default=math.inf)
-    return low, high
 
 
 def _sampled(settings: Settings, seed: int, where: str) -> list[Point]:
@@ -266,8 +170,15 @@ def as_mapping(settings: Any) -> Any:
     if set(settings) == {"file"}:
         return _listed(_csv(settings["file"]), str(settings["file"]))
     if settings and not set(settings) & set(Settings.model_fields):
-        return {"values": {key: list(value) for key, value in settings.items()}}
+        return {"values": {key: _as_list(value) for key, value in settings.items()}}
     return settings
+
+
+def _as_list(value: Any) -> Any:
+    """Give a list for whatever has values in order; anything else is left to the check."""
+    if isinstance(value, np.ndarray | pd.Series | pd.Index):
+        return value.tolist()
+    return list(value) if isinstance(value, tuple | range) else value
 
 
 def _csv(name: Any) -> pd.DataFrame:

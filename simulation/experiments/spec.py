@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from simulation.agents.classes import AgentClasses
+from simulation.agents.classes import AgentClasses, Replaced
 from simulation.experiments.provenance import code_hash, code_of_agents, identity_of
+from simulation.experiments.registry import declared_levers, declared_outcomes, hashes_of
+from simulation.io.plugins import Plugins, import_plugins
 from simulation.io.validation import refuse
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.recorder import Level
@@ -39,6 +40,8 @@ class RunSpec:
         Levels of the monthly table.
     agents
         Classes of the agents.
+    plugins
+        Modules that declare levers and outcomes of the user's own.
 
     Examples
     --------
@@ -55,6 +58,7 @@ class RunSpec:
     months: int
     levels: tuple[Level, ...]
     agents: AgentClasses
+    plugins: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -67,7 +71,8 @@ class RunSpec:
         streets: float = 1.0,
         months: int | None = None,
         levels: tuple[Level, ...] = DEFAULT_LEVELS,
-        agents: AgentClasses | Mapping[type, type] | None = None,
+        agents: AgentClasses | Replaced | None = None,
+        plugins: Plugins = (),
     ) -> Self:
         """Specify a run; see `simulation.run` for the parameters.
 
@@ -76,11 +81,12 @@ class RunSpec:
         InputError
             If the scenario does not fit, or has not so many months.
         """
+        modules = import_plugins(plugins, "run")
         read = scenario if isinstance(scenario, Scenario) else load(scenario)
         own_seed = seed if city_seed is None else city_seed
         last = months_to_run(read, months)
         classes = AgentClasses.of(agents)
-        return cls(read, seed, own_seed, scale, streets, last, tuple(levels), classes)
+        return cls(read, seed, own_seed, scale, streets, last, tuple(levels), classes, modules)
 
     def make(self, *, validate: bool = False, collect: bool = False) -> GovernanceModel:
         """Make the model at the begin of its burn-in; see `GovernanceModel` for the parameters."""
@@ -97,6 +103,7 @@ class RunSpec:
 
     def numbers(self) -> dict[str, Any]:
         """Everything but the scenario, as numbers and text."""
+        levers = [lever.name for lever in self.scenario.levers]
         return {
             "seed": self.seed,
             "city_seed": self.city_seed,
@@ -105,6 +112,8 @@ class RunSpec:
             "months": self.months,
             "levels": list(self.levels),
             "agents": code_of_agents(self.agents.replaced()),
+            "plugins": hashes_of(self.plugins),
+            "declared": {**declared_levers(levers), **declared_outcomes()},
         }
 
     def provenance(self) -> dict[str, Any]:

@@ -10,18 +10,26 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.experiments.canonical_table import canonical_table, check_place, save_table
+from simulation.agents.classes import AgentClasses, Replaced
+from simulation.experiments.canonical_table import (
+    canonical_table,
+    check_place,
+    in_order,
+    save_table,
+)
 from simulation.experiments.completeness import refuse_incomplete
 from simulation.experiments.design import Design
 from simulation.experiments.integrity import check_entries, points_by_run, requested_jobs
 from simulation.experiments.jobs import Job
-from simulation.experiments.missing_runs import Progress, checked_options, run_missing
+from simulation.experiments.missing_runs import Progress, run_missing
+from simulation.experiments.options import checked_options
 from simulation.experiments.plan import Plan
 from simulation.experiments.provenance import code_hash
 from simulation.experiments.staleness import reasons, refuse_another, with_stored_seeds
 from simulation.experiments.store import Store
 from simulation.io.atomic_files import TemporaryFolder
 from simulation.io.errors import InputError
+from simulation.io.plugins import Plugins
 from simulation.outcomes.recorder import Level
 
 
@@ -96,12 +104,13 @@ class Sweep:
         Returns
         -------
         pandas.DataFrame
-            run, month, level, place, outcome, kind, value; all but the value are categorical.
+            run, month, level, place, outcome, kind, value; all but the value are categorical, and
+            months are in the order of time.
         """
         check_entries(self.folder, self._design_points, self.store.index)
         missing = set(self.missing)
         done = [run for run in self._once if run not in missing]
-        table = self.store.outcomes(done).to_pandas()
+        table = in_order(self.store.outcomes(done).to_pandas())
         run = table["run"].cat.set_categories(done)
         order = run.cat.codes.argsort(kind="stable")
         return table.assign(run=run).iloc[order].reset_index(drop=True)
@@ -222,6 +231,8 @@ def sweep(
     workers: int | None = None,
     executor: Executor | str | None = None,
     tables: tuple[Level, ...] = ("city",),
+    agents: AgentClasses | Replaced | None = None,
+    plugins: Plugins = (),
     progress: Progress | None = None,
     force: bool = False,
     keep_seeds: bool = True,
@@ -241,6 +252,11 @@ def sweep(
         or the address of a Dask scheduler such as ``tcp://10.0.0.1:8786``.
     tables
         Levels of the outcomes: ``city``, ``type`` and ``street``.
+    agents
+        Classes that take the place of kinds of agents, beside those of the design.
+    plugins
+        Modules (or one) that declare levers and outcomes of your own, beside those of the design;
+        every worker imports them.
     progress
         Called at the begin and after each batch, with the runs that are done and the runs in all.
     force
@@ -257,7 +273,7 @@ def sweep(
         If the user stops it; every finished run is stored.
     """
     levels = checked_options(tables, workers, executor)
-    requested = Design.of(design)
+    requested = Design.of(design).with_code(plugins, agents)
     if out and keep_seeds and not force:
         requested = with_stored_seeds(requested, Path(out))
     plan = Plan.of(requested.frozen(), levels)

@@ -16,11 +16,12 @@ import numba
 import pandas as pd
 
 from simulation.experiments.jobs import Job
+from simulation.experiments.monthly import run_months
 from simulation.experiments.provenance import changed_parts, environment, identity_of
-from simulation.experiments.run import monthly_of
+from simulation.experiments.registry import Code, registry_of
 from simulation.experiments.shards import RunRecord, as_shard
 from simulation.experiments.spec import RunSpec
-from simulation.io.errors import WorkerError
+from simulation.io.errors import InputError, WorkerError
 from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.recorder import Level
@@ -43,11 +44,14 @@ class Batch:
         Levels of the monthly table.
     environment
         Environment of the sweep.
+    registry
+        Code of the user's in the process of the sweep; see `registry_of`.
     """
 
     jobs: dict[str, Job]
     levels: tuple[Level, ...]
     environment: dict[str, str]
+    registry: dict[str, Code]
 
     def without(self, runs: Collection[str]) -> Batch:
         """Give the batch without some runs."""
@@ -132,6 +136,7 @@ def parts_of(
     """
     if changed := changed_parts(batch.environment, environment()):
         raise WorkerError(f"a worker has another environment: {'; '.join(changed)}")
+    _check_registry(batch)
     burn_in, finished = BurnIn(shared=len(batch.jobs) > 1), Finished()
     check = functools.partial(_check_stopped, stopped)
     for run, job in batch.jobs.items():
@@ -145,6 +150,20 @@ def parts_of(
             yield finished.result()
             finished = Finished()
     return finished.result()
+
+
+def _check_registry(batch: Batch) -> None:
+    """Raise an error if levers, outcomes or agents here are not those of the sweep."""
+    job = next(iter(batch.jobs.values()))
+    try:
+        here = registry_of(job.plugins, job.agents)
+    except InputError as error:
+        raise WorkerError(f"a worker lacks code of the sweep: {error}") from None
+    if changed := changed_parts(batch.registry, here):
+        raise WorkerError(
+            f"a worker has other levers, outcomes or agents than the sweep: {'; '.join(changed)}; "
+            "put them into a module, and name it in plugins"
+        )
 
 
 def failed(batch: Batch, message: str) -> Result:
@@ -213,7 +232,7 @@ def _run(
         if identity_of(provenance) != run:
             raise WorkerError("a worker has other code or other city files than the sweep")
         model = burn_in.model_for(spec, check_stopped)
-        monthly = monthly_of(model, spec, progress=check_stopped)
+        monthly = run_months(model, spec, progress=check_stopped)
         release(model)
     except WorkerError:
         raise

@@ -247,5 +247,5 @@ def _plain(number: float) -> str:
 
 
 def _quoted(value: Any) -> str:
-    text = repr(value)
+    text = repr(value).replace("\n", " ")
     return text if len(text) <= 60 else text[:57] + "..."

@@ -7,17 +7,17 @@ from typing import Any, Self
 
 import numpy as np
 
-from simulation.agents import property_firm
-from simulation.agents.classes import AgentClasses
-from simulation.agents.owner_committee import OwnerCommittee
-from simulation.agents.party_branch import PartyBranch
-from simulation.agents.property_firm import PropertyFirm
+from simulation.agents import property_firm, registration
+from simulation.agents.agents_by_type import AgentsByType
+from simulation.agents.classes import AgentClasses, Replaced
 from simulation.agents.resident_set import ResidentSet
-from simulation.agents.street_office import StreetOffice
 from simulation.core import randomness
+from simulation.core.forks import refuse_after_fork
 from simulation.io import validation
+from simulation.io.plugins import Plugins, import_plugins
 from simulation.levers import LEVERS
 from simulation.model import initialisation
+from simulation.model.arguments import check_numbers, seed_of
 from simulation.model.invariants import broken_invariants
 from simulation.model.origin import check_origin, origin_of
 from simulation.model.programme import Programme
@@ -37,8 +37,9 @@ class GovernanceModel(State):
     ----------
     scenario
         A scenario, the name of a built-in one, or the path of a file.
-    seed
-        Seed of the run.
+    seed, rng
+        Seed of the run, by either name; without one it is new for every model, as in Mesa, and
+        stands in `model.seed` and in what is collected.
     city_seed
         Seed of the city; by default that of the run.
     scale
@@ -47,6 +48,8 @@ class GovernanceModel(State):
         Share of the streets that are simulated, whole; budgets shrink with their households.
     agents
         Classes that take the place of the five kinds, such as ``{PropertyFirm: MyFirm}``.
+    plugins
+        Modules (or one) that declare levers and outcomes of your own; they are imported first.
     validate
         Whether to check the invariants after each month.
     collect
@@ -59,21 +62,27 @@ class GovernanceModel(State):
     def __init__(
         self,
         scenario: Scenario | str = "wuhan",
-        seed: int = 1,
+        seed: int | None = None,
         *,
+        rng: int | None = None,
         city_seed: int | None = None,
         scale: float = 0.05,
         streets: float = 1.0,
-        agents: AgentClasses | Mapping[type, type] | None = None,
+        agents: AgentClasses | Replaced | None = None,
+        plugins: Plugins = (),
         validate: bool = False,
         collect: bool = False,
         **settings: Any,
     ) -> None:
-        _check_numbers({"seed": seed, "city_seed": city_seed}, {"scale": scale, "streets": streets})
-        super().__init__(rng=int(seed))
+        self.seed = seed_of(seed, rng)
+        seeds = {"seed": self.seed, "city_seed": city_seed}
+        check_numbers(seeds, {"scale": scale, "streets": streets})
+        super().__init__(rng=self.seed)
+        refuse_after_fork()
+        import_plugins(plugins, "model")
         read = scenario if isinstance(scenario, Scenario) else load(scenario)
         self.policy_scenario = read.with_settings(settings) if settings else read
-        self.seed, self.key = int(seed), randomness.key_of(seed)
+        self.key = randomness.key_of(self.seed)
         self.city_seed = self.seed if city_seed is None else int(city_seed)
         self.scale, self.share_of_streets, self.validate = scale, streets, validate
         self.agent_classes = AgentClasses.of(agents)
@@ -84,10 +93,15 @@ class GovernanceModel(State):
         )
         city = synthesise(self.policy_scenario.start, self.city_seed).sample(streets)
         initialisation.allocate(self, city)
-        self._register_agents()
+        registration.register_agents(self, self.agent_classes)
         initialisation.initialise(self)
         if collect:
             self.datacollector = collector(self.lever_names)
+
+    @property
+    def agents_by_type(self) -> AgentsByType:
+        """Agents by class; a base class such as `PropertyFirm` gives those of its subclass."""
+        return AgentsByType(super().agents_by_type)
 
     @property
     def lever_names(self) -> list[str]:
@@ -118,6 +132,8 @@ class GovernanceModel(State):
 
     def phases(self) -> Iterator[tuple[str, Callable[[Self], None]]]:
         """Give the phases of a month in order: the name of each, and the function that does it."""
+        refuse_after_fork()
+        self._check_horizon()
         model, classes = type(self), self.agent_classes
         firm, branch, committee = classes.firm, classes.branch, classes.committee
         street, resident = classes.street, classes.resident
@@ -179,6 +195,11 @@ class GovernanceModel(State):
     def tire_and_learn(self) -> None:
         """Let streets tire of levers, and learn which of them others find visible."""
         self.agent_classes.street.tire_and_learn(self, self.programme.visibility())
+
+    def _check_horizon(self) -> None:
+        if self.month >= self.policy_scenario.months:
+            expected = f"a month up to {self.last_date}, the last_month of the scenario"
+            raise validation.refuse("model", "step", self.date, expected)
 
     def open_month(self) -> None:
         """Begin a month: its parameters, and nothing yet of what a month sums up.
@@ -265,32 +286,6 @@ class GovernanceModel(State):
         self.parameters = self.policy_scenario.parameters_at(self.month if month is None else month)
         self.effects = effects_in(self.parameters)
 
-    def _register_agents(self) -> None:
-        """Register the agents of all rows."""
-        classes = self.agent_classes
-        self.agents_by_row = {PropertyFirm: [], PartyBranch: []}
-        self.register_firms()
-        for kind, own, rows in (
-            (OwnerCommittee, classes.committee, self.compounds),
-            (StreetOffice, classes.street, self.streets),
-        ):
-            self.agents_by_row[kind] = [own(self, row) for row in range(len(rows))]
-
     def register_firms(self) -> None:
         """Give every row of firms its agents, and remove agents without a row."""
-        classes = self.agent_classes
-        for kind, own in ((PropertyFirm, classes.firm), (PartyBranch, classes.branch)):
-            agents = self.agents_by_row[kind]
-            while len(agents) > len(self.firms):
-                agents.pop().remove()
-            agents.extend(own(self, row) for row in range(len(agents), len(self.firms)))
-
-
-def _check_numbers(seeds: Mapping[str, int | None], shares: Mapping[str, float]) -> None:
-    """Raise an error for seeds and shares out of range."""
-    for name, seed in seeds.items():
-        if seed is not None and not 0 <= seed <= randomness.MOST_SEED:
-            raise validation.refuse("model", name, seed, f"0 to {randomness.MOST_SEED}")
-    for name, share in shares.items():
-        if not 0 < share <= 1:
-            raise validation.refuse("model", name, share, "above 0 and at most 1")
+        registration.register_firms(self, self.agent_classes)

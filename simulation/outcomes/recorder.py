@@ -13,6 +13,7 @@ import pandas as pd
 from simulation.core.mesa_import import mesa
 from simulation.core.tables import Mask
 from simulation.outcomes.declaration import OUTCOMES, Outcome
+from simulation.outcomes.lever_costs import declare_costs
 from simulation.state.state import State
 
 Level = Literal["city", "type", "street"]
@@ -69,7 +70,7 @@ class Recorder:
 
 
 def collector(levers: Collection[str]) -> mesa.DataCollector:
-    """Give the Mesa data collector of month, stage and the true outcomes of the city.
+    """Give the Mesa data collector of seed, month, stage and the true outcomes of the city.
 
     The stage is ``burn-in`` or ``programme``.
 
@@ -81,7 +82,8 @@ def collector(levers: Collection[str]) -> mesa.DataCollector:
     reporters: dict[str, Any] = {
         outcome.name: functools.partial(_of_city, outcome.name) for outcome in outcomes_with(levers)
     }
-    return mesa.DataCollector({"month": "last_date", "stage": _stage, **reporters})
+    columns = {"seed": "seed", "month": "last_date", "stage": _stage}
+    return mesa.DataCollector({**columns, **reporters})
 
 
 def forget_after(collector: mesa.DataCollector, collected: list[int], last: int) -> None:
@@ -136,6 +138,7 @@ def with_costs(monthly: pd.DataFrame, levers: Collection[str]) -> pd.DataFrame:
 
 def outcomes_with(levers: Collection[str]) -> list[Outcome]:
     """Give every outcome, but costs only of some levers."""
+    declare_costs()
     costs = {f"{COST}{lever}" for lever in levers}
     return [
         outcome for name, outcome in OUTCOMES.items() if name in costs or not name.startswith(COST)

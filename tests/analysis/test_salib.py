@@ -1,14 +1,19 @@
 """Interoperability: Mesa's own tools, SALib, and readers of results."""
 
+import dataclasses
 import pickle
+from collections import Counter
 
 import mesa
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import simulation as sim
-from simulation.experiments.sampling import uncertain
+from simulation.analysis.salib import _rounded
+from simulation.experiments.priors import uncertain
+from simulation.experiments.sampling import parameter_samples
 from simulation.io.errors import InputError
 from simulation.outcomes.declaration import OUTCOMES
 from tests.conftest import SMALL
@@ -56,13 +61,13 @@ def test_a_keyword_that_is_no_setting_is_refused():
 
 
 def test_the_collector_has_every_outcome_of_the_scenario_and_can_be_pickled(scenario):
-    model = sim.GovernanceModel(scenario, scale=1.0, collect=True)
+    model = sim.GovernanceModel(scenario, 1, scale=1.0, collect=True)
     model.step()
     model.step()
     table = pickle.loads(pickle.dumps(model.datacollector)).get_model_vars_dataframe()
     costs = {f"cost_{lever.name}" for lever in scenario.levers}
     expected = {name for name in OUTCOMES if not name.startswith("cost_")} | costs
-    assert set(table) == {"month", "stage", *expected}
+    assert set(table) == {"seed", "month", "stage", *expected}
     assert table["month"].tolist() == ["2016-11", "2016-12"]
 
 
@@ -106,7 +111,9 @@ def test_after_a_step_back_the_collector_has_the_months_that_were_gone_through(s
 
 
 def test_a_model_that_is_not_asked_collects_nothing_and_collecting_changes_nothing(scenario):
-    plain, collecting = (sim.GovernanceModel(scenario, scale=1.0, collect=c) for c in (False, True))
+    plain, collecting = (
+        sim.GovernanceModel(scenario, 1, scale=1.0, collect=c) for c in (False, True)
+    )
     for model in (plain, collecting):
         model.step()
     assert not hasattr(plain, "datacollector")
@@ -119,6 +126,90 @@ def test_a_scenario_under_a_strategy_has_a_name():
     assert model.policy_scenario.levers == ()
 
 
+def test_iterations_without_a_seed_have_other_seeds_which_are_recorded(scenario):
+    rows = mesa.batch_run(
+        sim.GovernanceModel,
+        {"scenario": [scenario], "scale": 1.0, "collect": True},
+        iterations=3,
+        display_progress=False,
+    )
+    table = pd.DataFrame(rows)
+    assert table["seed"].nunique() == table["satisfaction"].nunique() == 3
+    again = sim.GovernanceModel(scenario, int(table["seed"][1]), scale=1.0, collect=True)
+    again.run_model()
+    assert again.datacollector.model_vars["satisfaction"][-1] == table["satisfaction"][1]
+
+
+def test_a_seed_may_be_given_as_rng_and_none_is_a_new_one(scenario):
+    by_seed, by_rng = (
+        sim.GovernanceModel(scenario, scale=1.0, **{name: number})
+        for name, number in (("seed", 3), ("rng", np.int64(3)))
+    )
+    for model in (by_seed, by_rng):
+        model.step()
+    assert by_seed.seed == by_rng.seed == 3
+    np.testing.assert_array_equal(by_seed.households.satisfaction, by_rng.households.satisfaction)
+    fresh = [sim.GovernanceModel(scenario, seed=None, scale=1.0) for _ in range(2)]
+    assert fresh[0].seed != fresh[1].seed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"rng": np.random.default_rng(1)}, "model: rng: read Generator.*expected a whole number"),
+        ({"seed": 2.5}, "model: seed: read 2.5, expected a whole number"),
+        ({"seed": 1, "rng": 1}, "model: rng: read 1, expected seed or rng, not both"),
+        ({"rng": -1}, "model: seed: read -1, expected 0 to"),
+        ({"agents": sim.PropertyFirm}, "model: agents: read 'PropertyFirm', expected a table"),
+        ({"agents": "PropertyFirm"}, "model: agents: read 'PropertyFirm', expected a table"),
+        ({"agents": {"PropertyFrim": sim.PropertyFirm}}, "did you mean PropertyFirm"),
+        ({"agents": {mesa.Agent: sim.PropertyFirm}}, "model: agents: read 'Agent', expected one"),
+        ({"agents": {"PropertyFirm": sim.Resident}}, "agents.PropertyFirm: .* a subclass of it"),
+        ({"agents": {3: sim.Resident}}, "model: agents: read '3', expected one of"),
+    ],
+)
+def test_other_seeds_and_agents_are_refused_with_a_reason(scenario, arguments, message):
+    with pytest.raises(InputError, match=message):
+        sim.GovernanceModel(scenario, scale=1.0, **arguments)
+
+
+class OwnFirm(sim.PropertyFirm):
+    """A firm of a user's."""
+
+
+@pytest.mark.parametrize("key", [sim.PropertyFirm, "PropertyFirm"], ids=["class", "name"])
+def test_agents_of_a_kind_are_found_by_it_whatever_class_they_have(scenario, key):
+    model = sim.GovernanceModel(scenario, 1, scale=1.0, agents={key: OwnFirm})
+    firms = model.agents_by_type[sim.PropertyFirm]
+    assert set(map(type, firms)) == {OwnFirm}
+    assert len(firms) == len(model.firms) == len(model.agents_by_type.get(sim.PropertyFirm))
+    assert sim.PropertyFirm in model.agents_by_type
+    assert len(model.agents_by_type) == 4
+    assert set(model.agents_by_type[mesa.Agent]) == set(model.agents)
+    with pytest.raises(KeyError, match=r"Resident: no agents .* model\.residents"):
+        model.agents_by_type[sim.Resident]
+    assert model.agents_by_type.get(sim.Resident) is None
+
+
+def test_an_agent_that_has_a_row_cannot_be_removed(scenario):
+    model = sim.GovernanceModel(scenario, 1, scale=1.0)
+    for kind in (sim.PropertyFirm, sim.PartyBranch, sim.OwnerCommittee, sim.StreetOffice):
+        with pytest.raises(InputError, match=rf"model: {kind.__name__}.remove: read 2, expected"):
+            model.agent(kind, 2).remove()
+        assert model.agent(kind, 2) in model.agents
+
+
+def test_a_model_stops_at_its_horizon(scenario):
+    model = sim.GovernanceModel(scenario, 1, scale=1.0)
+    model.run_model()
+    for _ in range(2):
+        with pytest.raises(
+            InputError, match="step: read '2017-07', expected a month up to 2017-06"
+        ):
+            model.step()
+    assert model.month == 6
+
+
 # ------------------------------------------------------------------------------------------ SALib
 
 
@@ -126,7 +217,7 @@ def test_a_problem_has_the_declared_priors():
     problem = sim.salib_problem(["satisfaction.adaptation", "parameters.red_black_list.shame",
                                  "red_black_list.demoralisation"])  # fmt: skip
     declared = uncertain()
-    prior = declared["satisfaction.adaptation"][0]
+    prior = declared["satisfaction.adaptation"].prior
     assert problem == {
         "num_vars": 3,
         "names": ["parameters.satisfaction.adaptation", "parameters.red_black_list.shame",
@@ -135,6 +226,32 @@ def test_a_problem_has_the_declared_priors():
                    pytest.approx([0.0, 0.09, 0.0, 0.03])],
         "dists": ["unif", "truncnorm", "truncnorm"],
     }  # fmt: skip
+
+
+def test_every_whole_number_is_as_likely_in_samples_of_salib_as_in_a_design():
+    latin = pytest.importorskip("SALib.sample.latin")
+    problem = sim.salib_problem("committees.seats")
+    samples = pd.DataFrame(latin.sample(problem, 700, seed=1), columns=problem["names"])
+    (seats,) = problem["names"]
+    assert Counter(_rounded(samples)[seats]) == dict.fromkeys(range(5, 12), 100)
+    ends = pd.DataFrame({seats: problem["bounds"][0]})  # as designs such as Morris's have them
+    assert _rounded(ends)[seats].tolist() == [5, 11]
+
+
+def test_samples_of_salib_have_the_distribution_of_the_samples_of_a_design():
+    latin = pytest.importorskip("SALib.sample.latin")
+    names = list(uncertain())
+    problem = sim.salib_problem(names)
+    samples = pd.DataFrame(latin.sample(problem, 512, seed=1), columns=problem["names"])
+    of_design = pd.DataFrame(parameter_samples(names, 512, 1, "here"))
+    assert list(of_design) == list(samples)
+    for key, column in _rounded(samples).items():
+        assert stats.ks_2samp(column, of_design[key]).statistic < 0.01, key
+
+
+def test_a_parameter_twice_in_a_problem_is_refused():
+    with pytest.raises(InputError, match="each parameter once"):
+        sim.salib_problem(["payment.norm", "parameters.payment.norm"])
 
 
 @pytest.mark.parametrize("name", ["satisfaction.adaptatoin", "red_black_list.publicty"])
@@ -174,6 +291,49 @@ def test_samples_come_back_in_their_order_and_twice_where_they_occur_twice(scena
         scenario, samples.iloc[[1]], seeds=2, scale=1.0, workers=1, over="programme"
     )
     assert alone["satisfaction"].item() == high
+
+
+def test_columns_may_be_names_of_parameters(scenario):
+    values = [60.0, 70.0]
+    by_key, by_name = (
+        sim.run_samples(scenario, pd.DataFrame({column: values}), scale=1.0, workers=1)
+        for column in ("parameters.satisfaction.base", "satisfaction.base")
+    )
+    pd.testing.assert_frame_equal(by_key, by_name)
+
+
+@pytest.mark.parametrize(
+    ("samples", "message"),
+    [
+        (np.zeros((4, 3)), r"samples: read ndarray\(4, 3\), expected a table: pandas.DataFrame"),
+        ({"burn_in": [1]}, "samples: read dict, expected a table"),
+        (pd.DataFrame(np.zeros((2, 1))), "samples: .*0: unknown key, expected one of"),
+        (pd.DataFrame({"payment.nrom": [0.5]}), r"payment\.nrom: .* did you mean norm"),
+        (pd.DataFrame({"payment.norm": [0.5, np.nan]}), "samples: payment.norm: has a gap"),
+        (pd.DataFrame({"payment.norm": []}), "samples: read a table without values"),
+        (pd.DataFrame([[0.5, 0.5]], columns=["payment.norm", "parameters.payment.norm"]),
+         "samples: parameters.payment.norm: read two columns"),
+        (pd.DataFrame({"burn_in": ["two"]}), "samples: burn_in: read .'two'., expected numbers"),
+    ],
+)  # fmt: skip
+def test_samples_that_are_no_table_of_settings_are_refused(scenario, samples, message):
+    with pytest.raises(InputError, match=message):
+        sim.run_samples(scenario, samples, workers=1)
+
+
+def test_a_mean_over_seeds_of_which_some_have_no_value_is_refused(scenario, monkeypatch):
+    """An outcome that some runs have not."""
+
+    def sometimes(state, where):
+        """Seed, unless it is odd."""
+        return np.nan if state.seed % 2 else float(state.seed)
+
+    odd = dataclasses.replace(OUTCOMES["satisfaction"], name="sometimes", true=sometimes)
+    monkeypatch.setitem(OUTCOMES, "sometimes", odd)
+    samples = pd.DataFrame({"satisfaction.base": [60.0, 70.0]})
+    about = {"scale": 1.0, "workers": 1, "outcomes": ["satisfaction", "sometimes"]}
+    with pytest.raises(InputError, match=r"samples: sometimes: 4 of 6 runs have no value of it"):
+        sim.run_samples(scenario, samples, seeds=3, **about)
 
 
 @pytest.mark.parametrize(

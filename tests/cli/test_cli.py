@@ -398,7 +398,7 @@ def test_a_sweep_with_failures_says_so(xiaoqu, tmp_path, monkeypatch):
         raise ZeroDivisionError("by chance")
 
     (tmp_path / "tiny.toml").write_text(TINY)
-    monkeypatch.setattr("simulation.experiments.worker.monthly_of", fails)
+    monkeypatch.setattr("simulation.experiments.worker.run_months", fails)
     code, out, err = xiaoqu("sweep", "tiny.toml", "--workers", "1")
     assert code == 1
     assert out.count("ZeroDivisionError: by chance") == 2

@@ -7,6 +7,8 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 import simulation as sim
@@ -14,12 +16,13 @@ from simulation.core.parameter import HalfNormal, Normal, Uniform
 from simulation.experiments.design import Design
 from simulation.experiments.files import check_file
 from simulation.experiments.plan import Plan
-from simulation.experiments.sampling import (
-    parameter_samples,
-    quantiles,
+from simulation.experiments.priors import (
+    Uncertain,
+    sample_stream,
     uncertain_parameters,
     uncertain_starts,
 )
+from simulation.experiments.sampling import parameter_samples
 from simulation.io import paths
 
 NORM, STRENGTH = "parameters.payment.norm", "levers.fee_subsidy.strength"
@@ -204,16 +207,16 @@ def test_between_whole_numbers_points_are_whole_and_all_as_likely():
     ("prior", "law"),
     [
         (Uniform(2, 5), stats.uniform(2, 3)),
-        (Normal(1, 2), stats.norm(1, 2)),
-        (HalfNormal(3), stats.halfnorm(scale=3)),
+        (Normal(1, 2), stats.truncnorm(-3, 3, 1, 2)),
+        (HalfNormal(3), stats.truncnorm(0, 3, 0, 3)),
     ],
     ids=["uniform", "normal", "half-normal"],
 )
 def test_draws_follow_the_prior(prior, law):
     middles = (np.arange(1000) + 0.5) / 1000
-    drawn = quantiles(prior, middles, -np.inf, np.inf)
+    drawn = Uncertain(prior).quantiles(middles)
     assert stats.kstest(drawn, law.cdf).statistic < 0.001
-    cut = quantiles(prior, middles, 2.5, 4.0)
+    cut = Uncertain(prior, 2.5, 4.0).quantiles(middles)
     inside = (law.cdf(cut) - law.cdf(2.5)) / (law.cdf(4.0) - law.cdf(2.5))
     np.testing.assert_allclose(inside, middles, atol=1e-9)
 
@@ -234,6 +237,28 @@ def test_draws_do_not_depend_on_how_many_follow():
     assert parameter_samples([], 4, 2, "") != parameter_samples([], 4, 1, "")
 
 
+def test_samples_of_a_parameter_do_not_depend_on_the_others():
+    name, other = "payment.norm", "red_black_list.shame"
+    alone, before, after, every = (
+        pd.DataFrame(parameter_samples(names, 16, 1, ""))[NORM].tolist()
+        for names in ([name], [name, other], [other, name], [])
+    )
+    assert alone == before == after == every
+    assert alone == pd.DataFrame(parameter_samples([NORM], 16, 1, ""))[NORM].tolist()
+
+
+@given(st.integers(0, 2**40), st.sampled_from([1, 2, 8, 64]))
+def test_the_samples_of_each_parameter_are_spread_evenly(seed, n):
+    strata = (sample_stream(seed, "payment.norm", n) * n).astype(int)
+    assert sorted(strata) == list(range(n))
+
+
+def test_samples_of_two_parameters_are_independent():
+    one, two = (sample_stream(1, name, 4096) for name in ("payment.norm", "payment.trust"))
+    cells = np.histogram2d(one, two, bins=8)[0]
+    assert stats.chisquare(cells.ravel()).pvalue > 0.001
+
+
 def test_luck_and_parameters_are_axes_of_their_own():
     design = Design(scenarios=["wuhan"], samples=2, parameters=["payment.norm"], seeds=3)
     jobs = design.jobs()
@@ -249,12 +274,11 @@ def test_luck_and_parameters_are_axes_of_their_own():
 
 def test_every_whole_number_of_a_uniform_prior_is_as_likely():
     middles = (np.arange(700) + 0.5) / 700
-    drawn = quantiles(Uniform(5, 11), middles, 1, np.inf, whole=True)
-    assert Counter(drawn) == dict.fromkeys(range(5, 12), 100)
-    assert Counter(quantiles(Uniform(5, 11), middles, 1, 8, whole=True)) == dict.fromkeys(
-        range(5, 9), 175
-    )
-    assert quantiles(Uniform(5, 11), [0.0, 1 - 1e-12], 1, np.inf, whole=True) == [5, 11]
+    seats = Uncertain(Uniform(5, 11), 1, np.inf, whole=True)
+    assert Counter(seats.quantiles(middles)) == dict.fromkeys(range(5, 12), 100)
+    assert seats.quantiles([0.0, 1 - 1e-12, 1.0]) == [5, 11, 11]
+    few = Uncertain(Uniform(5, 11), 1, 8, whole=True)
+    assert Counter(few.quantiles(middles)) == dict.fromkeys(range(5, 9), 175)
 
 
 def test_assumptions_about_the_start_are_drawn_where_nobody_states_them(tiny):
@@ -376,3 +400,32 @@ def test_any_first_part_of_a_sweep_covers_it_evenly(tiny):
 
 def test_designs_live_beside_the_scenarios():
     assert {path.stem for path in paths.built_in("sweeps").glob("*.toml")} >= {"quick"}
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ({"samples": np.zeros((2, 2))}, r"samples: read array\(\[\[0"),
+        ({"settings": np.zeros((2, 2))}, r"settings: read array\(\[\[0"),
+        ({"settings": {"burn_in": 12}}, "settings.values.burn_in: read 12, expected a valid list"),
+        ({"settings": {"burn_in": "12"}}, "settings.values.burn_in: read '12', expected"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_one_line(part, message):
+    with pytest.raises(sim.InputError, match=message) as error:
+        Design(scenarios=["wuhan"], **part)
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_a_table_of_samples_may_have_names_of_parameters():
+    design = Design(scenarios=["wuhan"], samples=pd.DataFrame({"payment.norm": [0.3, 0.4]}))
+    assert design.sample_table()[NORM].tolist() == [0.3, 0.4]
+
+
+def test_settings_may_be_arrays_and_ranges():
+    assert points_of({"burn_in": np.arange(12, 14)}) == [{"burn_in": 12}, {"burn_in": 13}]
+    assert points_of({"burn_in": range(12, 14)}) == [{"burn_in": 12}, {"burn_in": 13}]
+
+
+def points_of(settings):
+    return Design(scenarios=["wuhan"], settings=settings).points()

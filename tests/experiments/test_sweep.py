@@ -1,6 +1,7 @@
 """Sweeps: the same table however it came about, and nothing lost whatever happens."""
 
 import contextlib
+import dataclasses
 import gc
 import json
 import multiprocessing
@@ -23,10 +24,11 @@ import pytest
 import simulation as sim
 from simulation.experiments import dispatch, executors, sweep, worker
 from simulation.experiments.design import Design
+from simulation.experiments.monthly import run_months
 from simulation.experiments.plan import Plan
-from simulation.experiments.run import monthly_of
 from simulation.experiments.store import Store
 from simulation.model.model import GovernanceModel
+from tests.conftest import SMALL as SMALL_CITY
 
 ROOT = Path(sim.__file__).parents[1]
 NORM = "parameters.payment.norm"
@@ -169,6 +171,24 @@ def test_strategies_that_state_a_parameter_differ_in_every_draw(tiny):
 EQUAL = [{NORM: 0.3}, {NORM: 0.4}, {NORM: 0.3}]
 
 
+def test_outcomes_are_sorted_by_time_and_name_whichever_run_came_first():
+    city = sim.load("wuhan-no-policy").with_settings({**SMALL_CITY, "burn_in": 1})
+    scenarios = [
+        city.with_settings({"first_month": f"{year}-12", "last_month": f"{year + 1}-03"}, name)
+        for name, year in (("late", 2018), ("early", 2016))
+    ]
+    swept = sim.sweep({"scenarios": scenarios, "scale": 0.1, "months": 3}, workers=1)
+    assert swept.outcomes["month"].iloc[0] == "2018-12"
+    months = ["2016-12", "2017-01", "2017-02", "2018-12", "2019-01", "2019-02"]
+    by_time = swept.outcomes.sort_values("month")["month"]
+    assert by_time.drop_duplicates().tolist() == months
+    assert set(swept.outcomes.loc[swept.outcomes["month"] > "2017-02", "month"]) == set(months[3:])
+    assert swept.table()["month"].cat.ordered
+    for name in ("level", "place", "outcome", "kind"):
+        names = swept.outcomes.sort_values(name)[name].drop_duplicates().tolist()
+        assert names == sorted(names)
+
+
 @pytest.fixture(scope="module")
 def equal(tiny):
     """Three samples, two of them the same, and two seeds: 6 places, 4 runs."""
@@ -230,8 +250,8 @@ def test_a_failure_in_common_is_seen_in_each_of_its_places(equal, tmp_path, monk
             raise ZeroDivisionError("by chance")
         return original(model, *arguments, **options)
 
-    original = worker.monthly_of
-    monkeypatch.setattr(worker, "monthly_of", fails)
+    original = worker.run_months
+    monkeypatch.setattr(worker, "run_months", fails)
     swept = sim.sweep(equal, tmp_path, workers=1)
     assert swept.runs.query("status == 'failed'")["sample"].tolist() == [1, 3]
     assert swept.status()["failed"].tolist() == [2]
@@ -253,12 +273,12 @@ def counted(monkeypatch):
     """List that grows by one for every run that is made."""
     made = []
 
-    def monthly_of(*arguments, **options):
+    def run_months(*arguments, **options):
         made.append(1)
         return original(*arguments, **options)
 
-    original = worker.monthly_of
-    monkeypatch.setattr(worker, "monthly_of", monthly_of)
+    original = worker.run_months
+    monkeypatch.setattr(worker, "run_months", run_months)
     return made
 
 
@@ -344,8 +364,8 @@ def test_a_run_that_fails_is_recorded_and_stops_nothing(design, canonical, tmp_p
             raise ZeroDivisionError("by chance")
         return original(model, *arguments, **options)
 
-    original = worker.monthly_of
-    monkeypatch.setattr(worker, "monthly_of", fails)
+    original = worker.run_months
+    monkeypatch.setattr(worker, "run_months", fails)
     swept = sim.sweep(design, tmp_path / "here", workers=1)
     failed = swept.runs.query("status == 'failed'")
     assert len(failed) == 2
@@ -496,10 +516,10 @@ def test_other_code_or_another_environment_on_a_worker_is_refused(design, monkey
     with pytest.raises(
         sim.WorkerError, match="a worker has another environment: numpy: not set then"
     ):
-        worker.run_batch(worker.Batch(work.jobs, work.levels, {}))
+        worker.run_batch(dataclasses.replace(work, environment={}))
     wrong = {"0" * 16: next(iter(work.jobs.values()))}
     with pytest.raises(sim.WorkerError, match="other code"):
-        worker.run_batch(worker.Batch(wrong, work.levels, {"numpy": "1.0"}))
+        worker.run_batch(dataclasses.replace(work, jobs=wrong, environment={"numpy": "1.0"}))
 
 
 @pytest.mark.slow
@@ -736,7 +756,7 @@ def test_a_batch_runs_its_burn_in_once(tiny, monkeypatch):
 
 def test_finished_models_are_let_go(tiny, monkeypatch):
     models = []
-    monkeypatch.setattr(worker, "monthly_of", remembering(monthly_of, models))
+    monkeypatch.setattr(worker, "run_months", remembering(run_months, models))
     gc.disable()
     try:
         sim.sweep({"scenarios": [tiny()], "seeds": 3, "scale": 0.1, "months": 1}, workers=1)
@@ -748,10 +768,10 @@ def test_finished_models_are_let_go(tiny, monkeypatch):
     assert [model() for model in models] == [None] * 3
 
 
-def remembering(monthly_of, models):
+def remembering(run_months, models):
     def run(model, *arguments, **options):
         models.append(weakref.ref(model))
-        return monthly_of(model, *arguments, **options)
+        return run_months(model, *arguments, **options)
 
     return run
 

@@ -239,7 +239,7 @@ def test_surveys_ask_a_tenth_and_err_by_bias_and_noise(still):
 @pytest.mark.parametrize(("points", "bias"), [(99.0, 50.0), (1.0, -50.0)])
 def test_no_survey_reports_more_than_everything_or_less_than_nothing(tiny, points, bias):
     model = GovernanceModel(
-        tiny(parameters={"measurement": {"survey_bias": bias, "survey_share": 1.0}}), scale=1.0
+        tiny(parameters={"measurement": {"survey_bias": bias, "survey_share": 1.0}}), 1, scale=1.0
     )
     model.month = 12
     model.compounds.satisfaction[:] = points

@@ -25,6 +25,7 @@ from simulation.experiments.jobs import LoadedScenario
 from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
+from simulation.io.plugins import import_plugins
 from simulation.outcomes.declaration import outcomes_in_view
 from simulation.scenario.scenario import Scenario
 
@@ -75,6 +76,7 @@ def attribute(
     InputError
         If the scenario, a family or an outcome is not valid, or no seed has all subsets done.
     """
+    import_plugins(sweep_options.get("plugins", ()), "attribute")
     names, bundle = check_outcomes("attribute", outcomes), read_alternative(scenario)
     check_over("attribute", over)
     groups = families_in([lever.name for lever in bundle.levers], families)

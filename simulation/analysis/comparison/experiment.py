@@ -32,6 +32,7 @@ from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
 from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.experiments.sweep import Sweep, sweep
+from simulation.io.plugins import import_plugins
 
 SEEDS, SEEDS_PER_SAMPLE, MAX_SEEDS = 30, 10, 200
 """Seeds by default, seeds for each of several parameter samples, and most seeds for a target."""
@@ -106,6 +107,7 @@ def compare(
     differences from yongqiao-no-policy: 2 seeds, scale 0.002, incomplete year 2019 counted; \
 95 % intervals over seeds (stochastic uncertainty only; parameters at their defaults)
     """
+    import_plugins(sweep_options.get("plugins", ()), "compare")
     names = check_outcomes("compare", [*names_of(outcomes), *(until_precise or {})])
     check_over("compare", over)
     alternatives = alternatives_of(scenarios, strategies)

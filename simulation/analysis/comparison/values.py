@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.io.validation import did_you_mean, refuse
-from simulation.outcomes.annual import MONTHS_OF_A_YEAR
+from simulation.outcomes.annual import MONTHS_OF_A_YEAR, of_all
 from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
 
 Over = Literal["last_year", "programme"]
@@ -59,7 +59,8 @@ def values_of(
     -------
     pandas.DataFrame
         city, alternative, sample, seed, outcome, kind, value; a reported value only for outcomes
-        whose reported value can differ from the true one.
+        whose reported value can differ from the true one.  A value is missing if that of a month or
+        year is that it needs.
     """
     city = _plain(outcomes[(outcomes["level"] == "city") & outcomes["outcome"].isin(list(names))])
     differs = [name for name in names if OUTCOMES[name].reported is not None]
@@ -69,7 +70,8 @@ def values_of(
     if over == "last_year":
         last = by_year.groupby("run")["year"].transform("max")
         by_year = by_year[by_year["year"] == last]
-    by_run = by_year.groupby(["run", "outcome", "kind"], sort=False)["value"].mean().reset_index()
+    of_run = by_year.groupby(["run", "outcome", "kind"], sort=False)["value"]
+    by_run = of_all(of_run, "mean").reset_index()
     values = runs[RUN].merge(_with_missing_costs(by_run, runs, names), on="run")
     order = {name: at for at, name in enumerate(names)}
     position = np.lexsort([values["kind"] != "true", values["outcome"].map(order)])
@@ -150,7 +152,7 @@ def _yearly(city: pd.DataFrame) -> pd.DataFrame:
     parts = [
         group.drop_duplicates(keys, keep="last")[[*keys, "value"]]  # also if it is missing
         if rule == "last"
-        else group.groupby(keys, sort=False)["value"].agg(rule).reset_index()
+        else of_all(group.groupby(keys, sort=False)["value"], rule).reset_index()
         for rule, group in with_year.groupby("rule")
     ]
     return pd.concat(parts, ignore_index=True) if parts else with_year[[*keys, "value"]]

@@ -1,0 +1,208 @@
+"""Priors: which parameters are uncertain, and one distribution for each wherever it is sampled."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core import randomness
+from simulation.core.parameter import HalfNormal, Normal, ParameterGroup, Prior, Uniform
+from simulation.io import validation
+from simulation.io.validation import refuse
+from simulation.parameters.initial_conditions import CityStart
+from simulation.scenario.parameter_set import Parameters
+
+FARTHEST = 3.0
+"""Standard deviations from its mean at which a normal prior is cut off.
+
+Designs such as Morris's use the ends of a distribution, so that it needs some.
+"""
+PARAMETERS = "parameters."
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """A parameter that has a prior.
+
+    Attributes
+    ----------
+    prior
+        The prior.
+    low, high
+        Bounds of the parameter, both allowed.
+    whole
+        Whether it is a whole number.
+    """
+
+    prior: Prior
+    low: float = -math.inf
+    high: float = math.inf
+    whole: bool = False
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Lowest and highest possible value."""
+        lowest, highest = _ends_of(self.prior)
+        low, high = max(lowest, self.low), min(highest, self.high)
+        return (math.ceil(low), math.floor(high)) if self.whole else (low, high)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Interval to sample from: `ends`, and for whole numbers half of one more on each side.
+
+        The whole number nearest to a sample is the value; so all have intervals of one length.
+        """
+        low, high = self.ends
+        return (low - 0.5, high + 0.5) if self.whole else (low, high)
+
+    def values(self, sampled: npt.ArrayLike) -> list[Any]:
+        """Give the value of the parameter that each sample from `support` stands for."""
+        numbers = np.asarray(sampled, dtype=float)
+        if not self.whole:
+            return list(numbers.tolist())
+        inside = (numbers >= self.support[0]) & (numbers <= self.support[1])
+        nearest = nearest_whole(numbers)
+        return [int(k) for k in np.where(inside, np.clip(nearest, *self.ends), nearest)]
+
+    def quantiles(self, probability: npt.ArrayLike) -> list[Any]:
+        """Give the quantiles of the prior within `support`, for any number of probabilities."""
+        low, high = self.support
+        share = np.asarray(probability)
+        if isinstance(self.prior, Uniform):
+            return self.values(low + share * (high - low))
+        law = _law(self.prior)
+        below, above = law.cdf(low), law.cdf(high)
+        return self.values(np.clip(law.ppf(below + share * (above - below)), low, high))
+
+
+def nearest_whole(numbers: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Round to the nearest whole number, and always up from the middle between two.
+
+    Examples
+    --------
+    >>> nearest_whole([4.5, 5.5, 6.4]).tolist()
+    [5.0, 6.0, 6.0]
+    """
+    return np.floor(np.asarray(numbers, dtype=float) + 0.5)
+
+
+def _ends_of(prior: Prior) -> tuple[float, float]:
+    match prior:
+        case Uniform(low, high):
+            return low, high
+        case Normal(mean, sd):
+            return mean - FARTHEST * sd, mean + FARTHEST * sd
+        case HalfNormal(sd):
+            return 0.0, FARTHEST * sd
+
+
+def _law(prior: Normal | HalfNormal) -> Any:
+    """Normal or half-normal distribution in scipy, without limits."""
+    from scipy import stats  # takes a second, which workers need not wait
+
+    if isinstance(prior, Normal):
+        return stats.norm(prior.mean, prior.sd)
+    return stats.halfnorm(scale=prior.sd)
+
+
+def sample_stream(seed: int, name: str, n: int) -> npt.NDArray[np.float64]:
+    """Give numbers between 0 and 1 for a parameter: the same whichever others are sampled.
+
+    The first of many are those of few.  The first 1, 2, 4, 8, ... have one number in each of as
+    many intervals of equal length, so that several parameters make a Latin hypercube.
+
+    Parameters
+    ----------
+    seed
+        Seed of the sampling.
+    name
+        Name of the parameter.
+    n
+        Number of samples.
+    """
+    generator = randomness.generator(seed, f"samples of {name}")
+    numbers = generator.random(1)
+    while len(numbers) < n:
+        size = 2 * len(numbers)
+        empty = (numbers * size).astype(int) ^ 1  # the other half of each interval
+        more = (generator.permutation(empty) + generator.random(len(empty))) / size
+        numbers = np.concatenate([numbers, more])
+    return numbers[:n]
+
+
+def uncertain() -> dict[str, Uncertain]:
+    """Every parameter, and every assumption of a city's start, that has a prior."""
+    return {**uncertain_parameters(), **uncertain_starts()}
+
+
+def uncertain_among(names: Iterable[str], where: str) -> dict[str, Uncertain]:
+    """Give those that are named, in their order.
+
+    Parameters
+    ----------
+    names
+        Names such as ``payment.norm``, or keys of a scenario such as ``parameters.payment.norm``.
+    where
+        File or function to name in a message.
+
+    Raises
+    ------
+    InputError
+        If there is no such parameter, it is fixed, or it is named twice.
+    """
+    known, chosen = uncertain(), dict[str, Uncertain]()
+    for given in names:
+        name = str(given).removeprefix(PARAMETERS)
+        if name not in known:
+            expected = f"a parameter with a prior; {validation.did_you_mean(name, known)}"
+            raise refuse(where, "parameters", given, expected)
+        if name in chosen:
+            raise refuse(where, "parameters", given, "each parameter once")
+        chosen[name] = known[name]
+    return chosen
+
+
+def uncertain_parameters() -> dict[str, Uncertain]:
+    """Every parameter with a prior, such as ``payment.norm``."""
+    groups: dict[str, Any] = {
+        name: member.annotation for name, member in Parameters.model_fields.items()
+    }
+    return {
+        f"{group}.{name}": about
+        for group, kind in groups.items()
+        for name, about in _uncertain(kind)
+    }
+
+
+def uncertain_starts() -> dict[str, Uncertain]:
+    """Every assumption of a city's start with a prior, such as ``start.fee_old``."""
+    return {f"start.{name}": about for name, about in _uncertain(CityStart)}
+
+
+def _uncertain(group: type[ParameterGroup]) -> Iterator[tuple[str, Uncertain]]:
+    for name, about in group.declarations().items():
+        if about.prior is not None:
+            field = group.model_fields[name]
+            yield name, Uncertain(about.prior, *_bounds(field.metadata), field.annotation is int)
+
+
+def _bounds(metadata: list[Any]) -> tuple[float, float]:
+    low = max((about.ge for about in metadata if hasattr(about, "ge")), default=-math.inf)
+    high = min((about.le for about in metadata if hasattr(about, "le")), default=math.inf)
+    return low, high
+
+
+def dotted_key(name: str) -> str:
+    """Key of a scenario for the name of a parameter; any other key stays as it is.
+
+    Examples
+    --------
+    >>> [dotted_key(name) for name in ("payment.norm", "start.fee_old", "burn_in")]
+    ['parameters.payment.norm', 'start.fee_old', 'burn_in']
+    """
+    return f"{PARAMETERS}{name}" if name.split(".")[0] in Parameters.model_fields else name
