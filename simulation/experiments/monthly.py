@@ -1,0 +1,51 @@
+"""Monthly: a model run to its last month, and the table of its outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from simulation.experiments.spec import RunSpec
+from simulation.io.months import month_name
+from simulation.model.model import GovernanceModel
+from simulation.outcomes.recorder import Recorder, levers_in, with_costs
+
+Progress = Callable[[int, int], None]
+
+
+def run_months(
+    model: GovernanceModel,
+    spec: RunSpec,
+    before: pd.DataFrame | None = None,
+    *,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Run a model from where it stands to its last month, and give the monthly table.
+
+    Parameters
+    ----------
+    model
+        The model.
+    spec
+        What it is a run of.
+    before
+        Of a branch: the monthly table of the run that it branched from; its months before the
+        branch are part of the result.
+    progress
+        Called after each month with the months done and the months in all.
+    """
+    levers = {*model.lever_names, *(levers_in(before) if before is not None else ())}
+    recorder = Recorder(model, spec.levels, spec.scenario.city.name, levers)
+    first, burn_in = month_name(model.start_month + model.month), spec.scenario.burn_in
+    while model.month < spec.months:
+        model.step()
+        if model.month > 0:
+            recorder.note()
+        if progress:
+            progress(burn_in + model.month, burn_in + spec.months)
+    if before is None:
+        return recorder.table()
+    earlier = with_costs(before, levers)
+    earlier = earlier[earlier["month"] < first]
+    return pd.concat([earlier, recorder.table()], ignore_index=True)
