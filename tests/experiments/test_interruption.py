@@ -39,15 +39,15 @@ def runs_of(result):
 
 
 def test_finished_runs_of_a_batch_are_kept_if_it_is_interrupted(design, tmp_path, monkeypatch):
-    original, finished = worker.complete, []
+    original, finished = worker.run_months, []
 
-    def complete(model, *arguments, **options):
+    def run_months(model, *arguments, **options):
         if len(finished) == 2:
             signal.raise_signal(signal.SIGINT)
         finished.append(original(model, *arguments, **options))
         return finished[-1]
 
-    monkeypatch.setattr(worker, "complete", complete)
+    monkeypatch.setattr(worker, "run_months", run_months)
     with pytest.raises(KeyboardInterrupt):
         sim.sweep(design, tmp_path, workers=1)
     assert len(finished) == 2, "the third was given up"

@@ -78,6 +78,7 @@ def gaming_index(
         wide = pairs(two, control).pivot(
             index=["sample", "seed"], columns="outcome", values="difference"
         )
+        wide = wide.dropna()
         if wide.empty:
             continue
         units = clusters(wide.assign(index=wide[GAP[0]] - wide[GAP[1]]).reset_index())

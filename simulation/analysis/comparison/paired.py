@@ -23,8 +23,8 @@ LEVEL = 0.95
 CELL = ["city", "outcome", "kind"]
 VALUES = ["city", "alternative", "sample", "seed", "outcome", "kind", "value"]
 EFFECTS = [
-    "city", "alternative", "baseline", "outcome", "kind", "unit", "n", "interval_over", "value",
-    "value_baseline", "difference", "low", "high", "monte_carlo_error", "p_better", "effect_size",
+    "city", "alternative", "baseline", "outcome", "kind", "unit", "n", "interval_over", "n_pairs",
+    "value", "value_baseline", "difference", "low", "high", "monte_carlo_error", "p_better", "effect_size",
     "p_value", "p_holm", "variance_reduction",
 ]  # fmt: skip
 
@@ -35,7 +35,8 @@ def clusters(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table
-        One row per run, with the columns sample and seed and any numeric columns.
+        One row per run, with the columns sample and seed and any numeric columns; runs without a
+        value are left out before, so that a mean says of how many it is.
 
     Returns
     -------
@@ -201,7 +202,8 @@ def effects(values: pd.DataFrame, baseline: str, level: float = LEVEL) -> pd.Dat
     -------
     pandas.DataFrame
         With the columns `EFFECTS`.  `n` is the number of seeds or parameter samples, and
-        `interval_over` says which (``seeds`` or ``samples``).  Over seeds `low` and `high` are the
+        `interval_over` says which (``seeds`` or ``samples``); `n_pairs` is the number of pairs of
+        runs that have a value.  Over seeds `low` and `high` are the
         interval of the mean; over samples they are quantiles of the samples.  `monte_carlo_error`
         is the standard error of the mean in either case.  `p_better` is the share of seeds or
         samples in which the alternative is better (equal values count one half); `effect_size` is
@@ -236,7 +238,7 @@ def with_empty_rows(table: pd.DataFrame, rows: pd.DataFrame, baseline: str) -> p
     return table.assign(
         baseline=baseline,
         unit=table["outcome"].map(lambda name: OUTCOMES[name].unit_of_year),
-        n=table["n"].astype(float).fillna(0).astype(int),
+        **{name: table[name].astype(float).fillna(0).astype(int) for name in ("n", "n_pairs")},
         interval_over=table["interval_over"].fillna(""),
     )[EFFECTS]
 
@@ -250,6 +252,7 @@ def _effect(group: pd.DataFrame, outcome: str, level: float) -> dict[str, float 
         "unit": OUTCOMES[outcome].unit_of_year,
         "n": len(units),
         "interval_over": over,
+        "n_pairs": len(group),
         "value": units["value"].mean(),
         "value_baseline": units["value_baseline"].mean(),
         "difference": mean,
