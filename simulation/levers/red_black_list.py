@@ -98,7 +98,12 @@ class RedBlackList(Lever):
         """Charge an hour and fifty yuan for each compound under contract and round."""
         ranked = intensity.funded * state.compounds.contracted
         rounds = max(1.0, 1 / self.period) if self._due(age) and not self._is_off else 0.0
-        return Costs(ranked * rounds * CASH_PER_RANKED, ranked * rounds * HOURS_PER_RANKED)
+        cash, hours = ranked * rounds * CASH_PER_RANKED, ranked * rounds * HOURS_PER_RANKED
+        if self.feedback == "shadow":  # the city's own staff calculates it; no street does
+            return Costs(
+                cash, 0 * hours, float(hours.sum()) * state.parameters.ledger.wage_per_hour
+            )
+        return Costs(cash, hours)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Announce a round, and let earlier lists change effort."""
@@ -106,6 +111,9 @@ class RedBlackList(Lever):
             return
         policy, effective = state.policy, intensity.effective
         reached = effective > 0
+        if self.feedback == "shadow":
+            policy.shadow_listed |= reached
+            return
         policy.share_black[reached] = self.share_black
         policy.share_red[reached] = self.share_red
         policy.listed_by_city |= reached & (self.ranking == "city")
@@ -114,14 +122,16 @@ class RedBlackList(Lever):
         policy.round_due |= reached & self._due(age)
         inflated = effective * assessment.inflation_reached(age)
         np.maximum(policy.score_inflation, inflated, out=policy.score_inflation)
-        if self.feedback != "shadow":
-            self._press(state, effective * self._disclosure(state))
-            self._remember(state, effective)
-            burden(policy, "files", effective)
+        self._press(state, effective * self._disclosure(state))
+        self._remember(state, effective)
+        burden(policy, "files", effective)
 
     def act(self, state: State, intensity: Intensity, age: int) -> None:
-        """Disclose this month's list."""
-        if self._is_off or self.feedback == "shadow" or not self._due(age):
+        """Disclose this month's list, or keep it to itself."""
+        if self._is_off or not self._due(age):
+            return
+        if self.feedback == "shadow":
+            self._list_in_the_shadow(state, intensity.effective > 0)
             return
         scores, reached = state.scores, intensity.effective > 0
         black, red = (np.flatnonzero(flag & reached) for flag in (scores.black, scores.red))
@@ -135,6 +145,30 @@ class RedBlackList(Lever):
             scores.last_told_black[rows] = is_black
         if self.feedback == "public":
             self._publish(state, black, red, intensity.effective)
+
+    def _list_in_the_shadow(self, state: State, reached: Array) -> None:
+        """Keep a list that touches nothing else: scores and the usual list stay as they are."""
+        compounds, scores, score = state.compounds, state.scores, assessment.score_of(state)
+        scores.shadow_black[reached], scores.shadow_red[reached] = False, False
+        rows = np.flatnonzero(reached & compounds.contracted)
+        group = compounds.district if self.ranking == "district" else np.zeros(len(compounds))
+        for one in np.unique(group[rows]):
+            of_group = rows[group[rows] == one]
+            if len(of_group) >= assessment.LEAST_RANKED:
+                self._list_group_in_the_shadow(state, score, of_group)
+
+    def _list_group_in_the_shadow(self, state: State, score: Array, rows: Array) -> None:
+        scores, n = state.scores, len(score)
+        black, red = assessment.ends_of_list(
+            score, rows, np.full(n, self.share_black), np.full(n, self.share_red)
+        )
+        scores.shadow_black[black] = True
+        if self.talk_below is not None:
+            failing = state.compounds.share_dissatisfied[rows] > 1 - self.talk_below
+            scores.shadow_black[rows[failing]] = True
+        scores.shadow_red[red] = ~scores.shadow_black[red]
+        history, listed = scores.shadow_history[rows], scores.shadow_black[rows]
+        scores.shadow_history[rows] = assessment.pushed(history, listed)
 
     def _publish(self, state: State, black: Array, red: Array, effective: Array) -> None:
         effects, firm = self._effects(state), state.compounds.firm

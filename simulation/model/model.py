@@ -131,8 +131,17 @@ class GovernanceModel(State):
             yield name
 
     def phases(self) -> Iterator[tuple[str, Callable[[Self], None]]]:
-        """Give the phases of a month in order: the name of each, and the function that does it."""
+        """Give the phases of a month in order: the name of each, and the function that does it.
+
+        Raises
+        ------
+        InterruptedMonthError
+            If the month before was not carried out to its end.
+        InputError
+            If the last month of the scenario is over.
+        """
         refuse_after_fork()
+        self.check_whole()
         self._check_horizon()
         model, classes = type(self), self.agent_classes
         firm, branch, committee = classes.firm, classes.branch, classes.committee
@@ -202,14 +211,7 @@ class GovernanceModel(State):
             raise validation.refuse("model", "step", self.date, expected)
 
     def open_month(self) -> None:
-        """Begin a month: its parameters, and nothing yet of what a month sums up.
-
-        Raises
-        ------
-        InterruptedMonthError
-            If the month before was not carried out to its end.
-        """
-        self.check_whole()
+        """Begin a month: its parameters, and nothing yet of what a month sums up."""
         self.is_mid_month = True
         self._set_parameters()
         self.graph.weigh(self.parameters.weights)

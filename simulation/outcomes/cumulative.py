@@ -54,7 +54,8 @@ def summonses(state: State, where: Mask) -> float:
 @outcome("Recidivism", "黑榜再次上榜率", "share", "none", "last")
 def recidivism(state: State, where: Mask) -> float:
     """Compounds on the (shadow) black list four rounds ago that were on it again since."""
-    history = state.scores.black_history[where]
+    scores, shadow = state.scores, state.policy.shadow_listed
+    history = np.where(shadow, scores.shadow_history, scores.black_history)[where]
     first_round = 2 ** (ROUNDS - 1)  # bit of the earliest of the rounds; the lower bits are later
     once = history >= first_round
     return float((history[once] > first_round).mean()) if once.any() else np.nan

@@ -1,8 +1,9 @@
 """Assessment: what a city would report, as against what is true in the model (2.10).
 
-Compounds get a score, and within each district some are at the bottom or top of a list.  The list
-is always computed, whether or not it is published: a *shadow list* separates regression to the mean
-from effects of publication.  Each December residents of some compounds take part in a survey.
+Compounds get a score, and within each district some are at the bottom or top of a list.  The usual
+list is always computed, whether or not a lever discloses one; a lever may also compute a *shadow
+list* of its own, which separates regression to the mean from effects of publication.  Each December
+residents of some compounds take part in a survey.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ ROUNDING = 1e-9
 
 
 def assess(state: State) -> None:
-    """Score and rank the compounds in a round; every third month at least as a shadow list."""
+    """Score and rank the compounds in a round, which there is every third month at least."""
     scores = state.scores
     due = state.policy.round_due | (state.month % SHADOW_PERIOD == 0)
     scores.new_round = False
@@ -135,21 +136,41 @@ def _rank(state: State, rows: Array) -> None:
             _rank_group(state, of_group)
 
 
+def ends_of_list(
+    score: Array, rows: Array, share_black: Array, share_red: Array
+) -> tuple[Array, Array]:
+    """Give the rows at the bottom and at the top of a list of some compounds.
+
+    Parameters
+    ----------
+    score, share_black, share_red
+        Score, and shares at the bottom and at the top, of all compounds.
+    rows
+        Compounds that are ranked together.
+    """
+    order = rows[np.argsort(score[rows], kind="stable")]
+    n_black = n_listed(share_black[order])
+    n_red = min(n_listed(share_red[order]), len(order) - n_black)
+    return order[:n_black], order[len(order) - n_red :]
+
+
+def pushed(history: Array, listed: Array) -> Array:
+    """Give the history of a list after one more round; see `Scores.black_history`."""
+    return (2 * history + listed) % 2**ROUNDS
+
+
 def _rank_group(state: State, rows: Array) -> None:
     scores, policy = state.scores, state.policy
-    order = rows[np.argsort(scores.score[rows], kind="stable")]
-    n_black = n_listed(policy.share_black[order])
-    n_red = min(n_listed(policy.share_red[order]), len(order) - n_black)
-    black, red = order[:n_black], order[len(order) - n_red :]
+    black, red = ends_of_list(scores.score, rows, policy.share_black, policy.share_red)
     failing = state.compounds.share_dissatisfied[rows] > policy.dissatisfied_limit[rows]
     scores.ranked[rows] = True
     scores.new_round[rows] = True
     scores.black[black] = True
     scores.black[rows[failing]] = True
     scores.red[red] = ~scores.black[red]
-    scores.cut_black[rows] = scores.score[black].max() if n_black else NO_BLACK
-    scores.cut_red[rows] = scores.score[red].min() if n_red else NO_RED
-    scores.black_history[rows] = (2 * scores.black_history[rows] + scores.black[rows]) % 2**ROUNDS
+    scores.cut_black[rows] = scores.score[black].max() if len(black) else NO_BLACK
+    scores.cut_red[rows] = scores.score[red].min() if len(red) else NO_RED
+    scores.black_history[rows] = pushed(scores.black_history[rows], scores.black[rows])
 
 
 def n_listed(shares: Array) -> int:

@@ -77,6 +77,7 @@ class Policy(Table):
         np.float64, "share", 0, 1, "weights of the score, if a lever sets them", width=5
     )
     respondents = column(np.float64, "persons", 0, 1e4, "respondents, if a lever sets them")
+    shadow_listed = column(np.bool_, "flag", 0, 1, "a lever keeps a list that is not disclosed")
     listed_by_city = column(np.bool_, "flag", 0, 1, "ranked in the city, not in the district")
     dissatisfied_limit = column(
         np.float64, "share", 0, 1, "black-listed with more dissatisfied residents than this", 1

@@ -22,8 +22,8 @@ class Scores(Table):
     cut_red = column(np.float64, "points", -1e3, 1e3, "lowest score on the red list", 999)
     ranked = column(np.bool_, "flag", 0, 1, "was ranked in the last round")
     new_round = column(np.bool_, "flag", 0, 1, "was ranked this month")
-    black = column(np.bool_, "flag", 0, 1, "on the shadow black list of the last round")
-    red = column(np.bool_, "flag", 0, 1, "on the shadow red list of the last round")
+    black = column(np.bool_, "flag", 0, 1, "at the bottom in the last round")
+    red = column(np.bool_, "flag", 0, 1, "at the top in the last round")
     times_black = column(
         np.float64, "listings", 0, 999, "black listings disclosed to the firm (nB)"
     )
@@ -36,7 +36,16 @@ class Scores(Table):
         "bits",
         0,
         2**ROUNDS - 1,
-        "on the shadow black list in the last five rounds, newest first",
+        "at the bottom in the last five rounds, newest first",
+    )
+    shadow_black = column(np.bool_, "flag", 0, 1, "on the black list that a lever keeps to itself")
+    shadow_red = column(np.bool_, "flag", 0, 1, "on the red list that a lever keeps to itself")
+    shadow_history = column(
+        np.int32,
+        "bits",
+        0,
+        2**ROUNDS - 1,
+        "on that black list in the last five rounds, newest first",
     )
     rectification = column(np.int32, "months", 0, 999, "months of rectification left")
     red_listed = column(np.bool_, "flag", 0, 1, "on the published red list until the next round")

@@ -63,7 +63,8 @@ def test_differences_are_those_of_single_runs(scenarios, comparison):
 def test_the_list_is_gamed_only_if_it_is_published(comparison):
     gaming = comparison.gaming.set_index("alternative")["gaming_index"]
     assert set(gaming.index) == {"whole", "shadow"}
-    assert abs(gaming["shadow"]) < 0.01 * abs(gaming["whole"])  # a shadow list costs hours, too
+    assert gaming["shadow"] == 0
+    assert abs(gaming["whole"]) > 0.01
 
 
 def matched_controls_of(alternatives):

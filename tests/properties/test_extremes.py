@@ -417,27 +417,29 @@ def test_a_list_with_no_places_is_no_list(quiet):
     listed = run(quiet(**others, **empty))
     assert same(off, listed) == []
     assert listed.ledger.cost["red_black_list"] == 0.0
-    assert off.scores.black.any()  # the shadow list exists all the same
+    assert off.scores.black.any()  # the usual list exists all the same
 
 
-def test_a_list_told_to_nobody_moves_only_itself_and_its_cost(quiet):
-    """Without a street whose vigour follows scores, a shadow list reaches nothing else."""
-    settings = {
-        "levers.red_black_list.period": 2.0,
-        "levers.red_black_list.share_black": 0.2,
-        "levers.red_black_list.share_red": 0.2,
-    }
-    off = run(quiet())
-    shadow = run(quiet(**settings, **{"levers.red_black_list.feedback": "shadow"}))
-    public = run(quiet(**settings))
-    apart = ("scores.score", "scores.cut", "scores.ranked", "scores.black", "scores.red")
-    apart += ("scores.new_round",)  # which says when there was a list, as it is its own
-    its_own = ("policy.round_due", "policy.share_", "policy.score_inflation", "treasury")
-    hours = ("streets.overload",)
-    assert same(off, shadow, *apart, *its_own, *hours) == []
-    assert not shadow.scores.times_black.any()
-    assert not shadow.scores.red_listed.any()
-    assert shadow.ledger.treasury < 0
+@pytest.mark.parametrize(
+    ("period", "share", "others"),
+    [
+        (1.0, 0.5, {}),
+        (2.0, 0.2, {"ranking": "city"}),
+        (3.0, 0.01, {}),
+        (6.0, 0.05, {"talk_below": 0.9}),
+    ],
+)
+def test_a_list_told_to_nobody_moves_only_itself_and_its_cost(quiet, period, share, others):
+    """Streets whose implementation follows scores, and pressure of an assessment, see nothing."""
+    programme = {f"levers.{name}.strength": 1.0 for name in sim.LEVERS if name != "red_black_list"}
+    its_own = {"period": period, "share_black": share, "share_red": share, **others}
+    settings = {f"levers.red_black_list.{key}": value for key, value in its_own.items()}
+    off = run(quiet(**programme))
+    shadow = run(quiet(**programme, **settings, **{"levers.red_black_list.feedback": "shadow"}))
+    public = run(quiet(**programme, **settings))
+    assert same(off, shadow, "scores.shadow", "policy.shadow_listed", "treasury") == []
+    assert shadow.scores.shadow_black.any()
+    assert shadow.ledger.treasury < off.ledger.treasury
     assert "households.satisfaction" in same(off, public)
 
 

@@ -24,8 +24,8 @@ CELL = ["city", "outcome", "kind"]
 VALUES = ["city", "alternative", "sample", "seed", "outcome", "kind", "value"]
 EFFECTS = [
     "city", "alternative", "baseline", "outcome", "kind", "unit", "n", "interval_over", "n_pairs",
-    "value", "value_baseline", "difference", "low", "high", "monte_carlo_error", "p_better", "effect_size",
-    "p_value", "p_holm", "variance_reduction",
+    "value", "value_baseline", "difference", "low", "high", "monte_carlo_error", "p_better",
+    "effect_size", "p_value", "p_holm", "variance_reduction",
 ]  # fmt: skip
 
 
