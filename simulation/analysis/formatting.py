@@ -171,12 +171,26 @@ def basis(about: Mapping[str, Any]) -> str:
         if years := about[key]:
             noun = "incomplete year" if len(years) == 1 else "incomplete years"
             parts.append(f"{noun} {' and '.join(map(str, years))} {text}")
+    parts += _differences(about)
     parts += [f"{counted(about[key], 'run')} {key}" for key in ("failed", "missing") if about[key]]
     if controls := about.get("controls_not_done"):
         parts.append(f"{counted(controls, 'run')} for the gaming index not done")
     if without := about.get("without_pairs"):
         parts.append(f"no pair of runs for {' and '.join(without)}")
     return ", ".join(parts)
+
+
+def _differences(about: Mapping[str, Any]) -> list[str]:
+    """Say in what the alternatives of a comparison differ beside their policies."""
+    months = [
+        f"only the months that all alternatives of {city} have ({first} to {last})"
+        for city, (first, last) in about.get("shared_months", {}).items()
+    ]
+    starts = [
+        f"the alternatives of {city} do not start alike ({', '.join(keys)})"
+        for city, keys in about.get("starts_differ", {}).items()
+    ]
+    return months + starts
 
 
 def uncertainty(about: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from simulation.experiments.jobs import Job
 from simulation.experiments.provenance import environment
 from simulation.experiments.registry import registry_of
 from simulation.experiments.worker import Batch
-from simulation.io.validation import mentioned_by
+from simulation.io.validation import mentioned_by, refuse
 from simulation.outcomes.recorder import Level
 from simulation.scenario.scenario import Scenario
 
@@ -51,17 +51,18 @@ class Plan:
         Raises
         ------
         InputError
-            If a scenario does not fit, or has not the months.
+            If a scenario does not fit, or has not the months, or two cities have one name.
         """
         runs: list[str] = []
         jobs: dict[str, Job] = {}
         burn_ins: dict[str, str] = {}
+        cities: dict[str, Scenario] = {}
         for _, same in itertools.groupby(
             design.jobs(), lambda job: (id(job.loaded), id(job.settings), job.sample)
         ):
             scenario = None
             for job in same:  # they differ in their seeds only
-                scenario = scenario or _scenario_of(job, design)
+                scenario = scenario or _scenario_of(job, design, cities)
                 spec = job.spec(levels, scenario)
                 runs.append(spec.identity)
                 if spec.identity not in jobs:
@@ -101,9 +102,16 @@ class Plan:
         return list(itertools.chain.from_iterable(by_seed.values()))
 
 
-def _scenario_of(job: Job, design: Design) -> Scenario:
+def _scenario_of(job: Job, design: Design, cities: dict[str, Scenario]) -> Scenario:
+    """Read the scenario of a job; refuse a city whose name another city of the design has."""
     with mentioned_by(design.name):
-        return job.scenario()
+        scenario = job.scenario()
+    first = cities.setdefault(scenario.city.name, scenario)
+    if first.city != scenario.city:
+        name, others = scenario.city.name, f"{first.name} and {scenario.name}"
+        expected = f"another name for one of the two cities that {others} are in"
+        raise refuse(design.name, "city", name, expected)
+    return scenario
 
 
 def _split(runs: list[str], most: int) -> list[list[str]]:

@@ -8,7 +8,15 @@ import pytest
 from scipy import stats
 
 from simulation.analysis import formatting
-from simulation.analysis.comparison import cost, gaming, paired, precision, ranking, values
+from simulation.analysis.comparison import (
+    cost,
+    gaming,
+    intervals,
+    paired,
+    precision,
+    ranking,
+    values,
+)
 from simulation.outcomes.declaration import OUTCOMES
 
 N_TRIALS = 1000
@@ -94,10 +102,10 @@ def test_more_samples_do_not_narrow_an_interval_nor_buy_a_p_value():
 def test_few_samples_have_their_range_and_the_share_that_it_covers():
     generator, values = np.random.default_rng(3), []
     for _ in range(N_TRIALS):
-        _, low, high = paired.predictive_interval(generator.normal(size=9))
+        _, low, high = intervals.predictive_interval(generator.normal(size=9))
         values.append(low <= generator.normal() <= high)
     assert np.mean(values) == pytest.approx(0.8, abs=0.04)
-    assert paired.predictive_interval(np.array([3.0, 1.0, 2.0])) == (2.0, 1.0, 3.0)
+    assert intervals.predictive_interval(np.array([3.0, 1.0, 2.0])) == (2.0, 1.0, 3.0)
 
 
 def test_ranks_and_prices_over_samples_are_shares_of_samples():
@@ -258,7 +266,7 @@ def test_the_stopping_rule_needs_no_more_where_the_first_runs_are_precise_enough
     sample = np.arange(12.0)
     assert precision.n_required(sample, 100.0) == 12
     assert precision.two_stage_interval(sample, sample) == pytest.approx(
-        paired.mean_interval(sample)
+        intervals.mean_interval(sample)
     )
 
 

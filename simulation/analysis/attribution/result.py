@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from simulation.analysis.attribution.shapley import interaction_weights, shapley_weights
-from simulation.analysis.comparison.paired import LEVEL, clusters, interval, interval_over
+from simulation.analysis.comparison.intervals import LEVEL, interval
+from simulation.analysis.comparison.paired import clusters, interval_over
 from simulation.analysis.comparison.result import html_table, rows_of, save_result
 from simulation.analysis.formatting import intervals_over, statement
 from simulation.core.tables import Array

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
-from simulation.analysis.comparison.paired import LEVEL, clusters
+from simulation.analysis.comparison.intervals import LEVEL
+from simulation.analysis.comparison.paired import clusters
 from simulation.analysis.comparison.ranking import replicates
 from simulation.core.tables import Array
 
@@ -66,6 +69,27 @@ def cost_effectiveness(
         for (city, alternative), group in gains.groupby(["city", "alternative"], sort=False)
     ]
     return pd.DataFrame(rows, columns=COST_EFFECTIVENESS)
+
+
+NOT_PRICED = "not priced: the starts differ"
+"""Verdict of alternatives of a city that does not start alike."""
+
+
+def not_priced(table: pd.DataFrame, cities: Collection[str]) -> pd.DataFrame:
+    """Blank the rows of cities whose alternatives do not have the same start.
+
+    Parameters
+    ----------
+    table
+        Result of `cost_effectiveness`.
+    cities
+        Cities in which the alternatives differ in households or anything else of the start: what
+        a policy costs and gains cannot be told from what the start does.
+    """
+    rows = table["city"].isin(list(cities))
+    numbers = COST_EFFECTIVENESS[COST_EFFECTIVENESS.index("yuan") : -1]
+    blank = table.assign(**{name: table[name].mask(rows) for name in numbers})
+    return blank.assign(verdict=table["verdict"].mask(rows, NOT_PRICED))
 
 
 def _ratio(units: pd.DataFrame, level: float) -> tuple[object, ...]:

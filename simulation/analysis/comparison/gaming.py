@@ -10,13 +10,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from simulation.analysis.comparison.paired import (
-    LEVEL,
-    clusters,
-    interval,
-    interval_over,
-    pairs,
-)
+from simulation.analysis.comparison.intervals import LEVEL, interval
+from simulation.analysis.comparison.paired import clusters, interval_over, pairs
 from simulation.scenario.scenario import Scenario
 
 LIST = "red_black_list"

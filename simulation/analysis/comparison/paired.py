@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from simulation.analysis.comparison.intervals import LEVEL, interval, standard_error
 from simulation.analysis.formatting import ROUNDING
 from simulation.core.tables import Array
 from simulation.outcomes.declaration import OUTCOMES
 
-LEVEL = 0.95
 CELL = ["city", "outcome", "kind"]
 VALUES = ["city", "alternative", "sample", "seed", "outcome", "kind", "value"]
 EFFECTS = [
@@ -52,74 +52,6 @@ def clusters(table: pd.DataFrame) -> pd.DataFrame:
 def interval_over(units: pd.DataFrame) -> str:
     """Say what the units of `clusters` are: ``seeds``, or (parameter) ``samples``."""
     return "samples" if units.index.nlevels == 1 else "seeds"
-
-
-def interval(values: Array, over: str, level: float = LEVEL) -> tuple[float, float, float]:
-    """Mean of independent values and the interval that belongs to their kind.
-
-    Parameters
-    ----------
-    values
-        Shape (n,).
-    over
-        What they are of: of ``seeds`` the interval is that of the mean, see `mean_interval`; of
-        (parameter) ``samples`` that of the values, see `predictive_interval`.
-    level
-        Level of the interval.
-    """
-    return (predictive_interval if over == "samples" else mean_interval)(values, level)
-
-
-def predictive_interval(values: Array, level: float = LEVEL) -> tuple[float, float, float]:
-    """Mean of values, and the quantiles between which a share `level` of further values lies.
-
-    The k-th smallest of n values is the quantile k / (n + 1).  With fewer than 39 values the
-    interval of 95 % is their range, which a further value leaves with probability 2 / (n + 1).
-
-    Parameters
-    ----------
-    values
-        Shape (n,).  With fewer than two values the interval is nan.
-    level
-        Level of the interval.
-
-    Examples
-    --------
-    >>> [round(number, 2) for number in predictive_interval(np.arange(1.0, 100.0), 0.9)]
-    [50.0, 5.0, 95.0]
-    """
-    mean = float(np.mean(values)) if len(values) else np.nan
-    if len(values) < 2:
-        return mean, np.nan, np.nan
-    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2], method="weibull")
-    return mean, float(low), float(high)
-
-
-def mean_interval(values: Array, level: float = LEVEL) -> tuple[float, float, float]:
-    """Mean of independent values and its interval by Student's t.
-
-    Parameters
-    ----------
-    values
-        Shape (n,).  With fewer than two values the interval is nan.
-    level
-        Level of the interval.
-
-    Examples
-    --------
-    >>> [round(number, 2) for number in mean_interval(np.array([1.0, 2.0, 3.0]))]
-    [2.0, -0.48, 4.48]
-    """
-    mean = float(np.mean(values)) if len(values) else np.nan
-    if len(values) < 2:
-        return mean, np.nan, np.nan
-    half = float(stats.t.ppf(0.5 + level / 2, len(values) - 1)) * standard_error(values)
-    return mean, mean - half, mean + half
-
-
-def standard_error(values: Array) -> float:
-    """Standard error of the mean of independent values; nan of fewer than two."""
-    return float(np.std(values, ddof=1) / np.sqrt(len(values))) if len(values) > 1 else np.nan
 
 
 def is_constant(differences: Array, size: float) -> bool:

@@ -19,7 +19,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from simulation.analysis.comparison.paired import LEVEL, clusters, pairs
+from simulation.analysis.comparison.intervals import LEVEL
+from simulation.analysis.comparison.paired import clusters, pairs
 from simulation.core.tables import Array
 from simulation.io.validation import did_you_mean, refuse
 from simulation.outcomes.declaration import OUTCOMES

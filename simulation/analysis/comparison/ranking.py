@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from simulation.analysis.comparison.paired import CELL, LEVEL, clusters, interval_over
+from simulation.analysis.comparison.intervals import LEVEL
+from simulation.analysis.comparison.paired import CELL, clusters, interval_over
 from simulation.core import randomness
 from simulation.core.tables import Array
 from simulation.outcomes.declaration import OUTCOMES

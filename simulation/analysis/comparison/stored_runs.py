@@ -14,9 +14,11 @@ from simulation.analysis.comparison.alternatives import (
     controls_in,
     is_added_control,
 )
-from simulation.analysis.comparison.cost import cost_effectiveness
+from simulation.analysis.comparison.comparability import shared
+from simulation.analysis.comparison.cost import cost_effectiveness, not_priced
 from simulation.analysis.comparison.gaming import GAP, gaming_index
-from simulation.analysis.comparison.paired import LEVEL, effects, with_empty_rows
+from simulation.analysis.comparison.intervals import LEVEL
+from simulation.analysis.comparison.paired import effects, with_empty_rows
 from simulation.analysis.comparison.precision import PrecisionTarget
 from simulation.analysis.comparison.provenance import households_of, provenances_of
 from simulation.analysis.comparison.ranking import ranking
@@ -84,10 +86,13 @@ def compare_runs(
     if paired.empty:
         raise InputError(f"compare: there is no pair of runs to compare ({first_failure(table)})")
     done = compared[compared["status"] == "done"]
-    values = values_of(done, stored.outcomes, names, over)
+    provenances = provenances_of(stored)
+    scenarios = {run: one["scenario"] for run, one in provenances.items()}
+    common = shared(finished, stored.outcomes, scenarios)
+    values = values_of(done, common.outcomes, names, over)
     rows = _rows(compared, values, names, baseline)
-    households, controls = _from_provenances(stored, finished)
-    gaps = values_of(finished, stored.outcomes, GAP, over)
+    gaps = values_of(finished, common.outcomes, GAP, over)
+    households = {run: households_of(one) for run, one in provenances.items()}
     intervals = precision.intervals(values, baseline, level) if precision else None
     differences = with_empty_rows(effects(values, baseline, level), rows, baseline)
     differences = _with_intervals(differences, intervals)
@@ -99,7 +104,9 @@ def compare_runs(
         "interval_over": intervals_over(differences),
         "scale": stored.design.scale,
         "streets": stored.design.streets,
-        **incomplete_years(stored.outcomes),
+        **incomplete_years(common.outcomes),
+        "shared_months": common.months,
+        "starts_differ": common.start,
         **counts_of(compared),
         "fewest_seeds": _fewest_seeds(rows, paired),
         "not_done": not_done(compared),
@@ -110,10 +117,11 @@ def compare_runs(
     return Comparison(
         effects=differences,
         ranking=ranking(values, level),
-        cost_effectiveness=cost_effectiveness(
-            totals_of(done, stored.outcomes, households), baseline, level
+        cost_effectiveness=not_priced(
+            cost_effectiveness(totals_of(done, common.outcomes, households), baseline, level),
+            common.start,
         ),
-        gaming=gaming_index(gaps, controls, level),
+        gaming=gaming_index(gaps, controls_in(finished, scenarios), level),
         values=values,
         about=about,
     )
@@ -125,16 +133,6 @@ def _fewest_seeds(rows: pd.DataFrame, paired: pd.DataFrame) -> int:
     seeds = paired.groupby(keys)["seed"].nunique()
     every = pd.MultiIndex.from_frame(rows[keys].drop_duplicates())
     return int(seeds.reindex(every, fill_value=0).min())
-
-
-def _from_provenances(
-    stored: Sweep, finished: pd.DataFrame
-) -> tuple[dict[str, float], dict[tuple[str, str], str]]:
-    """Households by run, and matched control by city and alternative."""
-    provenances = provenances_of(stored)
-    households = {run: households_of(one) for run, one in provenances.items()}
-    scenarios = {run: one["scenario"] for run, one in provenances.items()}
-    return households, controls_in(finished, scenarios)
 
 
 def _n_controls_not_done(runs: pd.DataFrame) -> int:

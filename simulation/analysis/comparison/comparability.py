@@ -1,0 +1,92 @@
+"""Comparability: what the alternatives of a city have in common, and what they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from simulation.io.errors import InputError
+
+Scenarios = Mapping[str, Mapping[str, Any]]
+"""Scenario of each run, as `Scenario.resolved` gives it."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the runs of a comparison share.
+
+    Attributes
+    ----------
+    outcomes
+        Outcomes of the months that all alternatives of a city have.
+    months
+        City to the first and the last of these months, where a run has others.
+    start
+        City to the keys of the start, such as ``commodity_households``, that are not the same.
+    """
+
+    outcomes: pd.DataFrame
+    months: dict[str, list[str]]
+    start: dict[str, list[str]]
+
+
+def shared(runs: pd.DataFrame, outcomes: pd.DataFrame, scenarios: Scenarios) -> Shared:
+    """Restrict runs to what can be compared.
+
+    Parameters
+    ----------
+    runs
+        Runs that are done: run, city, alternative, sample.
+    outcomes
+        Their tidy outcomes.
+    scenarios
+        Scenario of each run.
+
+    Raises
+    ------
+    InputError
+        If the programmes of a city begin in different months, so that no two runs share their
+        random numbers, or have no month in common.
+    """
+    months = outcomes[["run", "month"]].astype(str).drop_duplicates()
+    kept, restricted, starts = [], {}, {}
+    for city, of_city in runs.groupby("city", sort=False):
+        own = [scenarios[run] for run in of_city["run"]]
+        _check_begin(str(city), own)
+        if keys := _differing_keys(own):
+            starts[str(city)] = keys
+        common = _common_months(str(city), months[months["run"].isin(of_city["run"])])
+        kept.append(outcomes["run"].isin(of_city["run"]) & outcomes["month"].isin(common))
+        if len(common) < months.loc[months["run"].isin(of_city["run"]), "month"].nunique():
+            restricted[str(city)] = [common[0], common[-1]]
+    within = pd.concat(kept, axis=1).any(axis=1) if kept else outcomes["run"].isna()
+    return Shared(outcomes[within], restricted, starts)
+
+
+def _check_begin(city: str, scenarios: list[Mapping[str, Any]]) -> None:
+    """Refuse alternatives that begin in different months."""
+    begins = sorted({one["start_month"] for one in scenarios})
+    if len(begins) > 1:
+        raise InputError(
+            f"compare: first_month: the programmes of {city} begin in different months; expected "
+            "one, since random numbers belong to the months since the begin"
+        )
+
+
+def _common_months(city: str, months: pd.DataFrame) -> list[str]:
+    """Months that every run has, in order."""
+    counts = months.groupby("month").size()
+    common = sorted(counts.index[counts == months["run"].nunique()])
+    if not common:
+        raise InputError(f"compare: the alternatives of {city} have no month in common")
+    return common
+
+
+def _differing_keys(scenarios: list[Mapping[str, Any]]) -> list[str]:
+    """Keys of the start, and the burn-in, that are not the same in all scenarios."""
+    flat = [{**one["start"], "burn_in": one["burn_in"]} for one in scenarios]
+    keys = dict.fromkeys(key for one in flat for key in one)
+    return [key for key in keys if any(one.get(key) != flat[0].get(key) for one in flat)]
