@@ -219,6 +219,8 @@ class Store:
 
     def _exists(self) -> bool:
         """Whether there is a database; a folder of an earlier version is refused."""
+        if self.path.is_dir():
+            raise InputError(f"{self.path}: is a folder, expected a file")
         if is_file(self.path):
             return True
         if is_store(self.folder):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from pathlib import Path
@@ -210,7 +211,8 @@ class Sweep:
 
     def _repr_html_(self) -> str:
         """Show the counts in a notebook."""
-        return f"<b>{self.design.title or self.design.name}</b>{self.status().to_html(index=False)}"
+        title = html.escape(self.design.title or self.design.name)
+        return f"<b>{title}</b>{self.status().to_html(index=False)}"
 
 
 def open(folder: str | Path) -> Sweep:  # noqa: A001 (it is called `simulation.open`)

@@ -35,6 +35,20 @@ def is_path(name: str | Path) -> bool:
     return isinstance(name, Path) or name.endswith(".toml") or "/" in name or "\\" in name
 
 
+def expanded(name: str | Path) -> Path:
+    """Give a path with the home of a user in place of ``~``.
+
+    Raises
+    ------
+    InputError
+        If the user has none.
+    """
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        raise InputError(f"{name}: there is no such home; write the whole path") from None
+
+
 def locate(name: str | Path, kind: str, beside: Path | None = None) -> Path:
     """Find a file: a bare name is that of a built-in file, anything else a path.
 
@@ -48,7 +62,7 @@ def locate(name: str | Path, kind: str, beside: Path | None = None) -> Path:
         Folder of the file that mentions the name.
     """
     if is_path(name):
-        path = (beside or Path()) / Path(name).expanduser()
+        path = (beside or Path()) / expanded(name)
         if not is_file(path):
             problem = (
                 "is a folder, expected a file" if _is_folder(path) else "there is no such file"

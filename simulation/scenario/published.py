@@ -12,6 +12,7 @@ import datetime
 import math
 import operator
 import re
+import sys
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
@@ -24,6 +25,8 @@ from simulation.outcomes.declaration import OUTCOMES
 Role = Literal["initial", "lever", "target", "holdout", "context"]
 USABLE = ("initial", "lever", "target")
 """Roles that a formula may read; a holdout would not be one any more."""
+LONGEST_FORMULA = 500
+"""Most characters of a formula, which is worked out part by part."""
 OPERATORS: Mapping[type, Callable[..., float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -234,20 +237,22 @@ def evaluate(
     >>> evaluate("= households / 12", {"households": households})
     100
     """
-    try:
-        tree = ast.parse(formula.removeprefix("=").strip(), mode="eval")
-    except SyntaxError:
-        raise ValueError("a formula on published statistics, such as = a / b") from None
+    tree = _parsed(formula)
     for name in sorted(names_in(formula) & set(statistics)):
         if statistics[name].role not in roles:
             role, allowed = statistics[name].role, " or ".join(roles)
             raise ValueError(f"a formula without {name}, a {role} statistic; {allowed} may be read")
     try:
         value = _value(tree.body, statistics)
+        finite = math.isfinite(value)
     except ZeroDivisionError:
         raise ValueError("a formula that does not divide by zero") from None
     except TypeError:
         raise ValueError("a formula with log of one number, min or max of several") from None
+    except (OverflowError, RecursionError):
+        finite = False
+    if not finite:
+        raise ValueError(f"a formula whose value is below {sys.float_info.max:.2g}")
     if isinstance(tree.body, ast.Name) and statistics[tree.body.id].unit == "bool":
         return bool(value)
     return int(value) if float(value).is_integer() else value
@@ -255,13 +260,22 @@ def evaluate(
 
 def names_in(formula: str) -> set[str]:
     """Names of the statistics that a formula reads."""
-    tree = ast.parse(formula.removeprefix("=").strip(), mode="eval")
+    tree = _parsed(formula)
     called = {
         node.func.id
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - called
+
+
+def _parsed(formula: str) -> ast.Expression:
+    if len(formula) > LONGEST_FORMULA:
+        raise ValueError(f"a formula of at most {LONGEST_FORMULA} characters")
+    try:
+        return ast.parse(formula.removeprefix("=").strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ValueError("a formula on published statistics, such as = a / b") from None
 
 
 def is_formula(value: Any) -> bool:

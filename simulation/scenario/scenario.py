@@ -11,11 +11,12 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from simulation.io import months, paths, validation
+from simulation.io import months, nesting, paths, validation
 from simulation.io.errors import InputError
 from simulation.io.months import Month, month_number
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.levers import LEVERS
+from simulation.levers.lever import MOST_YUAN
 from simulation.levers.schedule import ScheduledLever
 from simulation.parameters.core_parameters import CoreParameters
 from simulation.parameters.dated import (
@@ -32,6 +33,8 @@ from simulation.scenario.city_file import CityFile, read_statistics
 from simulation.scenario.parameter_set import Parameters
 
 MOST_MONTHS = 1200
+MOST_BASES = 20
+"""Most scenarios of which each extends the next."""
 
 
 class ScenarioFile(Strict):
@@ -66,6 +69,7 @@ class Scenario:
     """
 
     def __init__(self, data: Mapping[str, Any], where: str, folder: Path | None = None) -> None:
+        nesting.check_levels(data, where)
         self.data = copy.deepcopy(dict(data))
         self.where, self.folder = where, folder
         self.file = validation.validated(ScenarioFile, self.data, where)
@@ -226,8 +230,8 @@ class Scenario:
         amounts = budget.values() if months.is_dated(budget) else [budget]
         for amount in amounts:
             number = isinstance(amount, int | float) and not isinstance(amount, bool)
-            if amount is not None and not (number and amount >= 0):
-                raise refuse(self.where, "budget", amount, "yuan a year, 0 or more")
+            if amount is not None and not (number and 0 <= amount <= MOST_YUAN):
+                raise refuse(self.where, "budget", amount, f"yuan a year, 0 to {MOST_YUAN:,}")
 
     def _check_dates(self, lever: ScheduledLever) -> None:
         begins, ends = (lever.settings.get(name) for name in ("begins", "ends"))
@@ -286,6 +290,8 @@ def read_scenario(name: str | Path, settings: Mapping[str, Any] | None = None) -
 def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
     if path.resolve() in seen:
         raise InputError(f"{path}: extends: the scenario extends itself")
+    if len(seen) > MOST_BASES:
+        raise InputError(f"{path.name}: extends: expected at most {MOST_BASES} files in a row")
     data = validation.read_toml(path)
     base = data.pop("extends", None)
     if base is None:
