@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import html
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +15,7 @@ from simulation.experiments.places import RUN, refuse_other_results
 from simulation.experiments.provenance import environment, identity_of
 from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec, months_to_run
 from simulation.io.atomic_files import make_folder, replace_file, write_json
+from simulation.io.html_text import bold
 from simulation.io.months import month_name
 from simulation.io.plugins import Plugins
 from simulation.io.validation import refuse
@@ -202,7 +202,7 @@ class Run:
 
     def _repr_html_(self) -> str:
         """Show the run in a notebook: its name, and what it gives beside the targets."""
-        head = f"<b>{html.escape(self.scenario.title)}</b>, seed {self.spec.seed}"
+        head = f"{bold(self.scenario.title)}, seed {self.spec.seed}"
         if self.targets.empty:
             return f"{head}: there is no target to compare it with; all outcomes are in `summary`"
         return f"{head}{self.targets.to_html(index=False)}"

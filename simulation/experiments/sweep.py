@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import html
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from pathlib import Path
@@ -30,6 +29,7 @@ from simulation.experiments.staleness import reasons, refuse_another, with_store
 from simulation.experiments.store import Store
 from simulation.io.atomic_files import TemporaryFolder
 from simulation.io.errors import InputError
+from simulation.io.html_text import bold
 from simulation.io.plugins import Plugins
 from simulation.outcomes.recorder import Level
 
@@ -211,8 +211,7 @@ class Sweep:
 
     def _repr_html_(self) -> str:
         """Show the counts in a notebook."""
-        title = html.escape(self.design.title or self.design.name)
-        return f"<b>{title}</b>{self.status().to_html(index=False)}"
+        return bold(self.design.title or self.design.name) + self.status().to_html(index=False)
 
 
 def open(folder: str | Path) -> Sweep:  # noqa: A001 (it is called `simulation.open`)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import html
 import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,10 +12,10 @@ from pydantic import Field
 
 from simulation.io import months, nesting, paths, validation
 from simulation.io.errors import InputError
+from simulation.io.html_text import bold
 from simulation.io.months import Month, month_number
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.levers import LEVERS
-from simulation.levers.lever import MOST_YUAN
 from simulation.levers.schedule import ScheduledLever
 from simulation.parameters.core_parameters import CoreParameters
 from simulation.parameters.dated import (
@@ -29,6 +28,7 @@ from simulation.parameters.dated import (
 )
 from simulation.parameters.initial_conditions import CityStart, check_counts
 from simulation.scenario import layers, published
+from simulation.scenario.budget import check_budget
 from simulation.scenario.city_file import CityFile, read_statistics
 from simulation.scenario.parameter_set import Parameters
 
@@ -83,7 +83,7 @@ class Scenario:
         self.city = self._read_city()
         self.start = self._read_start()
         self._budget = self._resolve(self.file.budget, "budget")
-        self._check_budget()
+        check_budget(self._budget, where)
         self.levers = tuple(self._read_levers())
         self.parameters = self._read_parameters()
 
@@ -169,7 +169,7 @@ class Scenario:
             for lever in self.levers
         )
         head = "<tr><th>lever</th><th>政策工具</th><th>begins</th><th>ends</th></tr>"
-        return f"<b>{html.escape(self.title)}</b><table>{head}{rows}</table>"
+        return f"{bold(self.title)}<table>{head}{rows}</table>"
 
     def _stated(self, key: str) -> Any:
         """Give the value that the scenario or its city states; None where the default is used."""
@@ -224,14 +224,6 @@ class Scenario:
                 lever = ScheduledLever(kind, settings, self.where, self.start_month)
                 self._check_dates(lever)
                 yield lever
-
-    def _check_budget(self) -> None:
-        budget = self._budget
-        amounts = budget.values() if months.is_dated(budget) else [budget]
-        for amount in amounts:
-            number = isinstance(amount, int | float) and not isinstance(amount, bool)
-            if amount is not None and not (number and 0 <= amount <= MOST_YUAN):
-                raise refuse(self.where, "budget", amount, f"yuan a year, 0 to {MOST_YUAN:,}")
 
     def _check_dates(self, lever: ScheduledLever) -> None:
         begins, ends = (lever.settings.get(name) for name in ("begins", "ends"))
