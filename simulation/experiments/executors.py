@@ -12,9 +12,9 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from simulation.experiments.worker import Batch, Result, run_batch
 from simulation.io.atomic_files import TemporaryFolder, replace_file
@@ -184,6 +184,57 @@ class Dask(ExternalExecutor):
         self._client.close()
 
 
+class Client(Protocol):
+    """What a sweep needs of a Dask client."""
+
+    def get_executor(self, *, pure: bool) -> futures.Executor:
+        """Give an executor on the workers of the client."""
+
+    def nthreads(self) -> Mapping[str, int]:
+        """Number of threads of each worker."""
+
+
+class Cluster(Protocol):
+    """What a sweep needs of a Dask cluster."""
+
+    def get_client(self) -> Client:
+        """Give a client of the cluster."""
+
+
+class DaskClient(ExternalExecutor):
+    """Workers of a Dask client or cluster of the user's, which is not closed.
+
+    Parameters
+    ----------
+    client
+        A client.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        super().__init__(client.get_executor(pure=False))
+
+    @property
+    def in_flight(self) -> int:
+        """Two batches for each worker that there is now; workers may come and go."""
+        return BATCHES_PER_WORKER * max(1, sum(self._client.nthreads().values()))
+
+    @classmethod
+    def of(cls, executor: object) -> Self | None:
+        """Give the workers of a Dask client or cluster; None for anything else."""
+        if "distributed" not in sys.modules:
+            return None
+        import distributed
+        from distributed.deploy.cluster import Cluster as DaskCluster
+
+        if isinstance(executor, distributed.Client):
+            return cls(executor)
+        if isinstance(executor, DaskCluster):
+            cluster: Cluster = executor
+            return cls(cluster.get_client())
+        return None
+
+
 def check_address(executor: Any) -> None:
     """Refuse what cannot be the address of a Dask scheduler; an executor is none.
 
@@ -214,7 +265,7 @@ def worker_pool(
     if isinstance(executor, str):
         return Dask(executor)
     if executor is not None:
-        return ExternalExecutor(executor, workers)
+        return DaskClient.of(executor) or ExternalExecutor(executor, workers)
     n = min(workers or cores(), batches)
     return LocalProcesses(n) if n > 1 else None
 
