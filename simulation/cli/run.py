@@ -64,7 +64,7 @@ def run(
     from simulation.scenario.idle_levers import about_idle_levers
     from simulation.scenario.strategy import apply_strategy, load, split_name
 
-    changes = dict(validation.parse_setting(text) for text in settings or [])
+    changes = validation.parse_settings(settings or [])
     loaded = load(scenario)
     if strategy is not None:
         if split_name(scenario)[1] is not None:

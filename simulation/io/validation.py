@@ -196,6 +196,22 @@ def assign(data: dict[str, Any], dotted: str, value: Any) -> None:
     data[last] = laid_over(data.get(last), value)
 
 
+def parse_settings(texts: Iterable[str]) -> dict[str, Any]:
+    """Read several settings; see `parse_setting`.
+
+    Raises
+    ------
+    InputError
+        If one does not fit, or a key occurs twice.
+    """
+    settings: dict[str, Any] = {}
+    for key, value in map(parse_setting, texts):
+        if key in settings:
+            raise refuse("--set", key, value, "each key once")
+        settings[key] = value
+    return settings
+
+
 def parse_setting(text: str) -> tuple[str, Any]:
     """Split ``dotted.key=value``, the value in TOML (a bare word counts as a string)."""
     key, equals, value = text.partition("=")

@@ -101,7 +101,7 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["solve", "wuhan"], "no target; give --satisfaction or --collection-rate"),
         (["solve", "wuhan", "--satisfaction", "120"], "expected between 0 and 100"),
         (["check", "subsidy-clif"], "did you mean subsidy-cliff?"),
-        (["run", "wuhan", "--seed", "-1"], "seed: read -1, expected 0 to"),
+        (["run", "wuhan", "--seed", "-1"], "seed: read -1, expected a whole number from 0 to"),
         (
             ["run", "wuhan+no-policy", "--strategy", "fee_subsidy"],
             "expected no --strategy, since wuhan+no-policy names one",
