@@ -26,7 +26,8 @@ def is_file(path: str | Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113 (that of pathlib raises an error)
 
 
-def _is_folder(path: Path) -> bool:
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder of a name, which may be longer than any can be."""
     return os.path.isdir(path)  # noqa: PTH112 (as above)
 
 
@@ -64,9 +65,7 @@ def locate(name: str | Path, kind: str, beside: Path | None = None) -> Path:
     if is_path(name):
         path = (beside or Path()) / expanded(name)
         if not is_file(path):
-            problem = (
-                "is a folder, expected a file" if _is_folder(path) else "there is no such file"
-            )
+            problem = "is a folder, expected a file" if is_folder(path) else "there is no such file"
             raise InputError(f"{path}: {problem}")
         return path
     neighbour = beside / kind / f"{name}.toml" if beside else None

@@ -19,15 +19,15 @@ from simulation.levers import LEVERS
 from simulation.levers.schedule import ScheduledLever
 from simulation.parameters.core_parameters import CoreParameters
 from simulation.parameters.dated import (
+    Settings,
     Timeline,
     canonical,
     months_of_change,
     resolved,
     value_at,
-    values_at,
 )
 from simulation.parameters.initial_conditions import CityStart, check_counts
-from simulation.scenario import layers, published
+from simulation.scenario import formulas, layers
 from simulation.scenario.budget import check_budget
 from simulation.scenario.city_file import CityFile, read_statistics
 from simulation.scenario.parameter_set import Parameters
@@ -248,10 +248,10 @@ class Scenario:
             return {
                 name: self._resolve(value, f"{key}.{name}", where) for name, value in tree.items()
             }
-        if published.is_formula(tree):
+        if formulas.is_formula(tree):
             try:
-                roles = ("initial",) if key.startswith("start.") else published.USABLE
-                return published.evaluate(tree, self.published, roles)
+                roles = ("initial",) if key.startswith("start.") else formulas.USABLE
+                return formulas.evaluate(tree, self.published, roles)
             except (ValueError, ZeroDivisionError) as error:
                 raise refuse(where or self.where, key, tree, str(error)) from None
         return tree
@@ -261,10 +261,12 @@ class Scenario:
         values = (value for group in raw.values() for value in group.values())
         changes = months_of_change(values, self.start_month)
 
+        settings = {group: Settings(of_group) for group, of_group in raw.items()}
+
         def version(month: int) -> CoreParameters:
             """Parameters in force in a month."""
             now = self.start_month + month
-            data = {group: values_at(of_group, now) for group, of_group in raw.items()}
+            data = {group: stated.at(now) for group, stated in settings.items()}
             return validation.validated(Parameters, data, self.where, "parameters")
 
         return Timeline(sorted({-self.burn_in, *changes}), version)

@@ -86,7 +86,7 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
     [
         (["run", "wuhn"], "did you mean wuhan?"),
         (["run", "wuhan", "--scale", "2"], "scale: read 2.0, expected above 0"),
-        (["run", "wuhan", "--months", "0"], "months: read 0, expected a number from 1"),
+        (["run", "wuhan", "--months", "0"], "months: read 0, expected a whole number from 1"),
         (["run", "wuhan", "--set", "levers.fee_subsidi.x=1"], "did you mean fee_subsidy?"),
         (["run", "wuhan", "--set", "norm"], "expected dotted.key=value"),
         (["run", "wuhan", "--strategy", "subsidy-kep"], "did you mean subsidy-kept?"),
