@@ -7,6 +7,7 @@ compared entry by entry; a month in which a table diverges is repeated phase by 
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -75,9 +76,10 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         """Show in a notebook in what order the tables diverge."""
+        about = f"<p>{html.escape(str(self))}</p>"
         if self.divergences.empty:
-            return f"<p>{self}</p>"
-        return f"<p>{self}</p>{self.divergences.to_html(index=False)}"
+            return about
+        return f"{about}{self.divergences.to_html(index=False)}"
 
 
 def explain(run_a: Run, run_b: Run) -> Explanation:

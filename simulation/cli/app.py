@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -26,6 +27,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; every error is one message and an exit code, never a traceback."""
+    _replace_what_cannot_be_printed()
     try:
         _refuse_former_options(sys.argv[1:])
         app(standalone_mode=True)
@@ -40,6 +42,12 @@ def main() -> None:
             sys.exit(BAD_INPUT if isinstance(error, InputError) else FAILURE)
         say(f"failed: {type(error).__name__}: {error} (XIAOQU_DEBUG=1 shows where)")
         sys.exit(FAILURE)
+
+
+def _replace_what_cannot_be_printed() -> None:
+    """Print a question mark for a character that the encoding of the terminal does not have."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _refuse_former_options(words: list[str]) -> None:

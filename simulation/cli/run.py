@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,11 +59,12 @@ def run(
     from simulation.experiments.run import run
     from simulation.experiments.spec import RunSpec
     from simulation.io import validation
+    from simulation.io.json_text import to_json
     from simulation.plots.run import save_overview
     from simulation.scenario.idle_levers import about_idle_levers
     from simulation.scenario.strategy import apply_strategy, load, split_name
 
-    changes = dict(validation.parse_setting(text) for text in settings or [])
+    changes = validation.parse_settings(settings or [])
     loaded = load(scenario)
     if strategy is not None:
         if split_name(scenario)[1] is not None:
@@ -93,7 +93,7 @@ def run(
     done.save(folder, force=force)
     save_overview(done, folder / FIGURE)
     if as_json:
-        typer.echo(json.dumps(_last_year(done), indent=2))
+        typer.echo(to_json(_last_year(done), indent=2))
     else:
         _show(done, folder)
 

@@ -8,20 +8,23 @@ functions, those that import this module or numba: an edit in any of them starts
 from __future__ import annotations
 
 import ast
+import atexit
 import contextlib
 import functools
 import hashlib
 import importlib.util
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FunctionType
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Generic, ParamSpec, Protocol, TypeVar
 
 import numba
+import numpy as np
 
 MOST_CACHES = 4
 
@@ -56,20 +59,39 @@ class Compiled(Protocol[Arguments, Result]):
         """Give the hash of the function itself."""
 
 
+class NotCompiled(Generic[Arguments, Result]):
+    """A function as it stands in the source, in place of a compiled one.
+
+    Attributes
+    ----------
+    py_func
+        The function.
+    """
+
+    def __init__(self, function: Callable[Arguments, Result]) -> None:
+        assert isinstance(function, FunctionType)
+        self.py_func = function
+
+    def __call__(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        """Call the function; numbers that are too large wrap around, as in compiled code."""
+        with np.errstate(all="ignore"):
+            return self.py_func(*args, **kwargs)
+
+
 def compiled(function: Callable[Arguments, Result], **options: bool) -> Compiled[Arguments, Result]:
     """Compile a function with numba, cached on disk.
 
     Floating-point arithmetic is strict (no `fastmath`), and a parallel function must not reduce
-    across threads, so results never depend on the number of threads.
+    across threads, so results never depend on the number of threads.  With ``NUMBA_DISABLE_JIT=1``
+    the function stays as it is: slow, but with the same results.
     """
     functions.append(function)
+    if numba.config.DISABLE_JIT:
+        return NotCompiled(function)
     dispatcher = numba.njit(nogil=True, error_model="numpy", **options)(function)
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
-    try:
-        dispatcher.enable_caching()
-    finally:
-        numba.config.CACHE_DIR = before
+    if folder := cache_folder():
+        with _caching_in(folder):
+            dispatcher.enable_caching()
     return dispatcher
 
 
@@ -98,28 +120,80 @@ def rebound(
     This is how a subclass replaces one rule inside a compiled pass: the pass is written once, and
     the rule it calls by name is exchanged.
     """
-    source = dispatcher.py_func
-    copy = type(source)(source.__code__, {**source.__globals__, **names}, source.__name__)
+    plain = dispatcher.py_func
+    copy = type(plain)(plain.__code__, {**plain.__globals__, **names}, plain.__name__)
+    if numba.config.DISABLE_JIT:
+        return NotCompiled(copy)
     return numba.njit(nogil=True, error_model="numpy")(copy)
 
 
 @functools.cache
-def cache_folder() -> Path:
-    """Folder of the compiled code that belongs to the present sources."""
-    home = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    root = Path(home).expanduser() / "xiaoqu"
-    folder = root / _source_hash()
+def cache_folder() -> Path | None:
+    """Folder of the compiled code that belongs to the present sources.
+
+    It is the first of three that can be written to: in the cache of the user; among the temporary
+    files, for users without a home; or one that this process deletes at its end.  None if there is
+    no such place at all: then nothing is kept.
+    """
+    for root in _roots():
+        folder = root / _source_hash()
+        if _can_write(folder):
+            _forget_old_caches(root)
+            return folder
+    return _folder_of_this_process()
+
+
+def _roots() -> Iterator[Path]:
+    stated = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    with contextlib.suppress(RuntimeError):  # the user has no home
+        yield Path(stated or "~/.cache").expanduser() / "xiaoqu"
+    with contextlib.suppress(OSError):  # there is no folder for temporary files, or not ours
+        yield from _among_temporary_files()
+
+
+def _among_temporary_files() -> Iterator[Path]:
+    """Give a folder that nobody else can write to: code is loaded from there."""
+    if sys.platform != "win32":
+        folder = Path(tempfile.gettempdir()) / f"xiaoqu-{os.getuid()}"
+        folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+        about = folder.lstat()
+        others = about.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+        if stat.S_ISDIR(about.st_mode) and about.st_uid == os.getuid() and not others:
+            yield folder
+
+
+def _can_write(folder: Path) -> bool:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
     except OSError:
-        return Path(tempfile.mkdtemp(prefix="xiaoqu-"))
-    _forget_old_caches(root)
+        return False
+    return True
+
+
+def _folder_of_this_process() -> Path | None:
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="xiaoqu-"))
+    except OSError:
+        return None
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+@contextlib.contextmanager
+def _caching_in(folder: Path) -> Iterator[None]:
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(folder)
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before
 
 
 def is_cached() -> bool:
     """Whether the compiled code of these sources is on disk already."""
-    return any(cache_folder().rglob("*.nbi"))
+    folder = cache_folder()
+    return folder is not None and any(folder.rglob("*.nbi"))
 
 
 def sources() -> list[Path]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from simulation.experiments.shards import SHARDS, SUFFIX, shard_name
-from simulation.io.atomic_files import PART, on_disk
+from simulation.io.atomic_files import PART, discard, on_disk
 
 DAMAGED, ASIDE = ".damaged", "set-aside"
 
@@ -25,7 +25,7 @@ def clear_up(folder: Path, named: Collection[str | None]) -> None:
     shards = folder / SHARDS
     with on_disk(folder):
         for path in (*folder.glob(f".*{PART}"), *shards.glob(f".*{PART}")):
-            path.unlink()
+            discard(path)
         for path in sorted(shards.iterdir()):
             if not _is_whole(path):
                 _set_aside(path, folder / ASIDE, path.stem in named and path.suffix == SUFFIX)

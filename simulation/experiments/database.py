@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from simulation.experiments.shards import Status
 from simulation.io.atomic_files import write_durably
 from simulation.io.errors import StoreError
+from simulation.io.json_text import to_json
 
 SCHEMA = """
 CREATE TABLE description (name TEXT PRIMARY KEY, value TEXT, checksum TEXT);
@@ -204,7 +205,7 @@ def describe(connection: sqlite3.Connection, about: Mapping[str, Any]) -> None:
 
 
 def _write_description(connection: sqlite3.Connection, name: str, value: Any) -> None:
-    row = (name, json.dumps(value, ensure_ascii=False, default=str))
+    row = (name, to_json(value))
     values = (*row, _checksum("description", row))
     connection.execute("INSERT OR REPLACE INTO description VALUES (?, ?, ?)", values)
 

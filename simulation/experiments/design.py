@@ -268,12 +268,12 @@ def _beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
 
     def path(name: Any) -> Any:
         is_path = isinstance(name, str) and paths.is_path(name)
-        return str(folder / Path(name).expanduser()) if is_path else name
+        return str(folder / paths.expanded(name)) if is_path else name
 
     for key in ("scenarios", "strategies"):
         if isinstance(data.get(key), list):
             data[key] = [path(name) for name in data[key]]
     settings = data.get("settings")
     if isinstance(settings, dict) and isinstance(settings.get("file"), str):
-        settings["file"] = str(folder / settings["file"])
+        settings["file"] = str(folder / paths.expanded(settings["file"]))
     return data

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from simulation.experiments.design import Design
 from simulation.experiments.spec import months_to_run
 from simulation.io import paths
@@ -21,13 +19,12 @@ def check_file(name: str) -> str:
     if not _is_design(name):
         return files.check_file(name)
     jobs = Design.of(name).jobs()
-    cells = {(job.loaded.scenario, job.loaded.strategy, job.sample): job for job in jobs}
-    for job in cells.values():
+    for job in (job for job in jobs if job.seed == jobs[0].seed):
         months_to_run(job.scenario(), job.months)
     return f"design, {len(jobs)} run{'' if len(jobs) == 1 else 's'}"
 
 
 def _is_design(name: str) -> bool:
     built_in = paths.built_in("sweeps") / f"{name}.toml"
-    path = Path(name).expanduser() if paths.is_path(name) else built_in
+    path = paths.expanded(name) if paths.is_path(name) else built_in
     return paths.is_file(path) and files.kind_of(path) == "design"

@@ -24,7 +24,7 @@ PACKAGES = ("mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "pydantic
 
 def identity_of(parts: Mapping[str, Any]) -> str:
     """Hash of the parts that a run is made of."""
-    return _short_hash(json.dumps(parts, sort_keys=True))
+    return _short_hash(json.dumps(parts, sort_keys=True, allow_nan=False))
 
 
 def changed_parts(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -15,7 +14,8 @@ from simulation.experiments.monthly import Progress, run_months
 from simulation.experiments.places import RUN, refuse_other_results
 from simulation.experiments.provenance import environment, identity_of
 from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec, months_to_run
-from simulation.io.atomic_files import make_folder, replace_file
+from simulation.io.atomic_files import make_folder, replace_file, write_json
+from simulation.io.html_text import bold
 from simulation.io.months import month_name
 from simulation.io.plugins import Plugins
 from simulation.io.validation import refuse
@@ -185,8 +185,7 @@ class Run:
             table: pd.DataFrame = getattr(self, name)
             replace_file(path / f"{name}.parquet", functools.partial(table.to_parquet, index=False))
         replace_file(path / SUMMARY, functools.partial(self.summary.to_csv, index=False))
-        text = json.dumps(self.record, indent=2, ensure_ascii=False)
-        replace_file(path / RUN, lambda file: Path(file).write_text(text + "\n", "utf8"))
+        write_json(path / RUN, self.record)
         return path
 
     def initial_model(self) -> GovernanceModel:
@@ -203,7 +202,7 @@ class Run:
 
     def _repr_html_(self) -> str:
         """Show the run in a notebook: its name, and what it gives beside the targets."""
-        head = f"<b>{self.scenario.title}</b>, seed {self.spec.seed}"
+        head = f"{bold(self.scenario.title)}, seed {self.spec.seed}"
         if self.targets.empty:
             return f"{head}: there is no target to compare it with; all outcomes are in `summary`"
         return f"{head}{self.targets.to_html(index=False)}"

@@ -12,6 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from simulation.io.json_text import to_json
+
 Status = Literal["done", "failed"]
 SHARDS, SUFFIX = "shards", ".parquet"
 """Folder of the shards, and ending of their names."""
@@ -48,7 +50,7 @@ class RunRecord:
 
 def as_text(value: Mapping[str, Any]) -> str:
     """Give a part of a record as JSON, always the same."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return to_json(value, sort_keys=True)
 
 
 def digest_of(run: str, provenance: str) -> str:

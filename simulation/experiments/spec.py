@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from simulation.agents.classes import AgentClasses, Replaced
+from simulation.core.randomness import MOST_SEED
 from simulation.experiments.provenance import code_hash, code_of_agents, identity_of
 from simulation.experiments.registry import declared_levers, declared_outcomes, hashes_of
+from simulation.io.numbers import share_above_zero, whole_number
 from simulation.io.plugins import Plugins, import_plugins
-from simulation.io.validation import refuse
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.recorder import Level
 from simulation.scenario.scenario import Scenario
@@ -83,10 +84,18 @@ class RunSpec:
         """
         modules = import_plugins(plugins, "run")
         read = scenario if isinstance(scenario, Scenario) else load(scenario)
-        own_seed = seed if city_seed is None else city_seed
-        last = months_to_run(read, months)
-        classes = AgentClasses.of(agents)
-        return cls(read, seed, own_seed, scale, streets, last, tuple(levels), classes, modules)
+        of_city = seed if city_seed is None else city_seed
+        return cls(
+            read,
+            whole_number(seed, "run", "seed", 0, MOST_SEED),
+            whole_number(of_city, "run", "city_seed", 0, MOST_SEED),
+            share_above_zero(scale, "run", "scale"),
+            share_above_zero(streets, "run", "streets"),
+            months_to_run(read, months),
+            tuple(levels),
+            AgentClasses.of(agents),
+            modules,
+        )
 
     def make(self, *, validate: bool = False, collect: bool = False) -> GovernanceModel:
         """Make the model at the begin of its burn-in; see `GovernanceModel` for the parameters."""
@@ -151,7 +160,6 @@ def months_to_run(scenario: Scenario, months: int | None) -> int:
     InputError
         If the scenario has not so many.
     """
-    last = scenario.months if months is None else months
-    if not 1 <= last <= scenario.months:
-        raise refuse("run", "months", months, f"a number from 1 to {scenario.months}")
-    return last
+    if months is None:
+        return scenario.months
+    return whole_number(months, "run", "months", 1, scenario.months)

@@ -39,7 +39,7 @@ from simulation.io.atomic_files import (
     write_durably,
 )
 from simulation.io.errors import InputError, StoreError
-from simulation.io.paths import is_file
+from simulation.io.paths import is_file, is_folder
 
 FORMAT = 3
 DATABASE, LOCK = "sweep.sqlite", ".lock"
@@ -219,6 +219,8 @@ class Store:
 
     def _exists(self) -> bool:
         """Whether there is a database; a folder of an earlier version is refused."""
+        if is_folder(self.path):
+            raise InputError(f"{self.path}: is a folder, expected a file")
         if is_file(self.path):
             return True
         if is_store(self.folder):

@@ -29,6 +29,7 @@ from simulation.experiments.staleness import reasons, refuse_another, with_store
 from simulation.experiments.store import Store
 from simulation.io.atomic_files import TemporaryFolder
 from simulation.io.errors import InputError
+from simulation.io.html_text import bold
 from simulation.io.plugins import Plugins
 from simulation.outcomes.recorder import Level
 
@@ -210,7 +211,7 @@ class Sweep:
 
     def _repr_html_(self) -> str:
         """Show the counts in a notebook."""
-        return f"<b>{self.design.title or self.design.name}</b>{self.status().to_html(index=False)}"
+        return bold(self.design.title or self.design.name) + self.status().to_html(index=False)
 
 
 def open(folder: str | Path) -> Sweep:  # noqa: A001 (it is called `simulation.open`)

@@ -15,9 +15,10 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from simulation.io.errors import InputError, StoreError
+from simulation.io.json_text import to_json
 
 PART = ".part"
-"""Ending of a file that is not complete yet."""
+"""Ending of the folder in which a file is written until it is complete."""
 
 
 class TemporaryFolder:
@@ -94,9 +95,8 @@ def try_to_write(path: Path) -> None:
     """Write beside a file and delete what was written; raises the error of the system."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    beside = _beside(path)
-    beside.write_bytes(b"")
-    beside.unlink()
+    with _folder_beside(path) as folder:
+        (folder / path.name).write_bytes(b"")
 
 
 def replace_file(path: Path, write: Callable[[Path], Any]) -> None:
@@ -116,6 +116,12 @@ def replace_file(path: Path, write: Callable[[Path], Any]) -> None:
     """
     with _one_message(path):
         _replace(path, write)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a file in JSON, as `replace_file` does."""
+    text = to_json(value, indent=2) + "\n"
+    replace_file(path, lambda file: Path(file).write_text(text, encoding="utf8"))
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -168,9 +174,11 @@ def alone(folder: Path, name: str) -> Iterator[None]:
     ------
     StoreError
         If another process writes there.
+    InputError
+        If this one may not write there.
     """
     lock = FileLock(folder / name)
-    with on_disk(folder / name):
+    with _one_message(folder / name):
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -190,15 +198,29 @@ def _one_message(path: Path) -> Iterator[None]:
         raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
-def _beside(path: Path) -> Path:
-    """Name of a file while it is not complete."""
-    return path.with_name(f".{path.name}{PART}")
-
-
 def _replace(path: Path, write: Callable[[Path], Any]) -> None:
-    beside = _beside(path)
-    write(beside)
-    beside.replace(path)
+    with _folder_beside(path) as folder:
+        whole = folder / path.name
+        write(whole)
+        whole.replace(path)
+
+
+@contextlib.contextmanager
+def _folder_beside(path: Path) -> Iterator[Path]:
+    """Give a new folder of this process beside a file: nobody can have put a link into it."""
+    folder = Path(tempfile.mkdtemp(prefix=".", suffix=PART, dir=path.parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def discard(path: Path) -> None:
+    """Delete what an interruption left behind: a file, or a folder with all that is in it."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _flush_folder(folder: Path) -> None:

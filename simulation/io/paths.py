@@ -26,13 +26,28 @@ def is_file(path: str | Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113 (that of pathlib raises an error)
 
 
-def _is_folder(path: Path) -> bool:
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder of a name, which may be longer than any can be."""
     return os.path.isdir(path)  # noqa: PTH112 (as above)
 
 
 def is_path(name: str | Path) -> bool:
     """Whether a name is the path of a file rather than that of a built-in one."""
     return isinstance(name, Path) or name.endswith(".toml") or "/" in name or "\\" in name
+
+
+def expanded(name: str | Path) -> Path:
+    """Give a path with the home of a user in place of ``~``.
+
+    Raises
+    ------
+    InputError
+        If the user has none.
+    """
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        raise InputError(f"{name}: there is no such home; write the whole path") from None
 
 
 def locate(name: str | Path, kind: str, beside: Path | None = None) -> Path:
@@ -48,11 +63,9 @@ def locate(name: str | Path, kind: str, beside: Path | None = None) -> Path:
         Folder of the file that mentions the name.
     """
     if is_path(name):
-        path = (beside or Path()) / Path(name).expanduser()
+        path = (beside or Path()) / expanded(name)
         if not is_file(path):
-            problem = (
-                "is a folder, expected a file" if _is_folder(path) else "there is no such file"
-            )
+            problem = "is a folder, expected a file" if is_folder(path) else "there is no such file"
             raise InputError(f"{path}: {problem}")
         return path
     neighbour = beside / kind / f"{name}.toml" if beside else None

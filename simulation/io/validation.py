@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from simulation.io import nesting
 from simulation.io.errors import InputError
 from simulation.io.former_names import present_name
 from simulation.io.months import is_plain_table, laid_over, wrong_months
@@ -67,13 +68,35 @@ def read_toml(path: Path) -> dict[str, Any]:
         If the file cannot be read, or is not TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return parsed(path.read_text(encoding="utf-8-sig"), str(path))
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: is not text in UTF-8: {error}") from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: is not TOML: {error}") from None
+
+
+def parsed(text: str, where: str) -> dict[str, Any]:
+    """Parse a text in TOML.
+
+    Raises
+    ------
+    tomllib.TOMLDecodeError
+        If it is not TOML.
+    InputError
+        If it is nested too deep, or has a number of too many digits.
+    """
+    try:
+        read = tomllib.loads(text)
+    except RecursionError:
+        raise InputError(f"{where}: is nested too deep, expected {nesting.EXPECTED}") from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError as error:  # a number that Python does not convert
+        raise InputError(f"{where}: cannot be read: {error}") from None
+    nesting.check_levels(read, where)
+    return read
 
 
 def validated(kind: type[Record], data: Any, where: str, prefix: str = "") -> Record:
@@ -164,6 +187,8 @@ Name = Annotated[str, AfterValidator(_checked_name)]
 def assign(data: dict[str, Any], dotted: str, value: Any) -> None:
     """Lay a value over that of a dotted key in nested dictionaries, making tables on the way."""
     *tables, last = dotted.split(".")
+    if len(tables) >= nesting.MOST_LEVELS:
+        raise InputError(f"--set: read {_quoted(dotted)}, expected {nesting.EXPECTED}")
     for table in tables:
         data = data.setdefault(table, {})
         if not isinstance(data, dict):
@@ -171,13 +196,31 @@ def assign(data: dict[str, Any], dotted: str, value: Any) -> None:
     data[last] = laid_over(data.get(last), value)
 
 
+def parse_settings(texts: Iterable[str]) -> dict[str, Any]:
+    """Read several settings; see `parse_setting`.
+
+    Raises
+    ------
+    InputError
+        If one does not fit, or a key occurs twice.
+    """
+    settings: dict[str, Any] = {}
+    for key, value in map(parse_setting, texts):
+        if key in settings:
+            raise refuse("--set", key, value, "each key once")
+        settings[key] = value
+    return settings
+
+
 def parse_setting(text: str) -> tuple[str, Any]:
     """Split ``dotted.key=value``, the value in TOML (a bare word counts as a string)."""
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
-        raise refuse("--set", text, text, "dotted.key=value")
+        raise InputError(f"--set: read {_quoted(text)}, expected dotted.key=value")
+    if len(text.splitlines()) > 1:
+        raise InputError(f"--set: read {_quoted(text)}, expected one line")
     try:
-        return key.strip(), tomllib.loads(f"value = {value}")["value"]
+        return key.strip(), parsed(f"value = {value}", f"--set {key.strip()}")["value"]
     except tomllib.TOMLDecodeError:
         return key.strip(), value.strip()
 
@@ -247,5 +290,8 @@ def _plain(number: float) -> str:
 
 
 def _quoted(value: Any) -> str:
-    text = repr(value).replace("\n", " ")
+    try:
+        text = repr(value).replace("\n", " ")
+    except (RecursionError, ValueError):  # it holds itself, or has too many digits
+        text = f"a {type(value).__name__} too long to print"
     return text if len(text) <= 60 else text[:57] + "..."

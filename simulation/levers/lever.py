@@ -32,6 +32,9 @@ from simulation.levers.roll_out import Where
 from simulation.state.compounds import NONE
 from simulation.state.state import State
 
+MOST_YUAN = 10**15
+"""Largest budget that can be stated."""
+
 
 class Intensity(NamedTuple):
     """How strongly a lever is in force, with one entry between 0 and 1 for each compound.
@@ -170,7 +173,7 @@ class Lever(Strict):
     ends: Month | None = setting(None, "first month without it; none is never", unit="month")
     strength: float = setting(1.0, "share of its full strength", low=0, high=1)
     budget: float | None = setting(
-        None, "most that it may cost; none is no limit", unit="yuan/year", low=0
+        None, "most that it may cost; none is no limit", unit="yuan/year", low=0, high=MOST_YUAN
     )
     where: Where = Field(default=Where(), description="where it reaches")
 

@@ -10,11 +10,11 @@ from simulation.io.months import is_dated, month_number
 from simulation.io.validation import refuse, validated
 from simulation.levers.lever import Intensity, Lever
 from simulation.parameters.dated import (
+    Settings,
     Timeline,
     from_the_start,
     months_of_change,
     resolved,
-    values_at,
 )
 from simulation.state.state import State
 
@@ -49,6 +49,7 @@ class ScheduledLever:
         if "strength" in self.settings:
             self.settings["strength"] = from_the_start(self.settings["strength"], 0.0)
         changes = months_of_change(self.settings.values(), start_month)
+        self._stated = Settings(self.settings)
         self.timeline = Timeline(sorted({0, *changes}), self._version)
         first = self.at(0)
         self.first = month_number(first.begins) - start_month if first.begins else 0
@@ -90,5 +91,5 @@ class ScheduledLever:
         }
 
     def _version(self, month: int) -> Lever:
-        data = values_at(self.settings, self.start_month + month)
+        data = self._stated.at(self.start_month + month)
         return validated(self.kind, data, self._where, f"levers.{self.name}")

@@ -27,16 +27,35 @@ def value_at(value: Any, month: int, default: Any = None) -> Any:
     >>> value_at(dated, month_number("2018-01")), value_at(dated, month_number("2016-12"), 0.5)
     (1, 0.5)
     """
-    if not is_dated(value):
-        return value
-    begun = [text for text in dates_of(value) if month_number(text) <= month]
-    return value[begun[-1]] if begun else value.get(BEFORE, default)
+    at = Steps(value).at(month)
+    return default if at is UNSET else at
 
 
-def values_at(values: Mapping[str, Any], month: int) -> dict[str, Any]:
-    """Give the settings in force in a month; one that has not begun is left to its default."""
-    at = {name: value_at(value, month, UNSET) for name, value in values.items()}
-    return {name: value for name, value in at.items() if value is not UNSET}
+class Steps:
+    """A value over time, dated or not, read once and looked up in any month."""
+
+    def __init__(self, value: Any) -> None:
+        dates = dates_of(value) if is_dated(value) else []
+        self.months = [month_number(text) for text in dates]
+        self.values = [value[text] for text in dates]
+        self.before = value.get(BEFORE, UNSET) if dates else value
+
+    def at(self, month: int) -> Any:
+        """Give the value in force in a month; `UNSET` if it has not begun and has none below."""
+        begun = bisect.bisect_right(self.months, month)
+        return self.values[begun - 1] if begun else self.before
+
+
+class Settings:
+    """Settings by name, of which some are dated."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.steps = {name: Steps(value) for name, value in values.items()}
+
+    def at(self, month: int) -> dict[str, Any]:
+        """Give the settings in force in a month; one that has not begun is left to its default."""
+        at = {name: steps.at(month) for name, steps in self.steps.items()}
+        return {name: value for name, value in at.items() if value is not UNSET}
 
 
 def from_the_start(value: Any, default: Any) -> Any:

@@ -11,6 +11,11 @@ def count(default: int, doc: str, high: float = 1e6, **about: object) -> int:
     return parameter(default, doc, low=0, high=high, **about)  # type: ignore[arg-type]
 
 
+def points(default: float, doc: str) -> float:
+    """Declare a number between 0 and 100; see `parameter`."""
+    return parameter(default, doc, unit="points", low=0.0, high=100.0)
+
+
 class CityStart(ParameterGroup):
     """A city before the programme; a city file gives its counts, the rest are assumptions."""
 
@@ -18,22 +23,24 @@ class CityStart(ParameterGroup):
     districts: int = count(1, "districts")
     streets: int = count(1, "streets (街道)", high=1e4)
     communities_per_street: int = count(9, "communities (社区) per street", high=1e3)
-    cadres_per_community: int = count(8, "cadres per community", prior=Uniform(4, 12))
+    cadres_per_community: int = count(8, "cadres per community", high=1e3, prior=Uniform(4, 12))
     commodity_compounds: int = count(20, "compounds of commodity housing")
     old_compounds: int = count(20, "old compounds (老旧小区)")
     commodity_households: int = count(20_000, "households in commodity housing", high=1e8)
     old_households: int = count(8_000, "households in old compounds", high=1e8)
     commodity_area: float = parameter(
-        2_380_000.0, "floor area of commodity housing", unit="m2", low=0
+        2_380_000.0, "floor area of commodity housing", unit="m2", low=0, high=1e11
     )
-    old_area: float = parameter(605_600.0, "floor area of old compounds", unit="m2", low=0)
+    old_area: float = parameter(
+        605_600.0, "floor area of old compounds", unit="m2", low=0, high=1e11
+    )
     firms: int = count(12, "property firms without public-welfare firms")
     firms_local: int = count(10, "firms from the city")
     firms_outside: int = count(2, "firms from elsewhere")
     firms_with_projects: int = count(8, "firms that serve at least one compound")
 
     # compounds
-    size_sd: float = parameter(0.3, "spread of compound sizes", unit="log", low=0)
+    size_sd: float = parameter(0.3, "spread of compound sizes", unit="log", low=0, high=3)
     fee_commodity: float = parameter(
         1.7,
         "mean fee, commodity housing",
@@ -42,6 +49,7 @@ class CityStart(ParameterGroup):
         prior=Uniform(1.0, 2.6),
         provenance="literature",
         low=0,
+        high=1e3,
         source="Eastspring note (2.25 on average); Chongqing guide prices 2024 (1.0 to 1.9)",
     )
     fee_old: float = parameter(
@@ -51,8 +59,9 @@ class CityStart(ParameterGroup):
         unit="yuan/m2/month",
         prior=Uniform(0.2, 0.8),
         low=0,
+        high=1e3,
     )
-    fee_sd: float = parameter(0.15, "spread of fees", unit="log", low=0)
+    fee_sd: float = parameter(0.15, "spread of fees", unit="log", low=0, high=3)
     cost_share: float = share(0.92, "standard cost as a share of the fees collected at par")
     break_even_collection: float = share(0.85, "collection at which commodity housing breaks even")
     standard_cost_old: float = parameter(
@@ -62,6 +71,7 @@ class CityStart(ParameterGroup):
         unit="yuan/m2/month",
         prior=Uniform(0.4, 0.9),
         low=0.01,
+        high=1e3,
     )
 
     # service before the programme
@@ -78,10 +88,10 @@ class CityStart(ParameterGroup):
     ability_mean: float = share(0.62, "mean ability of firms", symbol="theta", provenance="tuned")
     ability_sd: float = share(0.12, "spread of ability", provenance="tuned")
     members_per_firm: float = parameter(
-        2.48, "mean party members per firm", symbol="M_f", unit="persons", low=0.001
+        2.48, "mean party members per firm", symbol="M_f", unit="persons", low=0.001, high=1e4
     )
     members_dispersion: float = parameter(
-        0.5, "evenness of members over firms", symbol="k", low=0.01
+        0.5, "evenness of members over firms", symbol="k", low=0.01, high=1e3
     )
     ability_members_correlation: float = parameter(
         0.0,
@@ -91,22 +101,22 @@ class CityStart(ParameterGroup):
         low=-1,
         high=1,
     )
-    staff_per_area: float = parameter(2.48e-4, "staff", unit="persons/m2", low=0)
-    portfolio_exponent: float = parameter(0.8, "skewness of portfolios (Zipf)", low=0)
+    staff_per_area: float = parameter(2.48e-4, "staff", unit="persons/m2", low=0, high=1)
+    portfolio_exponent: float = parameter(0.8, "skewness of portfolios (Zipf)", low=0, high=10)
     projects_at_home: float = share(0.7, "projects that a firm seeks in its home district")
 
     # state of compounds and residents, from which the burn-in begins
-    visible_quality_commodity: float = parameter(65.0, "V, commodity", unit="points")
-    visible_quality_old: float = parameter(35.0, "V, old", unit="points")
-    visible_sd: float = parameter(6.0, "spread of V", unit="points", low=0)
-    facility_condition_commodity: float = parameter(74.0, "K, commodity", unit="points")
-    facility_condition_old: float = parameter(45.0, "K, old", unit="points")
-    facility_sd: float = parameter(10.0, "spread of K", unit="points", low=0)
-    satisfaction_commodity: float = parameter(70.0, "S, commodity", unit="points")
-    satisfaction_old: float = parameter(62.0, "S, old", unit="points")
-    satisfaction_sd: float = parameter(8.0, "spread of S", unit="points", low=0)
-    expectation_commodity: float = parameter(66.0, "E, commodity", unit="points")
-    expectation_old: float = parameter(58.0, "E, old", unit="points")
+    visible_quality_commodity: float = points(65.0, "V, commodity")
+    visible_quality_old: float = points(35.0, "V, old")
+    visible_sd: float = points(6.0, "spread of V")
+    facility_condition_commodity: float = points(74.0, "K, commodity")
+    facility_condition_old: float = points(45.0, "K, old")
+    facility_sd: float = points(10.0, "spread of K")
+    satisfaction_commodity: float = points(70.0, "S, commodity")
+    satisfaction_old: float = points(62.0, "S, old")
+    satisfaction_sd: float = points(8.0, "spread of S")
+    expectation_commodity: float = points(66.0, "E, commodity")
+    expectation_old: float = points(58.0, "E, old")
     collection_commodity: float = share(0.78, "rho, commodity")
     collection_old: float = share(0.55, "rho, old")
 
@@ -131,7 +141,9 @@ class CityStart(ParameterGroup):
         provenance="literature",
         source="Fischbacher, Gaechter and Fehr 2001",
     )
-    area_sd: float = parameter(0.2, "spread of floor areas in a compound", unit="log", low=0)
+    area_sd: float = parameter(
+        0.2, "spread of floor areas in a compound", unit="log", low=0, high=3
+    )
 
     @property
     def share_conditional(self) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import html
 import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,27 +10,31 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from simulation.io import months, paths, validation
+from simulation.io import months, nesting, paths, validation
 from simulation.io.errors import InputError
+from simulation.io.html_text import bold
 from simulation.io.months import Month, month_number
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.levers import LEVERS
 from simulation.levers.schedule import ScheduledLever
 from simulation.parameters.core_parameters import CoreParameters
 from simulation.parameters.dated import (
+    Settings,
     Timeline,
     canonical,
     months_of_change,
     resolved,
     value_at,
-    values_at,
 )
 from simulation.parameters.initial_conditions import CityStart, check_counts
-from simulation.scenario import layers, published
+from simulation.scenario import formulas, layers
+from simulation.scenario.budget import check_budget
 from simulation.scenario.city_file import CityFile, read_statistics
 from simulation.scenario.parameter_set import Parameters
 
 MOST_MONTHS = 1200
+MOST_BASES = 20
+"""Most scenarios of which each extends the next."""
 
 
 class ScenarioFile(Strict):
@@ -66,6 +69,7 @@ class Scenario:
     """
 
     def __init__(self, data: Mapping[str, Any], where: str, folder: Path | None = None) -> None:
+        nesting.check_levels(data, where)
         self.data = copy.deepcopy(dict(data))
         self.where, self.folder = where, folder
         self.file = validation.validated(ScenarioFile, self.data, where)
@@ -79,7 +83,7 @@ class Scenario:
         self.city = self._read_city()
         self.start = self._read_start()
         self._budget = self._resolve(self.file.budget, "budget")
-        self._check_budget()
+        check_budget(self._budget, where)
         self.levers = tuple(self._read_levers())
         self.parameters = self._read_parameters()
 
@@ -165,7 +169,7 @@ class Scenario:
             for lever in self.levers
         )
         head = "<tr><th>lever</th><th>政策工具</th><th>begins</th><th>ends</th></tr>"
-        return f"<b>{html.escape(self.title)}</b><table>{head}{rows}</table>"
+        return f"{bold(self.title)}<table>{head}{rows}</table>"
 
     def _stated(self, key: str) -> Any:
         """Give the value that the scenario or its city states; None where the default is used."""
@@ -221,14 +225,6 @@ class Scenario:
                 self._check_dates(lever)
                 yield lever
 
-    def _check_budget(self) -> None:
-        budget = self._budget
-        amounts = budget.values() if months.is_dated(budget) else [budget]
-        for amount in amounts:
-            number = isinstance(amount, int | float) and not isinstance(amount, bool)
-            if amount is not None and not (number and amount >= 0):
-                raise refuse(self.where, "budget", amount, "yuan a year, 0 or more")
-
     def _check_dates(self, lever: ScheduledLever) -> None:
         begins, ends = (lever.settings.get(name) for name in ("begins", "ends"))
         for version, name in itertools.product(lever.timeline.versions, ("districts", "streets")):
@@ -252,10 +248,10 @@ class Scenario:
             return {
                 name: self._resolve(value, f"{key}.{name}", where) for name, value in tree.items()
             }
-        if published.is_formula(tree):
+        if formulas.is_formula(tree):
             try:
-                roles = ("initial",) if key.startswith("start.") else published.USABLE
-                return published.evaluate(tree, self.published, roles)
+                roles = ("initial",) if key.startswith("start.") else formulas.USABLE
+                return formulas.evaluate(tree, self.published, roles)
             except (ValueError, ZeroDivisionError) as error:
                 raise refuse(where or self.where, key, tree, str(error)) from None
         return tree
@@ -265,10 +261,12 @@ class Scenario:
         values = (value for group in raw.values() for value in group.values())
         changes = months_of_change(values, self.start_month)
 
+        settings = {group: Settings(of_group) for group, of_group in raw.items()}
+
         def version(month: int) -> CoreParameters:
             """Parameters in force in a month."""
             now = self.start_month + month
-            data = {group: values_at(of_group, now) for group, of_group in raw.items()}
+            data = {group: stated.at(now) for group, stated in settings.items()}
             return validation.validated(Parameters, data, self.where, "parameters")
 
         return Timeline(sorted({-self.burn_in, *changes}), version)
@@ -286,6 +284,8 @@ def read_scenario(name: str | Path, settings: Mapping[str, Any] | None = None) -
 def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
     if path.resolve() in seen:
         raise InputError(f"{path}: extends: the scenario extends itself")
+    if len(seen) > MOST_BASES:
+        raise InputError(f"{path.name}: extends: expected at most {MOST_BASES} files in a row")
     data = validation.read_toml(path)
     base = data.pop("extends", None)
     if base is None:

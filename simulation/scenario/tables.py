@@ -13,8 +13,8 @@ from simulation.io import months
 from simulation.levers.lever import Lever
 from simulation.parameters.dated import from_the_start
 from simulation.parameters.initial_conditions import CityStart
+from simulation.scenario.formulas import is_formula
 from simulation.scenario.parameter_set import Parameters
-from simulation.scenario.published import is_formula
 from simulation.scenario.scenario import Scenario
 
 

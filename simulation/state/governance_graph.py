@@ -9,7 +9,6 @@ do its effects.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import networkx as nx
@@ -17,34 +16,15 @@ import numpy as np
 import pandas as pd
 
 from simulation.io.months import month_name
+from simulation.io.validation import refuse
 from simulation.parameters.layers import LayerWeights
 from simulation.state.branches import PartyAffiliations
 from simulation.state.compounds import NONE, Compounds, ServiceMode
+from simulation.state.edges import LAYERS, Edge, Node, ReadOnly, check_edge
 from simulation.state.posts import Posts
 
-Node = tuple[Any, ...]
-"""A node: its kind and its number, such as ``("compound", 17)``."""
-LAYERS = ("contract", "administration", "party", "cross_appointment", "peer", "funding")
 FULL_ATTENTION = 3
 """Further posts that halve the attention of a cadre to each of them; an assumption."""
-
-
-@dataclass(slots=True)
-class Edge:
-    """A dated edge; `end` is None while it is live."""
-
-    key: int
-    layer: str
-    source: Node
-    target: Node
-    start: int
-    end: int | None = None
-    about: dict[str, Any] = field(default_factory=dict)
-    where: tuple[str, Node, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Note the key that identifies the edge among the live ones."""
-        self.where = self.layer, _place(self), self.about.get("post", "")
 
 
 class GovernanceGraph(nx.MultiDiGraph):
@@ -59,6 +39,8 @@ class GovernanceGraph(nx.MultiDiGraph):
     n_streets, n_cadres
         How many there are.
     """
+
+    node_attr_dict_factory = ReadOnly
 
     def __init__(
         self,
@@ -98,7 +80,13 @@ class GovernanceGraph(nx.MultiDiGraph):
         -------
         Edge or None
             None if the layer is closed.
+
+        Raises
+        ------
+        InputError
+            If there can be no such edge; nothing has changed then.
         """
+        check_edge(layer, source, target, about, self._sizes())
         if layer in self.closed:
             return None
         edge = Edge(len(self.records), layer, source, target, month, None, about)
@@ -111,8 +99,17 @@ class GovernanceGraph(nx.MultiDiGraph):
         return edge
 
     def end(self, edge: Edge, month: int) -> None:
-        """End an edge, and its effects with it."""
-        edge.end = month
+        """End an edge, and its effects with it.
+
+        Raises
+        ------
+        InputError
+            If it is not a live edge of this graph; nothing has changed then.
+        """
+        key = self._live.get(edge.where)
+        if key is None or self.records[key] is not edge:
+            raise refuse("end", "edge", edge, "a live edge of this graph")
+        object.__setattr__(edge, "end", month)
         self._hide(edge)
         self._mirror(edge, live=False)
 
@@ -173,7 +170,9 @@ class GovernanceGraph(nx.MultiDiGraph):
     def snapshot(self) -> dict[str, Any]:
         """Copy of all edges and of the columns that follow them."""
         return {
-            "edges": [(e.layer, e.source, e.target, e.start, e.end, e.about) for e in self.records],
+            "edges": [
+                (e.layer, e.source, e.target, e.start, e.end, dict(e.about)) for e in self.records
+            ],
             "live": dict(self._live),
             "peers": self.peers.copy(),
             "cadre_posts": self.cadre_posts.copy(),
@@ -220,16 +219,20 @@ class GovernanceGraph(nx.MultiDiGraph):
     add_weighted_edges_from = remove_node = remove_nodes_from = _refuse
     remove_edge = remove_edges_from = clear = clear_edges = update = _refuse
 
+    def _sizes(self) -> dict[str, int]:
+        """How many nodes of a kind there are now; firms may enter the market."""
+        return {
+            "city": 1,
+            "street": len(self.peers),
+            "cadre": len(self.cadre_posts),
+            **dict.fromkeys(("compound", "committee", "grid_group", "resident"), len(self.posts)),
+            **dict.fromkeys(("firm", "branch"), len(self.affiliations)),
+        }
+
     def _show(self, edge: Edge) -> None:
-        nx.MultiDiGraph.add_edge(
-            self,
-            edge.source,
-            edge.target,
-            key=edge.key,
-            layer=edge.layer,
-            start=edge.start,
-            **edge.about,
-        )
+        nx.MultiDiGraph.add_edge(self, edge.source, edge.target, key=edge.key)
+        about = ReadOnly(layer=edge.layer, start=edge.start, **edge.about)
+        self._adj[edge.source][edge.target][edge.key] = about
         self._live[edge.where] = edge.key
 
     def _hide(self, edge: Edge) -> None:
@@ -288,13 +291,3 @@ class GovernanceGraph(nx.MultiDiGraph):
         posts = self.posts
         posts.oversight[posts.director == cadre] = attention * self.weights.cross_appointment
         posts.oversight[posts.director == NONE] = 0.0
-
-
-def _place(edge: Edge) -> Node:
-    """Node that identifies an edge in its layer: what it concerns, or else the pair of its ends."""
-    if edge.layer == "cross_appointment":
-        who = edge.source if edge.about["post"] == "x4" else ()
-        return ("compound", edge.about["compound"], *who)
-    if edge.layer in ("peer", "administration"):
-        return (*edge.source, *edge.target)
-    return edge.target

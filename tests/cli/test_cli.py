@@ -86,7 +86,7 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
     [
         (["run", "wuhn"], "did you mean wuhan?"),
         (["run", "wuhan", "--scale", "2"], "scale: read 2.0, expected above 0"),
-        (["run", "wuhan", "--months", "0"], "months: read 0, expected a number from 1"),
+        (["run", "wuhan", "--months", "0"], "months: read 0, expected a whole number from 1"),
         (["run", "wuhan", "--set", "levers.fee_subsidi.x=1"], "did you mean fee_subsidy?"),
         (["run", "wuhan", "--set", "norm"], "expected dotted.key=value"),
         (["run", "wuhan", "--strategy", "subsidy-kep"], "did you mean subsidy-kept?"),
@@ -101,7 +101,7 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["solve", "wuhan"], "no target; give --satisfaction or --collection-rate"),
         (["solve", "wuhan", "--satisfaction", "120"], "expected between 0 and 100"),
         (["check", "subsidy-clif"], "did you mean subsidy-cliff?"),
-        (["run", "wuhan", "--seed", "-1"], "seed: read -1, expected 0 to"),
+        (["run", "wuhan", "--seed", "-1"], "seed: read -1, expected a whole number from 0 to"),
         (
             ["run", "wuhan+no-policy", "--strategy", "fee_subsidy"],
             "expected no --strategy, since wuhan+no-policy names one",

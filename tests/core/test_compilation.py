@@ -7,10 +7,12 @@ import inspect
 import math
 import os
 import pkgutil
+import sys
 import tempfile
 from importlib.util import resolve_name
 from pathlib import Path
 
+import numba
 import numpy as np
 import pytest
 from numba import prange
@@ -228,9 +230,73 @@ def test_few_caches_are_kept_and_the_current_one_always(sources):
     assert not first.exists()
 
 
-def test_without_a_home_the_cache_is_a_temporary_folder(sources, tmp_path, monkeypatch):
+@pytest.fixture
+def no_cache(sources, tmp_path, monkeypatch):
+    """A cache folder that cannot be made, and an empty folder for temporary files."""
     (tmp_path / "file").write_text("")
+    (tmp_path / "temporary").mkdir()
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "file"))
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    assert folder().is_dir()
-    assert folder().parent == tmp_path
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    return tmp_path / "temporary"
+
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="there is always a cache folder")
+
+
+@posix
+def test_without_a_cache_folder_it_is_one_of_the_users_own_among_the_temporary_files(no_cache):
+    assert folder().parent == no_cache / f"xiaoqu-{os.getuid()}"
+    assert folder() == folder()
+    assert folder().parent.stat().st_mode & 0o077 == 0
+
+
+@posix
+def test_without_a_home_the_cache_is_a_temporary_folder(no_cache, monkeypatch):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "~nobody-of-this-name/cache")
+    assert folder().parent.parent == no_cache
+
+
+@posix
+@pytest.mark.parametrize("planted", ["open folder", "link"])
+def test_code_is_not_loaded_from_a_folder_that_others_can_write_to(no_cache, planted):
+    ours = no_cache / f"xiaoqu-{os.getuid()}"
+    if planted == "link":
+        (no_cache / "theirs").mkdir(mode=0o700)
+        ours.symlink_to(no_cache / "theirs")
+    else:
+        ours.mkdir()
+        ours.chmod(0o777)
+    assert folder().parent == no_cache
+    assert folder() != ours
+
+
+def test_a_cache_folder_that_exists_but_cannot_be_written_is_not_used(sources, monkeypatch):
+    usual, written_to = folder(), tempfile.TemporaryFile
+
+    def read_only(**where):
+        if where["dir"] == usual:
+            raise OSError(30, "Read-only file system")
+        return written_to(**where)
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", read_only)
+    assert folder() != usual
+
+
+def test_where_nothing_can_be_written_compiled_code_is_not_kept(no_cache, monkeypatch):
+    def nowhere(*_, **__):
+        raise FileNotFoundError("no usable temporary directory")
+
+    monkeypatch.setattr(tempfile, "gettempdir", nowhere)
+    monkeypatch.setattr(tempfile, "mkdtemp", nowhere)
+    assert folder() is None
+    monkeypatch.setattr(compilation, "cache_folder", lambda: None)
+    assert not compilation.is_cached()
+    assert compiled(lambda x: 3.0 * x)(2.0) == 6.0
+
+
+def test_without_jit_a_function_stays_as_it_is(monkeypatch):
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", 1)
+    plain = compiled(rule.py_func)
+    assert plain.py_func is rule.py_func
+    doubled = compiled(apply_rule.py_func)
+    assert rebound(doubled, rule=plain)(np.arange(4.0)) == 12.0

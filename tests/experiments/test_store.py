@@ -248,7 +248,7 @@ def test_a_folder_that_cannot_be_written_can_be_read(store, read_only, mode):
     assert contents(copy) == before
     assert files(copy.folder) == ["sweep.sqlite"]
     with (
-        pytest.raises(sim.StoreError, match="cannot be written: Permission denied"),
+        pytest.raises(sim.InputError, match="cannot be written: Permission denied"),
         copy.writing(),
     ):
         pass

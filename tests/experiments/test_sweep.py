@@ -599,6 +599,30 @@ def test_a_cluster_of_two_workers_gives_the_same_table(cluster, design, canonica
 
 
 @pytest.mark.integration
+@pytest.mark.parametrize("kind", ["client", "cluster"])
+def test_a_dask_client_or_cluster_is_an_executor_and_stays_open(
+    cluster, kind, design, canonical, tmp_path
+):
+    import distributed
+    from distributed.deploy.cluster import Cluster as DaskCluster
+
+    class OneMore(DaskCluster):  # such as one of dask-jobqueue; it only knows its client
+        def __init__(self, client):
+            self.client = client
+
+        def get_client(self):
+            return self.client
+
+        def __del__(self):
+            pass
+
+    with distributed.Client(cluster.address, set_as_default=False) as client:
+        swept = sim.sweep(design, executor=client if kind == "client" else OneMore(client))
+        assert written(swept, tmp_path) == canonical
+        assert client.status == "running"
+
+
+@pytest.mark.integration
 def test_the_other_worker_of_a_cluster_goes_on(cluster, design, canonical, tmp_path):
     """The last test with the cluster: it kills one of its workers in mid-sweep."""
 

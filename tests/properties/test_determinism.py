@@ -19,7 +19,7 @@ from simulation.levers import LEVERS
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.recorder import Recorder
 from simulation.scenario.scenario import Scenario
-from simulation.state.governance_graph import LAYERS
+from simulation.state.edges import LAYERS
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {"monthly.parquet", "edges.parquet", "ledger.parquet", "summary.csv", "run.json"}

@@ -13,7 +13,7 @@ import pytest
 from simulation.levers import LEVERS
 from simulation.levers.lever import Lever
 from simulation.model.model import GovernanceModel
-from simulation.state.governance_graph import LAYERS
+from simulation.state.edges import LAYERS
 from simulation.state.tables import table_classes
 
 CLOSED, TURN = 9, "2017-10"
@@ -142,5 +142,6 @@ def test_nobody_is_paid_along_edges_that_have_ended(finished):
 
 def test_a_closed_layer_opens_no_more(finished):
     closed = finished(close="party")
-    assert closed.graph.link("party", ("city", 0), ("branch", 0), closed.month, status=4) is None
+    ends = (("industry_committee", 0), ("branch", 0))
+    assert closed.graph.link("party", *ends, closed.month, status=4) is None
     assert not closed.affiliations.status.any()

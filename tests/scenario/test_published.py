@@ -12,7 +12,8 @@ from simulation.io.errors import InputError
 from simulation.io.months import month_number
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.scenario.city_file import CityFile
-from simulation.scenario.published import PublishedStatistic, evaluate, is_formula, names_in
+from simulation.scenario.formulas import evaluate, is_formula, names_in
+from simulation.scenario.published import PublishedStatistic
 from simulation.scenario.scenario import Scenario
 
 CITIES = [path.stem for path in sorted(paths.built_in("cities").glob("*.toml"))]

@@ -16,7 +16,7 @@ from simulation.levers.lever import Lever
 from simulation.levers.roll_out import Where
 from simulation.model.model import GovernanceModel
 from simulation.parameters.initial_conditions import CityStart
-from simulation.scenario import published
+from simulation.scenario import formulas
 from simulation.scenario.idle_levers import idle_levers
 from simulation.scenario.parameter_set import Parameters
 from simulation.scenario.tables import settings_table
@@ -51,9 +51,9 @@ def leaves(tree):
 
 def test_formulas_are_worked_out_before_anything_is_resolved(tiny):
     scenario = tiny(**{"parameters.payment.shift": {"2017-01": "= -old_compounds / 20740"}})
-    assert any(published.is_formula(leaf) for leaf in leaves(scenario.data))
+    assert any(formulas.is_formula(leaf) for leaf in leaves(scenario.data))
     resolved = scenario.stated()
-    assert not any(published.is_formula(leaf) for leaf in leaves(resolved))
+    assert not any(formulas.is_formula(leaf) for leaf in leaves(resolved))
     assert resolved["parameters"]["payment"]["shift"] == {"2017-01": -0.1}
     assert resolved["levers"]["fee_subsidy"]["amount"] == pytest.approx(0.1381, abs=5e-5)
     assert resolved["start"]["old_compounds"] == 12

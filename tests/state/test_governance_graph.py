@@ -1,5 +1,9 @@
 """The governance graph: its columns follow its edges, and only link, end and close change it."""
 
+import copy
+import dataclasses
+import pickle
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -8,11 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from simulation.agents.neighbours import neighbour_means, neighbours_of, to_csr, to_networkx
+from simulation.io.errors import InputError
 from simulation.model.model import GovernanceModel
 from simulation.parameters.layers import LayerWeights
 from simulation.state.branches import PartyAffiliations
 from simulation.state.compounds import NONE, Compounds, ServiceMode
-from simulation.state.governance_graph import LAYERS, GovernanceGraph
+from simulation.state.edges import LAYERS
+from simulation.state.governance_graph import GovernanceGraph
 from simulation.state.posts import Posts
 
 N, N_FIRMS, N_STREETS, N_CADRES, BUILDINGS = 5, 4, 3, 4, 3
@@ -287,6 +293,83 @@ def test_every_method_of_networkx_that_changes_a_graph_is_refused():
     assert changing == set(CHANGES)
     with pytest.raises(nx.NetworkXError, match="only link"):
         nx.add_path(empty_graph(), [1, 2])
+
+
+COMPOUND, CADRE = ("compound", 1), ("cadre", 1)
+IMPOSSIBLE = {
+    "layer": ("contracts", ("firm", 1), COMPOUND, {"mode": 3}),
+    "kind of an end": ("contract", CADRE, COMPOUND, {"mode": 3}),
+    "order of the ends": ("funding", COMPOUND, ("city", 0), {}),
+    "number below 0": ("contract", ("firm", -1), COMPOUND, {"mode": 3}),
+    "firm too high": ("contract", ("firm", N_FIRMS), COMPOUND, {"mode": 3}),
+    "compound too high": ("funding", ("city", 0), ("compound", N), {}),
+    "cadre too high": ("cross_appointment", ("cadre", 99), COMPOUND, {"post": "x1", "compound": 1}),
+    "street too high": ("peer", ("street", 0), ("street", N_STREETS), {}),
+    "not a number": ("funding", ("city", 0), ("compound", "1"), {}),
+    "not a node": ("funding", "city", COMPOUND, {}),
+    "no mode": ("contract", ("firm", 1), COMPOUND, {}),
+    "mode without a firm": ("contract", ("firm", 1), COMPOUND, {"mode": 1}),
+    "mode too high": ("contract", ("firm", 1), COMPOUND, {"mode": 5}),
+    "status": ("party", ("industry_committee", 0), ("branch", 0), {"status": 0}),
+    "attribute too many": ("funding", ("city", 0), COMPOUND, {"mode": 3}),
+    "no post": ("cross_appointment", CADRE, COMPOUND, {"compound": 1}),
+    "another post": ("cross_appointment", CADRE, COMPOUND, {"post": "x2", "compound": 1}),
+    "another compound": ("cross_appointment", CADRE, COMPOUND, {"post": "x1", "compound": 2}),
+}
+
+
+@pytest.mark.parametrize("what", IMPOSSIBLE)
+def test_an_edge_that_there_cannot_be_is_refused_before_anything_is_written(what):
+    graph = empty_graph()
+    before = saved(graph)
+    layer, source, target, about = IMPOSSIBLE[what]
+    with pytest.raises(InputError, match=r"link: .* read .*, expected"):
+        graph.link(layer, source, target, 0, **about)
+    np.testing.assert_equal(saved(graph), before)
+    assert (len(graph), graph.records) == (0, [])
+
+
+def test_an_edge_ends_once_and_in_its_own_graph():
+    graph, other = empty_graph(), empty_graph()
+    edge = graph.link("funding", ("city", 0), COMPOUND, 0)
+    other.link("funding", ("city", 0), COMPOUND, 0)
+    with pytest.raises(InputError, match="a live edge of this graph"):
+        other.end(edge, 1)
+    graph.end(edge, 1)
+    with pytest.raises(InputError, match="a live edge of this graph"):
+        graph.end(edge, 2)
+    assert edge.end == 1
+    assert other.live("funding")
+
+
+EDITS = {
+    "edge": lambda graph, edge: graph.edges[edge].update(layer="peer"),
+    "attribute": lambda graph, edge: graph.edges[edge].__setitem__("mode", 4),
+    "neighbour": lambda graph, edge: graph[edge[0]][edge[1]][edge[2]].pop("mode"),
+    "predecessor": lambda graph, edge: graph.pred[edge[1]][edge[0]][edge[2]].clear(),
+    "node": lambda graph, edge: graph.nodes[edge[0]].setdefault("colour", "red"),
+    "networkx": lambda graph, edge: nx.set_edge_attributes(graph, {edge: {"mode": 4}}),
+    "record": lambda graph, edge: graph.records[0].about.update(mode=4),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edge_is_not_edited_behind_the_back_of_the_graph(edit):
+    graph = empty_graph()
+    graph.link("contract", ("firm", 1), COMPOUND, 0, mode=3)
+    (edge,) = graph.edges(keys=True)
+    before = dict(graph.edges[edge])
+    with pytest.raises(nx.NetworkXError, match=r"use copy\(\)"):
+        EDITS[edit](graph, edge)
+    assert graph.edges[edge] == before == {"layer": "contract", "start": 0, "mode": 3}
+    assert copy.deepcopy(dict(graph.edges[edge])) == pickle.loads(pickle.dumps(graph.edges[edge]))
+
+
+def test_a_record_of_an_edge_is_not_edited():
+    graph = empty_graph()
+    edge = graph.link("funding", ("city", 0), COMPOUND, 0)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        edge.end = 3
 
 
 def test_copies_are_ordinary_networkx_graphs(model):

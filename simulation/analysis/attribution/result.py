@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -97,7 +98,8 @@ class Attribution:
         """Show the contributions in a notebook."""
         units = self.shares["outcome"].map(lambda name: OUTCOMES[name].unit_of_year)
         table = self.shares.assign(unit=units)
-        return f"<b>Contribution of each family of levers</b>, {self}{html_table(table)}"
+        about = html.escape(str(self))
+        return f"<b>Contribution of each family of levers</b>, {about}{html_table(table)}"
 
 
 def attributed(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pandas as pd
 
 from simulation.analysis.comparison.gaming import LIST, control_of
 from simulation.io.errors import InputError
+from simulation.io.json_text import to_json
 from simulation.io.validation import did_you_mean, refuse
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.scenario.scenario import Scenario
@@ -203,4 +203,4 @@ def read_alternative(source: ScenarioLike) -> Scenario:
 
 def content_of(resolved: Mapping[str, Any]) -> str:
     """Give the content of a scenario without its name as text, from `Scenario.resolved`."""
-    return json.dumps({**resolved, "name": ""}, sort_keys=True, default=str)
+    return to_json({**resolved, "name": ""}, sort_keys=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-import json
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.analysis.formatting import short_number, statement
-from simulation.io.atomic_files import make_folder, replace_file
+from simulation.io.atomic_files import make_folder, replace_file, write_json
 from simulation.io.validation import did_you_mean, refuse
 
 TABLES = ("effects", "ranking", "cost_effectiveness", "gaming", "values")
@@ -77,7 +77,7 @@ class Comparison:
         """Show effects and cost-effectiveness in a notebook."""
         table = self.effects.drop(columns=["baseline", "p_value"])
         return (
-            f"<b>Comparison</b>: {self}{html_table(table)}"
+            f"<b>Comparison</b>: {html.escape(str(self))}{html_table(table)}"
             f"Cost-effectiveness, over all months:{html_table(self.cost_effectiveness)}"
         )
 
@@ -129,6 +129,5 @@ def save_result(
     for name, table in tables.items():
         replace_file(path / f"{name}.csv", functools.partial(table.to_csv, index=False))
         replace_file(path / f"{name}.parquet", functools.partial(table.to_parquet, index=False))
-    text = json.dumps(dict(about), indent=2, ensure_ascii=False) + "\n"
-    replace_file(path / "about.json", lambda file: Path(file).write_text(text, "utf8"))
+    write_json(path / "about.json", about)
     return path

@@ -1,0 +1,44 @@
+"""JSON: text that every reader of JSON takes."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+
+def to_json(value: Any, *, indent: int | None = None, sort_keys: bool = False) -> str:
+    """Write a value as JSON.
+
+    Numbers of numpy are written as numbers, and what is not finite as ``null``: JSON has no sign
+    for it.
+
+    Raises
+    ------
+    TypeError
+        If a part of it is neither text, number, list nor table.
+
+    Examples
+    --------
+    >>> to_json({"cost": math.inf, "seeds": np.arange(1, 3)})
+    '{"cost": null, "seeds": [1, 2]}'
+    """
+    return json.dumps(
+        plain(value), indent=indent, sort_keys=sort_keys, ensure_ascii=False, allow_nan=False
+    )
+
+
+def plain(value: Any) -> Any:
+    """Give a value in the types that JSON has."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        return plain(value.tolist())
+    if isinstance(value, list | tuple | range):
+        return [plain(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,147 @@
+"""Edges of the governance graph: what one holds, and which ones there can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import networkx as nx
+import numpy as np
+
+from simulation.io.validation import did_you_mean, refuse
+from simulation.state.branches import PartyStatus
+from simulation.state.compounds import ServiceMode
+
+Node = tuple[Any, ...]
+"""A node: its kind and its number, such as ``("compound", 17)``."""
+ENDS: Mapping[str, Mapping[tuple[str, str], tuple[str, ...]]] = {
+    "contract": {("firm", "compound"): ("mode",)},
+    "administration": {
+        ("city", "district"): (),
+        ("district", "street"): (),
+        ("street", "community"): (),
+        ("community", "compound"): (),
+    },
+    "party": {
+        ("city", "industry_committee"): (),
+        ("industry_committee", "branch"): ("status",),
+    },
+    "cross_appointment": {
+        ("cadre", "compound"): ("post", "compound"),
+        ("firm", "community"): ("post", "compound"),
+        ("cadre", "committee"): ("post", "compound"),
+        ("resident", "grid_group"): ("post", "compound"),
+    },
+    "peer": {("street", "street"): ()},
+    "funding": {("city", "compound"): ()},
+}
+"""Kinds of the two ends of an edge of each layer, and the attributes that it has."""
+LAYERS = tuple(ENDS)
+POSTS: Mapping[tuple[str, str], str] = {
+    ("cadre", "compound"): "x1",
+    ("firm", "community"): "x2",
+    ("cadre", "committee"): "x3",
+    ("resident", "grid_group"): "x4",
+}
+"""Post of a cross-appointment by the kinds of its ends."""
+
+
+@dataclass(slots=True, frozen=True)
+class Edge:
+    """A dated edge; `end` is None while it is live, and only the graph writes it."""
+
+    key: int
+    layer: str
+    source: Node
+    target: Node
+    start: int
+    end: int | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
+    where: tuple[str, Node, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note the key that identifies the edge among the live ones."""
+        object.__setattr__(self, "about", ReadOnly(self.about))
+        object.__setattr__(self, "where", (self.layer, _place(self), self.about.get("post", "")))
+
+
+class ReadOnly(dict[Any, Any]):
+    """Attributes of an edge or a node, which nobody may edit."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise nx.NetworkXError("only link() and end() change the governance graph; use copy()")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[type[ReadOnly], tuple[dict[Any, Any]]]:
+        """Give what a copy is made of."""
+        return ReadOnly, (dict(self),)
+
+
+def check_edge(
+    layer: str, source: Node, target: Node, about: Mapping[str, Any], sizes: Mapping[str, int]
+) -> None:
+    """Refuse an edge that there cannot be.
+
+    Parameters
+    ----------
+    layer, source, target, about
+        As for `GovernanceGraph.link`.
+    sizes
+        How many nodes of a kind there are.
+
+    Raises
+    ------
+    InputError
+        That says what was expected.
+    """
+    if layer not in ENDS:
+        raise refuse("link", "layer", layer, did_you_mean(str(layer), ENDS))
+    for key, node in (("source", source), ("target", target)):
+        _check_node(key, node, sizes)
+    kinds, possible = (source[0], target[0]), ENDS[layer]
+    if kinds not in possible:
+        expected = " or ".join(f"{one} to {other}" for one, other in possible)
+        raise refuse("link", layer, " to ".join(kinds), expected)
+    if set(about) != set(possible[kinds]):
+        expected = ", ".join(possible[kinds]) or "no attribute"
+        raise refuse("link", layer, sorted(about), expected)
+    _check_about(kinds, target, about, sizes)
+
+
+def _check_about(
+    kinds: tuple[str, str], target: Node, about: Mapping[str, Any], sizes: Mapping[str, int]
+) -> None:
+    contracts = range(ServiceMode.CO_MANAGED, max(ServiceMode) + 1)
+    affiliations = range(PartyStatus.ADVISOR, max(PartyStatus) + 1)
+    for key, possible in (("mode", contracts), ("status", affiliations)):
+        if key in about and about[key] not in possible:
+            raise refuse("link", key, about[key], f"one of {', '.join(map(str, possible))}")
+    if "post" in about:
+        if about["post"] != POSTS[kinds]:
+            raise refuse("link", "post", about["post"], f"{POSTS[kinds]} for {' to '.join(kinds)}")
+        _check_node("compound", ("compound", about["compound"]), sizes)
+        if kinds != ("firm", "community") and about["compound"] != target[1]:
+            raise refuse("link", "compound", about["compound"], f"{target[1]}, as in the target")
+
+
+def _check_node(key: str, node: Node, sizes: Mapping[str, int]) -> None:
+    numbers = node[1:] if isinstance(node, tuple) and node and isinstance(node[0], str) else ()
+    if not numbers or not all(isinstance(one, int | np.integer) for one in numbers):
+        raise refuse("link", key, node, "a kind and a number, such as ('compound', 17)")
+    n = sizes.get(node[0])
+    if min(numbers) < 0 or (n is not None and numbers[0] >= n):
+        up_to = "0 or more" if n is None else f"0 to {n - 1}"
+        raise refuse("link", key, node, f"the number of a {node[0]}, {up_to}")
+
+
+def _place(edge: Edge) -> Node:
+    """Node that identifies an edge in its layer: what it concerns, or else the pair of its ends."""
+    if edge.layer == "cross_appointment":
+        who = edge.source if edge.about["post"] == "x4" else ()
+        return ("compound", edge.about["compound"], *who)
+    if edge.layer in ("peer", "administration"):
+        return (*edge.source, *edge.target)
+    return edge.target
