@@ -103,6 +103,6 @@ def _compact(column: pd.Series) -> Any:
     if pd.api.types.is_numeric_dtype(column):
         return column.array
     if not isinstance(column.dtype, pd.CategoricalDtype):
-        return pd.Categorical(column.astype(str))
+        return pd.Categorical(column.astype(str).where(column.notna()))
     used = column.cat.remove_unused_categories().cat
     return used.reorder_categories(sorted(used.categories)).array

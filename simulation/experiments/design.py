@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -189,18 +190,35 @@ class Design(Strict):
         """Every run of the design in canonical order: seeds vary fastest, scenarios slowest."""
         code = tuple(self.plugins), self.agents
         about = self.scale, self.streets, self.months, *code
-        axes: Any = (
-            self.loaded_scenarios(),
-            self.points(),
-            self.sample_values().items(),
-            self.all_seeds,
-        )
+        axes: Any = self._scenarios_at_points(), self.sample_values().items(), self.all_seeds
         if (n := math.prod(len(axis) for axis in axes)) > MOST_RUNS:
             raise refuse(self.name, "runs", n, f"at most {MOST_RUNS:,}")
         every = itertools.product(*axes)
         return [
             Job(loaded, point, sample, parameters, seed, self._city_seed(seed), *about)
-            for loaded, point, (sample, parameters), seed in every
+            for (loaded, point), (sample, parameters), seed in every
+        ]
+
+    def _scenarios_at_points(self) -> list[tuple[LoadedScenario, Point]]:
+        """Give every scenario at every point of the settings that touch it, each once.
+
+        Raises
+        ------
+        InputError
+            If a setting touches no scenario.
+        """
+        loaded_scenarios, points = self.loaded_scenarios(), self.points()
+        for key in points[0]:
+            if not any(loaded.is_touched_by(key) for loaded in loaded_scenarios):
+                expected = "a lever that one of the strategies has; a setting adds none"
+                raise refuse(self.name, "settings.values", key, expected)
+        return [
+            (loaded, point)
+            for loaded in loaded_scenarios
+            for point in _once(
+                {key: value for key, value in point.items() if loaded.is_touched_by(key)}
+                for point in points
+            )
         ]
 
     def sample_table(self) -> pd.DataFrame:
@@ -257,6 +275,11 @@ class Design(Strict):
 
     def _city_seed(self, seed: int) -> int:
         return seed if self.city_seed is None else self.city_seed
+
+
+def _once(points: Iterable[Point]) -> list[Point]:
+    """Give each of some points once."""
+    return list({json.dumps(point, sort_keys=True): point for point in points}.values())
 
 
 def _stem(strategy: str) -> str:

@@ -43,6 +43,13 @@ class LoadedScenario(Strict):
             folder=folder,
         )
 
+    def is_touched_by(self, key: str) -> bool:
+        """Whether a setting, by dotted key, concerns the scenario: one of a lever that it has."""
+        table, _, rest = key.partition(".")
+        return (
+            table != "levers" or not rest or rest.partition(".")[0] in self.data.get("levers", {})
+        )
+
     def read(self, settings: Mapping[str, Any] | None = None) -> Scenario:
         """Give the scenario, with some settings changed by dotted key."""
         data = copy.deepcopy(self.data)

@@ -80,10 +80,13 @@ class Sweep:
         Returns
         -------
         pandas.DataFrame
-            run (identity), city, scenario, strategy, a column for each setting that varies, sample,
-            seed, status (done, failed or missing) and message.
+            run (identity), city, scenario, strategy, a column for each setting that varies (blank
+            where a strategy lacks its lever), sample, seed, status (done, failed or missing) and
+            message.
         """
-        design_points = pd.DataFrame([job.design_point for _, job in self._design_points])
+        names = ["city", "scenario", "strategy", *self.design.settings.values, "sample", "seed"]
+        points = [job.design_point for _, job in self._design_points]
+        design_points = pd.DataFrame(points, columns=names)
         design_points.insert(0, "run", self._requested)
         index = self.store.index
         check_entries(self.folder, self._design_points, index)

@@ -432,3 +432,48 @@ def test_settings_may_be_arrays_and_ranges():
 
 def points_of(settings):
     return Design(scenarios=["wuhan"], settings=settings).points()
+
+
+# ------------------------------------------------------------ settings and the levers they touch
+
+SUBSIDY = "levers.fee_subsidy.strength"
+
+
+def test_a_setting_touches_only_strategies_that_have_the_lever():
+    about = {"scenarios": ["wuhan"], "strategies": ["no-policy", "own", "inspections"]}
+    design = sim.Design(**about, settings={SUBSIDY: [0.2, 0.8]}, seeds=2)
+    points = {(job.loaded.strategy, job.settings.get(SUBSIDY)) for job in design.jobs()}
+    assert points == {("no-policy", None), ("own", 0.2), ("own", 0.8), ("inspections", None)}
+    assert len(design.jobs()) == 8
+    assert not any(job.scenario().levers for job in design.jobs()[:2])
+    assert [job.design_point for job in design.frozen().jobs()] == [
+        job.design_point for job in design.jobs()
+    ]
+
+
+def test_a_setting_of_no_lever_touches_every_strategy():
+    about = {"scenarios": ["wuhan"], "strategies": ["no-policy", "own"]}
+    design = sim.Design(**about, settings={"parameters.payment.norm": [0.3, 0.5]})
+    assert len(design.jobs()) == 4
+
+
+@pytest.mark.parametrize("scenario", ["wuhan-no-policy", "yongqiao"])
+def test_a_design_in_which_a_setting_touches_nothing_is_refused(scenario):
+    design = sim.Design(scenarios=[scenario], settings={SUBSIDY: [0.0, 1.0]})
+    with pytest.raises(sim.InputError, match=r"fee_subsidy\.strength.*a setting adds none"):
+        design.jobs()
+
+
+def test_alternatives_are_named_by_the_settings_that_touch_them(tiny):
+    scenarios = [tiny(), tiny(levers={}).with_settings({}, "nothing")]
+    swept = sim.sweep(
+        {"scenarios": scenarios, "settings": {SUBSIDY: [0.2, 0.8]}, "scale": 0.1, "months": 1},
+        workers=1,
+    )
+    assert swept.runs[SUBSIDY].isna().tolist() == [False, False, True]
+    compared = sim.compare_runs(swept, "nothing")
+    assert list(dict.fromkeys(compared.effects["alternative"])) == [
+        f"wuhan, {SUBSIDY}=0.2",
+        f"wuhan, {SUBSIDY}=0.8",
+    ]
+    assert swept.table()[SUBSIDY].isna().any()

@@ -185,15 +185,17 @@ def alternatives_in(runs: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The same with a column alternative, such as ``no-policy`` or
         ``own, levers.fee_subsidy.strength=0.5``.  Numbers have six digits, or all digits if six
-        are not enough to distinguish them.
+        are not enough to distinguish them.  A setting that does not touch a run, because its
+        strategy lacks the lever, is not part of the name.
     """
     named = ("scenario", "strategy")
     settings = [name for name in runs if name not in (*RUN, *named, "status", "message")]
     varying = [name for name in named if runs.groupby("city")[name].nunique().max() > 1]
     parts = [runs[name].astype(str) for name in varying]
-    parts += [name + "=" + _short(runs[name]) for name in settings]
-    parts = parts or [runs["strategy"].astype(str)]
-    return runs.assign(alternative=parts[0].str.cat(parts[1:], sep=", "))
+    parts += [(name + "=" + _short(runs[name])).where(runs[name].notna()) for name in settings]
+    named = pd.concat(parts or [runs["strategy"].astype(str)], axis=1)
+    names = [", ".join(row[~pd.isna(row)]) for row in named.to_numpy()]
+    return runs.assign(alternative=[name or "as it is" for name in names])
 
 
 def _short(column: pd.Series) -> pd.Series:
