@@ -20,6 +20,7 @@ from hypothesis import settings as hypothesis_settings
 import simulation as sim
 from simulation.model.model import GovernanceModel
 from simulation.model.synthesis import synthesise
+from simulation.outcomes.declaration import OUTCOMES
 
 hypothesis_settings.register_profile("xiaoqu", deadline=None, max_examples=50, derandomize=True)
 hypothesis_settings.load_profile("xiaoqu")
@@ -42,6 +43,17 @@ SMALL = {
     "start.firms_outside": 2,
     "start.firms_with_projects": 8,
 }
+
+
+@pytest.fixture(autouse=True)
+def registries():
+    """Levers and outcomes that a test declares are gone after it."""
+    before = [(registry, dict(registry)) for registry in (sim.LEVERS, OUTCOMES)]
+    yield
+    for registry, entries in before:
+        if registry != entries:
+            registry.clear()
+            registry.update(entries)
 
 
 @pytest.fixture(scope="session")

@@ -85,7 +85,7 @@ def test_batch_run_tells_the_burn_in_from_the_programme():
 
 
 def test_after_a_step_back_the_collector_has_the_months_that_were_gone_through(scenario):
-    model, straight = (sim.GovernanceModel(scenario, scale=0.2, collect=True) for _ in range(2))
+    model, straight = (sim.GovernanceModel(scenario, 1, scale=0.2, collect=True) for _ in range(2))
     for _ in range(3):
         model.step()
     saved = model.snapshot()

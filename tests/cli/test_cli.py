@@ -232,7 +232,7 @@ def test_a_sweep_says_at_which_points_levers_do_nothing(xiaoqu):
 
 
 def test_json_says_how_many_months_its_year_has(xiaoqu):
-    words = ["run", "yongqiao", "--scale", "0.002", "--out", "here", "--json"]
+    words = ["run", "yongqiao", "--scale", "0.002", "--out", "here", "--force", "--json"]
     for months, year, counted in ((3, 2019, 3), (12, 2019, 12), (13, 2019, 12)):
         _, out, _ = xiaoqu(*words, "--months", str(months))
         printed = json.loads(out)

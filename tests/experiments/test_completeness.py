@@ -19,14 +19,14 @@ SEED_THREE = "1 of 6 runs not done: wuhan no-policy seed 3 (failed)"
 def unfinished(tiny, tmp_path_factory):
     """Two strategies and three seeds, of which one run is not done."""
     with pytest.MonkeyPatch.context() as patch:
-        original = worker.complete
+        original = worker.run_months
 
         def complete(model, *arguments, **options):
             if model.seed == 3 and not model.policy_scenario.levers:
                 raise ZeroDivisionError("by chance")
             return original(model, *arguments, **options)
 
-        patch.setattr(worker, "complete", complete)
+        patch.setattr(worker, "run_months", complete)
         design = sim.Design(scenarios=[tiny()], strategies=["own", "no-policy"], seeds=3, **SMALL)
         return sim.sweep(design, tmp_path_factory.mktemp("unfinished"), workers=1)
 
@@ -73,14 +73,14 @@ def test_a_comparison_of_some_runs_says_so_in_its_first_line_and_caption(xiaoqu,
 
 
 def test_alternatives_of_unequal_seeds_say_of_how_many_they_are(tiny, tmp_path, monkeypatch):
-    original = worker.complete
+    original = worker.run_months
 
     def complete(model, *arguments, **options):
         if model.seed > 1 and "publicity" in model.lever_names and len(model.lever_names) == 1:
             raise ZeroDivisionError
         return original(model, *arguments, **options)
 
-    monkeypatch.setattr(worker, "complete", complete)
+    monkeypatch.setattr(worker, "run_months", complete)
     publicity = tiny(levers={"publicity": {}})
     alternatives = {"none": tiny(levers={}), "own": tiny(), "publicity": publicity}
     compared = sim.compare(alternatives, seeds=3, workers=1, gaming=False, **SMALL)
@@ -88,14 +88,14 @@ def test_alternatives_of_unequal_seeds_say_of_how_many_they_are(tiny, tmp_path, 
 
 
 def test_new_runs_that_fail_are_said_and_end_with_a_code(xiaoqu, monkeypatch):
-    original = worker.complete
+    original = worker.run_months
 
     def complete(model, *arguments, **options):
         if model.seed == 2:
             raise ZeroDivisionError("by chance")
         return original(model, *arguments, **options)
 
-    monkeypatch.setattr(worker, "complete", complete)
+    monkeypatch.setattr(worker, "run_months", complete)
     small = ["--scale", "0.002", "--months", "1", "--seeds", "2", "--workers", "1"]
     for words in (
         ["compare", "yongqiao-no-policy", "yongqiao", *small],

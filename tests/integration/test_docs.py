@@ -153,7 +153,10 @@ def test_python_of_the_page_on_sweeps_runs(block, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("block", code(DOCS / "sweeps.md", "toml"))
-def test_designs_of_the_page_on_sweeps_fit(block, tmp_path):
+def test_designs_of_the_page_on_sweeps_fit(block, tmp_path, monkeypatch):
+    module = "import simulation as sim\n\n\nclass MyFirm(sim.PropertyFirm):\n    pass\n"
+    (tmp_path / "my_levers.py").write_text(module, encoding="utf8")
+    monkeypatch.syspath_prepend(tmp_path)
     (tmp_path / "design.toml").write_text(block, encoding="utf8")
     design = Design.of(tmp_path / "design.toml")
     assert set(tomllib.loads(block)) <= set(Design.model_fields)
