@@ -235,6 +235,22 @@ def _predictive(about: Mapping[str, Any]) -> str:
     return f"ranges of {n} parameter samples, which cover about {covered:.0%}".replace("%", " %")
 
 
+def composition(about: Mapping[str, Any]) -> list[str]:
+    """Say of what each alternative of a comparison is made, one line for each.
+
+    Examples
+    --------
+    >>> composition({"levers": {"linyi=publicity": ["publicity"], "none": []}})
+    ['linyi=publicity: 1 lever (publicity)', 'none: no lever']
+    """
+    return [
+        f"{name}: {counted(len(levers), 'lever')} ({', '.join(levers)})"
+        if levers
+        else f"{name}: no lever"
+        for name, levers in about.get("levers", {}).items()
+    ]
+
+
 def statement(about: Mapping[str, Any]) -> str:
     """Describe the runs and the intervals of a result, and a precision target that was missed."""
     text = f"{basis(about)}; {uncertainty(about)}"

@@ -67,7 +67,7 @@ def run(
     changes = validation.parse_settings(settings or [])
     loaded = load(scenario)
     if strategy is not None:
-        if split_name(scenario)[1] is not None:
+        if split_name(scenario)[1]:
             raise validation.refuse(
                 "run", "--strategy", strategy, f"no --strategy, since {scenario} names one already"
             )

@@ -34,6 +34,8 @@ PARTS = (
 
 def show_comparison(comparison: Comparison, folder: Path) -> None:
     """Print a comparison, and the folder of its tables."""
+    from simulation.analysis.formatting import composition
+
     out = console()
     _say_not_done(out, comparison.about)
     pairs = comparison.effects.groupby(["city", "alternative"], sort=False)
@@ -43,6 +45,8 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
         for (city, alternative), rows in pairs:
             out.print(_table_of_pair(comparison, f"{city}: {alternative}", rows))
     out.print(f"{comparison}\n{KEY}", style="dim")
+    for line in composition(comparison.about):
+        out.print(line, style="dim")
     for row in comparison.cost_effectiveness.itertuples():
         out.print(
             f"Cost-effectiveness of {row.alternative} in {row.city}: {price(row)}", soft_wrap=True

@@ -12,7 +12,7 @@ from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
 
 from simulation.analysis.comparison.result import rows_of
-from simulation.analysis.formatting import decimals, difference_unit, interval_text
+from simulation.analysis.formatting import counted, decimals, difference_unit, interval_text
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.plots.style import (
     COLOURS,
@@ -165,4 +165,6 @@ def _write_cell(axis: Axes, x: int, y: int, cell: pd.Series, most: float) -> Non
 
 
 def _footnote(comparison: Comparison) -> str:
-    return f"Runs of the model, not a forecast; {comparison}."
+    levers = comparison.about.get("levers", {})
+    sizes = ", ".join(f"{name} {counted(len(one), 'lever')}" for name, one in levers.items())
+    return f"Runs of the model, not a forecast; {comparison}." + (f" {sizes}." if sizes else "")

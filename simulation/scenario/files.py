@@ -43,7 +43,7 @@ def read_scenario_or_strategy(name: str) -> tuple[str, Scenario]:
     Parameters
     ----------
     name
-        ``wuhan``, ``wuhan+committees-30``, ``committees-30``, or the path of a file.  A scenario is
+        ``wuhan``, ``wuhan=committees-30``, ``committees-30``, or the path of a file.  A scenario is
         preferred to a strategy of the same name.
 
     Returns
@@ -56,7 +56,7 @@ def read_scenario_or_strategy(name: str) -> tuple[str, Scenario]:
     InputError
         If anything in it does not fit.
     """
-    if split_name(name)[1] is not None:
+    if split_name(name)[1]:
         return "scenario", load(name)
     path = _find(name)
     if kind_of(path) == "strategy":
@@ -108,7 +108,7 @@ def check_file(name: str) -> str:
     InputError
         If anything in it does not fit.
     """
-    if split_name(name)[1] is not None:
+    if split_name(name)[1]:
         return _about_scenario(load(name))
     path = _find(name)
     match kind_of(path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,14 @@ from pydantic import Field
 
 from simulation.io import paths, validation
 from simulation.io.months import Month, month_name, month_number
-from simulation.io.validation import Name, Strict, mentioned_by
+from simulation.io.validation import Name, Strict, mentioned_by, refuse
+from simulation.levers import LEVERS
 from simulation.scenario import layers
 from simulation.scenario.scenario import Scenario, read_scenario
 
 OWN = "own"
 """Name of the strategy that is the scenario's own."""
+SIGN = re.compile(r"(?<=[\w.])([+~=])(?=.)")
 MONTH = re.compile(r"\d{4}-\d{2}")
 
 
@@ -48,54 +50,153 @@ def read_strategy(name: str | Path) -> StrategyFile:
 
 
 def load(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenario:
-    """Read a scenario, or a scenario with a strategy.
+    """Read a scenario, or a scenario combined with strategies.
 
     Parameters
     ----------
     name
-        Name of a built-in scenario, such as ``wuhan``, or the path of a file.  With a strategy, as
-        in ``wuhan+committees-30``, the levers of the strategy replace those of the scenario.
+        Name of a built-in scenario, such as ``wuhan``, or the path of a file.  A sign and a
+        strategy may follow, and again: ``wuhan+list-shadow`` is its programme plus the strategy,
+        ``wuhan~red_black_list`` the programme without those levers, ``wuhan=committees-30`` the
+        city with that strategy alone.
     settings
         Settings to change, by dotted key, such as ``{"levers.fee_subsidy.strength": 0.5}``.
 
     Raises
     ------
     InputError
-        If anything in it does not fit.
+        If anything in it does not fit, or a strategy changes nothing.
     """
-    scenario, strategy = split_name(name)
-    if strategy is None:
-        return read_scenario(scenario, settings)
-    read = apply_strategy(read_scenario(scenario), strategy)
-    return read.with_settings(settings) if settings else read
+    base, steps = split_name(name)
+    if not steps:
+        return read_scenario(base, settings)
+    scenario = read_scenario(base)
+    for sign, strategy in steps:
+        scenario = COMBINE[sign](scenario, strategy)
+    return scenario.with_settings(settings) if settings else scenario
 
 
-def split_name(name: str | Path) -> tuple[str | Path, str | None]:
-    """Split ``wuhan+committees-30`` into scenario and strategy; the path of a file is not split.
+def split_name(name: str | Path) -> tuple[str | Path, list[tuple[str, str]]]:
+    """Split the name of a combination into the scenario, and the sign and name of each strategy.
+
+    The path of a file is not split.
 
     Examples
     --------
-    >>> split_name("wuhan+committees-30"), split_name("wuhan")
-    (('wuhan', 'committees-30'), ('wuhan', None))
+    >>> split_name("wuhan+list-shadow~publicity"), split_name("wuhan")
+    (('wuhan', [('+', 'list-shadow'), ('~', 'publicity')]), ('wuhan', []))
     """
-    scenario, plus, strategy = str(name).partition("+")
-    return (scenario, strategy) if plus and not paths.is_file(name) else (name, None)
+    if paths.is_file(name):
+        return name, []
+    base, *steps = SIGN.split(str(name))
+    return (base, list(zip(steps[::2], steps[1::2], strict=True))) if steps else (name, [])
 
 
 def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:
-    """Replace the levers of a scenario by those of a strategy.
+    """Combine a scenario with a strategy.
 
     Parameters
     ----------
     scenario
         Any scenario of the city; city, months and start stay the same.
     name
-        Name of a built-in strategy, or the path of a file.  Its months are counted from the first
-        month of the scenario.  ``own`` returns the scenario itself.
+        Name of a built-in strategy, or the path of a file: it takes the place of the levers of the
+        scenario.  ``+list-shadow`` is laid over them instead, and ``~red_black_list`` takes levers
+        away.  ``own`` returns the scenario itself.
+
+    Raises
+    ------
+    InputError
+        If anything in it does not fit, or the strategy changes nothing.
     """
     if name == OWN:
         return scenario
+    sign, rest = str(name)[:1], str(name)[1:]
+    if sign in (PLUS, ALONE) or (sign == WITHOUT and not paths.is_path(name)):
+        return COMBINE[sign](scenario, rest)
+    return alone(scenario, name)
+
+
+def alone(scenario: Scenario, name: str | Path) -> Scenario:
+    """Put the levers of a strategy in the place of those of a scenario."""
     strategy = read_strategy(name)
+    title = f"{scenario.city.title}: {strategy.title}"
+    return _combined(scenario, name, strategy, {}, (f"{scenario.name}={strategy.name}", title))
+
+
+def plus(scenario: Scenario, name: str | Path) -> Scenario:
+    """Lay the levers of a strategy over those of a scenario.
+
+    Raises
+    ------
+    InputError
+        If that changes nothing, as of a lever that the scenario has already.
+    """
+    strategy = read_strategy(name)
+    new = f"{scenario.name}{PLUS}{strategy.name}", f"{scenario.title}, plus {strategy.name}"
+    own = dict(scenario.data.get("levers", {}))
+    combined = _combined(scenario, name, strategy, own, new)
+    if {**combined.resolved(), "name": ""} == {**scenario.resolved(), "name": ""}:
+        raise refuse(
+            str(scenario.name), PLUS, strategy.name,
+            "a strategy that adds or changes a lever; this one changes nothing here "
+            f"({scenario.name}{ALONE}{strategy.name} is the city with it alone)",
+        )  # fmt: skip
+    return combined
+
+
+def without(scenario: Scenario, name: str | Path) -> Scenario:
+    """Take levers away from a scenario: one by its name, or those of a strategy.
+
+    Raises
+    ------
+    InputError
+        If the scenario has none of them.
+    """
+    levers = [str(name)] if name in LEVERS else list(read_strategy(name).levers)
+    own = [lever.name for lever in scenario.levers]
+    if not set(levers) & set(own):
+        expected = f"one of its levers: {', '.join(own) or 'it has none'}"
+        raise refuse(str(scenario.name), WITHOUT, str(name), expected)
+    titles = ", ".join(LEVERS[lever].title.lower() for lever in levers)
+    new = without_levers(scenario, levers, f"{scenario.name}{WITHOUT}{Path(name).stem}")
+    return new.with_settings({"title": f"{scenario.title}, without {titles}"})
+
+
+def without_levers(scenario: Scenario, levers: Iterable[str], name: str | None = None) -> Scenario:
+    """Give a copy of a scenario without some of its levers.
+
+    Parameters
+    ----------
+    scenario
+        Any scenario.
+    levers
+        Names of levers.
+    name
+        Name of the copy; by default the name of the scenario.
+    """
+    left_out = set(levers)
+    others = {key: value for key, value in scenario.file.levers.items() if key not in left_out}
+    return scenario.with_settings({"levers": others}, name)
+
+
+PLUS, WITHOUT, ALONE = "+", "~", "="
+COMBINE: Mapping[str, Callable[[Scenario, str | Path], Scenario]] = {
+    PLUS: plus,
+    WITHOUT: without,
+    ALONE: alone,
+}
+"""How a strategy after each sign is combined with the scenario before it."""
+
+
+def _combined(
+    scenario: Scenario,
+    name: str | Path,
+    strategy: StrategyFile,
+    own: Mapping[str, Any],
+    named: tuple[str, str],
+) -> Scenario:
+    """Lay the levers of a strategy over some of the scenario's own."""
     begins, levers = strategy.first_month, dict(strategy.levers)
     if strategy.levers_of is not None:
         with mentioned_by(f"{name}: levers_of"):
@@ -105,14 +206,14 @@ def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:
         levers = layers.merged({"levers": below}, {"levers": levers})["levers"]
     data = dict(scenario.data)
     later = scenario.start_month - month_number(begins)
-    data["levers"], parameters = shifted(levers, later), shifted(strategy.parameters, later)
+    levers, parameters = shifted(levers, later), shifted(strategy.parameters, later)
+    data["levers"] = layers.merged({"levers": dict(own)}, {"levers": levers})["levers"]
     data["parameters"] = validation.merged(data.get("parameters", {}), parameters)
     if strategy.budget_per_household is not None:
         start = scenario.start
         households = start.commodity_households + start.old_households
         data["budget"] = strategy.budget_per_household * households
-    data["name"] = f"{scenario.city.name}+{strategy.name}"
-    data["title"] = f"{scenario.city.title}: {strategy.title}"
+    data["name"], data["title"] = named
     return Scenario(data, f"{scenario.where} with strategy {name}", scenario.folder)
 
 

@@ -169,7 +169,7 @@ def test_a_finished_sweep_is_compared_without_the_file_of_its_city(tmp_path):
 def test_a_city_that_lacks_the_baseline_is_refused():
     tried = {"yongqiao": ("publicity", "no-policy"), "linyi": ("publicity", "advisors")}
     loaded_scenarios = [
-        LoadedScenario.of(read_alternative(f"{city}+{strategy}"), city, strategy)
+        LoadedScenario.of(read_alternative(f"{city}={strategy}"), city, strategy)
         for city, strategies in tried.items()
         for strategy in strategies
     ]
@@ -304,7 +304,7 @@ BRIEF = {"outcomes": ["satisfaction"], "months": 1, **SMALL}
 def test_an_alternative_whose_runs_all_fail_keeps_its_row(scenarios, failing, tmp_path):
     failing(lambda model: "publicity" in model.policy_scenario.file.levers)
     alternatives = {"none": scenarios["none"], "whole": scenarios["whole"]}
-    alternatives["advisors"] = sim.load("wuhan+advisors").with_settings(SMALL_CITY)
+    alternatives["advisors"] = sim.load("wuhan=advisors").with_settings(SMALL_CITY)
     result = sim.compare(alternatives, seeds=2, gaming=False, **BRIEF)
     assert result.effects.set_index("alternative")["n"].to_dict() == {"whole": 0, "advisors": 2}
     assert result.about["without_pairs"] == ["whole"]

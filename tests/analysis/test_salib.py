@@ -122,7 +122,7 @@ def test_a_model_that_is_not_asked_collects_nothing_and_collecting_changes_nothi
 
 
 def test_a_scenario_under_a_strategy_has_a_name():
-    model = sim.GovernanceModel("yongqiao+no-policy", scale=0.01)
+    model = sim.GovernanceModel("yongqiao=no-policy", scale=0.01)
     assert model.policy_scenario.levers == ()
 
 

@@ -103,11 +103,11 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["check", "subsidy-clif"], "did you mean subsidy-cliff?"),
         (["run", "wuhan", "--seed", "-1"], "seed: read -1, expected a whole number from 0 to"),
         (
-            ["run", "wuhan+no-policy", "--strategy", "fee_subsidy"],
-            "expected no --strategy, since wuhan+no-policy names one",
+            ["run", "wuhan=no-policy", "--strategy", "fee_subsidy"],
+            "expected no --strategy, since wuhan=no-policy names one",
         ),
         (["run", "wuhan", "--strategy", ""], "'': is not built in"),
-        (["run", "wuhan+no-polcy"], "did you mean no-policy?"),
+        (["run", "wuhan=no-polcy"], "did you mean no-policy?"),
         (["sweep", "quick", "--scheduler", "nonsense"], "expected an address such as"),
         (["show", "committees-3"], "did you mean committees-30?"),
         (["attribute", "linyi", "--family", "a=advisors", "--family", "a=publicity"], "once"),
@@ -172,7 +172,7 @@ def test_a_strategy_is_shown_and_differs_by_itself(xiaoqu):
     assert out.strip() == (
         "levers.owner_committees.party_share is 0.3 in committees-30, 0.6 in committees-60"
     )
-    _, out, _ = xiaoqu("show", "zibo+committees-30")
+    _, out, _ = xiaoqu("show", "zibo=committees-30")
     assert "start.districts = " in out
     assert "start.districts = 1.0" not in xiaoqu("show", "yongqiao-no-policy")[1]
 
@@ -183,7 +183,7 @@ def test_a_strategy_in_a_file_may_follow_a_plus_and_a_file_may_have_one_in_its_n
     (tmp_path / "talk.toml").write_text('name = "talk"\ntitle = "Talk"\n[levers.publicity]\n')
     (tmp_path / "a+b.toml").write_text('extends = "yongqiao"\nname = "a+b"\n')
     for command in ("check", "show"):
-        code, out, _ = xiaoqu(command, "zibo+talk.toml")
+        code, out, _ = xiaoqu(command, "zibo=talk.toml")
         assert code == 0
         assert "publicity" in out
     words = ["--strategy", "talk.toml", "--scale", "0.002", "--months", "1", "--out", "here"]
@@ -208,12 +208,12 @@ def test_run_says_which_levers_do_nothing_in_its_months(xiaoqu):
 
 def test_compare_and_attribute_say_which_levers_do_nothing_in_their_months(xiaoqu):
     words = [*TINY_RUN, "--workers", "1", "--seeds", "2"]
-    names = ["yongqiao-no-policy", "yongqiao-no-policy+late.toml"]
+    names = ["yongqiao-no-policy", "yongqiao-no-policy=late.toml"]
     text = 'name = "late"\ntitle = "Late"\n[levers.publicity]\nbegins = "2017-03"\n'
     Path("late.toml").write_text(text)
     code, _, err = xiaoqu("compare", *names, *words)
     assert code == 0, err
-    said = "yongqiao, yongqiao+late: begins after its last month: publicity"
+    said = "yongqiao, yongqiao-no-policy=late: begins after its last month: publicity"
     assert said in err
 
 
@@ -221,14 +221,14 @@ def test_a_sweep_says_at_which_points_levers_do_nothing(xiaoqu):
     text = (
         'name = "dates"\nscenarios = ["yongqiao"]\nscale = 0.002\nmonths = 2\n'
         '[settings.values]\n"levers.publicity.begins" = ["2019-01", "2019-03"]\n'
-        '"levers.site_visits.where" = [{ share = 0.0 }]\n'
+        '"levers.online_evaluation.where" = [{ share = 0.0 }]\n'
     )
     Path("dates.toml").write_text(text)
     code, _, err = xiaoqu("sweep", "dates.toml", "--workers", "1", "--out", "here")
     assert code == 0, err
     late = "yongqiao: begins after its last month: publicity (at 1 of 2 design points)"
     assert f"xiaoqu: {late}\n" in err
-    assert "xiaoqu: yongqiao: reaches nobody: site_visits\n" in err
+    assert "xiaoqu: yongqiao: reaches nobody: online_evaluation\n" in err
 
 
 def test_json_says_how_many_months_its_year_has(xiaoqu):
@@ -242,7 +242,7 @@ def test_json_says_how_many_months_its_year_has(xiaoqu):
 def test_check_says_which_levers_come_too_late(xiaoqu, tmp_path):
     text = 'extends = "zibo-no-policy"\nname = "late"\n[levers.publicity]\nbegins = "2040-01"\n'
     (tmp_path / "late.toml").write_text(text)
-    code, out, _ = xiaoqu("check", "late.toml", "zibo+committees-30")
+    code, out, _ = xiaoqu("check", "late.toml", "zibo=committees-30")
     assert code == 0
     assert out.splitlines()[0].endswith("begins after its last month: publicity")
     assert "after its last month" not in out.splitlines()[1]
@@ -310,9 +310,9 @@ def test_list_show_and_diff(xiaoqu):
     assert "levers.service_drive is used with its defaults in zibo" in out
     assert "levers is" not in out
     _, out, _ = xiaoqu("diff", "zibo", "no-policy")
-    assert out.replace("zibo-no-policy", "no-policy") == xiaoqu("diff", "zibo", "zibo+no-policy")[
+    assert out.replace("zibo-no-policy", "no-policy") == xiaoqu("diff", "zibo", "zibo=no-policy")[
         1
-    ].replace("zibo+no-policy", "no-policy"), "like with like: the city is the same"
+    ].replace("zibo=no-policy", "no-policy"), "like with like: the city is the same"
     assert all(line.startswith("levers.") for line in out.splitlines())
     _, turned, _ = xiaoqu("diff", "no-policy", "zibo")
     assert len(turned.splitlines()) == len(out.splitlines())
@@ -537,7 +537,7 @@ def test_a_comparison_of_some_streets_says_so_and_a_single_seed_has_no_interval(
 
 
 def test_an_attribution_prints_contributions_and_leaves_tables(xiaoqu, tmp_path):
-    words = ["yongqiao+publicity", "--outcome", "satisfaction", "--out", "here", *FEW]
+    words = ["yongqiao=publicity", "--outcome", "satisfaction", "--out", "here", *FEW]
     code, out, _ = xiaoqu("attribute", *words, "--streets", "0.5")
     assert code == 0
     assert "voice and publicity" in out
@@ -549,7 +549,7 @@ def test_an_attribution_prints_contributions_and_leaves_tables(xiaoqu, tmp_path)
     ("words", "expected"),
     [
         (["compare", "yongqiao"], "expected two alternatives or more"),
-        (["compare", "yongqiao", "yongqiao+no-polcy"], "did you mean no-policy"),
+        (["compare", "yongqiao", "yongqiao=no-polcy"], "did you mean no-policy"),
         (["compare", "wuhan", "--until-precise", "satisfaction"], "expected OUTCOME=WIDTH"),
         (["attribute", "yongqiao-no-policy"], "has no levers"),
         (["attribute", "yongqiao", "--family", "lists"], "expected NAME=LEVER,LEVER"),

@@ -100,7 +100,7 @@ def test_a_setting_that_goes_too_far_is_refused_in_one_line(refused, setting, ex
 
 @pytest.mark.parametrize("name", ["~nobody-of-this-name/x.toml", "folder.toml"])
 def test_a_file_that_cannot_be_there_is_refused(refused, name):
-    for words in (["check", name], ["run", name], ["run", f"yongqiao+{name}"], ["sweep", name]):
+    for words in (["check", name], ["run", name], ["run", f"yongqiao={name}"], ["sweep", name]):
         assert name in refused(*words)
 
 

@@ -19,6 +19,7 @@ from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario import formulas
 from simulation.scenario.idle_levers import idle_levers
 from simulation.scenario.parameter_set import Parameters
+from simulation.scenario.strategy import apply_strategy
 from simulation.scenario.tables import settings_table
 
 BUILT_IN = [path.stem for path in sorted(paths.built_in("").glob("*.toml"))]
@@ -295,7 +296,7 @@ def test_files_and_strategies_lie_over_each_other_from_the_first_month_of_a_date
         '[levers.advisors]\nstrength = { "2018-01" = 0.2 }\n'
         '[parameters.payment]\nnorm = { "2018-01" = 0.9 }\n'
     )
-    applied = sim.load(f"linyi-no-policy+{strategy}")
+    applied = sim.load(f"linyi-no-policy={strategy}")
     assert strengths(applied, "advisors") == [1.0, 1.0, 0.2]
     norms = [applied.parameters_at(month).payment.norm for month in (0, 11, 12)]
     assert norms == [sim.load("linyi").parameters_at(0).payment.norm] * 2 + [0.9]
@@ -474,3 +475,64 @@ def test_a_dated_where_reaches_further_later(tiny):
             model.compounds.district[lever.intensity(model, 1.0).effective > 0].tolist()
         )
     assert reached == {0: {0}, 1: {0}, 2: {0, 1}}
+
+
+# ------------------------------------------------------------- programme plus, without, and alone
+
+
+def levers_in(name):
+    return [lever.name for lever in sim.load(name).levers]
+
+
+def test_a_programme_plus_a_strategy_keeps_its_own_doses():
+    shadow, own = sim.load("linyi+list-shadow"), sim.load("linyi")
+    (listed,) = (lever for lever in shadow.levers if lever.name == "red_black_list")
+    (before,) = (lever for lever in own.levers if lever.name == "red_black_list")
+    assert listed.at(0).feedback == "shadow"
+    assert listed.at(0).share_black == before.at(0).share_black != 0.05
+    assert levers_in("linyi+list-shadow") == levers_in("linyi")
+    assert set(levers_in("linyi+rectification")) - set(levers_in("linyi")) == {"rectification"}
+
+
+def test_a_programme_without_a_lever_and_a_strategy_alone():
+    assert levers_in("linyi=red_black_list") == ["red_black_list"]
+    assert set(levers_in("linyi")) - set(levers_in("linyi~red_black_list")) == {"red_black_list"}
+    without = set(levers_in("linyi")) - set(levers_in("linyi~red_black_list~publicity"))
+    assert without == {"red_black_list", "publicity"}
+    assert "red_black_list" in levers_in("linyi~red_black_list~publicity+red_black_list")
+    assert (
+        sim.load("linyi~list-shadow").resolved()["levers"]
+        == (sim.load("linyi~red_black_list").resolved()["levers"])
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("linyi-no-policy+red_black_list", "Linyi without a programme, plus red_black_list"),
+        ("linyi=red_black_list", "Linyi: Red and black list alone"),
+        ("linyi~publicity", "Linyi: the programme as published, without publicity"),
+    ],
+)
+def test_a_combination_is_called_what_it_is(name, title):
+    assert (sim.load(name).name, sim.load(name).title) == (name, title)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("linyi+red_black_list", "this one changes nothing here"),
+        ("linyi+no-policy", "linyi=no-policy is the city with it alone"),
+        ("linyi~welfare_firms", "one of its levers: "),
+        ("linyi~red_black_lst", "did you mean red_black_list"),
+    ],
+)
+def test_a_combination_that_changes_nothing_is_refused(name, expected):
+    with pytest.raises(sim.InputError, match=expected):
+        sim.load(name)
+
+
+def test_signs_work_where_strategies_are_named():
+    linyi = sim.load("linyi")
+    for strategy in ("+list-shadow", "~red_black_list", "=publicity"):
+        assert apply_strategy(linyi, strategy).name == f"linyi{strategy}"

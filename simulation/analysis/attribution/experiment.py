@@ -16,7 +16,6 @@ from simulation.analysis.comparison.alternatives import (
     check_outcomes,
     read_alternative,
 )
-from simulation.analysis.comparison.gaming import without_levers
 from simulation.analysis.comparison.values import Over, check_over, incomplete_years, values_of
 from simulation.analysis.formatting import counts_of, extent_of, first_failure
 from simulation.experiments.completeness import not_done
@@ -28,6 +27,7 @@ from simulation.io.errors import InputError
 from simulation.io.plugins import import_plugins
 from simulation.outcomes.declaration import outcomes_in_view
 from simulation.scenario.scenario import Scenario
+from simulation.scenario.strategy import without_levers
 
 HEADLINES = outcomes_in_view("attribute")
 """Outcomes that are attributed unless others are requested."""

@@ -32,7 +32,7 @@ def alternatives_of(
     Parameters
     ----------
     scenarios
-        Scenarios, names such as ``wuhan`` or ``wuhan+committees-30``, or paths; the keys of a
+        Scenarios, names such as ``wuhan`` or ``wuhan=committees-30``, or paths; the keys of a
         mapping are the names in the result.
     strategies
         Strategies to apply to each scenario; they are then the alternatives.  ``own`` is the

@@ -66,6 +66,25 @@ def shared(runs: pd.DataFrame, outcomes: pd.DataFrame, scenarios: Scenarios) -> 
     return Shared(outcomes[within], restricted, starts)
 
 
+def levers_of(runs: pd.DataFrame, scenarios: Scenarios) -> dict[str, list[str]]:
+    """Give the levers that each alternative has; with its city, where its cities differ.
+
+    Parameters
+    ----------
+    runs
+        Runs that are done: run, city, alternative.
+    scenarios
+        Scenario of each run.
+    """
+    each = runs.drop_duplicates(["city", "alternative"])
+    rows = [
+        (row.city, row.alternative, list(scenarios[row.run]["levers"])) for row in each.itertuples()
+    ]
+    several = {name for _, name, levers in rows for _, other, others in rows
+               if name == other and levers != others}  # fmt: skip
+    return {f"{name} in {city}" if name in several else name: levers for city, name, levers in rows}
+
+
 def _check_begin(city: str, scenarios: list[Mapping[str, Any]]) -> None:
     """Refuse alternatives that begin in different months."""
     begins = sorted({one["start_month"] for one in scenarios})

@@ -62,7 +62,7 @@ def compare(
     Parameters
     ----------
     scenarios
-        Scenarios, names such as ``wuhan`` or ``wuhan+committees-30``, or paths; the keys of a
+        Scenarios, names such as ``wuhan`` or ``wuhan=committees-30``, or paths; the keys of a
         mapping are the names in the result.
     strategies
         Strategies, or one, to apply to each scenario; the strategies are then compared.

@@ -6,13 +6,14 @@ the matched control: the same scenario and seed without the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
 from simulation.analysis.comparison.intervals import LEVEL, interval
 from simulation.analysis.comparison.paired import clusters, interval_over, pairs
 from simulation.scenario.scenario import Scenario
+from simulation.scenario.strategy import without_levers
 
 LIST = "red_black_list"
 GAP = ("visible_quality", "facility_condition")
@@ -20,23 +21,6 @@ GAMING = [
     "city", "alternative", "n", "visible_quality", "facility_condition", "gaming_index", "low",
     "high",
 ]  # fmt: skip
-
-
-def without_levers(scenario: Scenario, levers: Iterable[str], name: str | None = None) -> Scenario:
-    """Give a copy of a scenario without some of its levers.
-
-    Parameters
-    ----------
-    scenario
-        Any scenario.
-    levers
-        Names of levers.
-    name
-        Name of the copy; by default the name of the scenario.
-    """
-    left_out = set(levers)
-    others = {key: value for key, value in scenario.file.levers.items() if key not in left_out}
-    return scenario.with_settings({"levers": others}, name)
 
 
 def control_of(scenario: Scenario, name: str) -> Scenario | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.analysis.formatting import short_number, statement
+from simulation.analysis.formatting import composition, short_number, statement
 from simulation.io.atomic_files import make_folder, replace_file, write_json
 from simulation.io.validation import did_you_mean, refuse
 
@@ -78,6 +78,7 @@ class Comparison:
         table = self.effects.drop(columns=["baseline", "p_value"])
         return (
             f"<b>Comparison</b>: {html.escape(str(self))}{html_table(table)}"
+            f"{'<br>'.join(map(html.escape, composition(self.about)))}<br>"
             f"Cost-effectiveness, over all months:{html_table(self.cost_effectiveness)}"
         )
 

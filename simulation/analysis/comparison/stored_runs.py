@@ -14,7 +14,7 @@ from simulation.analysis.comparison.alternatives import (
     controls_in,
     is_added_control,
 )
-from simulation.analysis.comparison.comparability import shared
+from simulation.analysis.comparison.comparability import levers_of, shared
 from simulation.analysis.comparison.cost import cost_effectiveness, not_priced
 from simulation.analysis.comparison.gaming import GAP, gaming_index
 from simulation.analysis.comparison.intervals import LEVEL
@@ -107,6 +107,7 @@ def compare_runs(
         **incomplete_years(common.outcomes),
         "shared_months": common.months,
         "starts_differ": common.start,
+        "levers": levers_of(done, scenarios),
         **counts_of(compared),
         "fewest_seeds": _fewest_seeds(rows, paired),
         "not_done": not_done(compared),
