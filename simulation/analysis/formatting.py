@@ -181,7 +181,7 @@ def basis(about: Mapping[str, Any]) -> str:
 
 
 def _differences(about: Mapping[str, Any]) -> list[str]:
-    """Say in what the alternatives of a comparison differ beside their policies."""
+    """Say in what alternatives differ beside their policies, and which policies do nothing."""
     months = [
         f"only the months that all alternatives of {city} have ({first} to {last})"
         for city, (first, last) in about.get("shared_months", {}).items()
@@ -190,7 +190,8 @@ def _differences(about: Mapping[str, Any]) -> list[str]:
         f"the alternatives of {city} do not start alike ({', '.join(keys)})"
         for city, keys in about.get("starts_differ", {}).items()
     ]
-    return months + starts
+    idle = [f"levers that do nothing: {line}" for line in about.get("idle", ())]
+    return months + starts + idle
 
 
 def uncertainty(about: Mapping[str, Any]) -> str:

@@ -24,6 +24,7 @@ from simulation.model.model import GovernanceModel
 from simulation.outcomes.annual import MONTHS_OF_A_YEAR, yearly
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.outcomes.recorder import Level
+from simulation.scenario.idle_levers import about_idle_levers
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import apply_strategy
 from simulation.scenario.targets import compare_with_targets
@@ -202,7 +203,8 @@ class Run:
 
     def _repr_html_(self) -> str:
         """Show the run in a notebook: its name, and what it gives beside the targets."""
-        head = f"{bold(self.scenario.title)}, seed {self.spec.seed}"
+        idle = about_idle_levers(self.scenario, self.spec.months)
+        head = f"{bold(self.scenario.title)}, seed {self.spec.seed}" + (f"; {idle}" if idle else "")
         if self.targets.empty:
             return f"{head}: there is no target to compare it with; all outcomes are in `summary`"
         return f"{head}{self.targets.to_html(index=False)}"

@@ -26,6 +26,7 @@ from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
 from simulation.io.plugins import import_plugins
 from simulation.outcomes.declaration import outcomes_in_view
+from simulation.scenario.idle_levers import about_idle_levers
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import without_levers
 
@@ -104,6 +105,7 @@ def attribute(
         "streets": streets,
         **incomplete_years(stored.outcomes),
         **counts_of(runs),
+        "idle": [line for line in [about_idle_levers(bundle, months)] if line],
         "not_done": not_done(runs),
     }
     values = values_of(finished, stored.outcomes, names, over)

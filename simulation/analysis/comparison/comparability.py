@@ -8,6 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.analysis.comparison.alternatives import WITHOUT_LIST
+from simulation.experiments.idle_levers import idle_in_design
+from simulation.experiments.sweep import Sweep
 from simulation.io.errors import InputError
 
 Scenarios = Mapping[str, Mapping[str, Any]]
@@ -83,6 +86,15 @@ def levers_of(runs: pd.DataFrame, scenarios: Scenarios) -> dict[str, list[str]]:
     several = {name for _, name, levers in rows for _, other, others in rows
                if name == other and levers != others}  # fmt: skip
     return {f"{name} in {city}" if name in several else name: levers for city, name, levers in rows}
+
+
+def idle_in(stored: Sweep) -> list[str]:
+    """Say which levers do nothing in the months that were run; nothing if city files are gone."""
+    try:
+        lines = idle_in_design(stored.design)
+    except InputError:  # a sweep outlives the files that it was made from
+        return []
+    return [line for line in lines if f"{WITHOUT_LIST}: " not in line]
 
 
 def _check_begin(city: str, scenarios: list[Mapping[str, Any]]) -> None:

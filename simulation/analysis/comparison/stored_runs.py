@@ -14,7 +14,7 @@ from simulation.analysis.comparison.alternatives import (
     controls_in,
     is_added_control,
 )
-from simulation.analysis.comparison.comparability import levers_of, shared
+from simulation.analysis.comparison.comparability import idle_in, levers_of, shared
 from simulation.analysis.comparison.cost import cost_effectiveness, not_priced
 from simulation.analysis.comparison.gaming import GAP, gaming_index
 from simulation.analysis.comparison.intervals import LEVEL
@@ -108,6 +108,7 @@ def compare_runs(
         "shared_months": common.months,
         "starts_differ": common.start,
         "levers": levers_of(done, scenarios),
+        "idle": idle_in(stored),
         **counts_of(compared),
         "fewest_seeds": _fewest_seeds(rows, paired),
         "not_done": not_done(compared),
