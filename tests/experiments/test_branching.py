@@ -182,7 +182,11 @@ def test_a_branch_can_branch(done):
             {"start.fee_old": 0.5},
             r"start\.fee_old: read 0\.5, expected .*, as in the run",
         ),
-        ("2018-01", {"last_month": "2018-06"}, "months: read 24, expected a number from 1 to 18"),
+        (
+            "2018-01",
+            {"last_month": "2018-06"},
+            "months: read 24, expected a whole number from 1 to 18",
+        ),
     ],
 )
 def test_branches_that_cannot_be(done, tiny, month, setting, told):

@@ -255,3 +255,16 @@ def without_policy():
 def test_a_built_in_strategy_fits_every_city(path, without_policy):
     for scenario in without_policy.values():
         assert apply_strategy(scenario, path.stem).name == f"{scenario.name}={path.stem}"
+
+
+def test_every_promise_of_the_page_on_reliability_has_its_test():
+    page = (DOCS / "reliability.md").read_text(encoding="utf8")
+    named = set(re.findall(r"`(test_\w+(?:\.py)?)`", page))
+    tests = list((DOCS.parent / "tests").rglob("test_*.py"))
+    existing = {path.name for path in tests} | {
+        name
+        for path in tests
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf8"), re.M)
+    }
+    assert len(named) > 30
+    assert named - existing == set()

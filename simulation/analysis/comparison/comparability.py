@@ -69,6 +69,30 @@ def shared(runs: pd.DataFrame, outcomes: pd.DataFrame, scenarios: Scenarios) -> 
     return Shared(outcomes[within], restricted, starts)
 
 
+def about_alternatives(
+    stored: Sweep, common: Shared, runs: pd.DataFrame, scenarios: Scenarios
+) -> dict[str, Any]:
+    """Give the facts about the alternatives that a comparison shows.
+
+    Parameters
+    ----------
+    stored
+        The sweep.
+    common
+        What its runs share.
+    runs
+        Runs that are done: run, city, alternative.
+    scenarios
+        Scenario of each run.
+    """
+    return {
+        "shared_months": common.months,
+        "starts_differ": common.start,
+        "levers": levers_of(runs, scenarios),
+        "idle": idle_in(stored),
+    }
+
+
 def levers_of(runs: pd.DataFrame, scenarios: Scenarios) -> dict[str, list[str]]:
     """Give the levers that each alternative has; with its city, where its cities differ.
 

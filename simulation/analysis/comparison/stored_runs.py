@@ -14,7 +14,7 @@ from simulation.analysis.comparison.alternatives import (
     controls_in,
     is_added_control,
 )
-from simulation.analysis.comparison.comparability import idle_in, levers_of, shared
+from simulation.analysis.comparison.comparability import about_alternatives, shared
 from simulation.analysis.comparison.cost import cost_effectiveness, not_priced
 from simulation.analysis.comparison.gaming import GAP, gaming_index
 from simulation.analysis.comparison.intervals import LEVEL
@@ -105,10 +105,7 @@ def compare_runs(
         "scale": stored.design.scale,
         "streets": stored.design.streets,
         **incomplete_years(common.outcomes),
-        "shared_months": common.months,
-        "starts_differ": common.start,
-        "levers": levers_of(done, scenarios),
-        "idle": idle_in(stored),
+        **about_alternatives(stored, common, done, scenarios),
         **counts_of(compared),
         "fewest_seeds": _fewest_seeds(rows, paired),
         "not_done": not_done(compared),
