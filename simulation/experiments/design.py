@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -14,7 +13,7 @@ from pydantic import Field, field_validator
 
 from simulation.agents.classes import AgentClasses, Replaced
 from simulation.core.randomness import MOST_SEED
-from simulation.experiments.jobs import Job, LoadedScenario
+from simulation.experiments.jobs import Job, LoadedScenario, points_of
 from simulation.experiments.priors import dotted_key
 from simulation.experiments.registry import names_of_agents
 from simulation.experiments.sampling import (
@@ -213,12 +212,7 @@ class Design(Strict):
                 expected = "a lever that one of the strategies has; a setting adds none"
                 raise refuse(self.name, "settings.values", key, expected)
         return [
-            (loaded, point)
-            for loaded in loaded_scenarios
-            for point in _once(
-                {key: value for key, value in point.items() if loaded.is_touched_by(key)}
-                for point in points
-            )
+            (loaded, point) for loaded in loaded_scenarios for point in points_of(loaded, points)
         ]
 
     def sample_table(self) -> pd.DataFrame:
@@ -275,11 +269,6 @@ class Design(Strict):
 
     def _city_seed(self, seed: int) -> int:
         return seed if self.city_seed is None else self.city_seed
-
-
-def _once(points: Iterable[Point]) -> list[Point]:
-    """Give each of some points once."""
-    return list({json.dumps(point, sort_keys=True): point for point in points}.values())
 
 
 def _stem(strategy: str) -> str:

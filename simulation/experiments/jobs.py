@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,6 +56,17 @@ class LoadedScenario(Strict):
         data = copy.deepcopy(self.data)
         layers.lay_settings(data, settings or {})
         return Scenario(data, self.where, None if self.folder is None else Path(self.folder))
+
+
+def points_of(loaded: LoadedScenario, points: list[Point]) -> list[Point]:
+    """Give of each point the settings that touch a scenario; equal parts of points once."""
+    parts = [
+        {key: value for key, value in point.items() if loaded.is_touched_by(key)}
+        for point in points
+    ]
+    if parts == points:
+        return points
+    return list({json.dumps(part, sort_keys=True): part for part in parts}.values())
 
 
 @dataclass(frozen=True)
