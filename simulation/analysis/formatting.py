@@ -181,7 +181,7 @@ def basis(about: Mapping[str, Any]) -> str:
 
 
 def _differences(about: Mapping[str, Any]) -> list[str]:
-    """Say in what alternatives differ beside their policies, and which policies do nothing."""
+    """Say in what the alternatives of a comparison differ beside their policies."""
     months = [
         f"only the months that all alternatives of {city} have ({first} to {last})"
         for city, (first, last) in about.get("shared_months", {}).items()
@@ -190,8 +190,7 @@ def _differences(about: Mapping[str, Any]) -> list[str]:
         f"the alternatives of {city} do not start alike ({', '.join(keys)})"
         for city, keys in about.get("starts_differ", {}).items()
     ]
-    idle = [f"levers that do nothing: {line}" for line in about.get("idle", ())]
-    return months + starts + idle
+    return months + starts
 
 
 def uncertainty(about: Mapping[str, Any]) -> str:
@@ -237,24 +236,27 @@ def _predictive(about: Mapping[str, Any]) -> str:
 
 
 def composition(about: Mapping[str, Any]) -> list[str]:
-    """Say of what each alternative of a comparison is made, one line for each.
+    """Say of what each alternative of a comparison is made, and which levers do nothing.
 
     Examples
     --------
     >>> composition({"levers": {"linyi=publicity": ["publicity"], "none": []}})
     ['linyi=publicity: 1 lever (publicity)', 'none: no lever']
     """
-    return [
+    made = [
         f"{name}: {counted(len(levers), 'lever')} ({', '.join(levers)})"
         if levers
         else f"{name}: no lever"
         for name, levers in about.get("levers", {}).items()
     ]
+    return made + [f"Levers that do nothing: {line}" for line in about.get("idle", ())]
 
 
 def statement(about: Mapping[str, Any]) -> str:
     """Describe the runs and the intervals of a result, and a precision target that was missed."""
     text = f"{basis(about)}; {uncertainty(about)}"
+    if about.get("idle"):
+        text += "; some levers do nothing in these months"
     if about.get("precise") is False:
         text += "; not every interval is as narrow as the target (raise max_seeds)"
     return text

@@ -126,7 +126,7 @@ def price(row: Any) -> str:
 
 def show_attribution(attribution: Attribution, folder: Path) -> None:
     """Print an attribution, and the folder of its tables."""
-    from simulation.analysis.formatting import percent
+    from simulation.analysis.formatting import composition, percent
     from simulation.outcomes.declaration import OUTCOMES
 
     out = console()
@@ -140,6 +140,8 @@ def show_attribution(attribution: Attribution, folder: Path) -> None:
             table.add_row(row.family, *_cells(row, row.effect, unit), *others)
         out.print(table)
     out.print(f"{attribution}\n{PARTS}", style="dim")
+    for line in composition(attribution.about):
+        out.print(line, style="dim")
     out.print(f"Interactions, all tables and figure.png: {folder}", soft_wrap=True)
 
 
