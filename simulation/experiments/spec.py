@@ -14,6 +14,7 @@ from simulation.experiments.provenance import code_hash, code_of_agents, identit
 from simulation.experiments.registry import declared_levers, declared_outcomes, hashes_of
 from simulation.io.numbers import share_above_zero, whole_number
 from simulation.io.plugins import Plugins, import_plugins
+from simulation.model.arguments import check_sample
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.recorder import Level
 from simulation.scenario.scenario import Scenario
@@ -80,17 +81,19 @@ class RunSpec:
         Raises
         ------
         InputError
-            If the scenario does not fit, or has not so many months.
+            If the scenario does not fit, has not so many months, or names streets in a sample.
         """
         modules = import_plugins(plugins, "run")
         read = scenario if isinstance(scenario, Scenario) else load(scenario)
+        part = share_above_zero(streets, "run", "streets")
+        check_sample(read, part)
         of_city = seed if city_seed is None else city_seed
         return cls(
             read,
             whole_number(seed, "run", "seed", 0, MOST_SEED),
             whole_number(of_city, "run", "city_seed", 0, MOST_SEED),
             share_above_zero(scale, "run", "scale"),
-            share_above_zero(streets, "run", "streets"),
+            part,
             months_to_run(read, months),
             tuple(levels),
             AgentClasses.of(agents),

@@ -13,6 +13,7 @@ from simulation.levers.lever import (
     Intensity,
     Lever,
     of_firms,
+    part_of_firms,
     per_project,
     setting,
 )
@@ -41,7 +42,7 @@ class Advisors(Lever):
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Two hours for each advised firm."""
         advised = state.affiliations.status == PartyStatus.ADVISOR
-        hours = per_project(state, advised.astype(float)) * HOURS_PER_FIRM
+        hours = per_project(state, advised * part_of_firms(state)) * HOURS_PER_FIRM
         return Costs(np.zeros(len(hours)), intensity.effective * hours)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:

@@ -231,8 +231,17 @@ def per_compound(state: State, of_street: Array) -> Array:
     return np.asarray(of_street / np.bincount(street, minlength=len(state.streets))[street])
 
 
+def part_of_firms(state: State) -> Array:
+    """Share of the projects of each firm that is simulated: below 1 only in a sample of streets.
+
+    An amount that a whole firm costs is multiplied by it, as the other streets bear the rest.
+    """
+    projects = state.projects
+    return np.asarray(projects / np.maximum(1, projects + state.firms.projects_elsewhere))
+
+
 def per_project(state: State, of_firm: Array) -> Array:
-    """Spread an amount of each firm evenly over its compounds."""
+    """Spread an amount of each firm evenly over its compounds; see `part_of_firms`."""
     compounds = state.compounds
     share = of_firm / np.maximum(1, state.projects)
     return np.where(compounds.contracted, share[compounds.provider], 0.0)

@@ -63,6 +63,6 @@ class OnlineEvaluation(Lever):
         """Publish the top and bottom of the list, without any sanction."""
         ranked = np.flatnonzero(state.scores.new_round & (intensity.effective > 0))
         order = ranked[np.argsort(state.scores.score[ranked], kind="stable")]
-        n = min(self.shown, len(order) // 2)
+        n = min(round(self.shown * state.city.part), len(order) // 2)
         state.events.bulletins[order[:n]] += 1
         state.events.bulletins[order[len(order) - n :]] += 1

@@ -14,6 +14,7 @@ from simulation.levers.lever import (
     Intensity,
     Lever,
     of_firms,
+    part_of_firms,
     per_project,
     setting,
 )
@@ -56,7 +57,7 @@ class PartyOrganisations(Lever):
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Charge the stipend and two hours for each organised firm."""
-        organised = per_project(state, is_organised(state).astype(float))
+        organised = per_project(state, is_organised(state) * part_of_firms(state))
         return Costs(
             intensity.effective * organised * self.stipend / 12,
             intensity.effective * organised * HOURS_PER_FIRM,

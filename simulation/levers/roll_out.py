@@ -19,7 +19,9 @@ class Where(Strict):
     """Compounds that a lever reaches, and the order of its roll-out."""
 
     districts: list[int] | None = Field(default=None, description="districts, counted from 0")
-    streets: list[int] | None = Field(default=None, description="streets, counted from 0")
+    streets: list[int] | None = Field(
+        default=None, description="streets, counted from 0; not in a sample of streets"
+    )
     compound_type: Literal["all", "old", "commodity"] = Field(
         default="all", description="type of compound"
     )

@@ -14,6 +14,7 @@ from simulation.levers.lever import (
     Intensity,
     Lever,
     of_firms,
+    part_of_firms,
     per_project,
     setting,
 )
@@ -45,7 +46,7 @@ class StarRatings(Lever):
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Charge three thousand yuan a year for each starred firm, and hours for each compound."""
-        starred = per_project(state, (state.firms.star > 0).astype(float)) * self.stars
+        starred = per_project(state, (state.firms.star > 0) * part_of_firms(state)) * self.stars
         cash = intensity.funded * starred * CASH_PER_STARRED_FIRM / 12
         return Costs(cash, intensity.funded * HOURS_PER_COMPOUND * state.compounds.contracted)
 

@@ -1,4 +1,4 @@
-"""Arguments of a model: its seed, whichever way Mesa's users give it, and the bounds of numbers."""
+"""Arguments of a model: its seed, bounds of its numbers, and whether a sample fits its levers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from simulation.core import randomness
 from simulation.io.validation import refuse
+from simulation.scenario.scenario import Scenario
 
 
 def seed_of(seed: int | None, rng: int | None) -> int:
@@ -37,3 +38,27 @@ def check_numbers(seeds: Mapping[str, int | None], shares: Mapping[str, float]) 
     for name, share in shares.items():
         if not 0 < share <= 1:
             raise refuse("model", name, share, "above 0 and at most 1")
+
+
+def check_sample(scenario: Scenario, streets: float) -> None:
+    """Refuse a sample of streets where a lever names streets.
+
+    The sample need not hold them.  To keep them would make their share too large, and streets would
+    differ between the scenarios that are compared.  Districts may be named: a sample has them all.
+
+    Raises
+    ------
+    InputError
+        That names the lever and its streets.
+    """
+    if streets == 1:
+        return
+    for lever in scenario.levers:
+        for version in lever.timeline.versions:
+            if version.where.streets is not None:
+                key = f"levers.{lever.name}.where.streets"
+                expected = (
+                    f"the whole city (streets = 1) or where.districts, as a sample of {streets:g} "
+                    "of the streets need not hold those named"
+                )
+                raise refuse(scenario.where, key, version.where.streets, expected)

@@ -120,6 +120,7 @@ def _first_firms(state: State) -> None:
     firms.identity = city.firm_identity
     firms.kind, firms.district = city.firm_kind, city.firm_district
     firms.ability, firms.members = city.firm_ability, city.firm_members
+    firms.projects_elsewhere = city.firm_projects_elsewhere
     firms.margin = state.parameters.effort.margin
     spread = (firms.ability - city.start.ability_mean) / max(city.start.ability_sd, 1e-9)
     firms.reputation = np.clip(MEAN_REPUTATION + REPUTATION_SD * spread, 0, 100)

@@ -17,7 +17,7 @@ from simulation.io import validation
 from simulation.io.plugins import Plugins, import_plugins
 from simulation.levers import LEVERS
 from simulation.model import initialisation
-from simulation.model.arguments import check_numbers, seed_of
+from simulation.model.arguments import check_numbers, check_sample, seed_of
 from simulation.model.invariants import broken_invariants
 from simulation.model.origin import check_origin, origin_of
 from simulation.model.programme import Programme
@@ -45,7 +45,8 @@ class GovernanceModel(State):
     scale
         Share of the households that are simulated; compounds, money and issues stay at true size.
     streets
-        Share of the streets that are simulated, whole; budgets shrink with their households.
+        Share of the streets that are simulated, whole; budgets shrink with their households.  No
+        lever may name streets then.
     agents
         Classes that take the place of the five kinds, such as ``{PropertyFirm: MyFirm}``.
     plugins
@@ -82,6 +83,7 @@ class GovernanceModel(State):
         import_plugins(plugins, "model")
         read = scenario if isinstance(scenario, Scenario) else load(scenario)
         self.policy_scenario = read.with_settings(settings) if settings else read
+        check_sample(self.policy_scenario, streets)
         self.key = randomness.key_of(self.seed)
         self.city_seed = self.seed if city_seed is None else int(city_seed)
         self.scale, self.share_of_streets, self.validate = scale, streets, validate

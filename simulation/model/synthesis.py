@@ -38,8 +38,10 @@ def synthesise(start: CityStart, seed: int) -> City:
     compounds = _compounds(start, seed, street_district, community_street)
     firms = _firms(start, seed)
     _put_under_contract(start, seed, compounds, firms[1])
-    identity = np.arange(start.firms)
-    return City(start, seed, compounds, street_district, community_street, *firms, identity)
+    identity, elsewhere = np.arange(start.firms), np.zeros(start.firms, dtype=np.int64)
+    return City(
+        start, seed, compounds, street_district, community_street, *firms, identity, elsewhere
+    )
 
 
 def _compounds(

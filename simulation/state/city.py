@@ -29,9 +29,10 @@ class City:
         Compounds ordered by district, street and community, with the firm that serves each.
     street_district, community_street
         Row of the district of each street, and of the street of each community.
-    firm_kind, firm_district, firm_ability, firm_members, firm_identity
+    firm_kind, firm_district, firm_ability, firm_members, firm_identity, firm_projects_elsewhere
         One entry per firm: kind (row of `FIRM_KINDS`), home district, ability (0 to 1), party
-        members, and the identity that keys its random numbers.
+        members, the identity that keys its random numbers, and its projects in streets that a
+        sample leaves out.
     part
         Share of the households of the whole city; below 1 in a sample of streets.
     """
@@ -46,13 +47,15 @@ class City:
     firm_ability: Array
     firm_members: Array
     firm_identity: Array
+    firm_projects_elsewhere: Array
     part: float = 1.0
 
     def sample(self, share: float) -> City:
         """Keep some streets, with all their compounds and households.
 
         Streets keep their numbers, and every district keeps at least one of its streets.  Firms
-        keep the projects that lie in them; of the firms without any, the same share stays.
+        keep the projects that lie in them, and the number of those elsewhere; of the firms without
+        any in them, the same share stays.
 
         Parameters
         ----------
@@ -61,7 +64,8 @@ class City:
         """
         if share == 1:
             return self
-        rows = np.flatnonzero(self.sampled_streets(share)[self.compounds.street])
+        sampled = self.sampled_streets(share)[self.compounds.street]
+        rows = np.flatnonzero(sampled)
         columns = {name: column[rows] for name, column in self.compounds.snapshot().items()}
         compounds = Compounds(len(rows))
         compounds.restore(columns)
@@ -73,18 +77,28 @@ class City:
         firms = {
             name: getattr(self, name)[stays] for name in vars(self) if name.startswith("firm_")
         }
+        firms["firm_projects_elsewhere"] = self._projects(~sampled)[stays]
         part = float(compounds.households.sum() / self.compounds.households.sum())
         return replace(self, compounds=compounds, part=part, **firms)
 
     def sampled_streets(self, share: float) -> Mask:
-        """Streets of a sample: in each district the first in order of keyed random numbers."""
+        """Streets of a sample: in each district the first in order of keyed random numbers.
+
+        Streets without compounds come last, so that every district that has some is there.
+        """
         priority = _uniform(self.seed, "street in the sample", len(self.street_district))
-        order = np.lexsort((priority, self.street_district))
+        empty = np.bincount(self.compounds.street, minlength=len(priority)) == 0
+        order = np.lexsort((priority, empty, self.street_district))
         size = np.bincount(self.street_district)
         rank = np.arange(len(order)) - np.repeat(np.cumsum(size) - size, size)
         sampled = np.zeros(len(order), dtype=np.bool_)
         sampled[order] = rank < np.maximum(1, np.round(share * size))[self.street_district[order]]
         return sampled
+
+    def _projects(self, where: Mask) -> Array:
+        """Projects of each firm among some of the compounds."""
+        firm = self.compounds.firm[where & (self.compounds.firm != NONE)]
+        return np.bincount(firm, minlength=len(self.firm_kind))
 
     def compounds_at(self, scale: float) -> Compounds:
         """Copy of the compounds, with the number of simulated households of a scale."""

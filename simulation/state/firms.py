@@ -26,6 +26,9 @@ class Firms(Table):
     kind = column(np.int8, "row", 0, 3, "local, outside, platform or welfare")
     district = column(np.int32, "row", 0, 1e6, "home district")
     ability = column(np.float64, "share", 0, 1, "ability (theta_f)")
+    projects_elsewhere = column(
+        np.int64, "compounds", 0, 1e6, "its first projects in streets that a sample leaves out"
+    )
     margin = column(np.float64, "share", 0, 1, "margin it seeks (mu_f)")
     members = column(np.int64, "persons", 0, 1e6, "party members on its staff (M_f)")
     cash = column(np.float64, "yuan", -np.inf, np.inf, "cash (W_f)")

@@ -300,6 +300,10 @@ def test_staff_and_members_of_wuhan_are_those_published_on_average():
     assert abs(model.firms.members.mean() - mean) < 4 * error
 
 
+def under_here(compounds):
+    return compounds.firm != NONE
+
+
 @given(seeds, st.floats(0.01, 1))
 def test_a_sample_keeps_whole_streets_of_every_district(small_city, seed, share):
     city = built(small_city.start, seed)
@@ -316,6 +320,10 @@ def test_a_sample_keeps_whole_streets_of_every_district(small_city, seed, share)
     under = before.contracted[kept]
     assert np.array_equal(sample.firm_identity[after.firm[under]], before.firm[kept][under])
     assert (after.firm[~under] == NONE).all()
+    serving = city.firm_identity[before.firm[before.contracted]]
+    served_here = np.bincount(after.firm[under_here(after)], minlength=len(sample.firm_kind))
+    projects = np.bincount(serving, minlength=len(city.firm_kind))[sample.firm_identity]
+    assert np.array_equal(served_here + sample.firm_projects_elsewhere, projects)
     assert sample.part == pytest.approx(before.households[kept].sum() / before.households.sum())
 
 
@@ -335,6 +343,47 @@ def test_a_sample_runs_with_its_part_of_the_budget(tiny):
         spent.append(-model.ledger.treasury)
     assert spent[0] == pytest.approx(3 * 3000 / 12)
     assert spent[1] == pytest.approx(spent[0] * half.city.part)
+
+
+def test_a_sample_has_compounds_of_every_district_that_has_some(tiny):
+    scenario = tiny(**{"start.streets": 8, "start.commodity_compounds": 3, "start.old_compounds": 2,
+                       "start.commodity_households": 30, "start.old_households": 20})  # fmt: skip
+    for seed in range(1, 21):
+        city = synthesise(scenario.start, seed)
+        sample = city.sample(0.1)
+        assert set(sample.compounds.district) == set(city.compounds.district)
+
+
+NAMED = {"levers": {}, "levers.publicity.where": {"streets": [0]}}
+DATED = {"levers": {}, "levers.publicity.where": {"2017-01": {}, "2018-01": {"streets": [0]}}}
+
+
+@pytest.mark.parametrize("settings", [NAMED, DATED], ids=["from the start", "later"])
+def test_a_sample_is_refused_where_a_lever_names_streets(tiny, settings):
+    scenario = tiny(**settings)
+    expected = r"levers\.publicity\.where\.streets: read \[0\], expected the whole city"
+    for make in (
+        lambda: GovernanceModel(scenario, 1, streets=0.5),
+        lambda: sim.run(scenario, streets=0.5),
+        lambda: sim.sweep({"scenarios": [scenario], "streets": 0.5}, workers=1),
+    ):
+        with pytest.raises(sim.InputError, match=expected) as caught:
+            make()
+        assert "\n" not in str(caught.value)
+    before = sim.run(tiny(levers={}), streets=0.5, months=1)
+    with pytest.raises(sim.InputError, match=expected):
+        before.branch("2017-01", scenario)
+    assert GovernanceModel(scenario, 1).share_of_streets == 1
+
+
+def test_a_sample_reaches_the_districts_that_a_lever_names(tiny):
+    scenario = tiny(**{"levers": {}, "levers.publicity.where": {"districts": [1]}, "burn_in": 0})
+    for seed in range(1, 9):
+        model = GovernanceModel(scenario, seed, scale=0.1, streets=0.25)
+        model.step()
+        reached = model.programme.intensities["publicity"].funded > 0
+        assert np.array_equal(reached, model.compounds.district == 1)
+        assert reached.any()
 
 
 @pytest.mark.parametrize("share", [0.0, -1.0, 1.5])
