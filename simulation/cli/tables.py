@@ -118,7 +118,7 @@ def price(row: Any) -> str:
     text = row.verdict
     if row.yuan_per_satisfaction_year > 0:
         cost = _with_interval(row.yuan_per_satisfaction_year, row.low, row.high)
-        text = f"{cost} yuan per point of satisfaction, household and year"
+        text = f"{cost} yuan (cash and staff hours) per point of satisfaction, household and year"
     elif text == "dominated" and row.p_dominated == row.p_dominated:
         text += f" (in {100 * row.p_dominated:.0f} % of resamples or samples)"
     return f"{text}, over all months"

@@ -173,7 +173,11 @@ class Lever(Strict):
     ends: Month | None = setting(None, "first month without it; none is never", unit="month")
     strength: float = setting(1.0, "share of its full strength", low=0, high=1)
     budget: float | None = setting(
-        None, "most that it may cost; none is no limit", unit="yuan/year", low=0, high=MOST_YUAN
+        None,
+        "most cash that it may cost, staff hours not counted; none is no limit",
+        unit="yuan/year",
+        low=0,
+        high=MOST_YUAN,
     )
     where: Where = Field(default=Where(), description="where it reaches")
 
@@ -187,6 +191,15 @@ class Lever(Strict):
 
         None stands for the sum of `costs`.  A lever that charges cash later in the month overrides
         this method, and gives the cash that it expects to charge.
+        """
+        return None
+
+    def claim(self, state: State, intensity: Intensity, age: int) -> float | None:
+        """Give the cash (yuan) by which a budget is shared out; linear in the intensity.
+
+        None stands for the `demand`.  A lever that pays for whole projects overrides this method,
+        and gives the cash that it needs on average.  What it does not take in a month goes to the
+        other levers, and what it takes beyond its share comes from theirs.
         """
         return None
 

@@ -59,6 +59,11 @@ class Renovation(Lever):
         cash[self._chosen(state, intensity)] = self.cost
         return Costs(cash, np.zeros(len(cash)))
 
+    def claim(self, state: State, intensity: Intensity, age: int) -> float:
+        """Give the capital for the mean number of compounds, whole or not."""
+        n_waiting = len(self._waiting(state, intensity))
+        return min(self._expected(state, intensity), n_waiting) * self.cost
+
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Renovate the compounds of this month."""
         rows, compounds = self._chosen(state, intensity), state.compounds
@@ -70,14 +75,20 @@ class Renovation(Lever):
 
     def _chosen(self, state: State, intensity: Intensity) -> Array:
         """Rows of the compounds renovated this month; their number is rounded at random."""
-        old = state.compounds.old
-        expected = self.share / 12 * float(intensity.funded[old].sum())
         rounding = float(randomness.uniform(state.seed, "renovations are rounded", state.month, 0))
+        waiting = self._waiting(state, intensity)
+        order = np.lexsort((self._random_order(state, waiting), self._rank(state, waiting)))
+        return waiting[order[: int(self._expected(state, intensity) + rounding)]]
+
+    def _expected(self, state: State, intensity: Intensity) -> float:
+        """Mean number of compounds that the intensity allows for this month."""
+        return self.share / 12 * float(intensity.funded[state.compounds.old].sum())
+
+    def _waiting(self, state: State, intensity: Intensity) -> Array:
+        """Rows of the compounds that are reached and may be renovated."""
         since = state.compounds.months_since_renovation
         rested = since >= (NEVER if self.interval is None else self.interval)
-        waiting = np.flatnonzero(old & rested & (intensity.funded > 0))
-        order = np.lexsort((self._random_order(state, waiting), self._rank(state, waiting)))
-        return waiting[order[: int(expected + rounding)]]
+        return np.flatnonzero(state.compounds.old & rested & (intensity.funded > 0))
 
     def _rank(self, state: State, rows: Array) -> Array:
         compounds = state.compounds

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from simulation.core.tables import Array
 from simulation.levers.lever import Costs, Intensity, charge
 from simulation.levers.schedule import ScheduledLever
+from simulation.model.budgets import shares_of_others
 from simulation.state.state import State
 
 
@@ -22,7 +23,7 @@ class Programme:
     levers
         The levers, in the order in which they act.
     budget_at
-        Function of a month that gives the most that all levers may cost in a year, or None.
+        Function of a month that gives the most cash that all levers may cost in a year, or None.
     """
 
     def __init__(
@@ -76,14 +77,26 @@ class Programme:
             budget = lever.at(state.month).budget
             if budget is not None:
                 before = intensities[lever.name]
-                demand = self._demand(lever, before)
-                intensities[lever.name] = _rationed(before, budget * state.city.part, demand)
+                claim = self._claim(lever, before)
+                intensities[lever.name] = _rationed(before, budget * state.city.part, claim)
         budget = self.budget_at(state.month)
         if budget is None:
             return intensities
-        part = budget * state.city.part
-        demand = sum(self._demand(lever, intensities[lever.name]) for lever in in_force)
-        return {name: _rationed(one, part, demand) for name, one in intensities.items()}
+        return self._shared_out(budget * state.city.part, in_force, intensities)
+
+    def _shared_out(
+        self, budget: float, in_force: list[ScheduledLever], before: Mapping[str, Intensity]
+    ) -> dict[str, Intensity]:
+        """Share out a yearly budget by what the levers claim, and once more what some leave."""
+        claims = {lever.name: self._claim(lever, before[lever.name]) for lever in in_force}
+        total = sum(claims.values())
+        shared = {name: _rationed(one, budget, total) for name, one in before.items()}
+        if budget <= 0 or total <= 0:
+            return shared
+        taken = {lever.name: self._demand(lever, shared[lever.name]) for lever in in_force}
+        for name, share in shares_of_others(budget / 12, claims, taken).items():
+            shared[name] = _scaled(before[name], share)
+        return shared
 
     def _within_hours(self, in_force: list[ScheduledLever]) -> dict[str, Costs]:
         """Cut implementation in streets that lack hours for all their levers; give the costs."""
@@ -110,6 +123,12 @@ class Programme:
         costs = self._costs(lever, intensity)
         return float(costs.cash.sum()) + costs.central
 
+    def _claim(self, lever: ScheduledLever, intensity: Intensity) -> float:
+        """Cash by which a lever takes part in a budget."""
+        month = self.state.month
+        claim = lever.at(month).claim(self.state, intensity, month - lever.first)
+        return self._demand(lever, intensity) if claim is None else claim
+
     def _costs(self, lever: ScheduledLever, intensity: Intensity) -> Costs:
         """Costs of a lever this month, evaluated once for each intensity."""
         evaluated = self._evaluated.get(lever.name)
@@ -132,7 +151,10 @@ def _rationed(intensity: Intensity, budget: float, demand: float) -> Intensity:
     """Scale an intensity to what a yearly budget affords this month; there is no carry-over."""
     if budget > 0 and demand <= 0:
         return intensity
-    share = min(1.0, budget / 12 / demand) if budget > 0 else 0.0
+    return _scaled(intensity, min(1.0, budget / 12 / demand) if budget > 0 else 0.0)
+
+
+def _scaled(intensity: Intensity, share: float) -> Intensity:
     if share == 1.0:
         return intensity
     return Intensity(intensity.effective * share, intensity.funded * share)

@@ -7,6 +7,9 @@ from simulation.levers import LEVERS
 from simulation.outcomes.declaration import OUTCOMES, Outcome
 from simulation.state.state import State
 
+LABEL, LABEL_ZH = "Cost with hours: ", "费用（含工时）："
+"""Beginning of every label: costs include staff hours, which no budget limits."""
+
 
 def declare_costs() -> None:
     """Declare the outcome ``cost_NAME`` for every lever that has none yet."""
@@ -21,8 +24,10 @@ def _cost(lever: str, title: str, title_zh: str) -> Outcome:
     def value(state: State, where: Mask) -> float:
         return state.ledger.cost.get(lever, 0.0)
 
-    value.__doc__ = f"Cost of the lever {lever}: cash, and staff hours at a wage."
+    value.__doc__ = (
+        f"Cost of the lever {lever}: cash, which a budget limits, and staff hours at a wage."
+    )
     return Outcome(
-        f"cost_{lever}", f"Cost: {title}", f"费用：{title_zh}", "yuan/month", "lower", "sum", value,
-        city_only=True, views=frozenset({"run"}),
+        f"cost_{lever}", f"{LABEL}{title}", f"{LABEL_ZH}{title_zh}", "yuan/month", "lower", "sum",
+        value, city_only=True, views=frozenset({"run"}),
     )  # fmt: skip

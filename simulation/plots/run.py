@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
+from simulation.outcomes import lever_costs
 from simulation.outcomes.annual import part_of_year
 from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
 from simulation.plots.style import COLOURS, GREY, INK, STYLE, save
@@ -152,7 +153,7 @@ def _breaks(labels: list[str]) -> int:
 def _largest(costs: pd.DataFrame, most: int) -> pd.DataFrame:
     """Costs by label, the largest first; those beyond a maximum number are added up as others."""
     order = costs.sum().sort_values(ascending=False).index
-    labels = [OUTCOMES[name].label.removeprefix("Cost: ") for name in order]
+    labels = [OUTCOMES[name].label.removeprefix(lever_costs.LABEL) for name in order]
     ordered = costs[order].set_axis(labels, axis=1)
     if len(labels) <= most:
         return ordered

@@ -1,4 +1,4 @@
-"""Budget: what a scenario may state as the most that all its levers cost."""
+"""Budget: what a scenario may state as the most cash that all its levers cost."""
 
 from __future__ import annotations
 
@@ -21,4 +21,4 @@ def check_budget(budget: Any, where: str) -> None:
     for amount in amounts:
         number = isinstance(amount, int | float) and not isinstance(amount, bool)
         if amount is not None and not (number and 0 <= amount <= MOST_YUAN):
-            raise refuse(where, "budget", amount, f"yuan a year, 0 to {MOST_YUAN:,}")
+            raise refuse(where, "budget", amount, f"yuan a year in cash, 0 to {MOST_YUAN:,}")

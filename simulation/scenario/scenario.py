@@ -46,7 +46,7 @@ class ScenarioFile(Strict):
     city: str = Field(description="name of a built-in city, or the path of a city file")
     first_month: Month = Field(default="2017-01", description="first month of the programme")
     last_month: Month = Field(default="2021-12", description="last month of the programme")
-    budget: Any = Field(default=None, description="most that all levers may cost, yuan a year")
+    budget: Any = Field(default=None, description="most cash that all levers may cost, yuan a year")
     burn_in: int = Field(
         default=36, ge=0, le=MOST_MONTHS, description="months without levers before it"
     )
@@ -92,7 +92,7 @@ class Scenario:
         return self.parameters.at(month)
 
     def budget_at(self, month: int) -> float | None:
-        """Give the most that all levers together may cost in a year (yuan); None is no limit."""
+        """Give the most cash (yuan a year) that all levers may cost; None is no limit."""
         value = value_at(self._budget, self.start_month + month)
         return None if value is None else float(value)
 

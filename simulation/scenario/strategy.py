@@ -33,7 +33,9 @@ class StrategyFile(Strict):
     levers: dict[str, Any] = Field(default_factory=dict)
     parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
     budget_per_household: float | None = Field(
-        default=None, ge=0, description="most that all levers may cost, yuan a year and household"
+        default=None,
+        ge=0,
+        description="most cash that all levers may cost, yuan a year and household",
     )
 
 

@@ -523,7 +523,7 @@ def test_a_price_says_how_sure_a_verdict_is_and_over_what():
 )  # fmt: skip
 def test_a_price_has_the_digits_that_its_interval_allows(low, high, text):
     row = SimpleNamespace(yuan_per_satisfaction_year=0.8, verdict="gains", low=low, high=high)
-    assert tables.price(row).startswith(f"{text} yuan per point")
+    assert tables.price(row).startswith(f"{text} yuan (cash and staff hours) per point")
 
 
 def test_a_comparison_of_some_streets_says_so_and_a_single_seed_has_no_interval(xiaoqu):

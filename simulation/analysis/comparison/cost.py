@@ -22,7 +22,7 @@ COST_EFFECTIVENESS = [
 def cost_effectiveness(
     totals: pd.DataFrame, baseline: str, level: float = LEVEL
 ) -> pd.DataFrame:  # fmt: skip
-    """Cost in yuan per point of satisfaction, household and year gained over the baseline.
+    """Cost (cash and staff hours) of a point of satisfaction, household and year over the baseline.
 
     Parameters
     ----------
