@@ -26,6 +26,7 @@ from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario import files
 from simulation.scenario.parameter_set import Parameters
 from simulation.scenario.scenario import Scenario
+from simulation.state.ledger import ACCOUNTS
 
 FOLDER = Path(__file__).parent
 PAGES = ("model.md", "levers.md")
@@ -41,6 +42,7 @@ def makers() -> dict[str, Maker]:
         "cities": cities,
         "phases of a month": phases,
         "outcomes": outcomes,
+        "accounts of the ledger": accounts,
         "levers": levers,
         "expected effects": expected_effects,
         "settings of every lever": part(settings, Lever.model_fields),
@@ -138,16 +140,26 @@ def outcomes() -> str:
     rows.append(
         (
             "`cost_` and a lever",
-            "Cost of the lever (费用)",
+            "Cost with hours of the lever (费用（含工时）)",
             "yuan/month",
             "lower",
             "sum",
             "the same",
-            "Cash, and staff hours at a wage; the names stand in the table of levers.",
+            "Cash, which a budget limits, and staff hours at a wage; names as of levers.",
         )
     )
     head = ["outcome", "label", "unit", "better", "year", "reported", "meaning"]
     return markdown(head, rows)
+
+
+def accounts() -> str:
+    """Give every account of the ledger, and the sign of its entries."""
+    signs = {1: "+", -1: "-"}
+    rows = [
+        (f"`{name}`", one.of, signs[one.sign], one.about[0].upper() + one.about[1:])
+        for name, one in ACCOUNTS.items()
+    ]
+    return markdown(["account", "of", "sign", "entries"], rows)
 
 
 def levers() -> str:

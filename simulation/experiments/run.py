@@ -50,7 +50,8 @@ class Run:
     edges
         All edges of the governance graph, live or ended, with their dates.
     ledger
-        Every yuan and hour: month, lever, account, street, yuan, hours.
+        Every yuan and hour: month, lever, account, street, yuan, hours.  With a lever, yuan are
+        what the treasury paid; without one, what firms received (spending is negative).
     parent
         Of a branch: the run that it branched from, and the month, counted from the first.
     """

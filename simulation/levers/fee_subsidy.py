@@ -49,7 +49,7 @@ class FeeSubsidy(Lever):
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Pay the subsidy for the floor area of the compounds."""
         cash = self._per_area(state, intensity) * state.compounds.area
-        return Costs(cash, np.zeros(len(cash)))
+        return Costs(cash, np.zeros(len(cash)), is_transfer=True)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Pay along the funding edges; make them where the subsidy begins and end them after."""

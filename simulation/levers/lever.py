@@ -30,6 +30,7 @@ from simulation.io.months import Month
 from simulation.io.validation import Strict
 from simulation.levers.roll_out import Where
 from simulation.state.compounds import NONE
+from simulation.state.ledger import RUNNING
 from simulation.state.state import State
 
 MOST_YUAN = 10**15
@@ -63,11 +64,14 @@ class Costs(NamedTuple):
         Hours of street and community staff, one entry per compound.
     central
         Yuan from the treasury that belong to no compound.
+    is_transfer
+        Whether all cash is paid to firms and self-managed compounds, as subsidies and grants.
     """
 
     cash: Array
     hours: Array
     central: float = 0.0
+    is_transfer: bool = False
 
 
 class ExpectedEffect(NamedTuple):
@@ -227,8 +231,11 @@ def charge(state: State, lever: str, costs: Costs) -> None:
     """Enter what a lever costs in the ledger, by street and centrally."""
     street = np.append(state.compounds.street, NONE)
     cash, hours = np.append(costs.cash, costs.central), np.append(costs.hours, 0.0)
+    served = np.append(state.compounds.contracted, True) if costs.is_transfer else None
     wage = state.parameters.ledger.wage_per_hour
-    state.ledger.charge(state.month, lever, "running", street, cash=cash, hours=hours, wage=wage)
+    state.ledger.charge(
+        state.month, lever, RUNNING, street, cash=cash, hours=hours, wage=wage, served=served
+    )
 
 
 def of_firms(state: State, values: Array) -> Array:

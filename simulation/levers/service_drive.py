@@ -59,7 +59,7 @@ class ServiceDrive(Lever):
         waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
         hours = HOURS_UNSERVED * waiting + HOURS_CO_MANAGED * (co_managed & compounds.old)
         cash = intensity.funded * self.operating_grant * compounds.area * co_managed
-        return Costs(cash, intensity.effective * hours)
+        return Costs(cash, intensity.effective * hours, is_transfer=True)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Request conversions, faster when a goal is not met shortly before its deadline."""

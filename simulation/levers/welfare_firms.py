@@ -74,7 +74,7 @@ class WelfareFirms(Lever):
         central = float(self._deficits(state).sum()) * (share_funded > 0)
         if age == 0:
             central += self._n_firms(state, intensity) * self.start_up
-        return Costs(cash, np.zeros(len(cash)), central)
+        return Costs(cash, np.zeros(len(cash)), central, is_transfer=True)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Found the firms, set their capacity, and pay grants and deficits."""

@@ -7,6 +7,7 @@ import numpy as np
 from simulation.agents.party_branch import MEMBERS_OF_A_BRANCH
 from simulation.state.branches import PartyStatus
 from simulation.state.compounds import NONE
+from simulation.state.ledger import ACCOUNTS, FLOWS, TRANSFERS
 from simulation.state.state import State
 
 CENT = 0.01
@@ -20,6 +21,8 @@ def broken_invariants(state: State) -> list[str]:
         "posts and edges disagree": _posts_agree(state),
         "the numbers of issues do not balance": _issues_add_up(state),
         "the cash of firms does not balance": _money_adds_up(state),
+        "firms do not receive the transfers of the treasury": _transfers_arrive(state),
+        "an account has an entry of the wrong sign": _signs_hold(state),
         "the red and the black list overlap, or rank unserved compounds": _lists_are_apart(state),
         "households or areas do not add up": _households_add_up(state),
         "a single branch has too few members": _branches_have_members(state),
@@ -82,6 +85,28 @@ def _money_adds_up(state: State) -> bool:
     held, booked = float(state.firms.cash.sum()), state.ledger.firms_cash
     turnover = float(np.abs(state.firms.cash).sum()) + 1.0
     return abs(held - booked) <= CENT * max(1.0, turnover / 1e6)
+
+
+def _booked(state: State) -> dict[str, float]:
+    """Yuan of this month by account."""
+    total = dict.fromkeys(ACCOUNTS, 0.0)
+    for month, _, account, _, yuan, _ in reversed(state.ledger.entries):
+        if month != state.month:
+            break
+        total[account] = total.get(account, 0.0) + yuan
+    return total
+
+
+def _transfers_arrive(state: State) -> bool:
+    booked = _booked(state)
+    received = booked["fee_subsidy"] + booked["operating_grant"] + booked["grants"]
+    turnover = sum(abs(booked[name]) for name in FLOWS)
+    return abs(received - booked[TRANSFERS]) <= CENT * max(1.0, turnover / 1e6)
+
+
+def _signs_hold(state: State) -> bool:
+    booked = _booked(state)
+    return all(booked[name] * one.sign >= -CENT for name, one in ACCOUNTS.items())
 
 
 def _lists_are_apart(state: State) -> bool:

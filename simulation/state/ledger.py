@@ -1,33 +1,62 @@
 """Ledger: cash and staff hours, by lever and account.
 
 Money has two sides here: what levers cost the treasury (with the staff hours they take in a
-street), and what flows between residents, treasury and firms.
+street), and what firms receive and spend.  Each side has accounts of its own, see `ACCOUNTS`, so a
+sum over entries with a lever is what the treasury paid, a sum over entries without one is the
+change of the cash of firms, and a sum over both means nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import repeat
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulation.core.tables import Floats, rows_where
+from simulation.core.tables import Floats, Mask, rows_where
 from simulation.io.months import month_name
 
-FLOWS = (
-    "fees",
-    "fee_subsidy",
-    "operating_grant",
-    "public_revenue",
-    "spending",
-    "fixed",
-    "grants",
-    "payouts",
-)
-"""Accounts of the firms: what comes in and what goes out, in yuan a month."""
+RUNNING, TRANSFERS, SELF_MANAGED = "running", "transfers", "self_managed"
+
+
+class Account(NamedTuple):
+    """An account of the ledger.
+
+    Attributes
+    ----------
+    of
+        Whose it is: in that of the treasury yuan count as paid, in that of the firms as received.
+    sign
+        1 or -1: the sign of every entry, if it is not 0.
+    about
+        What is entered.
+    """
+
+    of: Literal["treasury", "firms"]
+    sign: Literal[1, -1]
+    about: str
+
+
+ACCOUNTS: Mapping[str, Account] = {
+    RUNNING: Account("treasury", 1, "cash spent on a lever"),
+    TRANSFERS: Account("treasury", 1, "subsidies and grants of a lever to firms"),
+    SELF_MANAGED: Account("treasury", 1, "the same to compounds that no firm serves"),
+    "fees": Account("firms", 1, "fees that residents pay, arrears among them"),
+    "fee_subsidy": Account("firms", 1, "fee subsidy for the compounds they serve"),
+    "operating_grant": Account("firms", 1, "operating grants for the compounds they serve"),
+    "public_revenue": Account("firms", 1, "revenue from common property"),
+    "spending": Account("firms", -1, "what they spend on service"),
+    "fixed": Account("firms", -1, "wages of graduates and repairs that inspections demand"),
+    "grants": Account("firms", 1, "start-up money, and deficits that are covered"),
+    "payouts": Account("firms", -1, "what owners take out in December"),
+}
+"""Every account.  Transfers are what firms receive as subsidy, operating grants and grants."""
+
+FLOWS = tuple(name for name, account in ACCOUNTS.items() if account.of == "firms")
+"""Accounts of the firms."""
 
 
 class Ledger:
@@ -62,6 +91,7 @@ class Ledger:
         cash: npt.ArrayLike = 0.0,
         hours: npt.ArrayLike = 0.0,
         wage: float,
+        served: Mask | None = None,
     ) -> None:
         """Charge a lever with cash from the treasury and staff hours in streets.
 
@@ -70,13 +100,16 @@ class Ledger:
         month
             Month of the programme.
         lever, account
-            Lever that spends, and purpose.
+            Lever that spends, and account of the treasury.
         street
             Street of each item; -1 where no street is concerned.
         cash, hours
             Yuan and staff hours of each item.
         wage
             Yuan per hour.
+        served
+            Whether a firm serves the compound of each item, if the cash is a subsidy or grant; it
+            is then entered in the two accounts of these.
         """
         slot = np.where(street < 0, self.n_streets, street)
         cash_by, hours_by = (self._by_street(slot, values) for values in (cash, hours))
@@ -84,12 +117,12 @@ class Ledger:
         self.hours += hours_by[: self.n_streets]
         spent = float(cash_by.sum() + wage * hours_by.sum())
         self.cost[lever] = self.cost.get(lever, 0.0) + spent
-        charged = rows_where((cash_by != 0) | (hours_by != 0))
-        yuan, staff = cash_by[charged].tolist(), hours_by[charged].tolist()
-        streets = [s if s < self.n_streets else -1 for s in charged]
-        self.entries += zip(
-            repeat(month), repeat(lever), repeat(account), streets, yuan, staff, strict=False
-        )
+        nothing = np.zeros(len(cash_by))
+        self._enter(month, lever, account, cash_by if served is None else nothing, hours_by)
+        if served is not None:
+            for name, items in ((TRANSFERS, served), (SELF_MANAGED, ~served)):
+                part = self._by_street(slot, np.where(items, cash, 0.0))
+                self._enter(month, lever, name, part, nothing)
 
     def flow(self, month: int, totals: Mapping[str, float]) -> None:
         """Enter what firms received and spent this month, by account."""
@@ -126,6 +159,15 @@ class Ledger:
         self.firms_cash = saved["firms_cash"]
         self.hours[:] = saved["hours"]
         self.cost = dict(saved["cost"])
+
+    def _enter(self, month: int, lever: str, account: str, cash: Floats, hours: Floats) -> None:
+        """Enter amounts by street, the last of them those of no street."""
+        charged = rows_where((cash != 0) | (hours != 0))
+        yuan, staff = cash[charged].tolist(), hours[charged].tolist()
+        streets = [s if s < self.n_streets else -1 for s in charged]
+        self.entries += zip(
+            repeat(month), repeat(lever), repeat(account), streets, yuan, staff, strict=False
+        )
 
     def _by_street(self, slot: npt.NDArray[Any], values: npt.ArrayLike) -> Floats:
         spread = np.broadcast_to(np.asarray(values, dtype=np.float64), slot.shape)

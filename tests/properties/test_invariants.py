@@ -26,7 +26,7 @@ from simulation.scenario.parameter_set import Parameters
 from simulation.state.branches import PartyStatus
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import NONE
-from simulation.state.ledger import FLOWS
+from simulation.state.ledger import ACCOUNTS, FLOWS
 from simulation.state.tables import table_classes
 
 MONTHS = 14
@@ -176,6 +176,7 @@ class Watch:
         now = float(model.firms.cash.sum())
         assert now - self.cash == pytest.approx(flows, abs=1e-9 * turnover + 1e-6)
         self.cash = now
+        self._accounts(new, turnover)
         spent = sum(entry[4] for entry in new if entry[1] != "")
         assert treasury - model.ledger.treasury == pytest.approx(spent, rel=1e-9, abs=1e-6)
         everywhere = np.ones(len(model.compounds), dtype=bool)
@@ -185,6 +186,18 @@ class Watch:
             outcome = OUTCOMES[f"cost_{name}"].true(model, everywhere)
             assert outcome == pytest.approx(cost, rel=1e-9, abs=1e-9)
             assert all(entry[4] >= 0 and entry[5] >= 0 for entry in mine)
+
+    def _accounts(self, new, turnover):
+        """Each entry has the sign of its account, and transfers arrive."""
+        total = dict.fromkeys(ACCOUNTS, 0.0)
+        for _, lever, account, _, yuan, hours in new:
+            about = ACCOUNTS[account]
+            assert about.of == ("treasury" if lever else "firms")
+            assert about.sign * yuan >= -1e-9 * turnover - 1e-6
+            assert not hours or account == "running"
+            total[account] += yuan
+        received = total["fee_subsidy"] + total["operating_grant"] + total["grants"]
+        assert total["transfers"] == pytest.approx(received, abs=1e-9 * turnover + 1e-6)
 
     def _issues(self, queue):
         state = self.model.issues
@@ -374,6 +387,14 @@ def break_money(model):
     model.firms.cash[0] += 1000.0
 
 
+def break_transfers(model):
+    model.ledger.entries.append((model.month, "fee_subsidy", "transfers", 0, 1000.0, 0.0))
+
+
+def break_signs(model):
+    model.ledger.entries.append((model.month, "", "spending", -1, 1e12, 0.0))
+
+
 def break_lists(model):
     model.scores.ranked[0] = model.scores.red[0] = model.scores.black[0] = True
 
@@ -403,6 +424,8 @@ BREAKS = [
     ("the numbers of issues do not balance", break_issues),
     ("the numbers of issues do not balance", break_reports),
     ("the cash of firms does not balance", break_money),
+    ("firms do not receive the transfers of the treasury", break_transfers),
+    ("an account has an entry of the wrong sign", break_signs),
     ("the red and the black list overlap, or rank unserved compounds", break_lists),
     ("the red and the black list overlap, or rank unserved compounds", break_ranking),
     ("households or areas do not add up", break_households),

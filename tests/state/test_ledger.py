@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.model.model import GovernanceModel
-from simulation.state.ledger import FLOWS, Ledger
+from simulation.state.ledger import ACCOUNTS, FLOWS, Ledger
 
 N_STREETS = 3
 WAGE = 45.0
@@ -106,7 +106,7 @@ def test_a_snapshot_is_not_touched_by_what_follows():
 @pytest.fixture(scope="module")
 def finished(tiny):
     """A model at the end of its programme, with the cost of its levers month by month."""
-    model = GovernanceModel(tiny(), seed=2, scale=0.5)
+    model = GovernanceModel(tiny(**{"levers.welfare_firms.n": 30.0}), seed=2, scale=0.5)
     first, costs = model.ledger.firms_cash, []
     while model.month < model.policy_scenario.months:
         model.step()
@@ -137,12 +137,47 @@ def test_the_cash_of_firms_is_what_was_booked(finished):
 
 
 def test_subsidies_paid_are_subsidies_received(finished):
-    """Firms receive no more than the treasury pays; the rest goes to self-managed compounds."""
+    """Firms receive their transfers; self-managed compounds have an account of their own."""
     model, _, _ = finished
     table = model.ledger.to_frame(model.start_month)
     received = table[table["account"] == "fee_subsidy"].groupby("month")["yuan"].sum()
-    paid = table[table["lever"] == "fee_subsidy"].groupby("month")["yuan"].sum()
+    of_lever = table[table["lever"] == "fee_subsidy"]
+    paid = of_lever.pivot_table(index="month", columns="account", values="yuan", aggfunc="sum")
     assert set(paid.index) == {f"2018-{month:02d}" for month in range(1, 13)}
-    assert (received[paid.index] <= paid + 1e-6).all()
-    assert received[paid.index].min() > 0
+    assert set(paid.columns) == {"transfers", "self_managed"}
+    np.testing.assert_allclose(paid["transfers"], received[paid.index])
+    assert (paid > 0).all(axis=None)
     assert received.drop(paid.index).abs().sum() == 0
+
+
+def test_a_subsidy_is_split_by_whether_a_firm_serves_the_compound():
+    """By hand: 10 and 20 yuan to firms in street 0 and 1, 5 to a self-managed one in street 1."""
+    ledger = Ledger(2)
+    ledger.charge(
+        0, "x", "running", np.array([0, 1, 1]), cash=np.array([10.0, 20.0, 5.0]),
+        hours=np.array([0.0, 0.0, 2.0]), wage=WAGE, served=np.array([True, True, False]),
+    )  # fmt: skip
+    assert ledger.entries == [
+        (0, "x", "running", 1, 0.0, 2.0),
+        (0, "x", "transfers", 0, 10.0, 0.0),
+        (0, "x", "transfers", 1, 20.0, 0.0),
+        (0, "x", "self_managed", 1, 5.0, 0.0),
+    ]
+    assert (ledger.treasury, ledger.cost) == (-35.0, {"x": 35.0 + 2 * WAGE})
+
+
+def test_accounts_add_up_and_have_the_sign_that_they_say(finished):
+    model, first, _ = finished
+    table = model.ledger.to_frame(model.start_month)
+    assert set(table["account"]) == set(ACCOUNTS)
+    total = table.groupby("account")["yuan"].sum()
+    for name, account in ACCOUNTS.items():
+        entries = table[table["account"] == name]
+        assert set(entries["lever"] != "") == {account.of == "treasury"}
+        assert (account.sign * entries["yuan"] >= -1e-6).all()
+        assert total[name] * account.sign > 0
+    of_treasury = [name for name, account in ACCOUNTS.items() if account.of == "treasury"]
+    assert total[of_treasury].sum() == pytest.approx(-model.ledger.treasury, rel=1e-12)
+    assert total[list(FLOWS)].sum() == pytest.approx(model.firms.cash.sum() - first, abs=1e-3)
+    received = total[["fee_subsidy", "operating_grant", "grants"]].sum()
+    assert total["transfers"] == pytest.approx(received, rel=1e-9)
