@@ -20,11 +20,13 @@ from simulation.experiments.sampling import (
     Point,
     Settings,
     as_mapping,
+    as_settings,
     parameter_samples,
     setting_points,
 )
 from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.io import paths, validation
+from simulation.io.numbers import whole_number
 from simulation.io.plugins import Plugins, import_plugins
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.scenario.scenario import Scenario
@@ -116,6 +118,11 @@ class Design(Strict):
         if not isinstance(value, pd.DataFrame):
             return value
         return value.rename(columns=lambda name: dotted_key(str(name))).to_dict("records")
+
+    @field_validator("samples", mode="after")
+    @classmethod
+    def _as_declared(cls, value: int | list[Point]) -> int | list[Point]:
+        return value if isinstance(value, int) else [as_settings(point) for point in value]
 
     @field_validator("seeds", mode="after")
     @classmethod
@@ -247,14 +254,9 @@ class Design(Strict):
 
     def with_more_seeds(self, n: int) -> Design:
         """Give the same design with more seeds, which follow the highest."""
-        if not isinstance(n, int) or not 0 <= n <= MOST_RUNS:
-            raise refuse("extend", "seeds", n, f"0 to {MOST_RUNS:,}")
-        if n == 0:
-            return self
-        seeds = self.all_seeds
-        return self.model_copy(
-            update={"seeds": [*seeds, *range(max(seeds) + 1, max(seeds) + 1 + n)]}
-        )
+        first, more = max(self.all_seeds) + 1, whole_number(n, "extend", "seeds", 0, MOST_RUNS)
+        seeds = [*self.all_seeds, *range(first, first + more)]
+        return self.model_copy(update={"seeds": seeds}) if more else self
 
     def _loaded_scenarios_of(self, source: str | LoadedScenario) -> Iterator[LoadedScenario]:
         if isinstance(source, LoadedScenario) and self.strategies == [OWN]:
