@@ -30,7 +30,7 @@ from simulation.io.numbers import whole_number
 from simulation.io.plugins import Plugins, import_plugins
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.strategy import OWN, apply_strategy, load
+from simulation.scenario.strategy import OWN, apply_strategy, beside, load
 
 MOST_RUNS = 1_000_000
 Seed = Annotated[int, Field(ge=0, le=MOST_SEED)]
@@ -279,14 +279,9 @@ def _stem(strategy: str) -> str:
 
 def _beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Read the paths in a design file as relative to the file."""
-
-    def path(name: Any) -> Any:
-        is_path = isinstance(name, str) and paths.is_path(name)
-        return str(folder / paths.expanded(name)) if is_path else name
-
     for key in ("scenarios", "strategies"):
         if isinstance(data.get(key), list):
-            data[key] = [path(name) for name in data[key]]
+            data[key] = [beside(one, folder) if isinstance(one, str) else one for one in data[key]]
     settings = data.get("settings")
     if isinstance(settings, dict) and isinstance(settings.get("file"), str):
         settings["file"] = str(folder / paths.expanded(settings["file"]))

@@ -95,6 +95,24 @@ def split_name(name: str | Path) -> tuple[str | Path, list[tuple[str, str]]]:
     return (base, list(zip(steps[::2], steps[1::2], strict=True))) if steps else (name, [])
 
 
+def beside(name: str, folder: Path) -> str:
+    """Count the paths in the name of a scenario, strategy or combination from a folder.
+
+    Examples
+    --------
+    >>> beside("wuhan+mine.toml", Path("designs")), beside("+mine.toml", Path("designs"))
+    ('wuhan+designs/mine.toml', '+designs/mine.toml')
+    """
+    if paths.is_path(name) and paths.is_file(folder / paths.expanded(name)):
+        return str(folder / paths.expanded(name))
+    sign = name[:1] if name[:1] in (PLUS, ALONE) else ""
+    parts = SIGN.split(name.removeprefix(sign))
+    parts[::2] = [
+        str(folder / paths.expanded(part)) if paths.is_path(part) else part for part in parts[::2]
+    ]
+    return sign + "".join(parts)
+
+
 def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:
     """Combine a scenario with a strategy.
 

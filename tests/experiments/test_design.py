@@ -566,3 +566,28 @@ def test_alternatives_are_named_by_the_settings_that_touch_them(tiny):
         f"wuhan, {SUBSIDY}=0.8",
     ]
     assert swept.table()[SUBSIDY].isna().any()
+
+
+@pytest.mark.parametrize(
+    "axes",
+    [
+        'scenarios = ["yongqiao-no-policy=sub/s.toml"]',
+        'scenarios = ["yongqiao-no-policy"]\nstrategies = ["sub/s.toml"]',
+        'scenarios = ["yongqiao-no-policy"]\nstrategies = ["+sub/s.toml"]',
+        'scenarios = ["sub/c.toml+sub/s.toml"]',
+    ],
+)
+def test_every_path_in_a_design_counts_from_its_file(tmp_path, monkeypatch, axes):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "s.toml").write_text('name = "s"\ntitle = "s"\n[levers.publicity]\n')
+    (tmp_path / "sub" / "c.toml").write_text('extends = "yongqiao-no-policy"\nname = "c"\n')
+    (tmp_path / "design.toml").write_text(axes)
+    monkeypatch.chdir("/")
+    [job] = Design.of(tmp_path / "design.toml").jobs()
+    assert [lever.name for lever in job.scenario().levers] == ["publicity"]
+
+
+@pytest.mark.parametrize("workers", [0, 2.5, True, "2"])
+def test_another_number_of_workers_is_refused(workers):
+    with pytest.raises(sim.InputError, match="sweep: workers: read"):
+        sim.sweep("quick", workers=workers)
