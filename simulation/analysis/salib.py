@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +29,10 @@ from simulation.experiments.priors import (
 from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
+from simulation.io.plain_values import plain
 from simulation.io.plugins import import_plugins
 from simulation.io.validation import refuse
-from simulation.levers import LEVERS
-from simulation.parameters.initial_conditions import CityStart
-from simulation.scenario.parameter_set import Parameters
-
-SETTINGS = {"burn_in": int, "start": CityStart, "levers": LEVERS, "parameters": Parameters}
+from simulation.scenario.declared import as_declared, is_whole
 
 
 def salib_problem(parameters: str | Iterable[str]) -> dict[str, Any]:
@@ -154,7 +151,8 @@ def run_samples(
     runs = stored.runs
     if len(failed := runs[runs["status"] != "done"]):
         raise InputError(f"samples: {len(failed)} runs failed: {failed['message'].iloc[0]}")
-    runs = runs.assign(alternative=np.arange(len(runs)) // seeds)  # seeds vary fastest
+    n_seeds = len(design.all_seeds)
+    runs = runs.assign(alternative=np.arange(len(runs)) // n_seeds)  # seeds vary fastest
     values = values_of(runs, stored.outcomes, names, over)
     true = values[values["kind"] == "true"]
     _refuse_gaps(true)
@@ -179,8 +177,9 @@ def _rounded(samples: pd.DataFrame) -> pd.DataFrame:
     if twice := named.columns[named.columns.duplicated()].tolist():
         raise InputError(f"samples: {twice[0]}: read two columns, expected each setting once")
     known = {dotted_key(name): about for name, about in uncertain().items()}
-    whole = {key: known.get(key) for key in named if _is_whole(key)}
-    columns = {key: _whole(named[key], about) for key, about in whole.items()}
+    whole = {key: known.get(key) for key in named if is_whole(key)}
+    columns = {key: as_declared(key, plain(named[key])) for key in named}
+    columns |= {key: _whole(named[key], about) for key, about in whole.items()}
     return named.assign(**columns).reset_index(drop=True)
 
 
@@ -206,14 +205,3 @@ def _whole(column: pd.Series, about: Uncertain | None) -> list[int]:
     if not np.isfinite(numbers).all():
         raise refuse("samples", str(column.name), column.tolist(), "numbers")
     return about.values(numbers) if about else nearest_whole(numbers).astype(int).tolist()
-
-
-def _is_whole(key: str) -> bool:
-    """Whether a setting, by its dotted key, is declared as a whole number."""
-    kind: Any = SETTINGS
-    for name in key.split("."):
-        if fields := getattr(kind, "model_fields", None):
-            kind = fields[name].annotation if name in fields else None
-        else:
-            kind = kind.get(name) if isinstance(kind, Mapping) else None
-    return kind in (int, int | None)

@@ -20,15 +20,17 @@ from simulation.experiments.sampling import (
     Point,
     Settings,
     as_mapping,
+    as_settings,
     parameter_samples,
     setting_points,
 )
 from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.io import paths, validation
+from simulation.io.numbers import whole_number
 from simulation.io.plugins import Plugins, import_plugins
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.strategy import OWN, apply_strategy, load
+from simulation.scenario.strategy import OWN, apply_strategy, beside, load
 
 MOST_RUNS = 1_000_000
 Seed = Annotated[int, Field(ge=0, le=MOST_SEED)]
@@ -116,6 +118,11 @@ class Design(Strict):
         if not isinstance(value, pd.DataFrame):
             return value
         return value.rename(columns=lambda name: dotted_key(str(name))).to_dict("records")
+
+    @field_validator("samples", mode="after")
+    @classmethod
+    def _as_declared(cls, value: int | list[Point]) -> int | list[Point]:
+        return value if isinstance(value, int) else [as_settings(point) for point in value]
 
     @field_validator("seeds", mode="after")
     @classmethod
@@ -247,14 +254,9 @@ class Design(Strict):
 
     def with_more_seeds(self, n: int) -> Design:
         """Give the same design with more seeds, which follow the highest."""
-        if not isinstance(n, int) or not 0 <= n <= MOST_RUNS:
-            raise refuse("extend", "seeds", n, f"0 to {MOST_RUNS:,}")
-        if n == 0:
-            return self
-        seeds = self.all_seeds
-        return self.model_copy(
-            update={"seeds": [*seeds, *range(max(seeds) + 1, max(seeds) + 1 + n)]}
-        )
+        first, more = max(self.all_seeds) + 1, whole_number(n, "extend", "seeds", 0, MOST_RUNS)
+        seeds = [*self.all_seeds, *range(first, first + more)]
+        return self.model_copy(update={"seeds": seeds}) if more else self
 
     def _loaded_scenarios_of(self, source: str | LoadedScenario) -> Iterator[LoadedScenario]:
         if isinstance(source, LoadedScenario) and self.strategies == [OWN]:
@@ -277,14 +279,9 @@ def _stem(strategy: str) -> str:
 
 def _beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Read the paths in a design file as relative to the file."""
-
-    def path(name: Any) -> Any:
-        is_path = isinstance(name, str) and paths.is_path(name)
-        return str(folder / paths.expanded(name)) if is_path else name
-
     for key in ("scenarios", "strategies"):
         if isinstance(data.get(key), list):
-            data[key] = [path(name) for name in data[key]]
+            data[key] = [beside(one, folder) if isinstance(one, str) else one for one in data[key]]
     settings = data.get("settings")
     if isinstance(settings, dict) and isinstance(settings.get("file"), str):
         settings["file"] = str(folder / paths.expanded(settings["file"]))

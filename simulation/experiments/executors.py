@@ -135,7 +135,7 @@ def worker_pool(
         return Dask(executor)
     if executor is not None:
         return DaskClient.of(executor) or ExternalExecutor(executor, workers)
-    n = min(workers or cores(), batches)
+    n = min(int(workers or cores()), batches)
     return LocalProcesses(n) if n > 1 else None
 
 

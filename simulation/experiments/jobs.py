@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any, Self
 from pydantic import Field
 
 from simulation.experiments.registry import AgentNames, classes_named
-from simulation.experiments.sampling import Point
+from simulation.experiments.sampling import Point, distinct
 from simulation.experiments.spec import RunSpec
 from simulation.io.validation import Strict
 from simulation.outcomes.recorder import Level
@@ -64,9 +63,7 @@ def points_of(loaded: LoadedScenario, points: list[Point]) -> list[Point]:
         {key: value for key, value in point.items() if loaded.is_touched_by(key)}
         for point in points
     ]
-    if parts == points:
-        return points
-    return list({json.dumps(part, sort_keys=True): part for part in parts}.values())
+    return points if parts == points else distinct(parts)
 
 
 @dataclass(frozen=True)

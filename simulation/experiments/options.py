@@ -5,9 +5,11 @@ from __future__ import annotations
 from concurrent.futures import Executor
 
 from simulation.experiments.executors import check_address
+from simulation.io.numbers import whole_number
 from simulation.io.validation import refuse
 from simulation.outcomes.recorder import Level
 
+MOST_WORKERS = 100_000
 LEVELS: tuple[Level, ...] = ("city", "type", "street")
 
 
@@ -16,8 +18,8 @@ def checked_options(
 ) -> tuple[Level, ...]:
     """Check the options; give the levels in their usual order."""
     check_address(executor)
-    if workers is not None and workers < 1:
-        raise refuse("sweep", "workers", workers, "1 or more")
+    if workers is not None:
+        whole_number(workers, "sweep", "workers", 1, MOST_WORKERS)
     for level in tables:
         if level not in LEVELS:
             raise refuse("sweep", "tables", level, f"some of {', '.join(LEVELS)}")

@@ -10,12 +10,14 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from simulation.core import randomness
 from simulation.experiments.priors import dotted_key, sample_stream, uncertain, uncertain_among
 from simulation.io.errors import InputError
+from simulation.io.json_text import to_json
 from simulation.io.validation import Strict, refuse
+from simulation.scenario.declared import as_declared
 
 MOST_POINTS = 1_000_000
 Method = Literal["grid", "list", "latin", "sobol"]
@@ -37,9 +39,43 @@ class Settings(Strict):
         description="values of each; if they are sampled, the lowest and the highest",
     )
 
+    @field_validator("values", mode="after")
+    @classmethod
+    def _as_declared(cls, values: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        return as_settings(values)
+
+
+def as_settings(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give settings, by dotted key, with every number as its setting declares it.
+
+    Raises
+    ------
+    ValueError
+        If a value cannot be recorded, such as a date without quotes.
+    """
+    try:
+        to_json(values)
+    except TypeError:
+        raise ValueError("numbers, text, yes or no, or lists and tables of these") from None
+    return {key: as_declared(key, value) for key, value in values.items()}
+
+
+def distinct(points: Iterable[Point]) -> list[Point]:
+    """Give each of some points once.
+
+    Examples
+    --------
+    >>> distinct([{"burn_in": 12}, {"burn_in": 13}, {"burn_in": 12}])
+    [{'burn_in': 12}, {'burn_in': 13}]
+    """
+    by_text: dict[str, Point] = {}
+    for point in points:
+        by_text.setdefault(to_json(point, sort_keys=True), point)
+    return list(by_text.values())
+
 
 def setting_points(settings: Settings, seed: int, where: str) -> list[Point]:
-    """Give the points of a design, each a setting by dotted key.
+    """Give the points of a design, each with its settings by dotted key; those of a grid once.
 
     Parameters
     ----------
@@ -66,12 +102,12 @@ def setting_points(settings: Settings, seed: int, where: str) -> list[Point]:
     if settings.method == "grid":
         if (n := math.prod(map(len, values.values()))) > MOST_POINTS:
             raise refuse(where, "settings.values", f"{n} points", f"at most {MOST_POINTS:,}")
-        combinations: Iterable[tuple[Any, ...]] = itertools.product(*values.values())
-    else:
-        if len({len(column) for column in values.values()}) > 1:
-            raise InputError(f"{where}: settings.values: read lists of different length")
-        combinations = zip(*values.values(), strict=True) if values else [()]
-    return [dict(zip(values, one, strict=True)) for one in combinations]
+        grid = itertools.product(*values.values())
+        return distinct(dict(zip(values, one, strict=True)) for one in grid)
+    if len({len(column) for column in values.values()}) > 1:
+        raise InputError(f"{where}: settings.values: read lists of different length")
+    rows = zip(*values.values(), strict=True) if values else [()]
+    return [dict(zip(values, one, strict=True)) for one in rows]
 
 
 def parameter_samples(names: list[str], n: int, seed: int, where: str) -> list[Point]:
@@ -142,7 +178,7 @@ def _is_range(value: list[Any]) -> bool:
 
 
 def _between(ends: list[Any], unit: npt.NDArray[np.float64]) -> list[Any]:
-    """Points of an interval; whole numbers, each as likely, if both ends are."""
+    """Points of an interval; whole numbers, each as likely, if the setting is one."""
     low, high = ends
     if isinstance(low, int) and isinstance(high, int):
         return [int(low + u * (high - low + 1)) for u in unit.tolist()]
@@ -170,15 +206,8 @@ def as_mapping(settings: Any) -> Any:
     if set(settings) == {"file"}:
         return _listed(_csv(settings["file"]), str(settings["file"]))
     if settings and not set(settings) & set(Settings.model_fields):
-        return {"values": {key: _as_list(value) for key, value in settings.items()}}
+        return {"values": settings}
     return settings
-
-
-def _as_list(value: Any) -> Any:
-    """Give a list for whatever has values in order; anything else is left to the check."""
-    if isinstance(value, np.ndarray | pd.Series | pd.Index):
-        return value.tolist()
-    return list(value) if isinstance(value, tuple | range) else value
 
 
 def _csv(name: Any) -> pd.DataFrame:

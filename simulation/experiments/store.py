@@ -223,7 +223,7 @@ class Store:
             raise InputError(f"{self.path}: is a folder, expected a file")
         if is_file(self.path):
             return True
-        if is_store(self.folder):
+        if any(is_file(self.folder / name) for name in OLD_FILES):
             raise InputError(
                 f"{self.folder}: was written by an earlier version of xiaoqu; sweep again into a "
                 "new folder"

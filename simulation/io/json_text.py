@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
+from simulation.io.plain_values import plain
 
 
 def to_json(value: Any, *, indent: int | None = None, sort_keys: bool = False) -> str:
@@ -23,22 +23,25 @@ def to_json(value: Any, *, indent: int | None = None, sort_keys: bool = False) -
 
     Examples
     --------
+    >>> import numpy as np
     >>> to_json({"cost": math.inf, "seeds": np.arange(1, 3)})
     '{"cost": null, "seeds": [1, 2]}'
     """
     return json.dumps(
-        plain(value), indent=indent, sort_keys=sort_keys, ensure_ascii=False, allow_nan=False
+        _for_json(plain(value)),
+        indent=indent,
+        sort_keys=sort_keys,
+        ensure_ascii=False,
+        allow_nan=False,
     )
 
 
-def plain(value: Any) -> Any:
-    """Give a value in the types that JSON has."""
+def _for_json(value: Any) -> Any:
+    """Give a plain value with text as the keys of tables, and nothing that is not finite."""
     if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, np.ndarray | np.generic):
-        return plain(value.tolist())
-    if isinstance(value, list | tuple | range):
-        return [plain(one) for one in value]
+        return {str(key): _for_json(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_for_json(one) for one in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value

@@ -21,6 +21,7 @@ from simulation.io import nesting
 from simulation.io.errors import InputError
 from simulation.io.former_names import present_name
 from simulation.io.months import is_plain_table, laid_over, wrong_months
+from simulation.io.plain_values import with_plain_values
 
 MOST_NAMES_LISTED = 20
 LONGEST_NAME, MOST_BYTES = 100, 200
@@ -47,12 +48,13 @@ class Strict(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _refuse_unknown_keys(cls, data: Any) -> Any:
+    def _take_known_keys(cls, data: Any) -> Any:
         if isinstance(data, Mapping):
             for key in data:
                 if key not in cls.model_fields:
                     hint = did_you_mean(key, cls.model_fields)
                     raise PydanticCustomError("unknown_key", "{hint}", {"key": key, "hint": hint})
+            return with_plain_values(cls, data)
         return data
 
 

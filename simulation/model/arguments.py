@@ -1,16 +1,14 @@
-"""Arguments of a model: its seed, bounds of its numbers, and whether a sample fits its levers."""
+"""Arguments of a model: its seed, and whether a sample of streets fits its levers."""
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Mapping
-
 from simulation.core import randomness
+from simulation.io.numbers import real_number, whole_number
 from simulation.io.validation import refuse
 from simulation.scenario.scenario import Scenario
 
 
-def seed_of(seed: int | None, rng: int | None) -> int:
+def seed_of(seed: object, rng: object) -> int:
     """Give the seed of a model: that of `seed` or `rng`, or a new one if both are None.
 
     Raises
@@ -23,21 +21,10 @@ def seed_of(seed: int | None, rng: int | None) -> int:
     name, given = ("seed", seed) if rng is None else ("rng", rng)
     if given is None:
         return randomness.new_seed()
-    try:
-        return operator.index(given)
-    except TypeError:
+    if real_number(given) is None and hasattr(given, "random"):
         reason = "all random numbers are made from one, and a generator would be left unused"
-        raise refuse("model", name, given, f"a whole number; {reason}") from None
-
-
-def check_numbers(seeds: Mapping[str, int | None], shares: Mapping[str, float]) -> None:
-    """Raise an error for seeds and shares out of range."""
-    for name, seed in seeds.items():
-        if seed is not None and not 0 <= seed <= randomness.MOST_SEED:
-            raise refuse("model", name, seed, f"0 to {randomness.MOST_SEED}")
-    for name, share in shares.items():
-        if not 0 < share <= 1:
-            raise refuse("model", name, share, "above 0 and at most 1")
+        raise refuse("model", name, given, f"a whole number; {reason}")
+    return whole_number(given, "model", name, 0, randomness.MOST_SEED)
 
 
 def check_sample(scenario: Scenario, streets: float) -> None:

@@ -14,10 +14,11 @@ from simulation.agents.resident_set import ResidentSet
 from simulation.core import randomness
 from simulation.core.forks import refuse_after_fork
 from simulation.io import validation
+from simulation.io.numbers import share_above_zero, whole_number
 from simulation.io.plugins import Plugins, import_plugins
 from simulation.levers import LEVERS
 from simulation.model import initialisation
-from simulation.model.arguments import check_numbers, check_sample, seed_of
+from simulation.model.arguments import check_sample, seed_of
 from simulation.model.invariants import broken_invariants
 from simulation.model.origin import check_origin, origin_of
 from simulation.model.programme import Programme
@@ -76,24 +77,25 @@ class GovernanceModel(State):
         **settings: Any,
     ) -> None:
         self.seed = seed_of(seed, rng)
-        seeds = {"seed": self.seed, "city_seed": city_seed}
-        check_numbers(seeds, {"scale": scale, "streets": streets})
+        of_city = self.seed if city_seed is None else city_seed
+        self.city_seed = whole_number(of_city, "model", "city_seed", 0, randomness.MOST_SEED)
+        self.scale = share_above_zero(scale, "model", "scale")
+        self.share_of_streets = share_above_zero(streets, "model", "streets")
         super().__init__(rng=self.seed)
         refuse_after_fork()
         import_plugins(plugins, "model")
         read = scenario if isinstance(scenario, Scenario) else load(scenario)
         self.policy_scenario = read.with_settings(settings) if settings else read
-        check_sample(self.policy_scenario, streets)
+        check_sample(self.policy_scenario, self.share_of_streets)
         self.key = randomness.key_of(self.seed)
-        self.city_seed = self.seed if city_seed is None else int(city_seed)
-        self.scale, self.share_of_streets, self.validate = scale, streets, validate
+        self.validate = validate
         self.agent_classes = AgentClasses.of(agents)
         self.collected: list[int] = []  # number of each month that the collector has, from 1
         self._set_calendar()
         self.programme = Programme(
             self, self.policy_scenario.levers, self.policy_scenario.budget_at
         )
-        city = synthesise(self.policy_scenario.start, self.city_seed).sample(streets)
+        city = synthesise(self.policy_scenario.start, self.city_seed).sample(self.share_of_streets)
         initialisation.allocate(self, city)
         registration.register_agents(self, self.agent_classes)
         initialisation.initialise(self)

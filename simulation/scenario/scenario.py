@@ -14,6 +14,7 @@ from simulation.io import months, nesting, paths, validation
 from simulation.io.errors import InputError
 from simulation.io.html_text import bold
 from simulation.io.months import Month, month_number
+from simulation.io.plain_values import plain
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.levers import LEVERS
 from simulation.levers.schedule import ScheduledLever
@@ -70,7 +71,7 @@ class Scenario:
 
     def __init__(self, data: Mapping[str, Any], where: str, folder: Path | None = None) -> None:
         nesting.check_levels(data, where)
-        self.data = copy.deepcopy(dict(data))
+        self.data = plain(dict(data))
         self.where, self.folder = where, folder
         self.file = validation.validated(ScenarioFile, self.data, where)
         self.name, self.title = self.file.name, self.file.title
@@ -260,7 +261,6 @@ class Scenario:
         raw = self._resolve(self.file.parameters, "parameters")
         values = (value for group in raw.values() for value in group.values())
         changes = months_of_change(values, self.start_month)
-
         settings = {group: Settings(of_group) for group, of_group in raw.items()}
 
         def version(month: int) -> CoreParameters:

@@ -28,7 +28,10 @@ class StrategyFile(Strict):
     name: Name
     title: str
     description: str = ""
-    first_month: Month = Field(default="2017-01", description="month at which it begins")
+    first_month: Month = Field(
+        default="2017-01",
+        description="month from which its months count; without it that of levers_of, if stated",
+    )
     levers_of: str | None = Field(default=None, description="scenario whose levers it takes")
     levers: dict[str, Any] = Field(default_factory=dict)
     parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
@@ -94,6 +97,24 @@ def split_name(name: str | Path) -> tuple[str | Path, list[tuple[str, str]]]:
     return (base, list(zip(steps[::2], steps[1::2], strict=True))) if steps else (name, [])
 
 
+def beside(name: str, folder: Path) -> str:
+    """Count the paths in the name of a scenario, strategy or combination from a folder.
+
+    Examples
+    --------
+    >>> beside("wuhan+mine.toml", Path("designs")), beside("+mine.toml", Path("designs"))
+    ('wuhan+designs/mine.toml', '+designs/mine.toml')
+    """
+    if paths.is_path(name) and paths.is_file(folder / paths.expanded(name)):
+        return str(folder / paths.expanded(name))
+    sign = name[:1] if name[:1] in (PLUS, ALONE) else ""
+    parts = SIGN.split(name.removeprefix(sign))
+    parts[::2] = [
+        str(folder / paths.expanded(part)) if paths.is_path(part) else part for part in parts[::2]
+    ]
+    return sign + "".join(parts)
+
+
 def apply_strategy(scenario: Scenario, name: str | Path) -> Scenario:
     """Combine a scenario with a strategy.
 
@@ -155,7 +176,7 @@ def without(scenario: Scenario, name: str | Path) -> Scenario:
     InputError
         If the scenario has none of them.
     """
-    levers = [str(name)] if name in LEVERS else list(read_strategy(name).levers)
+    levers = [str(name)] if name in LEVERS else _names_of_levers(name)
     own = [lever.name for lever in scenario.levers]
     if not set(levers) & set(own):
         expected = f"one of its levers: {', '.join(own) or 'it has none'}"
@@ -199,16 +220,14 @@ def _combined(
     named: tuple[str, str],
 ) -> Scenario:
     """Lay the levers of a strategy over some of the scenario's own."""
-    begins, levers = strategy.first_month, dict(strategy.levers)
-    if strategy.levers_of is not None:
-        with mentioned_by(f"{name}: levers_of"):
-            source = read_scenario(strategy.levers_of)
-        begins = source.file.first_month
+    source = _source_of_levers(strategy, name)
+    later = scenario.start_month - month_number(_first_month(strategy, source))
+    levers, parameters = shifted(strategy.levers, later), shifted(strategy.parameters, later)
+    if source is not None:
         below = {one.name: one.settings for one in source.levers}
+        below = shifted(below, scenario.start_month - source.start_month)
         levers = layers.merged({"levers": below}, {"levers": levers})["levers"]
     data = dict(scenario.data)
-    later = scenario.start_month - month_number(begins)
-    levers, parameters = shifted(levers, later), shifted(strategy.parameters, later)
     data["levers"] = layers.merged({"levers": dict(own)}, {"levers": levers})["levers"]
     data["parameters"] = validation.merged(data.get("parameters", {}), parameters)
     if strategy.budget_per_household is not None:
@@ -217,6 +236,31 @@ def _combined(
         data["budget"] = strategy.budget_per_household * households
     data["name"], data["title"] = named
     return Scenario(data, f"{scenario.where} with strategy {name}", scenario.folder)
+
+
+def _source_of_levers(strategy: StrategyFile, name: str | Path) -> Scenario | None:
+    """Read the scenario whose levers a strategy takes; a path counts from the strategy's file."""
+    source = strategy.levers_of
+    if source is None:
+        return None
+    beside = paths.locate(name, "strategies").parent if paths.is_path(source) else None
+    with mentioned_by(f"{name}: levers_of"):
+        return read_scenario(paths.locate(source, "", beside))
+
+
+def _names_of_levers(name: str | Path) -> list[str]:
+    """Give the levers of a strategy, with those that it takes from a scenario."""
+    strategy = read_strategy(name)
+    source = _source_of_levers(strategy, name)
+    taken = [] if source is None else [lever.name for lever in source.levers]
+    return list(dict.fromkeys([*taken, *strategy.levers]))
+
+
+def _first_month(strategy: StrategyFile, source: Scenario | None) -> str:
+    """Give the month from which the months of a strategy count: its own, or that of its source."""
+    if source is None or "first_month" in strategy.model_fields_set:
+        return strategy.first_month
+    return source.file.first_month
 
 
 def shifted(tree: Any, months: int) -> Any:

@@ -159,7 +159,7 @@ def test_a_seed_may_be_given_as_rng_and_none_is_a_new_one(scenario):
         ({"rng": np.random.default_rng(1)}, "model: rng: read Generator.*expected a whole number"),
         ({"seed": 2.5}, "model: seed: read 2.5, expected a whole number"),
         ({"seed": 1, "rng": 1}, "model: rng: read 1, expected seed or rng, not both"),
-        ({"rng": -1}, "model: seed: read -1, expected 0 to"),
+        ({"rng": -1}, "model: rng: read -1, expected a whole number from 0 to"),
         ({"agents": sim.PropertyFirm}, "model: agents: read 'PropertyFirm', expected a table"),
         ({"agents": "PropertyFirm"}, "model: agents: read 'PropertyFirm', expected a table"),
         ({"agents": {"PropertyFrim": sim.PropertyFirm}}, "did you mean PropertyFirm"),

@@ -1,5 +1,6 @@
 """Designs: how they are written, what they ask for, and in which order it is run."""
 
+import datetime
 import json
 import pickle
 from collections import Counter
@@ -93,7 +94,7 @@ def test_names_of_files_are_relative_to_the_design(tmp_path):
                 "scenarios": ["wuhan"],
                 "settings": {"method": "latin", "points": 2, "values": {NORM: [1, 0]}},
             },
-            r"read \[1, 0\], expected \[lowest, highest\]",
+            r"read \[1.0, 0.0\], expected \[lowest, highest\]",
         ),
         (
             {
@@ -197,10 +198,96 @@ def test_the_first_points_of_a_longer_sobol_sequence_are_those_of_a_shorter():
     assert len({point[NORM] for point in short}) == 5
 
 
-def test_between_whole_numbers_points_are_whole_and_all_as_likely():
-    sampled = points(method="sobol", points=64, values={"levers.red_black_list.period": [1, 4]})
-    counts = Counter(point["levers.red_black_list.period"] for point in sampled)
-    assert counts == {1: 16, 2: 16, 3: 16, 4: 16}
+@pytest.mark.parametrize("number", [int, float, np.int64, np.float32])
+def test_settings_that_are_whole_numbers_are_sampled_as_such_and_all_as_likely(number):
+    ends = {"parameters.committees.seats": [5, 8], "levers.red_black_list.period": [1, 4]}
+    values = {key: list(map(number, pair)) for key, pair in ends.items()}
+    sampled = points(method="sobol", points=64, values=values)
+    counts = Counter(point["parameters.committees.seats"] for point in sampled)
+    assert counts == {5: 16, 6: 16, 7: 16, 8: 16}
+    periods = [point["levers.red_black_list.period"] for point in sampled]
+    assert len(set(periods)) == 64
+    assert all(1 <= period <= 4 for period in periods)
+
+
+@pytest.mark.parametrize(
+    ("key", "column", "expected"),
+    [
+        (STRENGTH, [1, 1.0, np.float64(1), np.int64(1)], [1.0]),
+        (STRENGTH, [0.0, -0.0, 0], [0.0]),
+        (STRENGTH, [0.5, 1, 0.5], [0.5, 1.0]),
+        ("burn_in", [12, 12.0, np.uint8(13)], [12, 13]),
+        ("budget", [1, 1.0], [1.0]),
+        (STRENGTH, [{"2019-01": 1}, {"2019-01": 1.0}], [{"2019-01": 1.0}]),
+        ("levers.publicity", [{"strength": 1}, {"strength": 1.0}], [{"strength": 1.0}]),
+        ("levers.publicity.where.streets", [[0.0, 1], (0, 1), range(2)], [[0, 1]]),
+    ],
+)
+def test_equal_values_are_one_point_of_a_grid_and_equal_rows_of_a_list(key, column, expected):
+    made = points(method="grid", values={key: column})
+    assert [repr(point[key]) for point in made] == list(map(repr, expected))
+    rows = points(method="list", values={key: column})
+    assert len(rows) == len(column)
+    assert {repr(point[key]) for point in rows} == set(map(repr, expected))
+
+
+def test_yes_is_no_number():
+    assert len(points(method="grid", values={STRENGTH: [1, True]})) == 2
+
+
+def test_a_value_that_cannot_be_recorded_is_refused():
+    with pytest.raises(sim.InputError, match=r"values: read .*, expected numbers, text"):
+        points(method="grid", values={"levers.publicity.begins": [datetime.date(2019, 1, 1)]})
+
+
+ONE_TWO = [range(1, 3), np.arange(1, 3), pd.Series([1, 2]), (1, 2.0), pd.Index([1, 2])]
+
+
+@pytest.mark.parametrize("seeds", ONE_TWO, ids=repr)
+def test_numbers_of_a_design_are_taken_however_they_are_written(seeds):
+    design = Design(
+        scenarios=["yongqiao"],
+        seeds=seeds,
+        city_seed=np.int64(3),
+        scale=np.float32(0.5),
+        streets=np.int64(1),
+        months=12.0,
+        samples=np.int64(2),
+        parameters=["payment.norm"],
+        settings={"burn_in": np.arange(12, 14), "levers.publicity.strength": pd.Series([0, 1])},
+    )
+    usual = Design(
+        scenarios=["yongqiao"],
+        seeds=[1, 2],
+        city_seed=3,
+        scale=0.5,
+        months=12,
+        samples=2,
+        parameters=["payment.norm"],
+        settings={"burn_in": [12, 13], "levers.publicity.strength": [0.0, 1.0]},
+    )
+    assert repr(design) == repr(usual)
+    assert design.frozen().model_dump_json() == usual.frozen().model_dump_json()
+
+
+@pytest.mark.parametrize("samples", [{NORM: np.array([0, 1])}, {NORM: [0.0, 1.0]}])
+def test_samples_are_recorded_as_their_parameters_declare_them(samples):
+    table = pd.DataFrame(samples)
+    records = [{NORM: value} for value in table[NORM]]
+    for source in (table, records):
+        design = Design(scenarios=["yongqiao"], samples=source)
+        assert repr(design.samples) == repr([{NORM: 0.0}, {NORM: 1.0}])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("seeds", 2.5), ("seeds", True), ("seeds", [1, 1.0]), ("seeds", np.array([0.5])),
+     ("months", 1.5), ("months", np.True_), ("city_seed", "1"), ("scale", np.nan),
+     ("samples", 1.5), ("sampling_seed", np.float64(0.1))],
+)  # fmt: skip
+def test_other_numbers_of_a_design_are_refused(name, value):
+    with pytest.raises(sim.InputError, match=f"Design: {name}.*: read"):
+        Design(scenarios=["yongqiao"], **{name: value})
 
 
 # ------------------------------------------------------------------------------------------ samples
@@ -362,7 +449,9 @@ def test_more_seeds_follow_the_highest():
     design = Design(scenarios=["wuhan"], seeds=[2, 9]).with_more_seeds(2)
     assert design.all_seeds == [2, 9, 10, 11]
     assert design.with_more_seeds(0) == design
-    with pytest.raises(sim.InputError, match="extend: seeds: read -1, expected 0 to 1,000,000"):
+    with pytest.raises(
+        sim.InputError, match="extend: seeds: read -1, expected a whole number from 0"
+    ):
         design.with_more_seeds(-1)
 
 
@@ -477,3 +566,28 @@ def test_alternatives_are_named_by_the_settings_that_touch_them(tiny):
         f"wuhan, {SUBSIDY}=0.8",
     ]
     assert swept.table()[SUBSIDY].isna().any()
+
+
+@pytest.mark.parametrize(
+    "axes",
+    [
+        'scenarios = ["yongqiao-no-policy=sub/s.toml"]',
+        'scenarios = ["yongqiao-no-policy"]\nstrategies = ["sub/s.toml"]',
+        'scenarios = ["yongqiao-no-policy"]\nstrategies = ["+sub/s.toml"]',
+        'scenarios = ["sub/c.toml+sub/s.toml"]',
+    ],
+)
+def test_every_path_in_a_design_counts_from_its_file(tmp_path, monkeypatch, axes):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "s.toml").write_text('name = "s"\ntitle = "s"\n[levers.publicity]\n')
+    (tmp_path / "sub" / "c.toml").write_text('extends = "yongqiao-no-policy"\nname = "c"\n')
+    (tmp_path / "design.toml").write_text(axes)
+    monkeypatch.chdir("/")
+    [job] = Design.of(tmp_path / "design.toml").jobs()
+    assert [lever.name for lever in job.scenario().levers] == ["publicity"]
+
+
+@pytest.mark.parametrize("workers", [0, 2.5, True, "2"])
+def test_another_number_of_workers_is_refused(workers):
+    with pytest.raises(sim.InputError, match="sweep: workers: read"):
+        sim.sweep("quick", workers=workers)

@@ -150,7 +150,9 @@ def test_levels_of_the_outcomes_are_asked_for(tiny):
     assert list(same.runs["run"]) == list(swept.runs["run"])
     with pytest.raises(sim.InputError, match="sweep: tables: read 'house'"):
         sim.sweep(about, tables=("house",))
-    with pytest.raises(sim.InputError, match="sweep: workers: read 0, expected 1 or more"):
+    with pytest.raises(
+        sim.InputError, match="sweep: workers: read 0, expected a whole number from 1"
+    ):
         sim.sweep(about, workers=0)
 
 

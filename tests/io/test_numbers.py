@@ -46,3 +46,31 @@ def test_a_setting_is_stated_once():
     assert parse_settings(["burn_in=1", "budget=2"]) == {"burn_in": 1, "budget": 2}
     with pytest.raises(InputError, match="--set: burn_in: read 2, expected each key once"):
         parse_settings(["burn_in=1", "burn_in =2"])
+
+
+QUIET = {"scenario": "yongqiao-no-policy", "scale": 0.002, "streets": 0.2, "burn_in": 0}
+
+
+@pytest.mark.parametrize("two", [2, 2.0, np.int64(2), np.float64(2)])
+def test_a_model_has_the_numbers_that_were_checked(two):
+    model = sim.GovernanceModel(
+        **{**QUIET, "scale": two / 1000, "streets": np.float32(0.5)}, seed=two, city_seed=two
+    )
+    assert (model.seed, model.city_seed) == (2, 2)
+    assert [type(one) for one in (model.seed, model.city_seed)] == [int, int]
+    assert (model.scale, model.share_of_streets) == (0.002, 0.5)
+    assert [type(one) for one in (model.scale, model.share_of_streets)] == [float, float]
+
+
+@pytest.mark.parametrize("name", ["seed", "rng", "city_seed"])
+@pytest.mark.parametrize("value", [2.9, True, np.True_, "1", [1], float("nan"), -1])
+def test_a_model_refuses_another_seed(name, value):
+    with pytest.raises(InputError, match=f"model: {name}: read .*, expected a whole number"):
+        sim.GovernanceModel(**QUIET, **{name: value})
+
+
+@pytest.mark.parametrize("name", ["scale", "streets"])
+@pytest.mark.parametrize("value", [0, 1.5, True, None, "1", float("nan")])
+def test_a_model_refuses_another_share(name, value):
+    with pytest.raises(InputError, match=f"model: {name}: read"):
+        sim.GovernanceModel(**{**QUIET, name: value})

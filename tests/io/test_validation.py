@@ -74,7 +74,7 @@ def write(tmp_path):
         ("parameters.payment.fe = 1", "parameters.payment.fe", None, "did you mean fee?"),
         ("parameters.payment = 1", "parameters.payment", "1", "a table"),
         ("start.street = 1", "start.street", None, "did you mean streets?"),
-        ("start.streets = 2.0", "start.streets", "2.0", "a valid integer"),
+        ("start.streets = 2.5", "start.streets", "2.5", "a valid integer"),
         ('start.streets = "= 1 / 0"', "start.streets", "'= 1 / 0'", "does not divide by zero"),
         ('start.old_area = "= old_aera"', "start.old_area", "'= old_aera'", "mean old_area?"),
         ('start.old_area = "= max()"', "start.old_area", "'= max()'", "min or max of several"),

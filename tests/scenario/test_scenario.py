@@ -302,6 +302,48 @@ def test_files_and_strategies_lie_over_each_other_from_the_first_month_of_a_date
     assert norms == [sim.load("linyi").parameters_at(0).payment.norm] * 2 + [0.9]
 
 
+def test_levers_of_counts_its_path_from_the_file_of_the_strategy(tmp_path, monkeypatch):
+    (tmp_path / "sub").mkdir()
+    for folder, lever in (("", "red_black_list"), ("sub", "publicity")):
+        base = f'extends = "yongqiao-no-policy"\nname = "base"\n[levers.{lever}]\n'
+        (tmp_path / folder / "base.toml").write_text(base)
+    file = tmp_path / "sub" / "s.toml"
+    file.write_text('name = "s"\ntitle = "s"\nlevers_of = "base.toml"\n')
+    monkeypatch.chdir(tmp_path)
+    assert [one.name for one in sim.load("yongqiao=sub/s.toml").levers] == ["publicity"]
+    file.write_text('name = "s"\ntitle = "s"\nlevers_of = "../other.toml"\n')
+    with pytest.raises(InputError, match=r"sub/s.toml: levers_of: sub/../other.toml: there is no"):
+        sim.load("yongqiao=sub/s.toml")
+
+
+def test_levers_of_a_strategy_are_taken_away_with_it():
+    assert [one.name for one in sim.load("linyi~wuhan").levers] == ["owner_committees"]
+
+
+@pytest.mark.parametrize(
+    ("first_month", "levers_of", "begins"),
+    [
+        ("2020-01", None, "2017-06"),
+        ("2020-01", "wuhan", "2017-06"),
+        (None, "wuhan", "2020-06"),
+        (None, None, "2020-06"),
+        ("2019-01", "linyi", "2018-06"),
+        (None, "linyi", "2018-06"),
+    ],
+)
+def test_first_month_means_the_same_beside_levers_of(tmp_path, first_month, levers_of, begins):
+    stated = {"name": "s", "title": "s", "first_month": first_month, "levers_of": levers_of}
+    lines = [f'{key} = "{value}"\n' for key, value in stated.items() if value]
+    file = tmp_path / "s.toml"
+    file.write_text("".join(lines) + '[levers.emergency_repair]\nbegins = "2020-06"\n')
+    levers = {one.name: one for one in sim.load(f"wuhan-no-policy={file}").levers}
+    assert levers["emergency_repair"].settings["begins"] == begins
+    if levers_of:
+        source = {one.name: one.first for one in sim.load(levers_of).levers}
+        source.pop("emergency_repair", None)
+        assert {name: levers[name].first for name in source} == source
+
+
 @pytest.mark.parametrize(
     ("settings", "months", "reason"),
     [

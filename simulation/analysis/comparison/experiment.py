@@ -32,6 +32,7 @@ from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
 from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.experiments.sweep import Sweep, sweep
+from simulation.io.numbers import real_number
 from simulation.io.plugins import import_plugins
 
 SEEDS, SEEDS_PER_SAMPLE, MAX_SEEDS = 30, 10, 200
@@ -137,7 +138,7 @@ def _n_seeds(seeds: int | None, samples: int, precision: PrecisionTarget | None)
         return seeds
     if precision and precision.unit == "seed":
         return precision.first
-    return SEEDS_PER_SAMPLE if samples else SEEDS
+    return SEEDS if real_number(samples) == 0 else SEEDS_PER_SAMPLE
 
 
 def loaded_scenarios_of(alternatives: Alternatives) -> list[str | LoadedScenario]:

@@ -22,6 +22,8 @@ from scipy import stats
 from simulation.analysis.comparison.intervals import LEVEL
 from simulation.analysis.comparison.paired import clusters, pairs
 from simulation.core.tables import Array
+from simulation.experiments.design import MOST_RUNS
+from simulation.io.numbers import real_number, whole_number
 from simulation.io.validation import did_you_mean, refuse
 from simulation.outcomes.declaration import OUTCOMES
 
@@ -101,10 +103,14 @@ class PrecisionTarget:
         for name, width in widths.items():
             if name not in OUTCOMES:
                 raise refuse("until_precise", "outcome", name, did_you_mean(name, OUTCOMES))
-            if not width > 0:
+            if (number := real_number(width)) is None or number <= 0:
                 raise refuse("until_precise", name, width, "a width above 0")
-        unit: Unit = "sample" if samples > 1 else "seed"
-        first = samples if unit == "sample" else MIN_FIRST_STAGE if seeds is None else seeds
+        n_samples = whole_number(samples, "until_precise", "samples", 0, MOST_RUNS)
+        unit: Unit = "sample" if n_samples > 1 else "seed"
+        stated = MIN_FIRST_STAGE if seeds is None else seeds
+        n_seeds = whole_number(stated, "until_precise", "seeds", 1, MOST_RUNS)
+        first = n_samples if unit == "sample" else n_seeds
+        most = whole_number(most, "until_precise", "max_seeds", 1, MOST_RUNS)
         if first < MIN_FIRST_STAGE:
             raise refuse(
                 "until_precise", f"{unit}s", first, f"{MIN_FIRST_STAGE} or more in the first stage"

@@ -195,7 +195,8 @@ def alternatives_in(runs: pd.DataFrame) -> pd.DataFrame:
     parts += [(name + "=" + _short(runs[name])).where(runs[name].notna()) for name in settings]
     named = pd.concat(parts or [runs["strategy"].astype(str)], axis=1)
     names = [", ".join(row[~pd.isna(row)]) for row in named.to_numpy()]
-    return runs.assign(alternative=[name or "as it is" for name in names])
+    named_runs = runs.assign(alternative=[name or "as it is" for name in names])
+    return named_runs.drop_duplicates(["run", *RUN[1:]]) if "run" in runs else named_runs
 
 
 def _short(column: pd.Series) -> pd.Series:
