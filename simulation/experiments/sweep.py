@@ -31,7 +31,7 @@ from simulation.io.atomic_files import TemporaryFolder
 from simulation.io.errors import InputError
 from simulation.io.html_text import bold
 from simulation.io.plugins import Plugins
-from simulation.outcomes.recorder import Level
+from simulation.outcomes.levels import Level
 
 
 class Sweep:
@@ -255,7 +255,7 @@ def sweep(
         Where to run instead: any `concurrent.futures.Executor`, with `workers` workers if given,
         or the address of a Dask scheduler such as ``tcp://10.0.0.1:8786``.
     tables
-        Levels of the outcomes: ``city``, ``type`` and ``street``.
+        Levels of the outcomes, as for `simulation.run`.
     agents
         Classes that take the place of kinds of agents, beside those of the design.
     plugins
