@@ -167,6 +167,8 @@ def basis(about: Mapping[str, Any]) -> str:
     parts.append(f"scale {about['scale']:g}")
     if about["streets"] < 1:
         parts.append(f"streets {about['streets']:g}")
+    if (level := about.get("places", "city")) != "city":
+        parts.append(f"by {level}")
     for key, text in (("years_left_out", "left out"), ("years_in_part", "counted")):
         if years := about[key]:
             noun = "incomplete year" if len(years) == 1 else "incomplete years"

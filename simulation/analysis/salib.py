@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from simulation.analysis.comparison.alternatives import (
-    ScenarioLike,
     check_outcomes,
     names_of,
     read_alternative,
 )
+from simulation.analysis.comparison.experiment import with_city
 from simulation.analysis.comparison.values import Over, check_over, values_of
 from simulation.core.parameter import HalfNormal, Normal, Uniform
 from simulation.experiments.design import Design
@@ -26,7 +26,7 @@ from simulation.experiments.priors import (
     uncertain,
     uncertain_among,
 )
-from simulation.experiments.spec import DEFAULT_SCALE
+from simulation.experiments.spec import DEFAULT_SCALE, ScenarioLike
 from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
 from simulation.io.plain_values import plain
@@ -147,6 +147,7 @@ def run_samples(
         streets=streets,
         months=months,
     )
+    sweep_options["tables"] = with_city("city", sweep_options.get("tables", ()))
     stored = sweep(design, out, keep_seeds=False, **sweep_options)
     runs = stored.runs
     if len(failed := runs[runs["status"] != "done"]):

@@ -12,6 +12,7 @@ from simulation.cli.app import FAILURE, app
 from simulation.cli.options import (
     AllowMissing,
     Force,
+    LevelOfPlaces,
     Months,
     Out,
     Outcomes,
@@ -70,6 +71,7 @@ def compare(
     ] = None,
     outcome: Outcomes = None,
     over: Over = "last_year",
+    level: LevelOfPlaces = "city",
     gaming: Annotated[
         bool,
         typer.Option(
@@ -89,15 +91,15 @@ def compare(
     from simulation.analysis.comparison.alternatives import alternatives_of
     from simulation.analysis.comparison.experiment import compare
     from simulation.analysis.comparison.stored_runs import compare_runs
-    from simulation.analysis.comparison.values import HEADLINES
     from simulation.experiments.completeness import refuse_incomplete
     from simulation.experiments.store import is_store
     from simulation.experiments.sweep import open as open_sweep
     from simulation.io.atomic_files import try_place
+    from simulation.outcomes.levels import checked_level
     from simulation.plots import comparison
 
     widths = _unique("--until-precise", map(_width, until_precise or []))
-    outcomes = outcome or list(HEADLINES)
+    places = checked_level(level, "compare", "--level")
     stored = len(scenarios) == 1 and is_store(Path(scenarios[0]))
     new = Path("results") / _folder_name("compare", [*scenarios, *(strategy or [])])
     folder = out or (Path(scenarios[0]) if stored else new)
@@ -105,7 +107,7 @@ def compare(
     if stored:
         _refuse_run_options(context)
         refuse_incomplete(scenarios[0], open_sweep(scenarios[0]).runs, allow_missing)
-        result = compare_runs(scenarios[0], baseline, outcomes=outcomes, over=over)
+        result = compare_runs(scenarios[0], baseline, outcomes=outcome, over=over, level=places)
     else:
         for (city, name), one in alternatives_of(scenarios, strategy or []).items():
             _say_idle(f"{city}, {name}", one, months)
@@ -113,10 +115,10 @@ def compare(
         with progress_bar("comparing", "runs") as progress:
             result = compare(
                 scenarios, strategies=strategy or [], baseline=baseline, seeds=seeds,
-                samples=samples, outcomes=outcomes, over=over, until_precise=widths or None,
-                max_seeds=max_seeds, gaming=gaming, scale=scale, streets=streets, months=months,
-                out=folder, workers=workers, executor=scheduler, progress=progress,
-                force=force,
+                samples=samples, outcomes=outcome, over=over, level=places,
+                until_precise=widths or None, max_seeds=max_seeds, gaming=gaming, scale=scale,
+                streets=streets, months=months, out=folder, workers=workers, executor=scheduler,
+                progress=progress, force=force,
             )  # fmt: skip
     path = result.save(folder / COMPARISON)
     comparison.save_effects(result, path / FIGURE)
@@ -138,6 +140,7 @@ def attribute(
     samples: Samples = 0,
     outcome: Outcomes = None,
     over: Over = "last_year",
+    level: LevelOfPlaces = "city",
     scale: Scale = 0.05,
     streets: Streets = 1.0,
     months: Months = None,
@@ -148,12 +151,14 @@ def attribute(
     allow_missing: AllowMissing = False,
 ) -> None:
     """Attribute the effect of a scenario to families of levers; write tables and a figure."""
-    from simulation.analysis.attribution.experiment import HEADLINES, attribute
+    from simulation.analysis.attribution.experiment import attribute
     from simulation.io.atomic_files import try_place
+    from simulation.outcomes.levels import checked_level
     from simulation.plots import attribution
     from simulation.scenario.strategy import load
 
     families = _unique("--family", map(_family, family or []))
+    places = checked_level(level, "attribute", "--level")
     folder = out or Path("results") / _folder_name("attribute", [scenario])
     try_place(folder / ATTRIBUTION, [FIGURE])
     _say_idle(scenario, load(scenario), months)
@@ -161,7 +166,7 @@ def attribute(
     with progress_bar("attributing", "runs") as progress:
         result = attribute(
             scenario, families or None, seeds=seeds, samples=samples,
-            outcomes=outcome or HEADLINES, over=over, scale=scale, streets=streets,
+            outcomes=outcome, over=over, level=places, scale=scale, streets=streets,
             months=months, out=folder, workers=workers, executor=scheduler, progress=progress,
             force=force,
         )  # fmt: skip

@@ -35,6 +35,10 @@ Over = Annotated[
         help="Value of a run: its last year, or the mean over the years of the programme."
     ),
 ]
+LevelOfPlaces = Annotated[
+    str,
+    typer.Option("--level", help="Level of the values: city, type, district, street or treatment."),
+]
 Out = Annotated[
     Path | None, typer.Option(help="Folder for runs and tables; default: a folder in results/.")
 ]

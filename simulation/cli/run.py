@@ -45,6 +45,15 @@ def run(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change a setting by its dotted key."),
     ] = None,
+    levels: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--level",
+            metavar="NAME",
+            help="Level of the saved monthly table beside city and type: district, street or "
+            "treatment; may be repeated.",
+        ),
+    ] = None,
     out: Out = None,
     force: Force = False,
     as_json: Annotated[
@@ -57,9 +66,10 @@ def run(
 ) -> None:
     """Run one scenario, print the main outcomes, and write tables and a figure."""
     from simulation.experiments.run import run
-    from simulation.experiments.spec import RunSpec
+    from simulation.experiments.spec import DEFAULT_LEVELS, RunSpec
     from simulation.io import validation
     from simulation.io.json_text import to_json
+    from simulation.outcomes.levels import checked_levels
     from simulation.plots.run import save_overview
     from simulation.scenario.idle_levers import about_idle_levers
     from simulation.scenario.strategy import apply_strategy, load, split_name
@@ -73,9 +83,11 @@ def run(
             )
         loaded = apply_strategy(loaded, strategy)
     loaded = loaded.with_settings(changes)
+    recorded = checked_levels([*DEFAULT_LEVELS, *(levels or [])], "run", "--level")
     spec = RunSpec.of(
-        loaded, seed, city_seed=city_seed, scale=scale, streets=streets, months=months
-    )
+        loaded, seed, city_seed=city_seed, scale=scale, streets=streets, months=months,
+        levels=recorded,
+    )  # fmt: skip
     if idle := about_idle_levers(loaded, spec.months):
         say(f"{loaded.name}: {idle}")
     folder = _folder(spec, out, force)
@@ -88,6 +100,7 @@ def run(
             streets=streets,
             city_seed=city_seed,
             months=months,
+            levels=recorded,
             progress=progress,
         )
     done.save(folder, force=force)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from simulation.experiments.sweep import Sweep
 
 
-TABLES = {"city": ("city",), "type": ("city", "type"), "street": ("city", "type", "street")}
+BESIDE = {"street": ("city", "type", "street")}
+"""Levels of the tables by what was asked for; by default the city and the level itself."""
 MOST_FAILURES_SHOWN = 10
 
 
@@ -28,16 +29,23 @@ def sweep(
     out: Out = None,
     force: Force = False,
     tables: Annotated[
-        Literal["city", "type", "street"],
-        typer.Option(help="Finest level of the tables of outcomes."),
-    ] = "city",
+        list[str] | None,
+        typer.Option(
+            metavar="LEVEL",
+            help="Level of the tables of outcomes beside the city: type, district, street (and "
+            "type) or treatment; may be repeated.",
+        ),
+    ] = None,
 ) -> None:
     """Run a design; runs that its folder already has are not repeated."""
     from simulation.experiments.design import Design
     from simulation.experiments.idle_levers import idle_in_design
     from simulation.experiments.staleness import with_stored_seeds
     from simulation.experiments.sweep import sweep
+    from simulation.outcomes.levels import checked_levels
 
+    names = ["city", *(level for name in tables or [] for level in BESIDE.get(name, (name,)))]
+    levels = checked_levels(names, "sweep", "--tables")
     requested = Design.of(design)
     for line in idle_in_design(requested):
         say(line)
@@ -53,7 +61,7 @@ def sweep(
             folder,
             workers=workers,
             executor=scheduler,
-            tables=TABLES[tables],  # type: ignore[arg-type]
+            tables=levels,
             progress=progress,
             force=force,
         ),

@@ -38,12 +38,13 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
 
     out = console()
     _say_not_done(out, comparison.about)
-    pairs = comparison.effects.groupby(["city", "alternative"], sort=False)
+    of_place = ["place"] if "place" in comparison.effects else []
+    pairs = comparison.effects.groupby(["city", *of_place, "alternative"], sort=False)
     if pairs.ngroups > MOST_TABLES:
         out.print(_one_table(comparison))
     else:
-        for (city, alternative), rows in pairs:
-            out.print(_table_of_pair(comparison, f"{city}: {alternative}", rows))
+        for (*places, alternative), rows in pairs:
+            out.print(_table_of_pair(comparison, f"{', '.join(places)}: {alternative}", rows))
     out.print(f"{comparison}\n{KEY}", style="dim")
     for line in composition(comparison.about):
         out.print(line, style="dim")
@@ -78,10 +79,13 @@ def _one_table(comparison: Comparison) -> Table:
     title = (
         f"{_label(name, 'true')}, compared with {about['baseline']} (other outcomes: see the files)"
     )
-    table = plain_table(title, "City, alternative", "Difference", *_columns(about["level"]))
+    has_places = "place" in effects
+    head = "City, place, alternative" if has_places else "City, alternative"
+    table = plain_table(title, head, "Difference", *_columns(about["level"]))
     for row in effects[effects["outcome"] == name].itertuples():
         reported = "" if row.kind == "true" else ", reported"
-        _add_effect(table, row, f"{row.city}, {row.alternative}{reported}")
+        place = f"{row.place}, " if has_places else ""
+        _add_effect(table, row, f"{row.city}, {place}{row.alternative}{reported}")
     return table
 
 
@@ -132,9 +136,11 @@ def show_attribution(attribution: Attribution, folder: Path) -> None:
     out = console()
     _say_not_done(out, attribution.about)
     interval = f"{percent(attribution.about['level'])} interval"
-    for (name, kind), rows in attribution.shares.groupby(["outcome", "kind"], sort=False):
+    keys = [key for key in ("place", "outcome", "kind") if key in attribution.shares]
+    for (*place, name, kind), rows in attribution.shares.groupby(keys, sort=False):
         unit = OUTCOMES[name].unit_of_year
-        table = plain_table(_label(name, kind), "Family", "Contribution", interval, "Alone", "Last")
+        title = ": ".join([*place, _label(name, kind)])
+        table = plain_table(title, "Family", "Contribution", interval, "Alone", "Last")
         for row in rows.itertuples():
             others = [_signed(value, unit) for value in (row.alone, row.last)]
             table.add_row(row.family, *_cells(row, row.effect, unit), *others)

@@ -13,7 +13,8 @@ from pydantic import Field, field_validator
 
 from simulation.agents.classes import AgentClasses, Replaced
 from simulation.core.randomness import MOST_SEED
-from simulation.experiments.jobs import Job, LoadedScenario, points_of
+from simulation.experiments.design_files import paths_beside
+from simulation.experiments.jobs import Job, LoadedScenario, loaded_all, points_of
 from simulation.experiments.priors import dotted_key
 from simulation.experiments.registry import names_of_agents
 from simulation.experiments.sampling import (
@@ -30,7 +31,7 @@ from simulation.io.numbers import whole_number
 from simulation.io.plugins import Plugins, import_plugins
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.strategy import OWN, apply_strategy, beside, load
+from simulation.scenario.strategy import OWN, apply_strategy, load
 
 MOST_RUNS = 1_000_000
 Seed = Annotated[int, Field(ge=0, le=MOST_SEED)]
@@ -81,6 +82,11 @@ class Design(Strict):
         default_factory=list,
         description="modules with levers and outcomes of your own, which every worker imports",
     )
+    treated_by: list[str | LoadedScenario] = Field(
+        default_factory=list,
+        description="scenarios whose levers decide which compounds are treated, in every run; "
+        "none is the levers of each run",
+    )
     agents: dict[str, str] = Field(
         default_factory=dict,
         description="classes that take the place of kinds of agents: PropertyFirm = 'mine.MyFirm'",
@@ -98,7 +104,7 @@ class Design(Strict):
             return value
         return names_of_agents(value)
 
-    @field_validator("scenarios", mode="before")
+    @field_validator("scenarios", "treated_by", mode="before")
     @classmethod
     def _take_scenarios(cls, value: Any) -> Any:
         one = isinstance(value, str | Scenario)
@@ -146,7 +152,7 @@ class Design(Strict):
             data, where = dict(source), "design"
         else:
             path = paths.locate(source, "sweeps")
-            data, where = _beside(validation.read_toml(path), path.parent), str(path)
+            data, where = paths_beside(validation.read_toml(path), path.parent), str(path)
             data.setdefault("name", path.stem)
         data["settings"] = as_mapping(data.get("settings", {}))
         return validation.validated(cls, data, where)
@@ -194,7 +200,8 @@ class Design(Strict):
 
     def jobs(self) -> list[Job]:
         """Every run of the design in canonical order: seeds vary fastest, scenarios slowest."""
-        code = tuple(self.plugins), self.agents
+        treated_by = loaded_all(self.treated_by, f"{self.name}: treated_by")
+        code = tuple(self.plugins), self.agents, treated_by
         about = self.scale, self.streets, self.months, *code
         axes: Any = self._scenarios_at_points(), self.sample_values().items(), self.all_seeds
         if (n := math.prod(len(axis) for axis in axes)) > MOST_RUNS:
@@ -243,6 +250,7 @@ class Design(Strict):
             "settings": Settings(method="list", values=lists) if lists else Settings(),
             "samples": 0 if self.samples == 0 else list(samples.values()),
             "parameters": [],
+            "treated_by": list(loaded_all(self.treated_by, f"{self.name}: treated_by")),
         }
         return self.model_copy(update=about)
 
@@ -275,14 +283,3 @@ class Design(Strict):
 
 def _stem(strategy: str) -> str:
     return Path(strategy).stem if strategy.endswith(".toml") else strategy
-
-
-def _beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Read the paths in a design file as relative to the file."""
-    for key in ("scenarios", "strategies"):
-        if isinstance(data.get(key), list):
-            data[key] = [beside(one, folder) if isinstance(one, str) else one for one in data[key]]
-    settings = data.get("settings")
-    if isinstance(settings, dict) and isinstance(settings.get("file"), str):
-        settings["file"] = str(folder / paths.expanded(settings["file"]))
-    return data

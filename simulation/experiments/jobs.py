@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -13,11 +13,11 @@ from pydantic import Field
 from simulation.experiments.registry import AgentNames, classes_named
 from simulation.experiments.sampling import Point, distinct
 from simulation.experiments.spec import RunSpec
-from simulation.io.validation import Strict
-from simulation.outcomes.recorder import Level
+from simulation.io.validation import Strict, mentioned_by, refuse
+from simulation.outcomes.levels import Level
 from simulation.scenario import layers
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.strategy import OWN
+from simulation.scenario.strategy import OWN, load
 
 
 class LoadedScenario(Strict):
@@ -66,6 +66,21 @@ def points_of(loaded: LoadedScenario, points: list[Point]) -> list[Point]:
     return points if parts == points else distinct(parts)
 
 
+def loaded_all(sources: Iterable[str | LoadedScenario], where: str) -> tuple[LoadedScenario, ...]:
+    """Load scenarios by their names or files, unless they have been loaded before.
+
+    Raises
+    ------
+    InputError
+        If one does not fit; `where` stands before its message.
+    """
+    with mentioned_by(where):
+        return tuple(
+            one if isinstance(one, LoadedScenario) else LoadedScenario.of(load(one))
+            for one in sources
+        )
+
+
 @dataclass(frozen=True)
 class Job:
     """One run of a design.
@@ -83,6 +98,8 @@ class Job:
         As `simulation.run` takes them.
     plugins, agents
         Modules to be imported, and classes of agents by name.
+    treated_by
+        Scenarios of all cities whose levers decide which compounds are treated.
     """
 
     loaded: LoadedScenario
@@ -96,6 +113,7 @@ class Job:
     months: int | None
     plugins: tuple[str, ...] = ()
     agents: AgentNames = field(default_factory=dict)
+    treated_by: tuple[LoadedScenario, ...] = ()
 
     @property
     def design_point(self) -> dict[str, Any]:
@@ -108,7 +126,12 @@ class Job:
         """Give the scenario to be run."""
         return self.loaded.read(self.settings).with_sample(self.parameters)
 
-    def spec(self, levels: tuple[Level, ...], scenario: Scenario | None = None) -> RunSpec:
+    def spec(
+        self,
+        levels: tuple[Level, ...],
+        scenario: Scenario | None = None,
+        treated_by: Sequence[Scenario] | None = None,
+    ) -> RunSpec:
         """Specify the run.
 
         Parameters
@@ -117,6 +140,8 @@ class Job:
             Levels of the monthly table.
         scenario
             The scenario of the job, if it is at hand.
+        treated_by
+            Those that decide what is treated, likewise.
         """
         return RunSpec.of(
             scenario or self.scenario(),
@@ -128,4 +153,19 @@ class Job:
             levels=levels,
             agents=classes_named(self.agents),
             plugins=self.plugins,
+            treated_by=self.scenarios_that_treat() if treated_by is None else treated_by,
         )
+
+    def scenarios_that_treat(self) -> list[Scenario]:
+        """Read the scenarios of the city whose levers decide which compounds are treated.
+
+        Raises
+        ------
+        InputError
+            If there are such scenarios, but only of other cities.
+        """
+        own = [one for one in self.treated_by if one.city == self.loaded.city]
+        if self.treated_by and not own:
+            names = ", ".join(one.scenario for one in self.treated_by)
+            raise refuse("design", "treated_by", names, f"a scenario of {self.loaded.city}, too")
+        return [one.read() for one in own]

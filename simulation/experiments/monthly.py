@@ -36,7 +36,9 @@ def run_months(
         Called after each month with the months done and the months in all.
     """
     levers = {*model.lever_names, *(levers_in(before) if before is not None else ())}
-    recorder = Recorder(model, spec.levels, spec.scenario.city.name, levers)
+    others = [lever for one in spec.treated_by for lever in one.levers]
+    treated_by = others if spec.treated_by else None
+    recorder = Recorder(model, spec.levels, spec.scenario.city.name, levers, treated_by)
     first, burn_in = month_name(model.start_month + model.month), spec.scenario.burn_in
     while model.month < spec.months:
         model.step()

@@ -12,7 +12,7 @@ from simulation.experiments.provenance import environment
 from simulation.experiments.registry import registry_of
 from simulation.experiments.worker import Batch
 from simulation.io.validation import mentioned_by, refuse
-from simulation.outcomes.recorder import Level
+from simulation.outcomes.levels import Level
 from simulation.scenario.scenario import Scenario
 
 MOST_RUNS_OF_A_BATCH = 8
@@ -60,10 +60,11 @@ class Plan:
         for _, same in itertools.groupby(
             design.jobs(), lambda job: (id(job.loaded), id(job.settings), job.sample)
         ):
-            scenario = None
+            scenario, treated_by = None, None
             for job in same:  # they differ in their seeds only
                 scenario = scenario or _scenario_of(job, design, cities)
-                spec = job.spec(levels, scenario)
+                treated_by = job.scenarios_that_treat() if treated_by is None else treated_by
+                spec = job.spec(levels, scenario, treated_by)
                 runs.append(spec.identity)
                 if spec.identity not in jobs:
                     jobs[spec.identity] = job

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -13,7 +14,13 @@ from simulation.agents.classes import AgentClasses, Replaced
 from simulation.experiments.monthly import Progress, run_months
 from simulation.experiments.places import RUN, refuse_other_results
 from simulation.experiments.provenance import environment, identity_of
-from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec, months_to_run
+from simulation.experiments.spec import (
+    DEFAULT_LEVELS,
+    DEFAULT_SCALE,
+    RunSpec,
+    ScenarioLike,
+    months_to_run,
+)
 from simulation.io.atomic_files import make_folder, replace_file, write_json
 from simulation.io.html_text import bold
 from simulation.io.months import month_name
@@ -23,7 +30,7 @@ from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.annual import MONTHS_OF_A_YEAR, yearly
 from simulation.outcomes.declaration import OUTCOMES
-from simulation.outcomes.recorder import Level
+from simulation.outcomes.levels import Level
 from simulation.scenario.idle_levers import about_idle_levers
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import apply_strategy
@@ -92,7 +99,15 @@ class Run:
 
     @functools.cached_property
     def summary(self) -> pd.DataFrame:
-        """Every outcome of the city, year by year; see `yearly`."""
+        """Every outcome of the city, year by year; see `yearly`.
+
+        Raises
+        ------
+        InputError
+            If the city is not among the levels of the run.
+        """
+        if "city" not in self.spec.levels:
+            raise refuse("run", "levels", self.spec.levels, "city among them, for its years")
         return yearly(self.monthly)
 
     @functools.cached_property
@@ -169,6 +184,8 @@ class Run:
     def save(self, folder: str | Path, *, force: bool = False) -> Path:
         """Write the tables into a folder, each under its final name only when it is complete.
 
+        There is no summary of a run that does not have the level ``city``.
+
         Parameters
         ----------
         folder
@@ -186,7 +203,8 @@ class Run:
         for name in TABLES:
             table: pd.DataFrame = getattr(self, name)
             replace_file(path / f"{name}.parquet", functools.partial(table.to_parquet, index=False))
-        replace_file(path / SUMMARY, functools.partial(self.summary.to_csv, index=False))
+        if "city" in self.spec.levels:
+            replace_file(path / SUMMARY, functools.partial(self.summary.to_csv, index=False))
         write_json(path / RUN, self.record)
         return path
 
@@ -222,6 +240,7 @@ def run(
     levels: tuple[Level, ...] = DEFAULT_LEVELS,
     agents: AgentClasses | Replaced | None = None,
     plugins: Plugins = (),
+    treated_by: ScenarioLike | Sequence[ScenarioLike] = (),
     validate: bool = False,
     collect: bool = False,
     progress: Progress | None = None,
@@ -243,7 +262,11 @@ def run(
     months
         Months of the programme to run; by default all of them.
     levels
-        Levels of the monthly table: ``city``, ``type`` and ``street``.
+        Levels of the monthly table: ``city``, ``type`` (old and commodity), ``district``,
+        ``street`` and ``treatment`` (treated and untreated compounds; see `levels.Places`).
+    treated_by
+        Scenarios (or one) of the same city whose levers decide which compounds are treated; by
+        default the levers of the run.  Give it to runs whose treated places are to be compared.
     agents, plugins, validate, collect
         As for `GovernanceModel`.
     progress
@@ -262,7 +285,7 @@ def run(
     """
     spec = RunSpec.of(
         scenario, seed, city_seed=city_seed, scale=scale, streets=streets, months=months,
-        levels=levels, agents=agents, plugins=plugins,
+        levels=levels, agents=agents, plugins=plugins, treated_by=treated_by,
     )  # fmt: skip
     model = spec.make(validate=validate, collect=collect)
     return Run.of(spec, model, run_months(model, spec, progress=progress))

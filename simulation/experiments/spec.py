@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -14,14 +15,17 @@ from simulation.experiments.provenance import code_hash, code_of_agents, identit
 from simulation.experiments.registry import declared_levers, declared_outcomes, hashes_of
 from simulation.io.numbers import share_above_zero, whole_number
 from simulation.io.plugins import Plugins, import_plugins
+from simulation.io.validation import refuse
 from simulation.model.arguments import check_sample
 from simulation.model.model import GovernanceModel
-from simulation.outcomes.recorder import Level
+from simulation.outcomes.levels import Level, checked_levels
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import load
 
 DEFAULT_SCALE = 0.05
 DEFAULT_LEVELS: tuple[Level, ...] = ("city", "type")
+ScenarioLike = str | Path | Scenario
+"""A scenario, the name of a built-in one, or the path of a file."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class RunSpec:
         Classes of the agents.
     plugins
         Modules that declare levers and outcomes of the user's own.
+    treated_by
+        Scenarios whose levers decide which compounds are treated; without any, those of the run.
 
     Examples
     --------
@@ -61,6 +67,7 @@ class RunSpec:
     levels: tuple[Level, ...]
     agents: AgentClasses
     plugins: tuple[str, ...] = ()
+    treated_by: tuple[Scenario, ...] = ()
 
     @classmethod
     def of(
@@ -75,6 +82,7 @@ class RunSpec:
         levels: tuple[Level, ...] = DEFAULT_LEVELS,
         agents: AgentClasses | Replaced | None = None,
         plugins: Plugins = (),
+        treated_by: ScenarioLike | Sequence[ScenarioLike] = (),
     ) -> Self:
         """Specify a run; see `simulation.run` for the parameters.
 
@@ -88,6 +96,7 @@ class RunSpec:
         part = share_above_zero(streets, "run", "streets")
         check_sample(read, part)
         of_city = seed if city_seed is None else city_seed
+        recorded = checked_levels(levels, "run", "levels")
         return cls(
             read,
             whole_number(seed, "run", "seed", 0, MOST_SEED),
@@ -95,9 +104,10 @@ class RunSpec:
             share_above_zero(scale, "run", "scale"),
             part,
             months_to_run(read, months),
-            tuple(levels),
+            recorded,
             AgentClasses.of(agents),
             modules,
+            _treated_by(treated_by, read, recorded),
         )
 
     def make(self, *, validate: bool = False, collect: bool = False) -> GovernanceModel:
@@ -126,7 +136,13 @@ class RunSpec:
             "agents": code_of_agents(self.agents.replaced()),
             "plugins": hashes_of(self.plugins),
             "declared": {**declared_levers(levers), **declared_outcomes()},
+            **self._who_is_treated(),
         }
+
+    def _who_is_treated(self) -> dict[str, Any]:
+        """Levers of other scenarios that decide what is treated, if there are any."""
+        levers = [{lever.name: lever.resolved() for lever in one.levers} for one in self.treated_by]
+        return {"treated_by": levers} if levers else {}
 
     def provenance(self) -> dict[str, Any]:
         """Everything, and the hash of the model's code: what the identity is made of."""
@@ -151,6 +167,7 @@ class RunSpec:
             **self.numbers(),
             "months": 0,
             "levels": [],
+            "treated_by": [],
         }
         return identity_of(parts)
 
@@ -166,3 +183,24 @@ def months_to_run(scenario: Scenario, months: int | None) -> int:
     if months is None:
         return scenario.months
     return whole_number(months, "run", "months", 1, scenario.months)
+
+
+def _treated_by(
+    given: ScenarioLike | Sequence[ScenarioLike], scenario: Scenario, levels: tuple[Level, ...]
+) -> tuple[Scenario, ...]:
+    """Read the scenarios whose levers decide what is treated.
+
+    Raises
+    ------
+    InputError
+        If one is of another city or begins in another month, or nothing is recorded by treatment.
+    """
+    several = [given] if isinstance(given, str | Path | Scenario) else given
+    read = tuple(one if isinstance(one, Scenario) else load(one) for one in several)
+    if read and "treatment" not in levels:
+        raise refuse("run", "treated_by", read[0].name, "none without the level treatment")
+    for one in read:
+        if (one.city.name, one.start_month) != (scenario.city.name, scenario.start_month):
+            expected = f"scenarios of {scenario.city.name} with its first month"
+            raise refuse("run", "treated_by", one.name, expected)
+    return read

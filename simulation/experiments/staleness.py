@@ -13,7 +13,7 @@ from simulation.experiments.provenance import changed_parts, environment
 from simulation.experiments.shards import RunRecord
 from simulation.experiments.store import Store
 from simulation.io.errors import InputError
-from simulation.outcomes.recorder import Level
+from simulation.outcomes.levels import Level
 
 SHORT = 12
 """Digits of the name of a run that are shown."""

@@ -31,7 +31,7 @@ from simulation.io.atomic_files import TemporaryFolder
 from simulation.io.errors import InputError
 from simulation.io.html_text import bold
 from simulation.io.plugins import Plugins
-from simulation.outcomes.recorder import Level
+from simulation.outcomes.levels import Level
 
 
 class Sweep:
@@ -81,8 +81,8 @@ class Sweep:
         -------
         pandas.DataFrame
             run (identity), city, scenario, strategy, a column for each setting that varies (blank
-            where a strategy lacks its lever), sample, seed, status (done, failed or missing) and
-            message.
+            where a strategy lacks its lever), sample, seed, status (done, failed, missing)
+            and message.
         """
         names = ["city", "scenario", "strategy", *self.design.settings.values, "sample", "seed"]
         points = [job.design_point for _, job in self._design_points]
@@ -158,8 +158,7 @@ class Sweep:
         pandas.DataFrame
             city, scenario, strategy, requested, done, failed, missing.
         """
-        runs = self.runs
-        names = ["city", "scenario", "strategy"]
+        runs, names = self.runs, ["city", "scenario", "strategy"]
         counts = runs.groupby(names, sort=False)["status"].value_counts().unstack(fill_value=0)
         counts = counts.reindex(columns=["done", "failed", "missing"], fill_value=0)
         counts.insert(0, "requested", counts.sum(axis=1))
@@ -255,7 +254,7 @@ def sweep(
         Where to run instead: any `concurrent.futures.Executor`, with `workers` workers if given,
         or the address of a Dask scheduler such as ``tcp://10.0.0.1:8786``.
     tables
-        Levels of the outcomes: ``city``, ``type`` and ``street``.
+        Levels of the outcomes, as for `simulation.run`.
     agents
         Classes that take the place of kinds of agents, beside those of the design.
     plugins

@@ -24,7 +24,7 @@ from simulation.experiments.spec import RunSpec
 from simulation.io.errors import InputError, WorkerError
 from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
-from simulation.outcomes.recorder import Level
+from simulation.outcomes.levels import Level
 
 MOST_SECONDS = 10.0
 """Seconds of finished work that may be lost with a worker."""

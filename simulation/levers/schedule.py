@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from simulation.core.tables import Array
+from simulation.core.tables import Array, Mask
 from simulation.io.months import is_dated, month_number
 from simulation.io.validation import refuse, validated
 from simulation.levers.lever import Intensity, Lever
@@ -64,6 +64,10 @@ class ScheduledLever:
         begun = month >= self.first and (self.last is None or month < self.last)
         return begun and self.at(month).strength > 0
 
+    def reaches(self, state: State, month: int) -> Mask:
+        """Give the compounds that its `where` and roll-out include in a month in force."""
+        return self.at(month).where.covers(state, month - self.first)
+
     def intensity(self, state: State, implementation: Array | float) -> Intensity:
         """Give its intensity this month, before any budget is applied.
 
@@ -74,8 +78,7 @@ class ScheduledLever:
         implementation
             Implementation intensity of the street of each compound; 1 if the city runs it.
         """
-        lever = self.at(state.month)
-        funded = lever.strength * lever.where.covers(state, state.month - self.first)
+        funded = self.at(state.month).strength * self.reaches(state, state.month)
         return Intensity(funded * implementation, funded * 1.0)
 
     def with_settings(self, **settings: Any) -> Self:

@@ -73,6 +73,8 @@ class Programme:
         intensities = {
             lever.name: lever.intensity(state, self._implementation(lever)) for lever in in_force
         }
+        for intensity in intensities.values():
+            state.cumulative.reached |= intensity.funded > 0
         for lever in in_force:
             budget = lever.at(state.month).budget
             if budget is not None:

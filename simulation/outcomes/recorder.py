@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import bisect
 import functools
-from collections.abc import Collection, Iterator
-from typing import Any, Literal
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from simulation.core.mesa_import import mesa
-from simulation.core.tables import Mask
+from simulation.levers.schedule import ScheduledLever
 from simulation.outcomes.declaration import OUTCOMES, Outcome
+from simulation.outcomes.levels import Level, Places
 from simulation.outcomes.lever_costs import declare_costs
 from simulation.state.state import State
 
-Level = Literal["city", "type", "street"]
 KINDS = ("true", "reported")
 """Kinds of values, in the order of the rows."""
 COST = "cost_"
@@ -32,25 +32,32 @@ class Recorder:
     state
         The state.
     levels
-        ``city``, ``type`` (old and commodity) and, on request, ``street``.
+        Levels of the table; see `levels.Places`.
     city
         Name of the city.
     levers
         Names of the levers; costs of others are left out.
+    treated_by
+        Levers that decide which compounds are treated; by default those of the run.
     """
 
     def __init__(
-        self, state: State, levels: tuple[Level, ...], city: str, levers: Collection[str]
+        self,
+        state: State,
+        levels: tuple[Level, ...],
+        city: str,
+        levers: Collection[str],
+        treated_by: Sequence[ScheduledLever] | None = None,
     ) -> None:
         self.state = state
-        self.places = list(_places(state, levels, city))
+        self.places = Places(state, levels, city, treated_by)
         self.outcomes = outcomes_with(levers)
         self.rows: list[tuple[str, str, str, str, str, float]] = []
 
     def note(self) -> None:
         """Record the month that has just been simulated."""
         month, december = self.state.last_date, self.state.last_was_december
-        for level, place, where in self.places:
+        for level, place, where in self.places.of_month():
             for outcome in self._outcomes_of(level):
                 true = outcome.true(self.state, where)
                 self.rows.append((month, level, place, outcome.name, "true", true))
@@ -143,15 +150,3 @@ def outcomes_with(levers: Collection[str]) -> list[Outcome]:
     return [
         outcome for name, outcome in OUTCOMES.items() if name in costs or not name.startswith(COST)
     ]
-
-
-def _places(state: State, levels: tuple[Level, ...], city: str) -> Iterator[tuple[str, str, Mask]]:
-    compounds = state.compounds
-    if "city" in levels:
-        yield "city", city, np.ones(len(compounds), dtype=bool)
-    if "type" in levels:
-        yield "type", "commodity", ~compounds.old
-        yield "type", "old", np.asarray(compounds.old.copy())
-    if "street" in levels:
-        for street in np.unique(compounds.street).tolist():
-            yield "street", f"street {street}", compounds.street == street

@@ -24,24 +24,30 @@ if TYPE_CHECKING:
     from simulation.analysis.attribution.result import Attribution
 
 
-def shares(attribution: Attribution, outcome: str | None = None, kind: str = "true") -> Figure:
+def shares(
+    attribution: Attribution,
+    outcome: str | None = None,
+    kind: str = "true",
+    place: str | None = None,
+) -> Figure:
     """Draw the contribution of each family to an outcome, and its effect alone and last.
 
     Parameters
     ----------
     attribution
         An attribution.
-    outcome, kind
-        Outcome and kind that are drawn; by default the first outcome.
+    outcome, kind, place
+        What is drawn; by default the first outcome, and the first place if there are several.
 
     Raises
     ------
     InputError
-        If there is no such outcome or kind in the attribution.
+        If there is no such outcome, kind or place in the attribution.
     """
     table = attribution.shares
     name = outcome or table["outcome"].iloc[0]
-    rows = rows_of("shares", table, name, kind)
+    place = place or attribution.first_place
+    rows = rows_of("shares", table, name, kind, place)
     at = range(len(rows))
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(7.5, 2.0 + 0.5 * len(rows)), layout="constrained")
@@ -62,6 +68,7 @@ def shares(attribution: Attribution, outcome: str | None = None, kind: str = "tr
         set_difference_unit(axis, OUTCOMES[name].unit_of_year)
         heads = [
             attribution.about.get("scenario"),
+            place,
             f"contributions to {OUTCOMES[name].label}, {kind}",
         ]
         axis.set_title(wrapped(": ".join(head for head in heads if head), 4.5, 11))

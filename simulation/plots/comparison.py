@@ -51,10 +51,12 @@ def effects(comparison: Comparison) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        A panel for each outcome: true differences filled, reported ones hollow.
+        A panel for each outcome: true differences filled, reported ones hollow.  If the values are
+        of places, every alternative has a line for each place.
     """
     table = comparison.effects
     table = table[table["city"] == table["city"].iloc[0]]
+    table = table.assign(alternative=labelled(table, "alternative"))
     outcomes, alternatives = (
         list(dict.fromkeys(table[name])) for name in ("outcome", "alternative")
     )
@@ -82,7 +84,7 @@ def effects(comparison: Comparison) -> Figure:
 
 
 def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "true") -> Figure:
-    """Draw one outcome for every city and alternative, with the interval written into the cell.
+    """Draw one outcome for every city (or place) and alternative, with the interval in the cell.
 
     Parameters
     ----------
@@ -98,6 +100,7 @@ def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "tr
     """
     name = outcome or comparison.headline
     table = rows_of("heat_map", comparison.effects, name, kind)
+    table = table.assign(city=labelled(table, "city"))
     cities, alternatives = (list(dict.fromkeys(table[name])) for name in ("city", "alternative"))
     cells = table.set_index(["city", "alternative"])
     factor, unit = difference_unit(table["unit"].iloc[0])
@@ -116,7 +119,7 @@ def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "tr
         )
         axis.set_yticks(range(len(cities)), [wrapped(city, 1.4, 9.5) for city in cities])
         axis.set_xlabel("alternative")
-        axis.set_ylabel("city")
+        axis.set_ylabel("city, place" if "place" in table else "city")
         axis.tick_params(length=0)
         for (city, alternative), cell in numbers.iterrows():
             _write_cell(axis, alternatives.index(alternative), cities.index(city), cell, most)
@@ -128,10 +131,18 @@ def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "tr
 
 
 def save_effects(comparison: Comparison, path: Path) -> None:
-    """Save the figure of a comparison as PNG: effects in one city, or a heat map of several."""
-    several = comparison.effects["city"].nunique() > 1
+    """Save the figure of a comparison as PNG: effects in one city, or a heat map of several.
+
+    There is a heat map of places, too.
+    """
+    several = comparison.effects["city"].nunique() > 1 or "place" in comparison.effects
     figure = heat_map(comparison) if several else effects(comparison)
     save(figure, path)
+
+
+def labelled(table: pd.DataFrame, column: str) -> pd.Series:
+    """Give a column of labels, each with its place if the table is of places."""
+    return table[column] + ", " + table["place"] if "place" in table else table[column]
 
 
 def _draw_effects(axis: Axes, rows: pd.DataFrame, outcome: str, alternatives: list[str]) -> None:

@@ -75,7 +75,7 @@ def is_met(model: float, published: float, about: ComparedOutcome) -> bool | Non
 
 def comparable(monthly: pd.DataFrame) -> pd.Series:
     """Give the values of a monthly table by place (city, old, commodity), month, outcome, kind."""
-    rows = monthly[monthly["level"] != "street"]
+    rows = monthly[monthly["level"].isin(["city", "type"])]
     place = rows["place"].where(rows["level"] != "city", "city")
     values = rows.assign(place=place).set_index(["place", "month", "outcome", "kind"])["value"]
     return values.sort_index()

@@ -30,3 +30,5 @@ class Events(Table):
 
 class CumulativeEvents(Events):
     """One row per compound: the same events, counted since the first month of all."""
+
+    reached = column(np.bool_, "flag", 0, 1, "some lever has reached it by now")

@@ -545,6 +545,53 @@ def test_an_attribution_prints_contributions_and_leaves_tables(xiaoqu, tmp_path)
     assert len(pd.read_csv(tmp_path / "here" / "attribution" / "shares.csv")) == 1
 
 
+def test_places_of_a_level_are_saved_compared_and_attributed(xiaoqu, tmp_path):
+    words = ["--outcome", "satisfaction", "--level", "treatment", *FEW]
+    code, out, _ = xiaoqu("compare", "yongqiao-no-policy", "yongqiao", "--out", "both", *words)
+    assert code == 0
+    assert "yongqiao, treated: yongqiao" in out
+    assert "by treatment" in " ".join(out.split())
+    effects = pd.read_csv(tmp_path / "both" / "comparison" / "effects.csv")
+    assert set(effects["place"]) == {"treated", "untreated"}
+    code, out, _ = xiaoqu("attribute", "yongqiao=publicity", "--out", "parts", *words)
+    assert code == 0
+    assert "treated: " in out
+    shares = pd.read_csv(tmp_path / "parts" / "attribution" / "shares.csv")
+    assert set(shares["place"]) == {"treated", "untreated"}
+    code, _, _ = xiaoqu("run", "yongqiao", "--level", "district", "--out", "one", *SMALL)
+    assert code == 0
+    monthly = pd.read_parquet(tmp_path / "one" / "monthly.parquet")
+    assert set(monthly["level"]) == {"city", "type", "district"}
+
+
+def test_a_sweep_has_the_levels_that_were_asked_for(xiaoqu, tmp_path):
+    (tmp_path / "tiny.toml").write_text(TINY)
+    asked = ["--tables", "street", "--tables", "treatment"]
+    assert xiaoqu("sweep", "tiny.toml", "--workers", "1", *asked)[0] == 0
+    assert sim.open("results/tiny").tables == ("city", "type", "street", "treatment")
+    code, out, _ = xiaoqu("compare", "results/tiny", "--level", "type", "--outcome", "satisfaction")
+    assert code == 0
+    assert "yongqiao, old: " in out
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["run", "yongqiao", "--level", "distrct"], "run: --level: read 'distrct', expected a"),
+        (["sweep", "quick", "--tables", "distrct"], "sweep: --tables: read 'distrct', expected a"),
+        (["compare", "yongqiao", "wuhan", "--level", "distrct"], "did you mean district?"),
+        (["attribute", "yongqiao", "--level", "distrct"], "did you mean district?"),
+        (["compare", "yongqiao", "wuhan", "--level", "house"], "expected one of city, district"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value[0],
+)
+def test_an_unknown_level_is_refused(xiaoqu, words, expected):
+    code, _, err = xiaoqu(*words)
+    assert code == 2
+    assert expected in err
+    assert "Traceback" not in err
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -11,21 +11,24 @@ import pandas as pd
 from simulation.analysis.attribution.families import families_in
 from simulation.analysis.attribution.result import Attribution, attributed
 from simulation.analysis.attribution.shapley import subsets
-from simulation.analysis.comparison.alternatives import (
-    ScenarioLike,
-    check_outcomes,
-    read_alternative,
+from simulation.analysis.comparison.alternatives import check_outcomes, read_alternative
+from simulation.analysis.comparison.experiment import with_city
+from simulation.analysis.comparison.values import (
+    Over,
+    check_over,
+    incomplete_years,
+    values_of,
 )
-from simulation.analysis.comparison.values import Over, check_over, incomplete_years, values_of
 from simulation.analysis.formatting import counts_of, extent_of, first_failure
 from simulation.experiments.completeness import not_done
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
-from simulation.experiments.spec import DEFAULT_SCALE
+from simulation.experiments.spec import DEFAULT_SCALE, ScenarioLike
 from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
 from simulation.io.plugins import import_plugins
 from simulation.outcomes.declaration import outcomes_in_view
+from simulation.outcomes.levels import Level, checked_level
 from simulation.scenario.idle_levers import about_idle_levers
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import without_levers
@@ -40,8 +43,9 @@ def attribute(
     *,
     seeds: int = 10,
     samples: int = 0,
-    outcomes: str | Collection[str] = HEADLINES,
+    outcomes: str | Collection[str] | None = None,
     over: Over = "last_year",
+    level: Level = "city",
     scale: float = DEFAULT_SCALE,
     streets: float = 1.0,
     months: int | None = None,
@@ -61,10 +65,13 @@ def attribute(
     samples
         Number of parameter samples from the priors; with 0 all parameters are at their defaults.
     outcomes
-        Names of the outcomes to attribute, or one name.
+        Names of the outcomes to attribute, or one name; by default the headlines.
     over
         Which years the value of a run is from: ``last_year``, or the mean over all years of the
         ``programme``.
+    level
+        Level of the values, as for `compare`; treated is what a lever of the scenario has reached
+        by then, in every subset of its levers.
     scale, streets, months
         As for `simulation.run`.
     out
@@ -75,10 +82,13 @@ def attribute(
     Raises
     ------
     InputError
-        If the scenario, a family or an outcome is not valid, or no seed has all subsets done.
+        If the scenario, a family, an outcome or the level is not valid, or no seed has all subsets
+        done.
     """
     import_plugins(sweep_options.get("plugins", ()), "attribute")
-    names, bundle = check_outcomes("attribute", outcomes), read_alternative(scenario)
+    level = checked_level(level, "attribute")
+    names = check_outcomes("attribute", outcomes, level, HEADLINES)
+    bundle = read_alternative(scenario)
     check_over("attribute", over)
     groups = families_in([lever.name for lever in bundle.levers], families)
     design = Design(
@@ -89,7 +99,9 @@ def attribute(
         scale=scale,
         streets=streets,
         months=months,
+        treated_by=[LoadedScenario.of(bundle)] if level == "treatment" else [],
     )
+    sweep_options["tables"] = with_city(level, sweep_options.get("tables", ()))
     stored = sweep(design, out, keep_seeds=False, **sweep_options)
     runs = stored.runs.assign(alternative=stored.runs["strategy"].astype(int))
     finished = runs[runs["status"] == "done"]
@@ -100,6 +112,7 @@ def attribute(
     about = {
         "scenario": bundle.name,
         "over": over,
+        "places": level,
         **extent_of(complete),
         "scale": design.scale,
         "streets": design.streets,
@@ -108,7 +121,7 @@ def attribute(
         "idle": [line for line in [about_idle_levers(bundle, months)] if line],
         "not_done": not_done(runs),
     }
-    values = values_of(finished, stored.outcomes, names, over)
+    values = values_of(finished, stored.outcomes, names, over, level)
     return attributed(values.drop(columns="city"), groups, about)
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from simulation.analysis.attribution.shapley import interaction_weights, shapley_weights
 from simulation.analysis.comparison.intervals import LEVEL, interval
-from simulation.analysis.comparison.paired import clusters, interval_over
+from simulation.analysis.comparison.paired import clusters, interval_over, with_place
 from simulation.analysis.comparison.result import html_table, rows_of, save_result
 from simulation.analysis.formatting import intervals_over, statement
 from simulation.core.tables import Array
@@ -39,12 +39,14 @@ class Attribution:
     whole
         Effect of the whole bundle: outcome, kind, n, interval_over, effect, low, high.
     values
-        Long table of values; the alternative is the number of the subset (see `subsets`).
+        Long table of values; the alternative is the number of the subset (see `subsets`).  Like the
+        other tables it has the column place unless the values are of the city.
     about
         Level of the intervals, what they are over (see `formatting.intervals_over`) and families.
-        A result of `attribute` also has the scenario, the number of seeds and parameter samples of
-        which all subsets are done, scale, share of streets, years of a run's value, incomplete
-        calendar years (see `incomplete_years`), and the number of runs that failed or are missing.
+        A result of `attribute` also has the scenario, the level of the places, the number of seeds
+        and parameter samples of which all subsets are done, scale, share of streets, years of a
+        run's value, incomplete calendar years (see `incomplete_years`), and the number of runs that
+        failed or are missing.
     """
 
     families: Mapping[str, tuple[str, ...]]
@@ -54,24 +56,37 @@ class Attribution:
     values: pd.DataFrame
     about: Mapping[str, Any]
 
-    def matrix(self, outcome: str, kind: str = "true") -> pd.DataFrame:
+    def matrix(self, outcome: str, kind: str = "true", place: str | None = None) -> pd.DataFrame:
         """Interactions of an outcome as a square table, with contributions on its diagonal.
+
+        Parameters
+        ----------
+        outcome, kind, place
+            Which of the values; of several places the first is taken unless one is named.
 
         Raises
         ------
         InputError
-            If there is no such outcome or kind in the attribution.
+            If there is no such outcome, kind or place in the attribution.
         """
+        place = place or self.first_place
         names = list(self.families)
         table = pd.DataFrame(np.nan, index=names, columns=names)
-        for row in rows_of("matrix", self.shares, outcome, kind).itertuples():
+        for row in rows_of("matrix", self.shares, outcome, kind, place).itertuples():
             table.loc[row.family, row.family] = row.effect
         joint = self.interactions[
             (self.interactions["outcome"] == outcome) & (self.interactions["kind"] == kind)
         ]
+        if place is not None:
+            joint = joint[joint["place"] == place]
         for row in joint.itertuples():
             table.loc[row.family, row.other] = table.loc[row.other, row.family] = row.effect
         return table
+
+    @property
+    def first_place(self) -> str | None:
+        """The first place, or None if the values are of the city."""
+        return str(self.shares["place"].iloc[0]) if "place" in self.shares else None
 
     def save(self, folder: str | Path) -> Path:
         """Write every table as CSV and Parquet into a folder, and `about` as JSON.
@@ -113,8 +128,9 @@ def attributed(
     Parameters
     ----------
     values
-        alternative, sample, seed, outcome, kind, value; the alternative is the number of the subset
-        whose levers were used (see `subsets`).  Seeds of which a subset is missing are left out.
+        alternative, sample, seed, place (if any), outcome, kind, value; the alternative is the
+        number of the subset whose levers were used (see `subsets`).  Seeds of which a subset is
+        missing are left out.
     families
         Family to its levers, in the order of the bits of the subset's number.
     about
@@ -126,11 +142,12 @@ def attributed(
     pairs = list(itertools.combinations(names, 2))
     own, joint = shapley_weights(n), interaction_weights(n)
     shares, interactions, whole = [], [], []
-    for (outcome, kind), group in values.groupby(["outcome", "kind"], sort=False):
+    cell = with_place(["outcome", "kind"], values)
+    for key, group in values.groupby(cell, sort=False):
         wide = group.pivot(index=["sample", "seed"], columns="alternative", values="value")
         units = clusters(wide.reindex(columns=range(2**n)).dropna().reset_index())
         over = interval_over(units)
-        head = {"outcome": outcome, "kind": kind, "n": len(units), "interval_over": over}
+        head = {**dict(zip(cell, key, strict=True)), "n": len(units), "interval_over": over}
         payoffs = units.to_numpy()
         mean = payoffs.mean(axis=0) if len(units) else np.full(2**n, np.nan)
         for at, family in enumerate(names):
@@ -142,7 +159,7 @@ def attributed(
             effect = _effect(payoffs @ joint[at], over, level)
             interactions.append({**head, "family": family, "other": other, **effect})
         whole.append({**head, **_effect(payoffs[:, -1] - payoffs[:, 0], over, level)})
-    columns = ["outcome", "kind", "n", "interval_over", "family", "other", "effect", "low", "high"]
+    columns = [*cell, "n", "interval_over", "family", "other", "effect", "low", "high"]
     table = pd.DataFrame(whole)
     own_about = {"level": level, "interval_over": intervals_over(table)}
     return Attribution(

@@ -9,15 +9,15 @@ from typing import Any
 import pandas as pd
 
 from simulation.analysis.comparison.gaming import LIST, control_of
+from simulation.experiments.spec import ScenarioLike
 from simulation.io.errors import InputError
 from simulation.io.json_text import to_json
 from simulation.io.validation import did_you_mean, refuse
 from simulation.outcomes.declaration import OUTCOMES
+from simulation.outcomes.levels import Level
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import OWN, apply_strategy, load
 
-ScenarioLike = str | Path | Scenario
-"""A scenario, the name of a built-in one, or the path of a file."""
 WITHOUT_LIST = " without the list"
 Alternatives = dict[tuple[str, str], Scenario]
 """Scenarios by city and name of the alternative."""
@@ -160,7 +160,12 @@ def names_of(names: str | Iterable[str]) -> list[str]:
     return [names] if isinstance(names, str) else list(names)
 
 
-def check_outcomes(where: str, names: str | Iterable[str]) -> list[str]:
+def check_outcomes(
+    where: str,
+    names: str | Iterable[str] | None,
+    level: Level = "city",
+    headlines: Iterable[str] = (),
+) -> list[str]:
     """Give names of outcomes as a list, each once.
 
     Parameters
@@ -168,19 +173,28 @@ def check_outcomes(where: str, names: str | Iterable[str]) -> list[str]:
     where
         Function or command to name in a message.
     names
-        Names of outcomes, or one.
+        Names of outcomes, or one; None is those headlines that exist at the level.
+    level
+        Level at which they are to be given.
+    headlines
+        What is given unless outcomes are named.
 
     Raises
     ------
     InputError
-        If there is no name, or a name is unknown.
+        If there is no name, a name is unknown, or an outcome is not given at the level.
     """
+    if names is None:
+        return [name for name in headlines if level == "city" or not OUTCOMES[name].city_only]
     requested = names_of(names)
     if not requested:
         raise refuse(where, "outcomes", requested, "one outcome or more")
     for name in requested:
         if name not in OUTCOMES:
-            raise refuse(where, "outcomes", name, did_you_mean(name, OUTCOMES))
+            raise refuse(where, "outcomes", name, did_you_mean(str(name), OUTCOMES))
+        if level != "city" and OUTCOMES[name].city_only:
+            expected = f"an outcome of each {level}; this one exists for the whole city only"
+            raise refuse(where, "outcomes", name, expected)
     return list(dict.fromkeys(requested))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,6 @@ import pandas as pd
 
 from simulation.analysis.comparison.alternatives import (
     Alternatives,
-    ScenarioLike,
     alternatives_of,
     baseline_of,
     check_outcomes,
@@ -30,10 +29,11 @@ from simulation.analysis.comparison.values import (
 )
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
-from simulation.experiments.spec import DEFAULT_SCALE
+from simulation.experiments.spec import DEFAULT_SCALE, ScenarioLike
 from simulation.experiments.sweep import Sweep, sweep
 from simulation.io.numbers import real_number
 from simulation.io.plugins import import_plugins
+from simulation.outcomes.levels import Level, checked_level, checked_levels
 
 SEEDS, SEEDS_PER_SAMPLE, MAX_SEEDS = 30, 10, 200
 """Seeds by default, seeds for each of several parameter samples, and most seeds for a target."""
@@ -46,8 +46,9 @@ def compare(
     baseline: str | None = None,
     seeds: int | None = None,
     samples: int = 0,
-    outcomes: str | Collection[str] = HEADLINES,
+    outcomes: str | Collection[str] | None = None,
     over: Over = "last_year",
+    level: Level = "city",
     until_precise: Mapping[str, float] | None = None,
     max_seeds: int = MAX_SEEDS,
     gaming: bool = True,
@@ -75,10 +76,16 @@ def compare(
     samples
         Number of parameter samples from the priors; with 0 all parameters are at their defaults.
     outcomes
-        Names of the outcomes to compare, or one name.
+        Names of the outcomes to compare, or one name; by default the headlines.  Outcomes of the
+        whole city only are not given at other levels.
     over
         Which years the value of a run is from: ``last_year``, or the mean over all years of the
         ``programme``.
+    level
+        Level of the values: ``city``, or one for each place of ``type``, ``district``, ``street``
+        or ``treatment``; the tables then have a column place.  Prices and the gaming index are of
+        the city.  Treated is what a lever of any alternative has reached by then, so that the
+        places are the same compounds in all of them; see `levels.Places`.
     until_precise
         Precision target: outcome to the largest width, in the unit of the outcome, of the interval
         of the true difference from the baseline, for every alternative; see `precision`.
@@ -97,7 +104,7 @@ def compare(
     Raises
     ------
     InputError
-        If a scenario, an outcome or a number is not valid.
+        If a scenario, an outcome, a level or a number is not valid.
 
     Examples
     --------
@@ -109,7 +116,9 @@ def compare(
 95 % intervals over seeds (stochastic uncertainty only; parameters at their defaults)
     """
     import_plugins(sweep_options.get("plugins", ()), "compare")
-    names = check_outcomes("compare", [*names_of(outcomes), *(until_precise or {})])
+    level = checked_level(level, "compare")
+    names = check_outcomes("compare", outcomes, level, HEADLINES)
+    names = check_outcomes("compare", [*names, *(until_precise or {})], level)
     check_over("compare", over)
     alternatives = alternatives_of(scenarios, strategies)
     baseline = baseline_of(alternatives, baseline)
@@ -123,14 +132,21 @@ def compare(
         scale=scale,
         streets=streets,
         months=months,
+        treated_by=loaded_scenarios_of(alternatives) if level == "treatment" else [],
     )
+    sweep_options["tables"] = with_city(level, sweep_options.get("tables", ()))
     # The first sweep is kept: a temporary folder is removed with it.
     first = stored = sweep(design, out, keep_seeds=False, **sweep_options)
     if target:
-        n = target.n_required(_values(first, list(target.widths), over), baseline)
+        n = target.n_required(_values(first, list(target.widths), over, level), baseline)
         second_stage = design.model_copy(update={f"{target.unit}s": n})
         stored = sweep(second_stage, first.folder, keep_seeds=False, **sweep_options)
-    return compare_runs(stored, baseline, outcomes=names, over=over, precision=target)
+    return compare_runs(stored, baseline, outcomes=names, over=over, level=level, precision=target)
+
+
+def with_city(level: Level, tables: str | Iterable[str]) -> tuple[Level, ...]:
+    """Give the levels that runs need for an analysis at a level, and those asked for beside it."""
+    return checked_levels(["city", level, *names_of(tables)], "sweep", "tables")
 
 
 def _n_seeds(seeds: int | None, samples: int, precision: PrecisionTarget | None) -> int:
@@ -148,8 +164,8 @@ def loaded_scenarios_of(alternatives: Alternatives) -> list[str | LoadedScenario
     ]
 
 
-def _values(stored: Sweep, outcomes: list[str], over: Over) -> pd.DataFrame:
+def _values(stored: Sweep, outcomes: list[str], over: Over, level: Level) -> pd.DataFrame:
     """Values of the alternatives that are compared, without added matched controls."""
     runs = alternatives_in(stored.runs)
     compared = runs[(runs["status"] == "done") & ~is_added_control(runs["alternative"])]
-    return values_of(compared, stored.outcomes, outcomes, over)
+    return values_of(compared, stored.outcomes, outcomes, over, level)

@@ -1,10 +1,10 @@
 """Paired differences: two alternatives under common random numbers and the same parameters.
 
 All functions read a long table of values, one row per city, alternative, parameter sample, seed,
-outcome and kind.  Two alternatives are compared within a city and a kind, run by run: with the same
-seed and the same parameter sample.  With several parameter samples the runs of each sample are
-averaged first: what differs between the samples is what the parameters leave open, and more samples
-do not make it smaller.
+outcome and kind, and per place if the values are of places.  Two alternatives are compared within a
+city, a place and a kind, run by run: with the same seed and the same parameter sample.  With
+several parameter samples the runs of each sample are averaged first: what differs between the
+samples is what the parameters leave open, and more samples do not make it smaller.
 """
 
 from __future__ import annotations
@@ -20,13 +20,25 @@ from simulation.analysis.formatting import ROUNDING
 from simulation.core.tables import Array
 from simulation.outcomes.declaration import OUTCOMES
 
-CELL = ["city", "outcome", "kind"]
 VALUES = ["city", "alternative", "sample", "seed", "outcome", "kind", "value"]
 EFFECTS = [
     "city", "alternative", "baseline", "outcome", "kind", "unit", "n", "interval_over", "n_pairs",
     "value", "value_baseline", "difference", "low", "high", "monte_carlo_error", "p_better",
     "effect_size", "p_value", "p_holm", "variance_reduction",
 ]  # fmt: skip
+
+
+def cell_of(table: pd.DataFrame) -> list[str]:
+    """Give the columns that name what is compared: city, place (if any), outcome and kind."""
+    return with_place(["city", "outcome", "kind"], table)
+
+
+def with_place(columns: Sequence[str], table: pd.DataFrame) -> list[str]:
+    """Give columns with the place after the city (or in front), if a table is of places."""
+    if "place" not in table:
+        return list(columns)
+    at = columns.index("city") + 1 if "city" in columns else 0
+    return [*columns[:at], "place", *columns[at:]]
 
 
 def clusters(table: pd.DataFrame) -> pd.DataFrame:
@@ -100,17 +112,17 @@ def pairs(values: pd.DataFrame, baseline: str) -> pd.DataFrame:
     Parameters
     ----------
     values
-        Long table with the columns `VALUES`.
+        Long table with the columns `VALUES`, and place if it is of places.
     baseline
         Name of the alternative that all others are compared with.
 
     Returns
     -------
     pandas.DataFrame
-        city, alternative, sample, seed, outcome, kind, value, value_baseline, difference.  Runs
-        without a partner are left out.
+        city, place (if any), alternative, sample, seed, outcome, kind, value, value_baseline,
+        difference.  Runs without a partner are left out.
     """
-    on = ["city", "outcome", "kind", "sample", "seed"]
+    on = [*cell_of(values), "sample", "seed"]
     of_baseline = values.loc[values["alternative"] == baseline, [*on, "value"]]
     others = values[values["alternative"] != baseline]
     both = others.merge(of_baseline, on=on, suffixes=("", "_baseline"), validate="many_to_one")
@@ -124,7 +136,7 @@ def effects(values: pd.DataFrame, baseline: str, level: float = LEVEL) -> pd.Dat
     Parameters
     ----------
     values
-        Long table with the columns `VALUES`.
+        Long table with the columns `VALUES`, and place if it is of places.
     baseline
         Name of the alternative that all others are compared with.
     level
@@ -133,9 +145,9 @@ def effects(values: pd.DataFrame, baseline: str, level: float = LEVEL) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        With the columns `EFFECTS`.  `n` is the number of seeds or parameter samples, and
-        `interval_over` says which (``seeds`` or ``samples``); `n_pairs` is the number of pairs of
-        runs that have a value.  Over seeds `low` and `high` are the
+        With the columns `EFFECTS`, and place if there is one.  `n` is the number of seeds or
+        parameter samples, and `interval_over` says which (``seeds`` or ``samples``); `n_pairs` is
+        the number of pairs of runs that have a value.  Over seeds `low` and `high` are the
         interval of the mean; over samples they are quantiles of the samples.  `monte_carlo_error`
         is the standard error of the mean in either case.  `p_better` is the share of seeds or
         samples in which the alternative is better (equal values count one half); `effect_size` is
@@ -143,14 +155,15 @@ def effects(values: pd.DataFrame, baseline: str, level: float = LEVEL) -> pd.Dat
         all rows of the table, and over samples there is none; `variance_reduction` is the factor by
         which independent seeds would need more runs for the same standard error.
     """
-    paired = pairs(values, baseline)
+    paired, columns = pairs(values, baseline), with_place(EFFECTS, values)
+    names = [*cell_of(values), "alternative"]
     rows = [
-        {**dict(zip([*CELL, "alternative"], key, strict=True)), **_effect(group, key[1], level)}
-        for key, group in paired.groupby([*CELL, "alternative"], sort=False)
+        {**dict(zip(names, key, strict=True)), **_effect(group, key[names.index("outcome")], level)}
+        for key, group in paired.groupby(names, sort=False)
     ]
-    table = pd.DataFrame(rows, columns=[name for name in EFFECTS if name != "p_holm"])
+    table = pd.DataFrame(rows, columns=[name for name in columns if name != "p_holm"])
     table["baseline"] = baseline
-    return table.assign(p_holm=holm(table["p_value"].to_numpy(float)))[EFFECTS]
+    return table.assign(p_holm=holm(table["p_value"].to_numpy(float)))[columns]
 
 
 def with_empty_rows(table: pd.DataFrame, rows: pd.DataFrame, baseline: str) -> pd.DataFrame:
@@ -161,18 +174,19 @@ def with_empty_rows(table: pd.DataFrame, rows: pd.DataFrame, baseline: str) -> p
     table
         Result of `effects`.
     rows
-        city, alternative, outcome and kind of every row, in the order of the result.
+        city, place (if any), alternative, outcome and kind of every row, in the order of the
+        result.
     baseline
         Name of the alternative that the others are compared with.
     """
     numbers = dict.fromkeys(EFFECTS[EFFECTS.index("value") :], float)
-    table = rows.merge(table, on=[*CELL, "alternative"], how="left").astype(numbers)
+    table = rows.merge(table, on=[*cell_of(rows), "alternative"], how="left").astype(numbers)
     return table.assign(
         baseline=baseline,
         unit=table["outcome"].map(lambda name: OUTCOMES[name].unit_of_year),
         **{name: table[name].astype(float).fillna(0).astype(int) for name in ("n", "n_pairs")},
         interval_over=table["interval_over"].fillna(""),
-    )[EFFECTS]
+    )[with_place(EFFECTS, rows)]
 
 
 def _effect(group: pd.DataFrame, outcome: str, level: float) -> dict[str, float | str | int]:

@@ -20,7 +20,7 @@ import pandas as pd
 from scipy import stats
 
 from simulation.analysis.comparison.intervals import LEVEL
-from simulation.analysis.comparison.paired import clusters, pairs
+from simulation.analysis.comparison.paired import cell_of, clusters, pairs
 from simulation.core.tables import Array
 from simulation.experiments.design import MOST_RUNS
 from simulation.io.numbers import real_number, whole_number
@@ -137,7 +137,7 @@ class PrecisionTarget:
         Returns
         -------
         pandas.DataFrame
-            city, alternative, outcome, kind, low, high.
+            city, place (if any), outcome, kind, alternative, low, high.
         """
         rows = []
         for key, differences in self._differences(values, baseline):
@@ -146,7 +146,7 @@ class PrecisionTarget:
                 continue
             _, low, high = two_stage_interval(differences.to_numpy(), first.to_numpy(), level)
             rows.append({**key, "low": low, "high": high})
-        return pd.DataFrame(rows, columns=["city", "alternative", "outcome", "kind", "low", "high"])
+        return pd.DataFrame(rows, columns=[*cell_of(values), "alternative", "low", "high"])
 
     def is_reached(self, effects: pd.DataFrame, intervals: pd.DataFrame) -> bool:
         """Whether every mean difference of the target has an interval that is narrow enough.
@@ -159,7 +159,7 @@ class PrecisionTarget:
             Result of `intervals`.
         """
         of_target = effects["outcome"].isin(list(self.widths)) & (effects["kind"] == "true")
-        on = ["city", "alternative", "outcome", "kind"]
+        on = [*cell_of(effects), "alternative"]
         rows = effects.loc[of_target, on].merge(intervals, on=on, how="left")
         widths = rows["outcome"].map(self.widths)
         return bool((rows["high"] - rows["low"] <= widths * (1 + 1e-9)).all())
@@ -168,7 +168,7 @@ class PrecisionTarget:
         self, values: pd.DataFrame, baseline: str
     ) -> Iterator[tuple[dict[str, Any], pd.Series]]:
         of_target = values["outcome"].isin(list(self.widths)) & (values["kind"] == "true")
-        names = ["city", "alternative", "outcome", "kind"]
+        names = [*cell_of(values), "alternative"]
         for key, group in pairs(values[of_target], baseline).groupby(names, sort=False):
             units = clusters(group[["sample", "seed", "difference"]])
             yield dict(zip(names, key, strict=True)), units["difference"]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.analysis.comparison.intervals import LEVEL
-from simulation.analysis.comparison.paired import CELL, clusters, interval_over
+from simulation.analysis.comparison.paired import cell_of, clusters, interval_over, with_place
 from simulation.core import randomness
 from simulation.core.tables import Array
 from simulation.outcomes.declaration import OUTCOMES
@@ -58,22 +58,23 @@ def ranking(values: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        With the columns `RANKING`.  `n` is the number of seeds or parameter samples in which all
-        alternatives have a value.  Rank 1 is the best; `p_rank` is the share of replicates in which
-        the alternative keeps its rank, `p_best` the share in which it is the best, `low` and `high`
-        the interval of its rank; all four are missing with a single pair.  Replicates are bootstrap
-        resamples of seeds (of all alternatives together) or the parameter samples, see
-        `replicates`.  An alternative without any value has no rank.
+        With the columns `RANKING`, and place if the values are of places.  `n` is the number of
+        seeds or parameter samples in which all alternatives have a value.  Rank 1 is the best;
+        `p_rank` is the share of replicates in which the alternative keeps its rank, `p_best` the
+        share in which it is the best, `low` and `high` the interval of its rank; all four are
+        missing with a single pair.  Replicates are bootstrap resamples of seeds (of all
+        alternatives together) or the parameter samples, see `replicates`.  An alternative without
+        any value has no rank.
     """
     rows = [
         row
-        for key, group in values.groupby(CELL, sort=False)
-        if OUTCOMES[key[1]].direction != "none"
+        for key, group in values.groupby(cell_of(values), sort=False)
+        if OUTCOMES[key[-2]].direction != "none"
         for row in _ranks(group, key, level)
     ]
     whole = dict.fromkeys(("rank", "low", "high"), "Int64")
     shares = dict.fromkeys(("value", "p_rank", "p_best"), "float64")
-    return pd.DataFrame(rows, columns=RANKING).astype({**whole, **shares})
+    return pd.DataFrame(rows, columns=with_place(RANKING, values)).astype({**whole, **shares})
 
 
 def _ranks(group: pd.DataFrame, key: tuple[str, ...], level: float) -> list[tuple[object, ...]]:
@@ -89,7 +90,7 @@ def _ranks(group: pd.DataFrame, key: tuple[str, ...], level: float) -> list[tupl
 def _ranks_in(
     units: pd.DataFrame, key: tuple[str, ...], level: float
 ) -> Iterator[tuple[object, ...]]:
-    sign = -1.0 if OUTCOMES[key[1]].direction == "higher" else 1.0
+    sign = -1.0 if OUTCOMES[key[-2]].direction == "higher" else 1.0
     means = units.mean().to_numpy()
     rank = ranks(sign * means[None])[0]
     resampled = ranks(sign * replicates(units, "ranking"))

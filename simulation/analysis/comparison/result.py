@@ -25,23 +25,26 @@ class Comparison:
     Attributes
     ----------
     effects
-        One row per city, alternative, outcome and kind; see `paired.effects`.
+        One row per city, alternative, outcome and kind, and per place unless it is the city; see
+        `paired.effects`.
     ranking
         Ranks of the alternatives and their stability; see `ranking.ranking`.
     cost_effectiveness
-        Yuan per satisfaction-point-household-year; see `cost.cost_effectiveness`.
+        Yuan per satisfaction-point-household-year, of the city; see `cost.cost_effectiveness`.
     gaming
-        Gaming index of alternatives with a red and black list; see `gaming.gaming_index`.
+        Gaming index, of the city, of alternatives with a red and black list; see
+        `gaming.gaming_index`.
     values
-        One value per run, outcome and kind, from which the tables above are computed.
+        One value per run, outcome and kind, and place if any, from which the tables above are
+        computed; prices and the gaming index are computed from the city.
     about
-        Baseline, number of seeds and parameter samples with a pair of runs, what the intervals are
-        over (see `formatting.intervals_over`) and their level, scale, share of streets, years of a
-        run's value, incomplete calendar years that were left out (or counted, if no year is
-        complete), number of runs that failed or are missing, number of matched controls that are
-        not done, which runs are not done, the seeds of the alternative that has the fewest,
-        alternatives without any pair of runs, and whether the precision target, if any,
-        was reached.
+        Baseline, level of the places, number of seeds and parameter samples with a pair of runs,
+        what the intervals are over (see `formatting.intervals_over`) and their level, scale, share
+        of streets, years of a run's value, incomplete calendar years that were left out (or
+        counted, if no year is complete), number of runs that failed or are missing, number of
+        matched controls that are not done, which runs are not done, the seeds of the alternative
+        that has the fewest, alternatives without any pair of runs, and whether the precision
+        target, if any, was reached.
     """
 
     effects: pd.DataFrame
@@ -88,8 +91,10 @@ def html_table(table: pd.DataFrame) -> str:
     return str(table.to_html(index=False, float_format=short_number, na_rep=""))
 
 
-def rows_of(where: str, table: pd.DataFrame, outcome: str, kind: str) -> pd.DataFrame:
-    """Select the rows of an outcome and a kind.
+def rows_of(
+    where: str, table: pd.DataFrame, outcome: str, kind: str, place: str | None = None
+) -> pd.DataFrame:
+    """Select the rows of an outcome and a kind, and of a place if one is named.
 
     Parameters
     ----------
@@ -99,15 +104,18 @@ def rows_of(where: str, table: pd.DataFrame, outcome: str, kind: str) -> pd.Data
         With columns outcome and kind.
     outcome, kind
         Name of the outcome; ``true`` or ``reported``.
+    place
+        Name of a place.
 
     Raises
     ------
     InputError
-        If the table has no such outcome, or has it not of this kind.
+        If the table has no such outcome, or has it not of this kind or place.
     """
     rows = table
-    for key, name in (("outcome", outcome), ("kind", kind)):
-        existing = list(dict.fromkeys(rows[key]))
+    named = [("outcome", outcome), ("kind", kind)]
+    for key, name in [*named, ("place", place)] if place is not None else named:
+        existing = list(dict.fromkeys(rows.get(key, ())))
         if name not in existing:
             raise refuse(where, key, name, did_you_mean(str(name), existing))
         rows = rows[rows[key] == name]

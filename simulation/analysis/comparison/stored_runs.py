@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,11 +15,11 @@ from simulation.analysis.comparison.alternatives import (
     controls_in,
     is_added_control,
 )
-from simulation.analysis.comparison.comparability import about_alternatives, shared
+from simulation.analysis.comparison.comparability import Shared, about_alternatives, shared
 from simulation.analysis.comparison.cost import cost_effectiveness, not_priced
 from simulation.analysis.comparison.gaming import GAP, gaming_index
 from simulation.analysis.comparison.intervals import LEVEL
-from simulation.analysis.comparison.paired import effects, with_empty_rows
+from simulation.analysis.comparison.paired import cell_of, effects, with_empty_rows
 from simulation.analysis.comparison.precision import PrecisionTarget
 from simulation.analysis.comparison.provenance import households_of, provenances_of
 from simulation.analysis.comparison.ranking import ranking
@@ -37,6 +38,8 @@ from simulation.experiments.completeness import not_done
 from simulation.experiments.sweep import Sweep
 from simulation.experiments.sweep import open as open_sweep
 from simulation.io.errors import InputError
+from simulation.io.validation import refuse
+from simulation.outcomes.levels import Level, checked_level
 
 KINDS = {"seeds": "t", "samples": "predictive"}
 """Kind of an interval by what it is over."""
@@ -46,10 +49,11 @@ def compare_runs(
     runs: Sweep | str | Path,
     baseline: str | None = None,
     *,
-    outcomes: str | Collection[str] = HEADLINES,
+    outcomes: str | Collection[str] | None = None,
     over: Over = "last_year",
+    level: Level = "city",
     precision: PrecisionTarget | None = None,
-    level: float = LEVEL,
+    interval_level: float = LEVEL,
 ) -> Comparison:
     """Compare the alternatives of a stored sweep.
 
@@ -61,22 +65,24 @@ def compare_runs(
         that `compare` added are used for the gaming index only.
     baseline
         Name of the alternative that the others are compared with; by default the first.
-    outcomes, over
-        As for `compare`.
+    outcomes, over, level
+        As for `compare`.  The level must be among the tables of the sweep, as must the city; for
+        ``treatment`` the design says by `treated_by` whose levers decide what is treated, since
+        places that are other compounds in each alternative cannot be compared.
     precision
         Precision target with which the sweep was run.
-    level
+    interval_level
         Level of the intervals.
 
     Raises
     ------
     InputError
-        If an alternative or outcome is unknown, a city lacks the baseline or has no other
-        alternative, or no pair of runs is done.
+        If an alternative, outcome or level is unknown, the sweep lacks the level, a city lacks the
+        baseline or has no other alternative, or no pair of runs is done.
     """
-    names = check_outcomes("compare", outcomes)
+    stored = _opened(runs, level)
+    names = check_outcomes("compare", outcomes, level, HEADLINES)
     check_over("compare", over)
-    stored = runs if isinstance(runs, Sweep) else open_sweep(runs)
     table = alternatives_in(stored.runs)
     finished = table[table["status"] == "done"]
     compared = table[~is_added_control(table["alternative"])]
@@ -89,17 +95,17 @@ def compare_runs(
     provenances = provenances_of(stored)
     scenarios = {run: one["scenario"] for run, one in provenances.items()}
     common = shared(finished, stored.outcomes, scenarios)
-    values = values_of(done, common.outcomes, names, over)
+    values = values_of(done, common.outcomes, names, over, level)
     rows = _rows(compared, values, names, baseline)
     gaps = values_of(finished, common.outcomes, GAP, over)
-    households = {run: households_of(one) for run, one in provenances.items()}
-    intervals = precision.intervals(values, baseline, level) if precision else None
-    differences = with_empty_rows(effects(values, baseline, level), rows, baseline)
+    intervals = precision.intervals(values, baseline, interval_level) if precision else None
+    differences = with_empty_rows(effects(values, baseline, interval_level), rows, baseline)
     differences = _with_intervals(differences, intervals)
     about = {
         "baseline": baseline,
         "over": over,
-        "level": level,
+        "places": level,
+        "level": interval_level,
         **extent_of(paired),
         "interval_over": intervals_over(differences),
         "scale": stored.design.scale,
@@ -115,15 +121,48 @@ def compare_runs(
     }
     return Comparison(
         effects=differences,
-        ranking=ranking(values, level),
-        cost_effectiveness=not_priced(
-            cost_effectiveness(totals_of(done, common.outcomes, households), baseline, level),
-            common.start,
-        ),
-        gaming=gaming_index(gaps, controls_in(finished, scenarios), level),
+        ranking=ranking(values, interval_level),
+        cost_effectiveness=_prices(done, common, provenances, baseline, interval_level),
+        gaming=gaming_index(gaps, controls_in(finished, scenarios), interval_level),
         values=values,
         about=about,
     )
+
+
+def _opened(runs: Sweep | str | Path, level: Level) -> Sweep:
+    """Open a sweep, and refuse it if its runs cannot be compared at a level.
+
+    Raises
+    ------
+    InputError
+        If the level is unknown or the sweep lacks it, or its treated places are other compounds in
+        each run.
+    """
+    needed_levels = ("city", checked_level(level, "compare"))
+    stored = runs if isinstance(runs, Sweep) else open_sweep(runs)
+    for needed in needed_levels:
+        if needed not in stored.tables:
+            expected = f"a sweep with the level {needed} among its tables"
+            raise refuse("compare", "tables", stored.tables, expected)
+    if level == "treatment" and not stored.design.treated_by:
+        raise refuse(
+            "compare", "level", level, "treated_by in the design of the sweep: without it treated "
+            "places are other compounds in each alternative, and cannot be compared",
+        )  # fmt: skip
+    return stored
+
+
+def _prices(
+    done: pd.DataFrame,
+    common: Shared,
+    provenances: Mapping[str, Mapping[str, Any]],
+    baseline: str,
+    interval_level: float,
+) -> pd.DataFrame:
+    """Cost-effectiveness of the city, blank where the alternatives do not start alike."""
+    households = {run: households_of(one) for run, one in provenances.items()}
+    totals = totals_of(done, common.outcomes, households)
+    return not_priced(cost_effectiveness(totals, baseline, interval_level), common.start)
 
 
 def _fewest_seeds(rows: pd.DataFrame, paired: pd.DataFrame) -> int:
@@ -157,7 +196,7 @@ def _pairs_of_runs(compared: pd.DataFrame, baseline: str) -> pd.DataFrame:
 def _rows(
     compared: pd.DataFrame, values: pd.DataFrame, outcomes: list[str], baseline: str
 ) -> pd.DataFrame:
-    """Rows of the table of effects: every alternative, outcome and kind."""
+    """Rows of the table of effects: every alternative, outcome and kind, and every place if any."""
     alternatives = compared.loc[
         compared["alternative"] != baseline, ["city", "alternative"]
     ].drop_duplicates()
@@ -165,7 +204,11 @@ def _rows(
     reported = set(not_empty.loc[not_empty["kind"] == "reported", "outcome"])
     kinds = [(name, kind) for name in outcomes for kind in ("true", "reported")
              if kind == "true" or name in reported]  # fmt: skip
-    return pd.DataFrame(kinds, columns=["outcome", "kind"]).merge(alternatives, how="cross")
+    rows = pd.DataFrame(kinds, columns=["outcome", "kind"]).merge(alternatives, how="cross")
+    if "place" not in values:
+        return rows
+    places = values[["city", "place"]].drop_duplicates()
+    return rows.merge(places, on="city", how="left").fillna({"place": ""})
 
 
 def _without_pairs(rows: pd.DataFrame, paired: pd.DataFrame) -> list[str]:
@@ -186,7 +229,7 @@ def _with_intervals(effects: pd.DataFrame, intervals: pd.DataFrame | None) -> pd
     effects = effects.assign(interval=effects["interval_over"].map(KINDS).fillna(""))
     if intervals is None:
         return effects
-    on = ["city", "alternative", "outcome", "kind"]
+    on = [*cell_of(effects), "alternative"]
     own = effects[on].merge(intervals, on=on, how="left")
     two_stage = (own["low"].notna() & (effects["interval_over"] == "seeds")).to_numpy()
     for name in ("low", "high"):

@@ -11,6 +11,7 @@ import pandas as pd
 from simulation.io.validation import did_you_mean, refuse
 from simulation.outcomes.annual import MONTHS_OF_A_YEAR, of_all
 from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
+from simulation.outcomes.levels import Level
 
 Over = Literal["last_year", "programme"]
 RUN = ["run", "city", "alternative", "sample", "seed"]
@@ -38,7 +39,11 @@ def check_over(where: str, over: str) -> None:
 
 
 def values_of(
-    runs: pd.DataFrame, outcomes: pd.DataFrame, names: Collection[str], over: Over
+    runs: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    names: Collection[str],
+    over: Over,
+    level: Level = "city",
 ) -> pd.DataFrame:
     """Give each run one value per outcome and kind.
 
@@ -54,23 +59,27 @@ def values_of(
         ``last_year``: the last year, aggregated from its months by the rule of the outcome (mean,
         sum or last month); ``programme``: the mean over all years.  Calendar years of fewer than
         twelve months count only if a run has no complete one; see `incomplete_years`.
+    level
+        Level of the values: one for the city, or one for each place.
 
     Returns
     -------
     pandas.DataFrame
-        city, alternative, sample, seed, outcome, kind, value; a reported value only for outcomes
-        whose reported value can differ from the true one.  A value is missing if that of a month or
-        year is that it needs.
+        city, alternative, sample, seed, place (unless it is the city), outcome, kind, value; a
+        reported value only for outcomes whose reported value can differ from the true one.  A value
+        is missing if that of a month or year is that it needs.
     """
-    city = _plain(outcomes[(outcomes["level"] == "city") & outcomes["outcome"].isin(list(names))])
+    own = _plain(outcomes[(outcomes["level"] == level) & outcomes["outcome"].isin(list(names))])
+    if level == "city":
+        own = own.drop(columns="place")
     differs = [name for name in names if OUTCOMES[name].reported is not None]
-    city = city[(city["kind"] == "true") | city["outcome"].isin(differs)]
-    years = _years(city)
-    by_year = _yearly(city).merge(years.loc[years["counts"], ["run", "year"]])
+    own = own[(own["kind"] == "true") | own["outcome"].isin(differs)]
+    years = _years(own)
+    by_year = _yearly(own).merge(years.loc[years["counts"], ["run", "year"]])
     if over == "last_year":
         last = by_year.groupby("run")["year"].transform("max")
         by_year = by_year[by_year["year"] == last]
-    of_run = by_year.groupby(["run", "outcome", "kind"], sort=False)["value"]
+    of_run = by_year.groupby(_keys(own), sort=False)["value"]
     by_run = of_all(of_run, "mean").reset_index()
     values = runs[RUN].merge(_with_missing_costs(by_run, runs, names), on="run")
     order = {name: at for at, name in enumerate(names)}
@@ -129,8 +138,13 @@ def totals_of(
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
     """Give the text columns of a table as plain text, whether or not they are categories."""
-    names = [name for name in ("run", "month", "outcome", "kind") if name in table]
+    names = [name for name in ("run", "month", "place", "outcome", "kind") if name in table]
     return table.astype(dict.fromkeys(names, object))
+
+
+def _keys(table: pd.DataFrame) -> list[str]:
+    """Give the columns that tell the values of a month from each other."""
+    return ["run", *(["place"] if "place" in table else []), "outcome", "kind"]
 
 
 def _years(city: pd.DataFrame) -> pd.DataFrame:
@@ -143,9 +157,12 @@ def _years(city: pd.DataFrame) -> pd.DataFrame:
 
 
 def _yearly(city: pd.DataFrame) -> pd.DataFrame:
-    """Aggregate months to years by the rule of each outcome: run, outcome, kind, year, value."""
-    keys = ["run", "outcome", "kind", "year"]
-    with_year = city.sort_values("month").assign(
+    """Aggregate months to years by the rule of each outcome: run, outcome, kind, year, value.
+
+    If the months are of places, so are the years.
+    """
+    keys = [*_keys(city), "year"]
+    with_year = city.sort_values("month", kind="stable").assign(
         year=lambda table: table["month"].str[:4].astype(int),
         rule=lambda table: table["outcome"].map(lambda name: OUTCOMES[name].year),
     )

@@ -1,0 +1,20 @@
+"""Design files: the paths in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from simulation.io import paths
+from simulation.scenario.strategy import beside
+
+
+def paths_beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Read the paths in a design file as relative to the file."""
+    for key in ("scenarios", "strategies", "treated_by"):
+        if isinstance(data.get(key), list):
+            data[key] = [beside(one, folder) if isinstance(one, str) else one for one in data[key]]
+    settings = data.get("settings")
+    if isinstance(settings, dict) and isinstance(settings.get("file"), str):
+        settings["file"] = str(folder / paths.expanded(settings["file"]))
+    return data

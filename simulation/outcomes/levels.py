@@ -1,0 +1,137 @@
+"""Levels: the places of the monthly table, and which compounds are in each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, get_args
+
+import numpy as np
+
+from simulation.core.tables import Mask
+from simulation.io.validation import did_you_mean, refuse
+from simulation.levers.schedule import ScheduledLever
+from simulation.state.state import State
+
+Level = Literal["city", "type", "district", "street", "treatment"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""Levels in the order of the rows: the city; ``old`` and ``commodity`` compounds; each district;
+each street; ``treated`` and ``untreated`` compounds, see `Places`."""
+
+
+def checked_level(name: str, where: str, key: str = "level") -> Level:
+    """Give a level by its name.
+
+    Parameters
+    ----------
+    name
+        The name.
+    where, key
+        What to name in a message.
+
+    Raises
+    ------
+    InputError
+        If there is no such level.
+    """
+    for level in LEVELS:
+        if level == name:
+            return level
+    raise refuse(where, key, name, did_you_mean(str(name), LEVELS))
+
+
+def checked_levels(names: str | Iterable[str], where: str, key: str) -> tuple[Level, ...]:
+    """Give levels by their names (or by one name), each once and in their usual order.
+
+    Raises
+    ------
+    InputError
+        If there is none, or no such level.
+    """
+    several = [names] if isinstance(names, str) else names
+    if not isinstance(several, Iterable):
+        raise refuse(where, key, names, f"some of {', '.join(LEVELS)}")
+    requested = {checked_level(name, where, key) for name in several}
+    if not requested:
+        raise refuse(where, key, names, f"some of {', '.join(LEVELS)}")
+    return tuple(level for level in LEVELS if level in requested)
+
+
+class Places:
+    """Places of some levels, and the compounds of each.
+
+    Level ``treatment`` has two places.  A compound is ``treated`` in a month if some lever has
+    reached it in that month or before: the lever was in force (it had begun, had not ended, and its
+    strength was above 0), and its ``where``, with as much of the roll-out as was due, included the
+    compound.  What a budget, the hours of the staff or the implementation by the street leave of
+    the lever there does not matter, nor whether it changed anything.  All others are ``untreated``;
+    they may still feel what the levers do elsewhere, through their firm, their street or the city.
+
+    A compound that was treated once remains so, also when the lever ends.  So under a roll-out
+    compounds go from ``untreated`` to ``treated``, and neither place is the same compounds in every
+    month.  A place without compounds has no mean, and sums of 0.
+
+    The levers are those of the run itself, as its programme evaluates them.  So two runs with other
+    levers have other compounds in the same place, and a run without levers has no treated one: the
+    difference between them is not that of the levers.  With `treated_by` the levers are those, at
+    the times of their own scenarios, whatever the run itself has.  Runs that share these levers,
+    the seed and the start have the same compounds in each place, and can be compared.
+
+    Parameters
+    ----------
+    state
+        The state.
+    levels
+        The levels.
+    city
+        Name of the city.
+    treated_by
+        Levers that decide what is treated; by default those of the run.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        levels: Sequence[Level],
+        city: str,
+        treated_by: Sequence[ScheduledLever] | None = None,
+    ) -> None:
+        self.state, self.levels, self.treated_by = state, levels, treated_by
+        self.fixed = list(_fixed_places(state, levels, city))
+        self._treated = np.zeros(len(state.compounds), dtype=bool)
+        self._next_month = 0
+
+    def of_month(self) -> Iterator[tuple[Level, str, Mask]]:
+        """Give level, name and compounds of every place, in the month that was simulated last."""
+        yield from self.fixed
+        if "treatment" in self.levels:
+            treated = self._treated_so_far()
+            yield "treatment", "treated", treated
+            yield "treatment", "untreated", ~treated
+
+    def _treated_so_far(self) -> Mask:
+        if self.treated_by is None:
+            return self.state.cumulative.reached.copy()
+        for month in range(self._next_month, self.state.month):
+            for lever in self.treated_by:
+                if lever.in_force(month):
+                    self._treated |= lever.reaches(self.state, month)
+        self._next_month = max(self._next_month, self.state.month)
+        return self._treated.copy()
+
+
+def _fixed_places(
+    state: State, levels: Sequence[Level], city: str
+) -> Iterator[tuple[Level, str, Mask]]:
+    """Places that are the same compounds in every month."""
+    compounds = state.compounds
+    if "city" in levels:
+        yield "city", city, np.ones(len(compounds), dtype=bool)
+    if "type" in levels:
+        yield "type", "commodity", ~compounds.old
+        yield "type", "old", np.asarray(compounds.old.copy())
+    if "district" in levels:
+        for district in np.unique(compounds.district).tolist():
+            yield "district", f"district {district}", compounds.district == district
+    if "street" in levels:
+        for street in np.unique(compounds.street).tolist():
+            yield "street", f"street {street}", compounds.street == street
