@@ -81,8 +81,7 @@ class Sweep:
         -------
         pandas.DataFrame
             run (identity), city, scenario, strategy, a column for each setting that varies (blank
-            where a strategy lacks its lever), sample, seed, status (done, failed, missing)
-            and message.
+            where a strategy lacks its lever), sample, seed, status and message.
         """
         names = ["city", "scenario", "strategy", *self.design.settings.values, "sample", "seed"]
         points = [job.design_point for _, job in self._design_points]
