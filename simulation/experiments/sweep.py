@@ -81,8 +81,7 @@ class Sweep:
         -------
         pandas.DataFrame
             run (identity), city, scenario, strategy, a column for each setting that varies (blank
-            where a strategy lacks its lever), sample, seed, status (done, failed or missing) and
-            message.
+            where a strategy lacks its lever), sample, seed, status (done, failed, missing), message
         """
         names = ["city", "scenario", "strategy", *self.design.settings.values, "sample", "seed"]
         points = [job.design_point for _, job in self._design_points]
@@ -158,8 +157,7 @@ class Sweep:
         pandas.DataFrame
             city, scenario, strategy, requested, done, failed, missing.
         """
-        runs = self.runs
-        names = ["city", "scenario", "strategy"]
+        runs, names = self.runs, ["city", "scenario", "strategy"]
         counts = runs.groupby(names, sort=False)["status"].value_counts().unstack(fill_value=0)
         counts = counts.reindex(columns=["done", "failed", "missing"], fill_value=0)
         counts.insert(0, "requested", counts.sum(axis=1))
