@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -245,13 +245,19 @@ def composition(about: Mapping[str, Any]) -> list[str]:
     >>> composition({"levers": {"linyi=publicity": ["publicity"], "none": []}})
     ['linyi=publicity: 1 lever (publicity)', 'none: no lever']
     """
+    alike = about.get("same_levers", {})
     made = [
-        f"{name}: {counted(len(levers), 'lever')} ({', '.join(levers)})"
-        if levers
-        else f"{name}: no lever"
+        f"{name}: {_made_of(levers, alike.get(name))}"
         for name, levers in about.get("levers", {}).items()
     ]
     return made + [f"Levers that do nothing: {line}" for line in about.get("idle", ())]
+
+
+def _made_of(levers: Sequence[str], alike: Sequence[str] | None) -> str:
+    if alike:
+        other, *keys = alike
+        return f"as {other}, but for {', '.join(keys)}" if keys else f"the same as {other}"
+    return f"{counted(len(levers), 'lever')} ({', '.join(levers)})" if levers else "no lever"
 
 
 def statement(about: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 import simulation as sim
 from simulation.analysis.comparison.comparability import shared
+from simulation.analysis.formatting import composition
 
 FEW = {"seeds": 2, "scale": 0.05, "workers": 1, "gaming": False}
 
@@ -75,3 +76,17 @@ def test_a_lever_that_begins_after_the_comparison_is_said(base):
     assert "late: 1 lever (publicity)" in html
     assert "Levers that do nothing: late: begins after its last month: publicity" in html
     assert "begins after its last month" in sim.run(late, months=1, scale=0.05)._repr_html_()
+
+
+def test_alternatives_with_the_same_levers_say_in_what_they_differ(base):
+    listed = base.with_settings({"levers.red_black_list": {}}, "listed")
+    shadow = listed.with_settings({"levers.red_black_list.feedback": "shadow"}, "shadow")
+    payment = listed.with_settings({"parameters.payment.norm": 0.9}, "payment")
+    four = {one.name: one for one in (base, listed, shadow, payment)}
+    about = sim.compare({**four, "again": listed}, months=1, **FEW).about
+    assert about["same_levers"] == {
+        "shadow": ["listed", "levers.red_black_list.feedback"],
+        "payment": ["listed", "parameters.payment.norm"],
+        "again": ["listed"],
+    }
+    assert "shadow: as listed, but for levers.red_black_list.feedback" in composition(about)

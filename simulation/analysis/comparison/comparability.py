@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +11,12 @@ import pandas as pd
 
 from simulation.analysis.comparison.alternatives import WITHOUT_LIST
 from simulation.experiments.idle_levers import idle_in_design
+from simulation.experiments.provenance import changed_parts
 from simulation.experiments.sweep import Sweep
 from simulation.io.errors import InputError
 
+SINCE = re.compile(r"(\.settings)?\.\d{4}-\d{2}")
+"""Part of a key of a scenario that says since when a setting holds."""
 Scenarios = Mapping[str, Mapping[str, Any]]
 """Scenario of each run, as `Scenario.resolved` gives it."""
 
@@ -89,6 +93,7 @@ def about_alternatives(
         "shared_months": common.months,
         "starts_differ": common.start,
         "levers": levers_of(runs, scenarios),
+        "same_levers": same_levers(runs, scenarios),
         "idle": idle_in(stored),
     }
 
@@ -110,6 +115,41 @@ def levers_of(runs: pd.DataFrame, scenarios: Scenarios) -> dict[str, list[str]]:
     several = {name for _, name, levers in rows for _, other, others in rows
                if name == other and levers != others}  # fmt: skip
     return {f"{name} in {city}" if name in several else name: levers for city, name, levers in rows}
+
+
+def same_levers(runs: pd.DataFrame, scenarios: Scenarios) -> dict[str, list[str]]:
+    """Give for alternatives with the levers of an earlier one that one, and what else differs.
+
+    Parameters
+    ----------
+    runs
+        Runs that are done: run, city, alternative, sample.
+    scenarios
+        Scenario of each run.
+
+    Returns
+    -------
+    dict
+        Alternative to the earlier one and the keys that differ, such as
+        ``levers.red_black_list.feedback``.
+    """
+    alike: dict[str, list[str]] = {}
+    first: dict[tuple[object, ...], tuple[str, Mapping[str, Any]]] = {}
+    for row in runs.drop_duplicates(["city", "alternative"]).itertuples():
+        scenario = scenarios[row.run]
+        key = row.city, row.sample, tuple(sorted(scenario["levers"]))
+        name, other = first.setdefault(key, (row.alternative, scenario))
+        if name != row.alternative and row.alternative not in alike:
+            alike[row.alternative] = [name, *_differing(other, scenario)]
+    return alike
+
+
+def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """Keys of levers, parameters and budget that differ, without the months since when."""
+    parts = "levers", "parameters", "budget"
+    changed = changed_parts(*({name: each[name] for name in parts} for each in (one, other)))
+    keys = (SINCE.sub("", line.partition(": ")[0]) for line in changed)
+    return list(dict.fromkeys(keys))
 
 
 def idle_in(stored: Sweep) -> list[str]:
