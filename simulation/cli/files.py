@@ -21,14 +21,16 @@ def check(
         ),
     ],
 ) -> None:
-    """Check scenarios, cities, strategies and designs, and report errors."""
-    from simulation.experiments.files import check_file
+    """Check scenarios, cities, strategies and designs; report errors, and what is unusual."""
+    from simulation.experiments.files import check_file, implausible_in
     from simulation.io.errors import InputError
 
     failed = False
     for name in files:
         try:
             typer.echo(f"{name}: {check_file(name)}")
+            for line in implausible_in(name):
+                say(f"warning: {name}: {line}")
         except InputError as error:
             failed = True
             say(str(error))

@@ -10,6 +10,7 @@ from simulation.io import paths, validation
 from simulation.io.errors import InputError
 from simulation.levers import LEVERS
 from simulation.scenario.idle_levers import about_idle_levers
+from simulation.scenario.plausibility import implausible
 from simulation.scenario.scenario import Scenario, read_scenario
 from simulation.scenario.strategy import apply_strategy, load, split_name
 
@@ -115,9 +116,7 @@ def check_file(name: str) -> str:
         case "scenario":
             return _about_scenario(read_scenario(path))
         case "city":
-            stand_in = {"name": "check", "title": "check", "city": str(path.resolve())}
-            n_statistics = len(Scenario(stand_in, str(path)).city.figures)
-            return f"city, {n_statistics} published statistics"
+            return f"city, {len(_without_levers(path).city.figures)} published statistics"
         case "strategy":
             tried = apply_strategy(read_scenario(ANY_CITY), path)
             return f"strategy, {', '.join(lever.name for lever in tried.levers) or 'no lever'}"
@@ -125,6 +124,30 @@ def check_file(name: str) -> str:
         f"{path}: is no file of a known kind; expected a scenario (with city or extends), a city "
         "(start or figures), a strategy (levers) or a design (scenarios)"
     )
+
+
+def implausible_in(name: str) -> list[str]:
+    """Say what in the start of a scenario or a city is unusual; a strategy has no start.
+
+    Parameters
+    ----------
+    name
+        As for `check_file`, which it has passed.
+    """
+    if split_name(name)[1]:
+        return list(implausible(load(name).start))
+    path = _find(name)
+    match kind_of(path):
+        case "scenario":
+            return list(implausible(read_scenario(path).start))
+        case "city":
+            return list(implausible(_without_levers(path).start))
+    return []
+
+
+def _without_levers(path: Path) -> Scenario:
+    """Give a scenario of the city of a file."""
+    return Scenario({"name": "check", "title": "check", "city": str(path.resolve())}, str(path))
 
 
 def _about_scenario(scenario: Scenario) -> str:

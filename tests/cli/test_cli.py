@@ -248,6 +248,57 @@ def test_check_says_which_levers_come_too_late(xiaoqu, tmp_path):
     assert "after its last month" not in out.splitlines()[1]
 
 
+IMPLAUSIBLE = """
+name = "odd"
+title = "Odd"
+[start]
+streets = 4
+commodity_compounds = 10
+commodity_households = 1000
+commodity_area = 400000.0
+old_compounds = 10
+old_households = 20000
+old_area = 1500000.0
+firms = 400
+firms_with_projects = 8
+fee_old = 3.0
+old_unserved = 1.0
+old_self_managed = 0.0
+old_market = 0.0
+"""
+
+
+def test_check_warns_of_an_implausible_city_and_refuses_nothing(xiaoqu, tmp_path):
+    (tmp_path / "odd.toml").write_text(IMPLAUSIBLE)
+    code, out, err = xiaoqu("check", "odd.toml")
+    assert code == 0
+    assert out == "odd.toml: city, 0 published statistics\n"
+    lines = err.splitlines()
+    assert all(line.startswith("xiaoqu: warning: odd.toml: start.") for line in lines)
+    told = [line.removeprefix("xiaoqu: warning: odd.toml: ") for line in lines]
+    assert [line.partition(": read ")[0] for line in told] == [
+        "start.commodity_area / start.commodity_households",
+        "start.old_households / start.old_compounds",
+        "start.firms / (start.commodity_compounds + start.old_compounds)",
+        "start.old_unserved",
+        "start.fee_old",
+    ]
+    assert "read 400 m2 per household, usual range 60 to 180 (assumption around the census" in err
+    assert "read 3 yuan/m2/month, usual range 0.2 to 0.8 (assumption)" in err
+    (tmp_path / "mine.toml").write_text('extends = "wuhan"\nname = "mine"\nstart.fee_old = 3.0\n')
+    code, _, err = xiaoqu("check", "mine.toml")
+    assert (code, len(err.splitlines())) == (0, 1)
+
+
+def test_check_warns_of_the_scenarios_of_a_design(xiaoqu, tmp_path):
+    text = 'scenarios = ["wuhan"]\nseeds = 3\n[settings.values]\n"start.fee_old" = [0.4, 3.0]\n'
+    (tmp_path / "design.toml").write_text(f'name = "fees"\n{text}')
+    code, _, err = xiaoqu("check", "design.toml")
+    assert code == 0
+    [line] = err.splitlines()
+    assert line.startswith("xiaoqu: warning: design.toml: wuhan: start.fee_old: read 3 ")
+
+
 def test_failures_and_interruptions_have_codes_of_their_own(xiaoqu, monkeypatch):
     def fails(*_, **__):
         raise ZeroDivisionError("by chance")
