@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -84,13 +85,22 @@ def plain_table(title: str, *columns: str) -> Table:
 
 
 def number(value: float | None, unit: str) -> str:
-    """Format a number for a cell."""
+    """Format a number for a cell; one that is not 0 is never shown as 0.
+
+    Examples
+    --------
+    >>> number(12_340_000.0, "yuan"), number(3_000.0, "yuan"), number(0.0, "yuan")
+    ('12.34', '0.003', '0.00')
+    """
     from simulation.analysis.formatting import shown_unit
 
     if value is None or value != value:
         return ""
     factor, name = shown_unit(unit)
-    return f"{factor * value:,.{DIGITS.get(name, 0)}f}"
+    shown, digits = factor * value, DIGITS.get(name, 0)
+    if shown and not round(shown, digits):
+        digits = -math.floor(math.log10(abs(shown)))
+    return f"{shown:,.{digits}f}"
 
 
 def unit_after(label: str, unit: str) -> str:

@@ -20,12 +20,15 @@ from simulation.cli.printing import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.table import Table
 
     from simulation.experiments.run import Run
     from simulation.experiments.spec import RunSpec
 
 FIGURE = "figure.png"
+ROUNDING = 1e-9
+"""Share of what levers ask by which sums may differ through rounding."""
 
 
 @app.command()
@@ -133,12 +136,15 @@ def _last_year(done: Run) -> dict[str, float | None]:
 def _show(done: Run, folder: Path) -> None:
     out = console()
     out.print(_outcome_table(done))
+    if len(rationed := _rationed(done)):
+        out.print(_budget_table(done, rationed))
     if len(done.targets):
         out.print(_target_table(done))
     out.print(f"All monthly outcomes and figure.png: {folder}", soft_wrap=True)
 
 
 def _outcome_table(done: Run) -> Table:
+    from simulation.analysis.formatting import counted
     from simulation.outcomes.annual import part_of_year
     from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
 
@@ -150,6 +156,8 @@ def _outcome_table(done: Run) -> Table:
     columns = [("true", year) for year in sorted({first, last})] + [("reported", last)]
     suffix = {"true": "", "reported": " reported"}
     heads = [f"{year}{suffix[kind]}{part_of_year(months[year])}" for kind, year in columns]
+    totals = done.totals[done.totals["kind"] == "true"].set_index("outcome")
+    heads.append(counted(done.spec.months, "month"))
     table = plain_table(done.scenario.title, "Outcome", *heads)
     for name in outcomes_in_view("run"):
         if name not in recorded:
@@ -158,7 +166,30 @@ def _outcome_table(done: Run) -> Table:
         unit = outcome.unit_of_year
         applicable = columns if outcome.reported else columns[:-1]
         cells = [number(values.get((name, *key)), unit) for key in applicable]
+        cells += [""] * (len(columns) - len(cells))
+        total = number(totals.at[name, "value"], unit)
+        cells.append(f"{outcome.year} {total}" if total else "")
         table.add_row(unit_after(outcome.label, unit), *cells)
+    return table
+
+
+def _rationed(done: Run) -> pd.DataFrame:
+    """Give asked and granted yuan over all months of the levers that got less than they asked."""
+    totals = done.budgets.groupby("lever", sort=False)[["asked", "granted"]].sum()
+    return totals[totals["granted"] < totals["asked"] * (1 - ROUNDING)]
+
+
+def _budget_table(done: Run, rationed: pd.DataFrame) -> Table:
+    from simulation.analysis.formatting import counted
+    from simulation.levers import LEVERS
+
+    months = counted(done.spec.months, "month")
+    title = f"Cash of levers that budgets rationed, {months}"
+    table = plain_table(title, "Lever", "Asked, M yuan", "Granted, M yuan", "Granted, %")
+    for name, row in rationed.iterrows():
+        share = number(row["granted"] / row["asked"], "share")
+        cells = (number(row[column], "yuan") for column in ("asked", "granted"))
+        table.add_row(LEVERS[str(name)].title, *cells, share)
     return table
 
 

@@ -28,8 +28,7 @@ from simulation.io.plugins import Plugins
 from simulation.io.validation import refuse
 from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
-from simulation.outcomes.annual import MONTHS_OF_A_YEAR, yearly
-from simulation.outcomes.declaration import OUTCOMES
+from simulation.outcomes.annual import MONTHS_OF_A_YEAR, by_name, over_all_months, yearly
 from simulation.outcomes.levels import Level
 from simulation.scenario.idle_levers import about_idle_levers
 from simulation.scenario.scenario import Scenario
@@ -59,6 +58,9 @@ class Run:
     ledger
         Every yuan and hour: month, lever, account, street, yuan, hours.  With a lever, yuan are
         what the treasury paid; without one, what firms received (spending is negative).
+    budgets
+        Cash (yuan) that each lever under a budget asked for and was granted: month, lever, asked,
+        granted.  A lever that pays for whole projects asks for their mean number.
     parent
         Of a branch: the run that it branched from, and the month, counted from the first.
     """
@@ -68,6 +70,7 @@ class Run:
     monthly: pd.DataFrame
     edges: pd.DataFrame
     ledger: pd.DataFrame
+    budgets: pd.DataFrame
     parent: tuple[Run, int] | None = field(default=None, repr=False)
 
     @classmethod
@@ -81,7 +84,8 @@ class Run:
         """Take the tables of a model as it stands at the end of its run."""
         edges = model.graph.edge_table(model.start_month)
         ledger = model.ledger.to_frame(model.start_month)
-        return cls(spec, model, monthly, edges, ledger, parent)
+        budgets = model.ledger.claims_frame(model.start_month)
+        return cls(spec, model, monthly, edges, ledger, budgets, parent)
 
     @property
     def scenario(self) -> Scenario:
@@ -106,9 +110,18 @@ class Run:
         InputError
             If the city is not among the levels of the run.
         """
+        return yearly(self._with_city())
+
+    @functools.cached_property
+    def totals(self) -> pd.DataFrame:
+        """Every outcome of the city over all months, see `over_all_months`; raises as `summary`."""
+        return over_all_months(self._with_city())
+
+    def _with_city(self) -> pd.DataFrame:
+        """Give the monthly table, if the city is among its levels."""
         if "city" not in self.spec.levels:
             raise refuse("run", "levels", self.spec.levels, "city among them, for its years")
-        return yearly(self.monthly)
+        return self.monthly
 
     @functools.cached_property
     def targets(self) -> pd.DataFrame:
@@ -124,19 +137,7 @@ class Run:
 
     def last_year(self) -> dict[str, float | None]:
         """Outcomes of the `last_whole_year` by name; reported values have names of their own."""
-        last = self.summary[self.summary["year"] == self.last_whole_year]
-        values = last.set_index(["outcome", "kind"])["value"]
-        names = [(name, "true", name) for name in dict.fromkeys(last["outcome"])]
-        names += [
-            (name, "reported", f"{name}_reported")
-            for name in dict.fromkeys(last["outcome"])
-            if OUTCOMES[name].reported is not None
-        ]
-        last_values = {key: values.get((name, kind)) for name, kind, key in names}
-        return {
-            key: None if value is None or pd.isna(value) else float(value)
-            for key, value in last_values.items()
-        }
+        return by_name(self.summary[self.summary["year"] == self.last_whole_year])
 
     def model_at(self, month: int) -> GovernanceModel:
         """Compute the model anew, up to the begin of a month counted from the first."""

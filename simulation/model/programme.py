@@ -69,22 +69,30 @@ class Programme:
 
     def _within_budgets(self, in_force: list[ScheduledLever]) -> dict[str, Intensity]:
         """Fund each lever within its own budget, and all of them within the city's."""
-        state = self.state
-        intensities = {
-            lever.name: lever.intensity(state, self._implementation(lever)) for lever in in_force
+        full = {
+            lever.name: lever.intensity(self.state, self._implementation(lever))
+            for lever in in_force
         }
-        for intensity in intensities.values():
-            state.cumulative.reached |= intensity.funded > 0
+        funded = {lever.name: self._within_own(lever, full[lever.name]) for lever in in_force}
+        budget = self.budget_at(self.state.month)
+        if budget is not None:
+            funded = self._shared_out(budget * self.state.city.part, in_force, funded)
         for lever in in_force:
-            budget = lever.at(state.month).budget
-            if budget is not None:
-                before = intensities[lever.name]
-                claim = self._claim(lever, before)
-                intensities[lever.name] = _rationed(before, budget * state.city.part, claim)
-        budget = self.budget_at(state.month)
+            if budget is not None or self._own_budget(lever) is not None:
+                asked, granted = (self._claim(lever, of[lever.name]) for of in (full, funded))
+                self.state.ledger.claim(self.state.month, lever.name, asked, granted)
+        return funded
+
+    def _within_own(self, lever: ScheduledLever, full: Intensity) -> Intensity:
+        """Fund a lever within its own budget, if it has one."""
+        budget = self._own_budget(lever)
         if budget is None:
-            return intensities
-        return self._shared_out(budget * state.city.part, in_force, intensities)
+            return full
+        return _rationed(full, budget * self.state.city.part, self._claim(lever, full))
+
+    def _own_budget(self, lever: ScheduledLever) -> float | None:
+        """Most cash (yuan a year) that a lever may cost this month; None is no limit."""
+        return lever.at(self.state.month).budget
 
     def _shared_out(
         self, budget: float, in_force: list[ScheduledLever], before: Mapping[str, Intensity]

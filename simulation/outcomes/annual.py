@@ -1,4 +1,4 @@
-"""Annual values of monthly outcomes."""
+"""Values of a year, and of all months, from monthly outcomes."""
 
 from __future__ import annotations
 
@@ -27,16 +27,59 @@ def yearly(monthly: pd.DataFrame) -> pd.DataFrame:
     """
     city = monthly[monthly["level"] == "city"]
     year = city["month"].str[:4].astype(int).rename("year")
-    grouped = city.groupby([year, "outcome", "kind"], sort=False)["value"]
-    last = grouped.last(skipna=False)
+    table = _by_rule(city, [year, "outcome", "kind"])
+    months = table["year"].map(city["month"].groupby(year).nunique())
+    return table[["year", "outcome", "kind", "value", "unit"]].assign(months=months)
+
+
+def over_all_months(monthly: pd.DataFrame) -> pd.DataFrame:
+    """Give the outcomes of the city over all months: the mean, the sum or the last of them.
+
+    Parameters
+    ----------
+    monthly
+        A monthly table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        outcome, kind, rule (``mean``, ``sum`` or ``last``, as for a year), value, unit, months.
+        A value is missing if that of a month is that it needs.
+    """
+    city = monthly[monthly["level"] == "city"]
+    table = _by_rule(city, ["outcome", "kind"])
+    return table.assign(months=city["month"].nunique())
+
+
+def by_name(rows: pd.DataFrame) -> dict[str, float | None]:
+    """Give the values of one year, or of all months, by name; reported ones have their own.
+
+    Parameters
+    ----------
+    rows
+        Rows of `yearly` or `over_all_months`, with each outcome and kind once.
+    """
+    values = rows.set_index(["outcome", "kind"])["value"]
+    names = list(dict.fromkeys(rows["outcome"]))
+    keys = {name: (name, "true") for name in names}
+    keys |= {f"{name}_reported": (name, "reported") for name in names if OUTCOMES[name].reported}
+    found = {name: values.get(key) for name, key in keys.items()}
+    return {
+        name: None if value is None or pd.isna(value) else float(value)
+        for name, value in found.items()
+    }
+
+
+def _by_rule(city: pd.DataFrame, keys: list[pd.Series | str]) -> pd.DataFrame:
+    """Sum up months by the rule of each outcome: the keys, rule, value, unit."""
+    grouped = city.groupby(keys, sort=False)["value"]
     table = pd.DataFrame({"mean": of_all(grouped, "mean"), "sum": of_all(grouped, "sum")})
-    table = table.assign(last=last).reset_index()
+    table = table.assign(last=grouped.last(skipna=False)).reset_index()
     rules = [OUTCOMES[name].year for name in table["outcome"]]
     values = [row[rule] for (_, row), rule in zip(table.iterrows(), rules, strict=True)]
-    units = [OUTCOMES[name].unit.removesuffix("/month") if rule == "sum" else OUTCOMES[name].unit
-             for name, rule in zip(table["outcome"], rules, strict=True)]  # fmt: skip
-    months = table["year"].map(city["month"].groupby(year).nunique())
-    return table[["year", "outcome", "kind"]].assign(value=values, unit=units, months=months)
+    units = [OUTCOMES[name].unit_of_year for name in table["outcome"]]
+    table = table.drop(columns=["mean", "sum", "last"])
+    return table.assign(rule=rules, value=values, unit=units)
 
 
 def of_all(grouped: pd.api.typing.SeriesGroupBy, rule: Literal["mean", "sum"]) -> pd.Series:

@@ -75,6 +75,7 @@ class Ledger:
         self.firms_cash = 0.0
         self.hours = np.zeros(n_streets)
         self.cost: dict[str, float] = {}
+        self.claims: list[tuple[int, str, float, float]] = []
 
     def open_month(self) -> None:
         """Begin a month: hours of the streets and costs of the levers start at 0."""
@@ -129,6 +130,22 @@ class Ledger:
         self.firms_cash += sum(totals.values())
         self.entries += [(month, "", name, -1, totals[name], 0.0) for name in FLOWS]
 
+    def claim(self, month: int, lever: str, asked: float, granted: float) -> None:
+        """Note the cash (yuan) that a lever asked of its budgets, and what they granted of it."""
+        self.claims.append((month, lever, asked, granted))
+
+    def claims_frame(self, start_month: int) -> pd.DataFrame:
+        """Give what levers asked of budgets as a table: month, lever, asked, granted.
+
+        Parameters
+        ----------
+        start_month
+            As for `to_frame`.
+        """
+        frame = pd.DataFrame(self.claims, columns=["month", "lever", "asked", "granted"])
+        frame["month"] = [month_name(start_month + month) for month in frame["month"]]
+        return frame.astype({"asked": "float64", "granted": "float64"})
+
     def to_frame(self, start_month: int) -> pd.DataFrame:
         """Give the entries as a tidy table.
 
@@ -150,6 +167,7 @@ class Ledger:
             "firms_cash": self.firms_cash,
             "hours": self.hours.copy(),
             "cost": dict(self.cost),
+            "claims": list(self.claims),
         }
 
     def restore(self, saved: Mapping[str, Any]) -> None:
@@ -159,6 +177,7 @@ class Ledger:
         self.firms_cash = saved["firms_cash"]
         self.hours[:] = saved["hours"]
         self.cost = dict(saved["cost"])
+        self.claims = list(saved["claims"])
 
     def _enter(self, month: int, lever: str, account: str, cash: Floats, hours: Floats) -> None:
         """Enter amounts by street, the last of them those of no street."""

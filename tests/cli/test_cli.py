@@ -148,6 +148,58 @@ def test_an_incomplete_year_is_labelled(xiaoqu):
     assert re.search(r"^ +2019 +2019 reported *$", out, re.M)
 
 
+RENOVATED_BETWEEN = """
+extends = "wuhan-no-policy"
+name = "between"
+last_month = "2019-12"
+burn_in = 1
+[start]
+streets = 15
+districts = 3
+commodity_compounds = 10
+commodity_households = 1000
+commodity_area = 119000.0
+old_compounds = 20
+old_households = 2000
+old_area = 151400.0
+firms = 12
+firms_local = 10
+firms_outside = 2
+firms_with_projects = 8
+[levers.renovation]
+begins = "2018-03"
+ends = "2018-05"
+share = 1.0
+cost = 300000.0
+"""
+
+
+def test_a_run_shows_what_was_spent_between_its_first_and_last_year(xiaoqu, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
+    Path("between.toml").write_text(RENOVATED_BETWEEN)
+    _, out, _ = xiaoqu("run", "between.toml", "--scale", "0.05")
+    assert re.search(r"Outcome +2017 +2019 +2019 reported +36 months", out)
+    spent = re.search(r"Renovation of old compounds, M yuan +0\.00 +0\.00 +sum ([\d.]+)", out)
+    ledger = pd.read_parquet(*Path("results").glob("*/ledger.parquet"))
+    yuan = ledger.loc[ledger["lever"] == "renovation", "yuan"].sum()
+    assert yuan > 0
+    assert float(spent[1]) == pytest.approx(yuan / 1e6, abs=0.005)
+    assert re.search(r"Satisfaction, points .* mean \d\d\.\d", out)
+    assert "budgets rationed" not in out
+
+
+def test_a_run_says_by_how_much_budgets_ration(xiaoqu, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
+    Path("between.toml").write_text(RENOVATED_BETWEEN)
+    words = ["run", "between.toml", "--scale", "0.05", "--set"]
+    _, out, _ = xiaoqu(*words, "levers.renovation.budget=1500000", "--out", "some")
+    assert "Cash of levers that budgets rationed, 36 months" in out
+    # 20 compounds a year at 300,000 yuan are asked in two months; 1.5 million a year are there
+    assert re.search(r"Renovation of old compounds +1\.00 +0\.25 +25\.0", out)
+    _, out, _ = xiaoqu(*words, "levers.renovation.budget=1e9", "--out", "all")
+    assert "budgets rationed" not in out
+
+
 def test_brackets_in_a_title_are_printed_as_they_are(xiaoqu, tmp_path):
     text = 'extends = "yongqiao"\nname = "mine"\ntitle = "[north] and [/x]"\n'
     (tmp_path / "mine.toml").write_text(text)

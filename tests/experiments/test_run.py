@@ -22,7 +22,7 @@ from simulation.agents.street_office import StreetOffice
 from simulation.experiments import provenance
 from simulation.experiments.provenance import HASHED, PACKAGE, hash_of_code
 from simulation.experiments.spec import RunSpec
-from simulation.outcomes.annual import yearly
+from simulation.outcomes.annual import over_all_months, yearly
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.scenario.parameter_set import Parameters
 from simulation.scenario.published import ComparedOutcome
@@ -68,6 +68,7 @@ def test_a_run_shows_itself_in_a_line(done):
         ),
         ("ledger", "month lever account street yuan hours"),
         ("summary", "year outcome kind value unit months"),
+        ("totals", "outcome kind rule value unit months"),
         ("targets", "figure month outcome kind published model difference tolerance unit met"),
     ],
 )
@@ -176,6 +177,50 @@ def test_months_make_years_by_the_rule_of_the_outcome():
     assert years.set_index("year")["months"].to_dict() == {2017: 2, 2018: 1}
     units = years.set_index("outcome")["unit"].to_dict()
     assert units == {"satisfaction": "points", "issues": "issues", "coverage_any": "share"}
+
+
+def test_all_months_are_summed_up_by_the_rule_of_the_outcome():
+    """What falls into neither the first nor the last year counts, too."""
+    spending = {"2017-12": 0.0, "2018-05": 700.0, "2018-06": 50.0, "2019-01": 0.0}
+    rows = [
+        (month, "city", "wuhan", outcome, "true", value)
+        for month, spent in spending.items()
+        for outcome, value in (
+            ("cost_renovation", spent), ("satisfaction", 60 + spent / 10), ("summonses", spent)
+        )
+    ]  # fmt: skip
+    rows += [("2018-05", "type", "old", "satisfaction", "true", 0.0)]
+    columns = ["month", "level", "place", "outcome", "kind", "value"]
+    totals = over_all_months(pd.DataFrame(rows, columns=columns)).set_index("outcome")
+    assert totals["value"].to_dict() == {
+        "cost_renovation": 750.0,
+        "satisfaction": pytest.approx((60 + 130 + 65 + 60) / 4),
+        "summonses": 0.0,
+    }
+    assert totals["rule"].tolist() == ["sum", "mean", "last"]
+    assert totals["unit"].tolist() == ["yuan", "points", "summonses"]
+    assert set(totals["months"]) == {4}
+
+
+def test_totals_agree_with_the_years_and_with_the_ledger(done):
+    totals = done.totals.set_index(["outcome", "kind"])
+    years = done.summary.set_index(["outcome", "kind"])
+    for key, total in totals.iterrows():
+        of_years = years.loc[[key], "value"].to_numpy()
+        assert total["rule"] == OUTCOMES[key[0]].year
+        expected = {"sum": of_years.sum(), "mean": of_years.mean(), "last": of_years[-1]}
+        np.testing.assert_allclose(total["value"], expected[total["rule"]], rtol=1e-9)
+    wage = done.scenario.parameters_at(0).ledger.wage_per_hour
+    of_levers = done.ledger[done.ledger["lever"] != ""].groupby("lever")[["yuan", "hours"]].sum()
+    assert of_levers.loc["renovation", "yuan"] > 0
+    for lever, row in of_levers.iterrows():
+        spent = row["yuan"] + wage * row["hours"]
+        assert totals.loc[(f"cost_{lever}", "true"), "value"] == pytest.approx(spent)
+
+
+def test_a_run_without_budgets_has_an_empty_table_of_them(done):
+    assert list(done.budgets.columns) == ["month", "lever", "asked", "granted"]
+    assert done.budgets.empty
 
 
 def test_a_gap_in_december_is_a_gap_in_a_year_of_which_the_last_month_counts():

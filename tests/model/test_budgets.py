@@ -1,6 +1,7 @@
 """Budgets: cash alone, and what lumpy levers do not take goes to the others."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import simulation as sim
@@ -100,6 +101,43 @@ def test_whole_compounds_take_their_share_on_average(whole_and_any):
     ]
     assert mean == pytest.approx(RENOVATION * np.mean([int(0.5 + one) for one in luck]))
     assert mean == pytest.approx(RENOVATION / 2, rel=0.25)
+
+
+def test_a_run_says_what_levers_asked_and_what_budgets_granted(whole_and_any):
+    """By hand: a compound a month and 28 times 200 yuan a year are asked; half of it is there."""
+    other = COMPOUNDS * 200.0 / 12
+    half = whole_and_any.with_settings({"budget": 6 * (RENOVATION + other)})
+    done = sim.run(half, scale=0.1, months=6)
+    table = done.budgets.set_index(["lever", "month"])
+    assert len(table) == 2 * 6
+    np.testing.assert_allclose(table.loc["renovation", "asked"], RENOVATION)
+    np.testing.assert_allclose(table.loc["renovation", "granted"], RENOVATION / 2)
+    np.testing.assert_allclose(table.loc["online_evaluation", "asked"], other)
+    paid = done.ledger[done.ledger["lever"] == "online_evaluation"].groupby("month")["yuan"].sum()
+    granted = table.loc["online_evaluation", "granted"]
+    np.testing.assert_allclose(granted, paid.reindex(granted.index, fill_value=0.0))
+
+
+def test_a_lever_asks_what_it_would_cost_without_any_budget(whole_and_any):
+    other = COMPOUNDS * 200.0 / 12
+    both = {"levers.online_evaluation.budget": 6 * other, "budget": 3 * other}
+    alone = whole_and_any.with_settings({**both, "levers.renovation.strength": 0.0})
+    table = sim.run(alone, scale=0.1, months=2).budgets
+    assert set(table["lever"]) == {"online_evaluation"}
+    np.testing.assert_allclose(table["asked"], other)
+    np.testing.assert_allclose(table["granted"], other / 4)
+    own = whole_and_any.with_settings({"levers.online_evaluation.budget": 100 * other})
+    table = sim.run(own, scale=0.1, months=2).budgets
+    assert set(table["lever"]) == {"online_evaluation"}
+    np.testing.assert_allclose(table["granted"], table["asked"])
+
+
+def test_a_branch_knows_what_was_asked_before_it(whole_and_any):
+    scenario = whole_and_any.with_settings({"budget": 600_000.0})
+    straight = sim.run(scenario, scale=0.1, months=6)
+    pd.testing.assert_frame_equal(straight.branch("2017-04", scenario).budgets, straight.budgets)
+    straight.model.step()
+    assert straight.budgets["month"].max() == "2017-06"
 
 
 def test_the_order_of_the_levers_in_a_file_does_not_matter(whole_and_any):
