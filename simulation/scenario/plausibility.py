@@ -13,12 +13,12 @@ CENSUS = (
     "(Beijing Daily, 2022-06-27)"
 )
 RENOVATIONS = (
-    "assumption around the renovations of 2022: 80 (Yunnan) to 950 (Shanghai) households per "
-    "compound (Ministry of Housing, 2023-02-10)"
+    "assumption around the renovations of 2022 by province, such as 80 (Yunnan) and 950 "
+    "(Shanghai) households per compound (Ministry of Housing, 2023-02-10)"
 )
 FIRMS = (
-    "assumption around what three cities published: 0.19 (Linyi 2021), 0.26 (Zibo 2021), "
-    "0.42 (Wuhan 2018)"
+    "assumption around the counts of three cities in 2021: 0.19 (Linyi), 0.26 (Zibo) and "
+    "0.42 (Wuhan)"
 )
 COMMITTEES = (
     "assumption around all compounds of Beijing 2020 (12 %, city commission to the press), "
