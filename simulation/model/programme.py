@@ -73,6 +73,8 @@ class Programme:
             lever.name: lever.intensity(self.state, self._implementation(lever))
             for lever in in_force
         }
+        for intensity in full.values():
+            self.state.cumulative.reached |= intensity.funded > 0
         funded = {lever.name: self._within_own(lever, full[lever.name]) for lever in in_force}
         budget = self.budget_at(self.state.month)
         if budget is not None:

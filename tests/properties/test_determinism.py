@@ -251,8 +251,11 @@ def finished_with(tiny):
 
 
 def state(model):
-    """The whole state, but for what every lever named has a place in: vigour, this month's cost."""
-    places = (".implementation", ".ledger.cost")
+    """The whole state, but for what every lever named has a place in.
+
+    These are its implementation, this month's cost, and what it asked of a budget.
+    """
+    places = (".implementation", ".ledger.cost", ".ledger.claims")
     return {
         name: digest
         for name, digest in digests(model.snapshot()).items()
