@@ -17,7 +17,7 @@ pytestmark = [
 ]
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "clusters.md"
 (JOB,) = re.findall(r"^```sh\n(#!/bin/bash\n.*?)^```$", PAGE.read_text("utf8"), re.DOTALL | re.M)
-STAYS = 'echo $$ > "$0.pid"; exec sleep 600'
+STAYS = 'echo $$ > "$0.$$" && mv "$0.$$" "$0.pid"; exec sleep 600'
 SCHEDULER = f'[ "$1" = scheduler ] && echo "$*" > "$PWD/said" && echo here > "$3"; {STAYS}'
 SLOW, PATIENT = 1, 60  # seconds that things may take, with much slack
 
