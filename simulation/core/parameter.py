@@ -20,7 +20,10 @@ Provenance = Literal["figure", "literature", "assumption", "tuned"]
 """Source of a default: a published statistic (``figure``), the literature, an assumption, or an
 assumption chosen so that all defaults together give a plausible steady state (``tuned``)."""
 FARTHEST = 3.0
-"""Standard deviations from its mean at which a prior ends where it has to end."""
+"""Standard deviations from its mean at which a normal prior is cut off.
+
+Designs such as Morris's use the ends of a distribution, so that it needs some.
+"""
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,6 @@ from simulation.io.validation import refuse
 from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario.parameter_set import Parameters
 
-FARTHEST = 3.0
-"""Standard deviations from its mean at which a normal prior is cut off.
-
-Designs such as Morris's use the ends of a distribution, so that it needs some.
-"""
 PARAMETERS = "parameters."
 
 
@@ -47,7 +42,7 @@ class Uncertain:
     @property
     def ends(self) -> tuple[float, float]:
         """Lowest and highest possible value."""
-        lowest, highest = _ends_of(self.prior)
+        lowest, highest = self.prior.ends
         low, high = max(lowest, self.low), min(highest, self.high)
         return (math.ceil(low), math.floor(high)) if self.whole else (low, high)
 
@@ -89,16 +84,6 @@ def nearest_whole(numbers: npt.ArrayLike) -> npt.NDArray[np.float64]:
     [5.0, 6.0, 6.0]
     """
     return np.floor(np.asarray(numbers, dtype=float) + 0.5)
-
-
-def _ends_of(prior: Prior) -> tuple[float, float]:
-    match prior:
-        case Uniform(low, high):
-            return low, high
-        case Normal(mean, sd):
-            return mean - FARTHEST * sd, mean + FARTHEST * sd
-        case HalfNormal(sd):
-            return 0.0, FARTHEST * sd
 
 
 def _law(prior: Normal | HalfNormal) -> Any:
