@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-from simulation.experiments.external import BATCHES_PER_WORKER, Dask, DaskClient, ExternalExecutor
+from simulation.experiments.external import BATCHES_PER_WORKER, Dask, ExternalExecutor
 from simulation.experiments.worker import Batch, Result, run_batch
 from simulation.io.atomic_files import TemporaryFolder, replace_file
 from simulation.io.validation import refuse
@@ -132,9 +132,9 @@ def worker_pool(
         Number of batches; no more processes are started.
     """
     if isinstance(executor, str):
-        return Dask(executor)
+        return Dask.at(executor)
     if executor is not None:
-        return DaskClient.of(executor) or ExternalExecutor(executor, workers)
+        return Dask.of(executor) or ExternalExecutor(executor, workers)
     n = min(int(workers or cores()), batches)
     return LocalProcesses(n) if n > 1 else None
 

@@ -54,45 +54,6 @@ class ExternalExecutor:
         """Leave the executor to its owner."""
 
 
-class Dask(ExternalExecutor):
-    """Workers of a Dask scheduler, which itself replaces a worker that dies.
-
-    Parameters
-    ----------
-    address
-        Address of the scheduler, such as ``tcp://10.0.0.1:8786``, or the path of the file (ending
-        in ``.json``) that it was told to write.
-
-    Raises
-    ------
-    InputError
-        If Dask is not installed, or there is no scheduler.
-    """
-
-    def __init__(self, address: str) -> None:
-        try:
-            import distributed
-        except ImportError:
-            raise InputError("--scheduler: needs Dask: pip install 'xiaoqu[cluster]'") from None
-        where = "scheduler_file" if address.endswith(".json") else "address"
-        connect: Any = distributed.Client
-        try:
-            self._client = connect(**{where: address}, set_as_default=False, timeout="30s")
-        except (OSError, ValueError) as error:
-            expected = f"the address of a Dask scheduler ({error})"
-            raise refuse("sweep", "--scheduler", address, expected) from None
-        super().__init__(self._client.get_executor(pure=False))
-
-    @property
-    def in_flight(self) -> int:
-        """Two batches for each worker that there is now; workers may come and go."""
-        return BATCHES_PER_WORKER * max(1, sum(self._client.nthreads().values()))
-
-    def close(self, at_once: bool) -> None:
-        """Part from the scheduler, which goes on."""
-        self._client.close()
-
-
 class Client(Protocol):
     """What a sweep needs of a Dask client."""
 
@@ -102,6 +63,9 @@ class Client(Protocol):
     def nthreads(self) -> Mapping[str, int]:
         """Number of threads of each worker."""
 
+    def close(self) -> None:
+        """Part from the scheduler, which goes on."""
+
 
 class Cluster(Protocol):
     """What a sweep needs of a Dask cluster."""
@@ -110,17 +74,19 @@ class Cluster(Protocol):
         """Give a client of the cluster."""
 
 
-class DaskClient(ExternalExecutor):
-    """Workers of a Dask client or cluster of the user's, which is not closed.
+class Dask(ExternalExecutor):
+    """Workers of a Dask client; its scheduler itself replaces a worker that dies.
 
     Parameters
     ----------
     client
-        A client.
+        The client.
+    is_own
+        Whether the client was made for the sweep, and is closed with it.
     """
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, client: Client, is_own: bool = False) -> None:
+        self._client, self._is_own = client, is_own
         super().__init__(client.get_executor(pure=False))
 
     @property
@@ -128,9 +94,42 @@ class DaskClient(ExternalExecutor):
         """Two batches for each worker that there is now; workers may come and go."""
         return BATCHES_PER_WORKER * max(1, sum(self._client.nthreads().values()))
 
+    def close(self, at_once: bool) -> None:
+        """Close a client of the sweep's own."""
+        if self._is_own:
+            self._client.close()
+
+    @classmethod
+    def at(cls, address: str) -> Self:
+        """Give the workers of a scheduler.
+
+        Parameters
+        ----------
+        address
+            Address of the scheduler, such as ``tcp://10.0.0.1:8786``, or the path of the file
+            (ending in ``.json``) that it was told to write.
+
+        Raises
+        ------
+        InputError
+            If Dask is not installed, or there is no scheduler.
+        """
+        try:
+            import distributed
+        except ImportError:
+            raise InputError("--scheduler: needs Dask: pip install 'xiaoqu[cluster]'") from None
+        where = "scheduler_file" if address.endswith(".json") else "address"
+        connect: Any = distributed.Client
+        try:
+            client = connect(**{where: address}, set_as_default=False, timeout="30s")
+        except (OSError, ValueError) as error:
+            expected = f"the address of a Dask scheduler ({error})"
+            raise refuse("sweep", "--scheduler", address, expected) from None
+        return cls(client, is_own=True)
+
     @classmethod
     def of(cls, executor: object) -> Self | None:
-        """Give the workers of a Dask client or cluster; None for anything else."""
+        """Give the workers of a client or cluster of the user's; None for anything else."""
         if "distributed" not in sys.modules:
             return None
         import distributed
