@@ -44,11 +44,10 @@ def predictive_interval(values: Array, level: float = LEVEL) -> tuple[float, flo
     >>> [round(number, 2) for number in predictive_interval(np.arange(1.0, 100.0), 0.9)]
     [50.0, 5.0, 95.0]
     """
-    mean = float(np.mean(values)) if len(values) else np.nan
     if len(values) < 2:
-        return mean, np.nan, np.nan
+        return mean_of(values), np.nan, np.nan
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2], method="weibull")
-    return mean, float(low), float(high)
+    return mean_of(values), float(low), float(high)
 
 
 def mean_interval(values: Array, level: float = LEVEL) -> tuple[float, float, float]:
@@ -56,21 +55,22 @@ def mean_interval(values: Array, level: float = LEVEL) -> tuple[float, float, fl
 
     Parameters
     ----------
-    values
-        Shape (n,).  With fewer than two values the interval is nan.
-    level
-        Level of the interval.
+    values, level
+        As for `predictive_interval`.
 
     Examples
     --------
     >>> [round(number, 2) for number in mean_interval(np.array([1.0, 2.0, 3.0]))]
     [2.0, -0.48, 4.48]
     """
-    mean = float(np.mean(values)) if len(values) else np.nan
-    if len(values) < 2:
-        return mean, np.nan, np.nan
-    half = float(stats.t.ppf(0.5 + level / 2, len(values) - 1)) * standard_error(values)
+    mean, n = mean_of(values), len(values)
+    half = float(stats.t.ppf(0.5 + level / 2, n - 1)) * standard_error(values) if n > 1 else np.nan
     return mean, mean - half, mean + half
+
+
+def mean_of(values: Array) -> float:
+    """Mean of values; nan of none."""
+    return float(np.mean(values)) if len(values) else np.nan
 
 
 def standard_error(values: Array) -> float:
