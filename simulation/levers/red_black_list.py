@@ -150,25 +150,15 @@ class RedBlackList(Lever):
         """Keep a list that touches nothing else: scores and the usual list stay as they are."""
         compounds, scores, score = state.compounds, state.scores, assessment.score_of(state)
         scores.shadow_black[reached], scores.shadow_red[reached] = False, False
+        listing = assessment.Listing(scores.shadow_black, scores.shadow_red, scores.shadow_history)
+        n = len(score)
+        share_black, share_red = np.full(n, self.share_black), np.full(n, self.share_red)
+        limit = 1.0 if self.talk_below is None else 1 - self.talk_below
         rows = np.flatnonzero(reached & compounds.contracted)
-        group = compounds.district if self.ranking == "district" else np.zeros(len(compounds))
-        for one in np.unique(group[rows]):
-            of_group = rows[group[rows] == one]
-            if len(of_group) >= assessment.LEAST_RANKED:
-                self._list_group_in_the_shadow(state, score, of_group)
-
-    def _list_group_in_the_shadow(self, state: State, score: Array, rows: Array) -> None:
-        scores, n = state.scores, len(score)
-        black, red = assessment.ends_of_list(
-            score, rows, np.full(n, self.share_black), np.full(n, self.share_red)
-        )
-        scores.shadow_black[black] = True
-        if self.talk_below is not None:
-            failing = state.compounds.share_dissatisfied[rows] > 1 - self.talk_below
-            scores.shadow_black[rows[failing]] = True
-        scores.shadow_red[red] = ~scores.shadow_black[red]
-        history, listed = scores.shadow_history[rows], scores.shadow_black[rows]
-        scores.shadow_history[rows] = assessment.pushed(history, listed)
+        group = compounds.district if self.ranking == "district" else np.zeros(n)
+        for together in assessment.ranked_together(rows, group):
+            ends = assessment.ends_of_list(score, together, share_black, share_red)
+            listing.enter(together, ends, compounds.share_dissatisfied[together] > limit)
 
     def _publish(self, state: State, black: Array, red: Array, effective: Array) -> None:
         effects, firm = self._effects(state), state.compounds.firm

@@ -8,6 +8,9 @@ residents of some compounds take part in a survey.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 
 from simulation.core import randomness
@@ -130,10 +133,24 @@ def _surveyed_satisfaction(state: State) -> Array:
 def _rank(state: State, rows: Array) -> None:
     """Rank compounds against those of their district, or of the city where a lever says so."""
     group = np.where(state.policy.listed_by_city, NONE, state.compounds.district)
+    for together in ranked_together(rows, group):
+        _rank_group(state, together)
+
+
+def ranked_together(rows: Array, group: Array) -> Iterator[Array]:
+    """Give the rows of each group that are enough to be ranked.
+
+    Parameters
+    ----------
+    rows
+        Compounds that have a score.
+    group
+        Group of every compound.
+    """
     for one in np.unique(group[rows]):
         of_group = rows[group[rows] == one]
         if len(of_group) >= LEAST_RANKED:
-            _rank_group(state, of_group)
+            yield of_group
 
 
 def ends_of_list(
@@ -154,23 +171,41 @@ def ends_of_list(
     return order[:n_black], order[len(order) - n_red :]
 
 
-def pushed(history: Array, listed: Array) -> Array:
-    """Give the history of a list after one more round; see `Scores.black_history`."""
-    return (2 * history + listed) % 2**ROUNDS
+class Listing(NamedTuple):
+    """Columns of a list: who is black and red, and the rounds in which compounds were black."""
+
+    black: Mask
+    red: Mask
+    history: Array
+
+    def enter(self, rows: Array, ends: tuple[Array, Array], failing: Mask) -> None:
+        """Enter a round.
+
+        Parameters
+        ----------
+        rows
+            Compounds that are ranked together.
+        ends
+            Rows at the bottom and at the top, see `ends_of_list`.
+        failing
+            Which of the compounds are black for their dissatisfied residents.
+        """
+        bottom, top = ends
+        self.black[bottom] = True
+        self.black[rows[failing]] = True
+        self.red[top] = ~self.black[top]
+        self.history[rows] = (2 * self.history[rows] + self.black[rows]) % 2**ROUNDS
 
 
 def _rank_group(state: State, rows: Array) -> None:
     scores, policy = state.scores, state.policy
-    black, red = ends_of_list(scores.score, rows, policy.share_black, policy.share_red)
+    ends = bottom, top = ends_of_list(scores.score, rows, policy.share_black, policy.share_red)
     failing = state.compounds.share_dissatisfied[rows] > policy.dissatisfied_limit[rows]
     scores.ranked[rows] = True
     scores.new_round[rows] = True
-    scores.black[black] = True
-    scores.black[rows[failing]] = True
-    scores.red[red] = ~scores.black[red]
-    scores.cut_black[rows] = scores.score[black].max() if len(black) else NO_BLACK
-    scores.cut_red[rows] = scores.score[red].min() if len(red) else NO_RED
-    scores.black_history[rows] = pushed(scores.black_history[rows], scores.black[rows])
+    Listing(scores.black, scores.red, scores.black_history).enter(rows, ends, failing)
+    scores.cut_black[rows] = scores.score[bottom].max() if len(bottom) else NO_BLACK
+    scores.cut_red[rows] = scores.score[top].min() if len(top) else NO_RED
 
 
 def n_listed(shares: Array) -> int:
