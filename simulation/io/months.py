@@ -33,6 +33,7 @@ def month_number(text: str) -> int:
     return int(month["year"]) * 12 + int(month["month"]) - 1
 
 
+@functools.lru_cache(maxsize=4096)
 def month_name(number: int) -> str:
     """Write the number of a month as ``2017-01``.
 

@@ -23,6 +23,11 @@ from simulation.state.compounds import NONE, Compounds, ServiceMode
 from simulation.state.edges import LAYERS, Edge, Node, ReadOnly, check_edge
 from simulation.state.posts import Posts
 
+MODE_NAMES = {int(mode): mode.name.lower() for mode in ServiceMode}
+EDGE_COLUMNS = [
+    "layer", "source_kind", "source", "target_kind", "target", "start", "end", "post", "mode",
+    "status", "compound",
+]  # fmt: skip
 FULL_ATTENTION = 3
 """Further posts that halve the attention of a cadre to each of them; an assumption."""
 
@@ -148,24 +153,22 @@ class GovernanceGraph(nx.MultiDiGraph):
     def edge_table(self, start_month: int) -> pd.DataFrame:
         """All edges, live or ended, one row each; `end` is empty while they are live."""
         rows = [
-            {
-                "layer": edge.layer,
-                "source_kind": edge.source[0],
-                "source": "/".join(map(str, edge.source[1:])),
-                "target_kind": edge.target[0],
-                "target": "/".join(map(str, edge.target[1:])),
-                "start": month_name(start_month + edge.start),
-                "end": "" if edge.end is None else month_name(start_month + edge.end),
-                "post": edge.about.get("post", ""),
-                "mode": ServiceMode(edge.about["mode"]).name.lower()
-                if "mode" in edge.about
-                else "",
-                "status": int(edge.about.get("status", 0)),
-                "compound": int(edge.about.get("compound", NONE)),
-            }
+            (
+                edge.layer,
+                edge.source[0],
+                "/".join(map(str, edge.source[1:])),
+                edge.target[0],
+                "/".join(map(str, edge.target[1:])),
+                month_name(start_month + edge.start),
+                "" if edge.end is None else month_name(start_month + edge.end),
+                edge.about.get("post", ""),
+                MODE_NAMES.get(edge.about.get("mode", NONE), ""),
+                int(edge.about.get("status", 0)),
+                int(edge.about.get("compound", NONE)),
+            )
             for edge in self.records
         ]
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows, columns=EDGE_COLUMNS)
 
     def snapshot(self) -> dict[str, Any]:
         """Copy of all edges and of the columns that follow them."""
