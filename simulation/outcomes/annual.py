@@ -26,10 +26,10 @@ def yearly(monthly: pd.DataFrame) -> pd.DataFrame:
         A value is missing if that of a month is that it needs.
     """
     city = monthly[monthly["level"] == "city"]
-    year = city["month"].str[:4].astype(int).rename("year")
-    table = _by_rule(city, [year, "outcome", "kind"])
-    months = table["year"].map(city["month"].groupby(year).nunique())
-    return table[["year", "outcome", "kind", "value", "unit"]].assign(months=months)
+    city = city.assign(year=city["month"].str[:4].astype(int))
+    table = by_rule(city, ["year", "outcome", "kind"])
+    months = table["year"].map(city.groupby("year")["month"].nunique())
+    return table.assign(unit=_units(table), months=months)
 
 
 def over_all_months(monthly: pd.DataFrame) -> pd.DataFrame:
@@ -47,8 +47,9 @@ def over_all_months(monthly: pd.DataFrame) -> pd.DataFrame:
         A value is missing if that of a month is that it needs.
     """
     city = monthly[monthly["level"] == "city"]
-    table = _by_rule(city, ["outcome", "kind"])
-    return table.assign(months=city["month"].nunique())
+    table = by_rule(city, ["outcome", "kind"])
+    table.insert(2, "rule", _rules(table))
+    return table.assign(unit=_units(table), months=city["month"].nunique())
 
 
 def by_name(rows: pd.DataFrame) -> dict[str, float | None]:
@@ -70,16 +71,36 @@ def by_name(rows: pd.DataFrame) -> dict[str, float | None]:
     }
 
 
-def _by_rule(city: pd.DataFrame, keys: list[pd.Series | str]) -> pd.DataFrame:
-    """Sum up months by the rule of each outcome: the keys, rule, value, unit."""
-    grouped = city.groupby(keys, sort=False)["value"]
-    table = pd.DataFrame({"mean": of_all(grouped, "mean"), "sum": of_all(grouped, "sum")})
-    table = table.assign(last=grouped.last(skipna=False)).reset_index()
-    rules = [OUTCOMES[name].year for name in table["outcome"]]
-    values = [row[rule] for (_, row), rule in zip(table.iterrows(), rules, strict=True)]
-    units = [OUTCOMES[name].unit_of_year for name in table["outcome"]]
-    table = table.drop(columns=["mean", "sum", "last"])
-    return table.assign(rule=rules, value=values, unit=units)
+def by_rule(months: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Sum up months by the rule of each outcome: the keys, and the value.
+
+    Parameters
+    ----------
+    months
+        A monthly table, or a part of it.
+    keys
+        Columns that tell apart what is summed up; the outcome is one of them.
+    """
+    in_order = months.sort_values("month", kind="stable")
+    grouped = in_order.groupby(keys, sort=False)["value"]
+    table = pd.DataFrame(
+        {
+            "mean": of_all(grouped, "mean"),
+            "sum": of_all(grouped, "sum"),
+            "last": grouped.last(skipna=False),
+        }
+    ).reset_index()
+    rule = _rules(table)
+    value = table["mean"].where(rule == "mean", table["sum"].where(rule == "sum", table["last"]))
+    return table[keys].assign(value=value)
+
+
+def _rules(table: pd.DataFrame) -> pd.Series:
+    return table["outcome"].map(lambda name: OUTCOMES[name].year)
+
+
+def _units(table: pd.DataFrame) -> pd.Series:
+    return table["outcome"].map(lambda name: OUTCOMES[name].unit_of_year)
 
 
 def of_all(grouped: pd.api.typing.SeriesGroupBy, rule: Literal["mean", "sum"]) -> pd.Series:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.io.validation import did_you_mean, refuse
-from simulation.outcomes.annual import MONTHS_OF_A_YEAR, of_all
+from simulation.outcomes.annual import MONTHS_OF_A_YEAR, by_rule, of_all
 from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
 from simulation.outcomes.levels import Level
 
@@ -75,7 +75,9 @@ def values_of(
     differs = [name for name in names if OUTCOMES[name].reported is not None]
     own = own[(own["kind"] == "true") | own["outcome"].isin(differs)]
     years = _years(own)
-    by_year = _yearly(own).merge(years.loc[years["counts"], ["run", "year"]])
+    with_year = own.assign(year=own["month"].str[:4].astype(int))
+    by_year = by_rule(with_year, [*_keys(own), "year"])
+    by_year = by_year.merge(years.loc[years["counts"], ["run", "year"]])
     if over == "last_year":
         last = by_year.groupby("run")["year"].transform("max")
         by_year = by_year[by_year["year"] == last]
@@ -154,25 +156,6 @@ def _years(city: pd.DataFrame) -> pd.DataFrame:
     years = months.groupby(["run", year], sort=False).size().rename("months").reset_index()
     whole = years["months"] == MONTHS_OF_A_YEAR
     return years.assign(counts=whole | ~whole.groupby(years["run"]).transform("any"))
-
-
-def _yearly(city: pd.DataFrame) -> pd.DataFrame:
-    """Aggregate months to years by the rule of each outcome: run, outcome, kind, year, value.
-
-    If the months are of places, so are the years.
-    """
-    keys = [*_keys(city), "year"]
-    with_year = city.sort_values("month", kind="stable").assign(
-        year=lambda table: table["month"].str[:4].astype(int),
-        rule=lambda table: table["outcome"].map(lambda name: OUTCOMES[name].year),
-    )
-    parts = [
-        group.drop_duplicates(keys, keep="last")[[*keys, "value"]]  # also if it is missing
-        if rule == "last"
-        else of_all(group.groupby(keys, sort=False)["value"], rule).reset_index()
-        for rule, group in with_year.groupby("rule")
-    ]
-    return pd.concat(parts, ignore_index=True) if parts else with_year[[*keys, "value"]]
 
 
 def _with_missing_costs(
