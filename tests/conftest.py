@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from pathlib import Path
 
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # tiny cities: threads cost more than they give
@@ -54,6 +55,23 @@ def registries():
         if registry != entries:
             registry.clear()
             registry.update(entries)
+
+
+@pytest.fixture
+def xiaoqu(monkeypatch, capsys, tmp_path):
+    """Run the command line in an empty folder; gives exit code, output and error text."""
+    from simulation.cli.app import main
+
+    monkeypatch.chdir(tmp_path)
+
+    def command(*words):
+        monkeypatch.setattr(sys, "argv", ["xiaoqu", *words])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        printed = capsys.readouterr()
+        return stopped.value.code, printed.out, printed.err
+
+    return command
 
 
 @pytest.fixture(scope="session")

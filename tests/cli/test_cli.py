@@ -18,25 +18,9 @@ import pytest
 import simulation as sim
 from simulation import cli
 from simulation.cli import tables
-from simulation.cli.app import main
 from simulation.experiments.store import Store
 
 SMALL = ["--scale", "0.002", "--months", "13"]
-
-
-@pytest.fixture
-def xiaoqu(monkeypatch, capsys, tmp_path):
-    """Run the command line in an empty folder; gives exit code, output and error text."""
-    monkeypatch.chdir(tmp_path)
-
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["xiaoqu", *words])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        return stopped.value.code, printed.out, printed.err
-
-    return command
 
 
 def test_a_run_prints_tables_and_leaves_files(xiaoqu, tmp_path):

@@ -1,13 +1,11 @@
 """What is made of a sweep that is not finished says so, and of how many seeds it is."""
 
 import shutil
-import sys
 
 import pandas as pd
 import pytest
 
 import simulation as sim
-from simulation.cli.app import main
 from simulation.experiments import worker
 from simulation.plots.comparison import effects
 
@@ -32,19 +30,10 @@ def unfinished(tiny, tmp_path_factory):
 
 
 @pytest.fixture
-def xiaoqu(monkeypatch, capsys, tmp_path, unfinished):
+def xiaoqu(xiaoqu, tmp_path, unfinished):
     """Run the command line beside the unfinished sweep; gives exit code, output and errors."""
-    monkeypatch.chdir(tmp_path)
     shutil.copytree(unfinished.folder, tmp_path / "here")
-
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["xiaoqu", *words])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        return stopped.value.code, printed.out, printed.err
-
-    return command
+    return xiaoqu
 
 
 def test_a_table_of_some_runs_is_written_if_it_is_allowed(xiaoqu, tmp_path):

@@ -1,12 +1,10 @@
 """Places: nothing is computed that cannot be kept, and nothing is replaced unasked."""
 
 import os
-import sys
 
 import pytest
 
 import simulation as sim
-from simulation.cli.app import main
 from simulation.io.atomic_files import try_place
 
 SWEEP = {"scenarios": ["yongqiao"], "scale": 0.002, "months": 1}
@@ -23,16 +21,13 @@ COMMANDS = {
 
 
 @pytest.fixture
-def xiaoqu(monkeypatch, capsys, tmp_path):
+def xiaoqu(xiaoqu, tmp_path):
     """Run the command line in a folder with a design; gives exit code and error text."""
-    monkeypatch.chdir(tmp_path)
     (tmp_path / "one.toml").write_text('scenarios = ["yongqiao"]\nscale = 0.002\nmonths = 1\n')
 
     def command(*words):
-        monkeypatch.setattr(sys, "argv", ["xiaoqu", *words])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        return stopped.value.code, capsys.readouterr().err
+        code, _, err = xiaoqu(*words)
+        return code, err
 
     return command
 
