@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 
 
 def bold(text: str) -> str:
@@ -14,3 +15,14 @@ def bold(text: str) -> str:
     '<b>a &lt; b</b>'
     """
     return f"<b>{html.escape(text)}</b>"
+
+
+def in_lines(texts: Iterable[str]) -> str:
+    """Give texts one below the other, whatever signs are in them.
+
+    Examples
+    --------
+    >>> in_lines(["a < b", "b"])
+    'a &lt; b<br>b<br>'
+    """
+    return "".join(f"{html.escape(text)}<br>" for text in texts)

@@ -437,6 +437,7 @@ def test_an_attribution_of_some_streets_says_so(scenarios, attribution):
     basis = "wuhan: 1 seed, scale 1, streets 0.5, incomplete year 2017 counted"
     none = "no intervals: fewer than two seeds or parameter samples"
     assert str(result) == f"{basis}; {none}; some levers do nothing in these months"
+    assert "Levers that do nothing: begins after its last month: " in result._repr_html_()
     uncertainty = "(stochastic uncertainty only; parameters at their defaults)"
     expected = f"wuhan: 2 seeds, scale 1; 95 % intervals over seeds {uncertainty}"
     assert str(attribution).startswith(expected)

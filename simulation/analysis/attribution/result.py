@@ -16,8 +16,9 @@ from simulation.analysis.attribution.shapley import interaction_weights, shapley
 from simulation.analysis.comparison.intervals import LEVEL, interval
 from simulation.analysis.comparison.paired import clusters, interval_over, with_place
 from simulation.analysis.comparison.result import html_table, rows_of, save_result
-from simulation.analysis.formatting import intervals_over, statement
+from simulation.analysis.formatting import composition, intervals_over, statement
 from simulation.core.tables import Array
+from simulation.io.html_text import in_lines
 from simulation.outcomes.declaration import OUTCOMES
 
 
@@ -114,7 +115,8 @@ class Attribution:
         units = self.shares["outcome"].map(lambda name: OUTCOMES[name].unit_of_year)
         table = self.shares.assign(unit=units)
         about = html.escape(str(self))
-        return f"<b>Contribution of each family of levers</b>, {about}{html_table(table)}"
+        head = f"<b>Contribution of each family of levers</b>, {about}{html_table(table)}"
+        return head + in_lines(composition(self.about))
 
 
 def attributed(

@@ -13,6 +13,7 @@ import pandas as pd
 
 from simulation.analysis.formatting import composition, short_number, statement
 from simulation.io.atomic_files import make_folder, replace_file, write_json
+from simulation.io.html_text import in_lines
 from simulation.io.validation import did_you_mean, refuse
 
 TABLES = ("effects", "ranking", "cost_effectiveness", "gaming", "values")
@@ -81,7 +82,7 @@ class Comparison:
         table = self.effects.drop(columns=["baseline", "p_value"])
         return (
             f"<b>Comparison</b>: {html.escape(str(self))}{html_table(table)}"
-            f"{'<br>'.join(map(html.escape, composition(self.about)))}<br>"
+            f"{in_lines(composition(self.about))}"
             f"Cost-effectiveness, over all months:{html_table(self.cost_effectiveness)}"
         )
 
