@@ -8,6 +8,7 @@ which tables are out of date or missing, and exits 1 if any is.  A table stands 
 from __future__ import annotations
 
 import functools
+import inspect
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -91,6 +92,7 @@ def rewritten(text: str) -> str:
 
 def block(table: str) -> str:
     """Give a table as it stands between its markers, with a blank line on either side."""
+    assert table.strip(), "a table of the documentation must not be empty"
     return f"\n{table}\n"
 
 
@@ -116,10 +118,15 @@ def cities() -> str:
 
 
 def phases() -> str:
-    """Give the numbered phases of a month, from the docstring of the step."""
-    lines = (GovernanceModel.step.__doc__ or "").splitlines()
-    listed = [line.strip() for line in lines if re.match(r"\s*\d+\. ", line)]
-    return "".join(f"{' '.join(line.split())}\n" for line in listed)
+    """Give the phases of a month in their order, under the comments of `phases`."""
+    groups: list[tuple[str, list[str]]] = []
+    for line in inspect.getsource(GovernanceModel.phases).splitlines():
+        if comment := re.fullmatch(r"\s+# (.*)", line):
+            groups.append((comment[1], []))
+        elif phase := re.match(r'\s+yield "(.*?)"', line):
+            groups[-1][1].append(phase[1])
+    rows = [(what, ", ".join(names)) for what, names in groups]
+    return markdown(["what happens", "phases"], rows)
 
 
 def outcomes() -> str:

@@ -16,7 +16,7 @@ from simulation.analysis.comparison.alternatives import (
 )
 from simulation.analysis.comparison.experiment import with_city
 from simulation.analysis.comparison.values import Over, check_over, values_of
-from simulation.core.parameter import HalfNormal, Normal, Uniform
+from simulation.core.parameter import HalfNormal, LogUniform, Normal, Uniform
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
 from simulation.experiments.priors import (
@@ -79,6 +79,8 @@ def _shape(about: Uncertain) -> tuple[list[float], str]:
     match about.prior:
         case Uniform():
             return ends, "unif"
+        case LogUniform():
+            return ends, "logunif"
         case Normal(mean, sd):
             return [*ends, mean, sd], "truncnorm"
         case HalfNormal(sd):

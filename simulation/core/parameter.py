@@ -7,6 +7,7 @@ sensitivity analysis all read its declarations.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -59,6 +60,27 @@ class Normal:
 
 
 @dataclass(frozen=True)
+class LogUniform:
+    """Log-uniform distribution: every ratio is equally likely, for a positive number."""
+
+    low: float
+    high: float
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Smallest and largest value."""
+        return self.low, self.high
+
+    @property
+    def median(self) -> float:
+        """Geometric mean of the ends, with three digits; the usual default."""
+        return float(f"{math.sqrt(self.low * self.high):.3g}")
+
+    def __str__(self) -> str:
+        return f"log-uniform {self.low:g} to {self.high:g}"
+
+
+@dataclass(frozen=True)
 class HalfNormal:
     """Half-normal distribution: the absolute value of a normal number with mean zero."""
 
@@ -73,7 +95,7 @@ class HalfNormal:
         return f"half-normal, sd {self.sd:g}"
 
 
-Prior = Uniform | Normal | HalfNormal
+Prior = Uniform | LogUniform | Normal | HalfNormal
 
 
 @dataclass(frozen=True)

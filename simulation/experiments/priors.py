@@ -11,7 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core import randomness
-from simulation.core.parameter import HalfNormal, Normal, ParameterGroup, Prior, Uniform
+from simulation.core.parameter import (
+    HalfNormal,
+    LogUniform,
+    Normal,
+    ParameterGroup,
+    Prior,
+    Uniform,
+)
 from simulation.io import validation
 from simulation.io.validation import refuse
 from simulation.parameters.initial_conditions import CityStart
@@ -86,12 +93,14 @@ def nearest_whole(numbers: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return np.floor(np.asarray(numbers, dtype=float) + 0.5)
 
 
-def _law(prior: Normal | HalfNormal) -> Any:
-    """Normal or half-normal distribution in scipy, without limits."""
+def _law(prior: Normal | HalfNormal | LogUniform) -> Any:
+    """Give a prior as a distribution of scipy, without the limits of its parameter."""
     from scipy import stats  # takes a second, which workers need not wait
 
     if isinstance(prior, Normal):
         return stats.norm(prior.mean, prior.sd)
+    if isinstance(prior, LogUniform):
+        return stats.loguniform(prior.low, prior.high)
     return stats.halfnorm(scale=prior.sd)
 
 

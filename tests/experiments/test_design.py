@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import simulation as sim
-from simulation.core.parameter import HalfNormal, Normal, Uniform
+from simulation.core.parameter import HalfNormal, LogUniform, Normal, Uniform
 from simulation.experiments.design import Design
 from simulation.experiments.files import check_file
 from simulation.experiments.plan import Plan
@@ -297,10 +297,11 @@ def test_other_numbers_of_a_design_are_refused(name, value):
     ("prior", "law"),
     [
         (Uniform(2, 5), stats.uniform(2, 3)),
+        (LogUniform(1, 8), stats.loguniform(1, 8)),
         (Normal(1, 2), stats.truncnorm(-3, 3, 1, 2)),
         (HalfNormal(3), stats.truncnorm(0, 3, 0, 3)),
     ],
-    ids=["uniform", "normal", "half-normal"],
+    ids=["uniform", "log-uniform", "normal", "half-normal"],
 )
 def test_draws_follow_the_prior(prior, law):
     middles = (np.arange(1000) + 0.5) / 1000

@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from simulation.core.parameter import HalfNormal, Normal, ParameterGroup, Uniform, parameter, share
+from simulation.core.parameter import (
+    HalfNormal,
+    LogUniform,
+    Normal,
+    ParameterGroup,
+    Uniform,
+    parameter,
+    share,
+)
 from simulation.io.errors import InputError
 from simulation.levers import LEVERS
 from simulation.parameters.core_parameters import CoreParameters
@@ -34,7 +42,7 @@ def bounds(kind, name):
 def reach(prior):
     """Interval in which nearly all of a prior lies."""
     match prior:
-        case Uniform(low=low, high=high):
+        case Uniform(low=low, high=high) | LogUniform(low=low, high=high):
             return low, high
         case Normal(mean=mean, sd=sd):
             return mean - CLEAR_OF_CHANCE * sd, mean + CLEAR_OF_CHANCE * sd
@@ -128,4 +136,6 @@ def test_groups_can_be_looked_at():
     ]
     assert table.loc["part", "prior"] == "fixed"
     assert str(Normal(0, 2)) == "normal, mean 0, sd 2"
+    assert str(LogUniform(0.1, 10)) == "log-uniform 0.1 to 10"
+    assert LogUniform(0.1, 10).median == 1
     assert str(HalfNormal(2)) == "half-normal, sd 2"

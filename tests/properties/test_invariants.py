@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from simulation.core.parameter import HalfNormal, Normal, Uniform
+from simulation.core.parameter import HalfNormal, LogUniform, Normal, Uniform
 from simulation.core.randomness import MOST_SEED
 from simulation.io.months import month_name, month_number
 from simulation.levers import LEVERS
@@ -122,7 +122,7 @@ def parameter_settings(draw):
         field, prior = groups[group].model_fields[name], groups[group].declarations()[name].prior
         low, high = bounds(field)
         match prior:
-            case Uniform():
+            case Uniform() | LogUniform():
                 low, high = max(low, prior.low), min(high, prior.high)
             case Normal():
                 low = max(low, prior.mean - WIDE * prior.sd)
