@@ -27,19 +27,22 @@ def incentives(state: State, firm: Array) -> Array:
         * free
         * _logistic((THREATENED_BELOW - compounds.satisfaction) / THREAT_SCALE)
     )
-    institutions = (
-        effort.committee * committees.voice * free
-        + effort.oversight * state.posts.oversight * free
+    potency, stars = state.parameters.potency, state.firms.star * state.firm_policy.stars_count
+    by_party = (
+        effort.oversight * state.posts.oversight * free
         + effort.branch * state.branches.activity[firm]
         + effort.graduate_staff * state.firms.graduate_share[firm]
-        + effort.stars * (state.firms.star * state.firm_policy.stars_count)[firm] / MOST_STARS
-        + effort.visits
-        * np.minimum(MOST_INSPECTIONS, state.policy.inspection_rate / USUAL_INSPECTIONS)
     )
+    by_audit = effort.stars * stars[firm] / MOST_STARS + effort.visits * np.minimum(
+        MOST_INSPECTIONS, state.policy.inspection_rate / USUAL_INSPECTIONS
+    )
+    by_voice = effort.committee * committees.voice * free
     return np.asarray(
         effort.threat * threat
         + effort.reputation * (state.firms.reputation[firm] - USUAL_REPUTATION) / REPUTATION_SCALE
-        + effort.institutional_multiplier * institutions
+        + potency.party * by_party
+        + potency.audit * by_audit
+        + potency.voice * by_voice
         + state.policy.effort_gain
     )
 

@@ -81,7 +81,7 @@ class AssessmentWeights(Lever):
         np.maximum(policy.score_inflation, inflated, out=policy.score_inflation)
         np.maximum(policy.pressure, HALF_PRESSURE * effective, out=policy.pressure)
         heard = (self.satisfaction + self.issues) / USUAL_RESIDENTS
-        multiplier = state.parameters.effort.institutional_multiplier
+        multiplier = state.parameters.potency.audit
         incentive = effects_of(state, AssessmentEffects).incentive
         policy.effort_gain += multiplier * incentive * effective * heard
         burden(policy, "files", effective)

@@ -183,7 +183,7 @@ class RedBlackList(Lever):
     def _remember(self, state: State, effective: Array) -> None:
         policy, scores, effects = state.policy, state.scores, self._effects(state)
         fresh = np.exp(-scores.months_since_listing / MEMORY) * scores.last_told_black
-        multiplier = state.parameters.effort.institutional_multiplier
+        multiplier = state.parameters.potency.audit
         policy.effort_gain += (
             multiplier * effects.shame * effective * self._disclosure(state) * fresh
         )

@@ -14,6 +14,7 @@ from simulation.parameters.layers import LayerWeights
 from simulation.parameters.ledger import LedgerParameters
 from simulation.parameters.market import MarketParameters
 from simulation.parameters.payment import PaymentParameters
+from simulation.parameters.potency import PotencyParameters
 from simulation.parameters.quality import QualityParameters
 from simulation.parameters.satisfaction import SatisfactionParameters
 from simulation.parameters.streets import StreetParameters
@@ -24,6 +25,7 @@ class CoreParameters(Strict):
 
     satisfaction: SatisfactionParameters = SatisfactionParameters()
     payment: PaymentParameters = PaymentParameters()
+    potency: PotencyParameters = PotencyParameters()
     effort: EffortParameters = EffortParameters()
     market: MarketParameters = MarketParameters()
     committees: CommitteeParameters = CommitteeParameters()

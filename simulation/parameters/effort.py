@@ -14,12 +14,6 @@ class EffortParameters(ParameterGroup):
     reputation: float = parameter(
         0.03, "reputation to lose", symbol="chi_rep", prior=Uniform(0, 0.08)
     )
-    institutional_multiplier: float = parameter(
-        0.7,
-        "common multiplier of what institutions do to effort and to the service of issues",
-        symbol="Xi",
-        prior=Normal(0.7, 0.5),
-    )
     committee: float = parameter(
         0.02, "a skilled, representative committee", symbol="chi_OC", prior=Normal(0.02, 0.05)
     )

@@ -111,7 +111,7 @@ def serve(state: State) -> None:
 
 def _easy_served(state: State) -> Array:
     compounds, parameters, posts = state.compounds, state.parameters.issues, state.posts
-    strength = state.parameters.effort.institutional_multiplier
+    strength = state.parameters.potency.party
     support = 1 + strength * (
         parameters.director_capacity * posts.oversight * (1 - compounds.capture)
         + parameters.leaders_capacity * posts.leaders_share
@@ -128,8 +128,8 @@ def _easy_served(state: State) -> Array:
 
 def _hard_served(state: State) -> Array:
     parameters, posts, policy = state.parameters.issues, state.posts, state.policy
-    strength = state.parameters.effort.institutional_multiplier
-    by_meetings = strength * parameters.meetings_hard * policy.meetings
+    strength, voice = state.parameters.potency.party, state.parameters.potency.voice
+    by_meetings = voice * parameters.meetings_hard * policy.meetings
     chance = (
         parameters.hard_service
         + by_meetings

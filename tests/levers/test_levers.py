@@ -384,9 +384,10 @@ class TestEveryLever:
         assert (full >= 0).all()
 
 
-MULTIPLIER = Parameters().effort.declarations()["institutional_multiplier"].prior
+POTENCY = Parameters().potency.declarations()["party"].prior
 INSTITUTIONS_WORK = {
-    "parameters.effort.institutional_multiplier": MULTIPLIER.mean + 2 * MULTIPLIER.sd
+    f"parameters.potency.{one}": POTENCY.mean + 2 * POTENCY.sd
+    for one in ("party", "audit", "voice")
 }
 EAGER_STREETS = {
     "parameters.streets.implementation_mean": 1.0,

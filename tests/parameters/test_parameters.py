@@ -106,8 +106,10 @@ def test_what_institutions_do_may_be_nothing():
 
 def test_a_disputed_effect_may_do_harm():
     priors = CoreParameters().effort.declarations()
-    for name in ("committee", "oversight", "branch", "institutional_multiplier"):
+    for name in ("committee", "oversight", "branch"):
         assert reach(priors[name].prior)[0] < 0, name
+    for about in CoreParameters().potency.declarations().values():
+        assert reach(about.prior)[0] < 0
 
 
 class Example(ParameterGroup):

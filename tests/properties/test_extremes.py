@@ -16,6 +16,7 @@ from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import ServiceMode
 
 WUHAN_LESS = 0.15
+POTENCIES = ("party", "audit", "voice")
 ALL_LEVERS = {f"levers.{name}.begins": "2017-01" for name in sim.LEVERS}
 
 
@@ -292,7 +293,8 @@ def test_institutions_that_only_cost_time_never_please(quiet, no_benefit):
 def test_without_a_multiplier_institutions_move_effort_through_costs_alone(tiny):
     """Xi = 0: only taxes, capture, threat, reputation and the disincentives are left."""
     model = run(
-        tiny(**{**ALL_LEVERS, "parameters.effort.institutional_multiplier": 0.0}), months=20
+        tiny(**{**ALL_LEVERS, **{f"parameters.potency.{one}": 0.0 for one in POTENCIES}}),
+        months=20,
     )
     compounds, committees, effort = model.compounds, model.committees, model.parameters.effort
     model.posts.oversight = committees.skill = committees.representativeness = 1.0
