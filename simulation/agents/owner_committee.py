@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from simulation.agents import tender
+from simulation.agents import consent, occasions
 from simulation.agents.base import RowAgent
+from simulation.agents.tender import Tender
 from simulation.core import randomness
 from simulation.core.quantiles import binomial_quantile
 from simulation.core.tables import Array, Mask, RowOf, Table, rows_where
@@ -29,16 +30,12 @@ SHORT_TERM, LONG_TERM = 36, 60
 """Shortest and longest term of a committee, months."""
 SPREAD_OF_VOTES = 0.08
 """Standard deviation of turnout and approval."""
-USUAL_TURNOUT_CHANCE, MOST_TURNOUT_EFFECT = 0.14, 2
-"""Usual chance of sufficient turnout, and multiples of it above which more has no effect."""
 GRIEVANCE_SCALE = 0.25
 """Scale of the critical mass at which grievances suffice."""
 TURNOUT_BY_MOBILISATION, TURNOUT_BY_GRIEVANCE = 0.15, 0.1
 """Turnout that full mobilisation, and the critical mass of aggrieved owners, add."""
 APPROVAL_BY_TRUST = 0.1
 """Approval that full trust adds."""
-MOTIONS_LOST_BY_CAPTURE = 0.6
-"""Share of the motions to replace the firm that full capture prevents."""
 REPLACED_BELOW, REPLACEMENT_SCALE = 68, 5
 """Satisfaction at which half of the votes to replace the firm succeed, and its scale, points."""
 CHANCE_OF_DELAY = 0.5
@@ -91,16 +88,8 @@ class OwnerCommittee(RowAgent):
     @classmethod
     def move_replacements(cls, state: State) -> None:
         """Motions to replace the firm come up, and committees vote on them (2.12)."""
-        market, committees = state.parameters.market, state.committees
-        hazard = (
-            market.replacement
-            * (1 - MOTIONS_LOST_BY_CAPTURE * state.compounds.capture)
-            * np.minimum(MOST_TURNOUT_EFFECT, committees.turnout / USUAL_TURNOUT_CHANCE)
-        )
-        is_settled_in = state.compounds.months_under_contract >= market.settling_in
-        exists = committees.kind != CommitteeKind.NONE
-        ready = exists & state.compounds.contracted & is_settled_in
-        for row in rows_where(ready & state.happens("motion to replace", hazard)):
+        motion = state.happens("motion to replace", occasions.motion_hazard(state))
+        for row in rows_where(motion):
             if state.agent(OwnerCommittee, row).votes_to_replace():
                 state.agent(OwnerCommittee, row).replace_firm()
 
@@ -178,12 +167,59 @@ class OwnerCommittee(RowAgent):
 
     def replace_firm(self) -> None:
         """Hold a tender without the incumbent; if nobody bids, it stays."""
-        winner = tender.choose(self.model, self.row)
+        winner = Tender(self.model, self.row).winner()
         if winner:
             co_managed = int(self.compound.service_mode) == ServiceMode.CO_MANAGED
             mode = ServiceMode.CO_MANAGED if co_managed else ServiceMode.MARKET
-            contracts.hand_over(self.model, self.row, winner[0], mode, winner[1])
+            contracts.hand_over(self.model, self.row, winner.firm, mode, winner.fee)
             self.model.events.replacements[self.row] += 1
+
+    def consents(self, fee: float, decision: str) -> bool:
+        """Whether the owners agree to a service at a fee; asked again, they may answer otherwise.
+
+        Parameters
+        ----------
+        fee
+            Fee, yuan per square metre and month.
+        decision
+            What is asked; each question has random numbers of its own.
+        """
+        willing = consent.consent_chance(self.model, self.row, fee)
+        willing += (1 - willing) * consent.override_chance(self.model, self.row)
+        return self._random(f"consent to {decision}") < willing
+
+    @property
+    def readiness_to_pay(self) -> float:
+        """Readiness to pay a first bill: less where a committee decided against its owners."""
+        return 1 - consent.override_chance(self.model, self.row)
+
+    @classmethod
+    def seek_firms(cls, state: State) -> None:
+        """Let compounds look for a firm by themselves, and developers for their estates (2.13)."""
+        for row in rows_where(state.happens("own tender", occasions.own_tender_hazard(state))):
+            state.agent(OwnerCommittee, row).seek_firm()
+        for row in rows_where(state.happens("tender again", occasions.retender_hazard(state))):
+            state.agent(OwnerCommittee, row).hire(Tender(state, row))
+        for row in rows_where(occasions.finished_estates(state)):
+            tender = Tender(state, row, incumbent=True, by_developer=True)
+            state.agent(OwnerCommittee, row).hire(tender)
+
+    def seek_firm(self) -> None:
+        """Hold a tender of one's own, if the owners agree to a market fee."""
+        fee = float(self.compound.reference_fee)
+        if self.consents(fee, "a tender of its own") and self.hire(Tender(self.model, self.row)):
+            self.model.compounds.new_fee[self.row] = 1.0
+            self.model.compounds.settled[self.row] = True
+            self.model.events.own_contracts[self.row] += 1
+
+    def hire(self, tender: Tender) -> bool:
+        """Hire the winner of a tender; False if nobody bids."""
+        winner = tender.winner()
+        if winner is None:
+            return False
+        fee, ready = winner.fee, self.readiness_to_pay
+        contracts.hand_over(self.model, self.row, winner.firm, ServiceMode.MARKET, fee, ready)
+        return True
 
     def _random(self, decision: str) -> float:
         return float(randomness.uniform(self.model.seed, decision, self.model.month, self.row))

@@ -145,6 +145,11 @@ def is_organised(state: State) -> Mask:
     return np.asarray(state.affiliations.status >= PartyStatus.AFFILIATED)
 
 
+def could_be_organised(state: State) -> Mask:
+    """Firms that are organised, or have the members for an organisation of their own."""
+    return np.asarray(is_organised(state) | (state.firms.members >= MEMBERS_OF_A_BRANCH))
+
+
 def affiliated_with_party(state: State) -> Mask:
     """Compounds whose firm has a party organisation or an advisor."""
     compounds = state.compounds

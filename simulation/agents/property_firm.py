@@ -6,18 +6,27 @@ lever may have a benefit and a tax.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from scipy import special
 
 from simulation.agents import effort
 from simulation.agents.base import RowAgent
 from simulation.core import randomness
-from simulation.core.tables import Array, Table
+from simulation.core.tables import Array, Mask, Table
 from simulation.parameters.initial_conditions import CityStart
-from simulation.processes import assessment, contracts, finance
+from simulation.processes import assessment, contracts, finance, prospects
 from simulation.state.branches import PartyStatus
 from simulation.state.compounds import ServiceMode
-from simulation.state.firms import FULL_CREDIT, HIGH_STAR, LEAST_ABILITY, MOST_ABILITY
+from simulation.state.firms import (
+    FULL_CREDIT,
+    HIGH_STAR,
+    LEAST_ABILITY,
+    MOST_ABILITY,
+    PUBLIC,
+    WELFARE,
+)
 from simulation.state.state import State
 
 # All of these are assumptions.
@@ -35,8 +44,6 @@ REPUTATION_PER_STAR, REPUTATION_BY_PUBLICITY = 2, 5
 """Reputation that a star, and the publicity of a high rating, sustain, points."""
 CREDIT_REGAINED = 1
 """Credit points that a firm regains in a month."""
-TROUBLED_MONTHS = 6
-"""Months of loss after which a firm leaves a compound."""
 GRADUATES_NEEDED = 0.05
 """Graduates that a firm can use, as a share of its staff."""
 LOWEST_BID, SPREAD_OF_BIDS = 0.9, 0.1
@@ -147,38 +154,62 @@ class PropertyFirm(RowAgent):
 
     @classmethod
     def review_projects(cls, state: State) -> None:
-        """Count months of loss, and let firms in trouble decide which compounds to leave (2.12)."""
+        """Let firms leave what earns far too little, and firms that are broke a compound (2.12)."""
         compounds, market = state.compounds, state.parameters.market
-        losing = compounds.contracted & (margins(state) < -market.tolerated_loss)
-        compounds.months_of_loss = np.where(losing, compounds.months_of_loss + 1, 0)
-        broke = state.firms.cash < -market.tolerated_debt * np.maximum(
-            0, finance.monthly_income(state)
-        )
-        troubled = compounds.months_of_loss >= TROUBLED_MONTHS
-        under = compounds.contracted
-        failing = under & broke[compounds.provider]
-        for row in np.unique(compounds.firm[troubled | failing]):
-            state.agent(PropertyFirm, row).withdraw(insolvent=bool(broke[row]))
+        debt = market.tolerated_debt * np.maximum(0, finance.monthly_income(state))
+        broke = (state.firms.cash < -debt) & (state.firms.kind != PUBLIC)
+        for_profit = compounds.contracted & ~is_public(state)[compounds.provider]
+        leaving = state.happens("firm leaves", prospects.exit_hazard(state, for_profit))
+        failing = compounds.contracted & broke[compounds.provider]
+        for row in np.unique(compounds.firm[leaving | failing]):
+            given_up = np.flatnonzero(leaving & (compounds.firm == row))
+            state.agent(PropertyFirm, row).withdraw(given_up, insolvent=bool(broke[row]))
 
-    def withdraw(self, insolvent: bool) -> None:
-        """Leave the compounds that lose money; a firm that is broke leaves its worst one too."""
-        compounds = self.model.compounds
-        leaving = set(
-            np.flatnonzero(
-                (compounds.firm == self.row) & (compounds.months_of_loss >= TROUBLED_MONTHS)
-            ).tolist()
-        )
+    def withdraw(self, given_up: Array, insolvent: bool) -> None:
+        """Leave compounds; a firm that is broke leaves its worst one too.
+
+        Parameters
+        ----------
+        given_up
+            Rows of the compounds that earn too little.
+        insolvent
+            Whether the firm is broke.
+        """
+        leaving = set(given_up.tolist())
         if insolvent:
             portfolio = self.portfolio
             leaving.add(int(portfolio[np.argmin(margins(self.model)[portfolio])]))
         for compound in sorted(leaving):
             contracts.abandon(self.model, compound)
 
+    def wants(self, compound: int, margin: float) -> bool:
+        """Whether the firm bids for a compound that promises a margin.
+
+        Firms agree in part on what else speaks for a compound, and see it differently in part.  A
+        public provider takes whatever it looks at.
+        """
+        if self.kind == PUBLIC:
+            return True
+        rules = self.model.parameters.participation
+        entity = randomness.pair(compound, self.identity)
+        own = float(randomness.normal(self.model.seed, "interest", self.model.month, entity))
+        shared = float(self.model.compounds.appeal[compound])
+        appeal = math.sqrt(rules.appeal_shared) * shared
+        appeal += math.sqrt(1 - rules.appeal_shared) * own
+        odds = special.log_ndtr(appeal) - special.log_ndtr(-appeal)
+        gain = (margin - float(self.margin) + rules.margin_tolerance) / rules.margin_scale
+        return bool(gain + odds > 0)
+
     def bid(self, compound: int) -> float:
         """Fee that the firm asks for, as a share of the reference fee of the compound."""
         entity = randomness.pair(compound, self.identity)
         uniform = float(randomness.uniform(self.model.seed, "bid", self.model.month, entity))
         return LOWEST_BID + SPREAD_OF_BIDS * uniform
+
+
+def is_public(state: State) -> Mask:
+    """Firms that do not seek a margin: public-welfare firms and public providers."""
+    return np.asarray((state.firms.kind == WELFARE) | (state.firms.kind == PUBLIC))
 
 
 def margins(state: State) -> Array:
@@ -205,7 +236,9 @@ def district_means(state: State) -> Array:
 
 
 def enter(state: State) -> None:
-    """New firms without projects come to the city (2.12)."""
+    """New firms without projects come to the city, unless a public provider serves it (2.12)."""
+    if (state.firms.kind == PUBLIC).any():
+        return
     rate = state.parameters.market.entry_per_thousand * len(state.compounds) / 1000
     n = int(randomness.poisson(state.seed, "firms enter", state.month, 0, rate))
     if not n:

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from simulation.agents import inspection, tender
+from simulation.agents import conversion, inspection
 from simulation.agents.base import RowAgent
 from simulation.core import randomness
 from simulation.core.tables import Array, Table, rows_where
-from simulation.processes import assessment, contracts
+from simulation.processes import assessment
 from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
 
@@ -23,12 +23,6 @@ LEARNING_PERIOD = 6
 """Months after which streets respond to their rank, and copy their peers."""
 HOURS_PER_TICKET = 1.0
 """Staff hours for each ticket of the hotline."""
-DESTINATIONS = (
-    ("to_self_managed", ServiceMode.SELF_MANAGED),
-    ("to_co_managed", ServiceMode.CO_MANAGED),
-    ("to_market", ServiceMode.MARKET),
-    ("to_welfare", ServiceMode.WELFARE),
-)
 
 
 class StreetOffice(RowAgent):
@@ -55,19 +49,19 @@ class StreetOffice(RowAgent):
     def convert_all(cls, state: State) -> None:
         """Give a service to old compounds that have none, or only themselves (2.12, 2.13)."""
         compounds, policy = state.compounds, state.policy
-        eligible = compounds.old & ~compounds.settled
-        eligible &= compounds.service_mode <= ServiceMode.SELF_MANAGED
-        for row in rows_where(eligible & state.happens("conversion", policy.conversion_hazard)):
+        waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
+        unsettled = waiting & ~compounds.settled
+        asked = state.happens("conversion", policy.conversion_hazard)
+        on_lower_rung = compounds.old & (compounds.service_mode <= ServiceMode.CO_MANAGED)
+        climbing = state.parameters.participation.climbing * policy.usual_conversion
+        asked_again = on_lower_rung & compounds.settled & state.happens("climbing", climbing)
+        for row in rows_where(unsettled & asked):
             state.agent(StreetOffice, compounds.street[row]).convert(row)
+        for row in rows_where(asked_again):
+            state.agent(StreetOffice, compounds.street[row]).raise_service(row)
         waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
         for row in rows_where(waiting & state.happens("welfare takeover", policy.welfare_hazard)):
             state.agent(StreetOffice, int(compounds.street[row])).hand_to_welfare(row)
-        retender = (compounds.service_mode <= ServiceMode.SELF_MANAGED) & ~compounds.old
-        hazard = np.full(len(compounds), state.parameters.market.retender)
-        for row in rows_where(retender & state.happens("tender again", hazard)):
-            winner = tender.choose(state, row)
-            if winner:
-                contracts.hand_over(state, row, winner[0], ServiceMode.MARKET, winner[1])
 
     @classmethod
     def inspect_all(cls, state: State) -> None:
@@ -138,52 +132,34 @@ class StreetOffice(RowAgent):
         return True
 
     def convert(self, compound: int) -> None:
-        """Choose a service for an old compound and put it in place, sometimes only on paper."""
-        state, compounds = self.model, self.model.compounds
-        mode = self.destination(compound)
-        uniform = float(randomness.uniform(state.seed, "on paper", state.month, compound))
-        before = compounds.service_mode[compound]
-        if mode == ServiceMode.WELFARE:
-            mode = self._into_welfare(compound)
-        if mode in (ServiceMode.CO_MANAGED, ServiceMode.MARKET):
-            winner = tender.choose(state, compound)
-            if winner is None:
-                return
-            contracts.hand_over(state, compound, winner[0], mode, winner[1])
-        elif mode == ServiceMode.SELF_MANAGED != before:
-            contracts.restart_billing(state, compound)
-            contracts.serve_without_firm(state, compound, mode)
-        compounds.settled[compound] = True
-        if mode == before:
+        """Ask the owners of an old compound to take a service, and settle what they agree to."""
+        state = self.model
+        before = state.compounds.service_mode[compound]
+        settled = conversion.settle(state, compound, self.destination(compound))
+        if not settled:
+            state.events.refusals[compound] += 1
             return
-        compounds.on_paper[compound] = uniform < state.policy.conversion_on_paper[compound]
-        compounds.new_fee[compound] = 1.0
-        compounds.promise[compound] = True
-        state.events.conversions[compound] += 1
+        state.compounds.settled[compound] = True
+        mode = state.compounds.service_mode[compound]
+        state.compounds.determined[compound] = mode
+        if mode != before:
+            conversion.announce(state, compound)
+            state.events.conversions[compound] += 1
 
-    def destination(self, compound: int) -> ServiceMode:
-        """Service mode for a compound, at random with the shares that the lever requests."""
-        policy = self.model.policy
-        shares = np.array([getattr(policy, name)[compound] for name, _ in DESTINATIONS])
-        uniform = float(
-            randomness.uniform(self.model.seed, "destination", self.model.month, compound)
-        )
-        chosen = int(np.searchsorted(np.cumsum(shares) / shares.sum(), uniform, side="right"))
-        return DESTINATIONS[min(chosen, len(DESTINATIONS) - 1)][1]
+    def destination(self, compound: int) -> ServiceMode | None:
+        """Service mode that the city decided on; None leaves it to owners and firms."""
+        return conversion.stated_destination(self.model, compound)
+
+    def raise_service(self, compound: int) -> None:
+        """Ask the owners of a settled compound for a better service; nothing changes if not."""
+        if conversion.climb(self.model, compound):
+            conversion.announce(self.model, compound)
+            self.model.events.climbs[compound] += 1
 
     def hand_to_welfare(self, compound: int) -> None:
-        """Hand an old compound without a firm to a public-welfare firm, if one accepts it."""
-        if self._into_welfare(compound) == ServiceMode.WELFARE:
-            self.model.compounds.new_fee[compound] = 1.0
-            self.model.compounds.promise[compound] = True
-
-    def _into_welfare(self, compound: int) -> ServiceMode:
-        """Hand it to a public-welfare firm; co-management if none takes more projects."""
-        firm = contracts.welfare_firm(self.model, compound)
-        if firm is None:
-            return ServiceMode.CO_MANAGED
-        contracts.take_into_welfare(self.model, compound, firm)
-        return ServiceMode.WELFARE
+        """Hand an old compound without a firm to a public-welfare firm, if all agree."""
+        if conversion.into_welfare(self.model, compound, "a welfare firm"):
+            conversion.announce(self.model, compound)
 
     def learn_from_peers(
         self, scores: Array, implementation: Mapping[str, Array], everywhere: bool

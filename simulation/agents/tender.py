@@ -1,60 +1,127 @@
-"""Tender: how a compound chooses a provider among the firms that bid."""
+"""Tender: which firms look at a compound, which of them bid, and which one is chosen (2.12)."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from simulation.agents.party_branch import is_organised
+from simulation.agents.party_branch import could_be_organised, is_organised
 from simulation.agents.property_firm import PropertyFirm
 from simulation.core import randomness
-from simulation.core.tables import Array
+from simulation.core.tables import Array, Mask
+from simulation.processes.prospects import prospect
 from simulation.state.compounds import ServiceMode
 from simulation.state.firms import WELFARE
 from simulation.state.state import State
 
 
-def choose(state: State, compound: int) -> tuple[int, float] | None:
-    """Hold a tender: the best of a few bidders.
+class Offer(NamedTuple):
+    """The firm that is chosen, by its row, and the fee that it asks."""
 
-    Returns
-    -------
-    tuple or None
-        Row of the firm and the fee it asks; None if nobody bids.
+    firm: int
+    fee: float
+
+
+class Tender:
+    """One tender for the service of a compound.
+
+    Parameters
+    ----------
+    state
+        The state.
+    compound
+        Row of the compound.
+    incumbent
+        Whether the firm that serves it may take part.
+    by_developer
+        Whether a developer holds it, for a new estate.
     """
-    market, firms, seed = state.parameters.market, state.firms, state.seed
-    rows = bidders(state, compound)
-    if not rows.size:
-        return None
-    pair = randomness.pair(compound, firms.identity[rows])
-    price = np.array([state.agent(PropertyFirm, row).bid(compound) for row in rows])
-    noise = randomness.normal(seed, "judging a bidder", state.month, pair)
-    organised = is_organised(state)[rows]
-    seeming = randomness.normal(seed, "seeming ability", state.month, pair)
-    utility = (
-        market.weight_ability * (firms.ability[rows] + market.ability_noise * seeming)
-        + market.weight_reputation * firms.reputation[rows] / 100
-        + market.weight_price * (1 - price)
-        + state.policy.tender_party_weight[compound] * organised
-        + market.tender_noise * noise
-    )
-    best = int(np.argmax(utility))
-    return int(rows[best]), float(price[best] * state.compounds.reference_fee[compound])
 
+    def __init__(
+        self, state: State, compound: int, *, incumbent: bool = False, by_developer: bool = False
+    ) -> None:
+        self.state, self.compound = state, compound
+        policy, kind = state.policy, "developer" if by_developer else "tender"
+        self.party_weight = float(getattr(policy, f"{kind}_party_weight")[compound])
+        self.needs_party = bool(getattr(policy, f"{kind}_precondition")[compound])
+        self.firms = self._lookers(incumbent)
+        agents = [state.agent(PropertyFirm, row) for row in self.firms]
+        self.price = np.array([firm.bid(compound) for firm in agents])
+        promise = prospect(state, compound)
+        self.bids = np.array(
+            [
+                firm.wants(compound, promise.margin(price))
+                for firm, price in zip(agents, self.price, strict=True)
+            ],
+            dtype=bool,
+        )
 
-def bidders(state: State, compound: int) -> Array:
-    """Rows of the firms that bid: a few of those present in the district, by keyed priority."""
-    firms, compounds = state.firms, state.compounds
-    district = compounds.district[compound]
-    present = firms.district == district
-    here = slice(*np.searchsorted(compounds.district, (district, district + 1)))
-    present[compounds.firm[here][compounds.service_mode[here] >= ServiceMode.CO_MANAGED]] = True
-    able = present & (firms.kind != WELFARE)
-    able &= firms.credit >= state.parameters.market.least_credit
-    if state.policy.tender_precondition[compound]:
-        able &= is_organised(state)
-    if compounds.contracted[compound]:
-        able[compounds.firm[compound]] = False
-    rows = np.flatnonzero(able)
-    pair = randomness.pair(compound, firms.identity[rows])
-    priority = randomness.uniform(state.seed, "bidders", state.month, pair)
-    return rows[np.argsort(priority, kind="stable")[: state.parameters.market.bidders]]
+    def winner(self) -> Offer | None:
+        """Give the best of those who bid; None if nobody does."""
+        return self._best(self.bids)
+
+    def assigned(self) -> Offer | None:
+        """Give the best of those who look, whether they bid or not; None if nobody looks."""
+        return self._best(np.ones(len(self.firms), dtype=bool))
+
+    def _best(self, among: Mask) -> Offer | None:
+        if not among.any():
+            return None
+        best = int(np.argmax(np.where(among, self._utility(), -np.inf)))
+        fee = self.price[best] * self.state.compounds.reference_fee[self.compound]
+        return Offer(int(self.firms[best]), float(fee))
+
+    def _utility(self) -> Array:
+        state, firms, rows = self.state, self.state.firms, self.firms
+        market, pair = state.parameters.market, self._pairs(rows)
+        noise = randomness.normal(state.seed, "judging a bidder", state.month, pair)
+        seeming = randomness.normal(state.seed, "seeming ability", state.month, pair)
+        return np.asarray(
+            market.weight_ability * (firms.ability[rows] + market.ability_noise * seeming)
+            + market.weight_reputation * firms.reputation[rows] / 100
+            + market.weight_price * (1 - self.price)
+            + self.party_weight * is_organised(state)[rows]
+            + market.tender_noise * noise
+        )
+
+    def _lookers(self, incumbent: bool) -> Array:
+        """Rows of the firms that look, those with a project in the street first."""
+        state = self.state
+        rows = np.flatnonzero(self._able(incumbent))
+        priority = randomness.uniform(state.seed, "bidders", state.month, self._pairs(rows))
+        elsewhere = ~np.isin(rows, self._firms_in("street"))
+        more = int(
+            randomness.poisson(
+                state.seed,
+                "firms look",
+                state.month,
+                self.compound,
+                state.parameters.market.lookers,
+            )
+        )
+        return rows[np.lexsort((priority, elsewhere))[: 1 + more]]
+
+    def _able(self, incumbent: bool) -> Mask:
+        """Firms that may bid: present in the district, in good credit, and as a rule demands."""
+        state, firms = self.state, self.state.firms
+        able = firms.district == state.compounds.district[self.compound]
+        able[self._firms_in("district")] = True
+        able &= (firms.kind != WELFARE) & (firms.credit >= state.parameters.market.least_credit)
+        if self.needs_party:
+            lenient = bool(state.policy.able_may_bid[self.compound])
+            able &= could_be_organised(state) if lenient else is_organised(state)
+        if not incumbent and state.compounds.contracted[self.compound]:
+            able[state.compounds.firm[self.compound]] = False
+        return able
+
+    def _firms_in(self, area: str) -> Array:
+        """Firms with a project in the street, or the district, of the compound."""
+        compounds = self.state.compounds
+        where = getattr(compounds, area)
+        here = slice(*np.searchsorted(where, (where[self.compound], where[self.compound] + 1)))
+        under = compounds.service_mode[here] >= ServiceMode.CO_MANAGED
+        return np.unique(compounds.firm[here][under])
+
+    def _pairs(self, rows: Array) -> Array:
+        return randomness.pair(self.compound, self.state.firms.identity[rows])

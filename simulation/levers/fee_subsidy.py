@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import math
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from simulation.core.tables import Array, rows_where
 from simulation.io.months import Month, month_number
 from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
+from simulation.processes.contracts import RESTART
 from simulation.state.state import State
 
 TREASURY = ("city", 0)
+LONG_SUBSIDY = 36
+"""Months for which a subsidy must be announced to count in full with a firm; an assumption."""
 
 
 class FeeSubsidy(Lever):
@@ -43,6 +47,9 @@ class FeeSubsidy(Lever):
     match: float = setting(
         0.0, "paid per yuan collected, in place of the flat amount", low=0, high=1
     )
+    to: Literal["served", "contracted"] = setting(
+        "served", "paid to all served old compounds, or only to those under contract"
+    )
     withdrawn: Month | None = setting(None, "month from which it is withdrawn", unit="month")
     taper: int = setting(0, "months of withdrawal", unit="months", low=0, high=36)
 
@@ -57,6 +64,7 @@ class FeeSubsidy(Lever):
         for compound in rows_where((amount > 0) != state.posts.is_payee):
             self._set_edge(state, compound, bool(amount[compound] > 0))
         state.policy.fee_subsidy += self._per_area(state, intensity)
+        state.policy.subsidy_offered += self._offered(state, intensity)
 
     def stop(self, state: State) -> None:
         """End all funding edges."""
@@ -77,9 +85,26 @@ class FeeSubsidy(Lever):
     def _due(self, state: State, intensity: Intensity) -> Array:
         compounds = state.compounds
         full = self.match * compounds.fee * compounds.collection_rate if self.match else self.amount
+        paid = compounds.contracted if self.to == "contracted" else compounds.served
+        return np.asarray(full * self._left(state) * intensity.funded * (compounds.old & paid))
+
+    def _offered(self, state: State, intensity: Intensity) -> Array:
+        """Subsidy that a firm expects under contract: less of one that is known to end."""
+        compounds = state.compounds
+        usual = compounds.reference_fee * RESTART
+        full = self.match * usual if self.match else self.amount
+        foresight = state.parameters.participation.foresight
+        certain = 1 - foresight * (1 - min(1.0, self._months_announced(state) / LONG_SUBSIDY))
+        weight = state.graph.weight_of("funding")
         return np.asarray(
-            full * self._left(state) * intensity.funded * (compounds.old & compounds.served)
+            full * self._left(state) * certain * weight * intensity.funded * compounds.old
         )
+
+    def _months_announced(self, state: State) -> float:
+        """Months until the subsidy ends or begins to be withdrawn; infinite if it does not."""
+        ends = [month_number(month) for month in (self.ends, self.withdrawn) if month is not None]
+        now = state.start_month + state.month
+        return max(0, min(ends) - now) if ends else math.inf
 
     def _left(self, state: State) -> float:
         """Share of the subsidy that is left in the course of its withdrawal."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from pydantic import model_validator
 
 from simulation.io.months import Month, month_number
 from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
@@ -13,12 +12,18 @@ from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
 
 HOURS_UNSERVED, HOURS_CO_MANAGED = 2.0, 4.0
+
 RUSH = 12
 """Months before a deadline in which more conversions exist on paper only."""
 
 
 class ServiceDrive(Lever):
-    """Bring old compounds without a firm into self-management, co-management or a contract.
+    """Ask the owners of old compounds without a firm to take a service, and find one for them.
+
+    Where the owners consent and a firm bids, the market serves; where no firm bids, a
+    public-welfare firm or co-management; where they refuse, they are asked to manage themselves.
+    Shares of destinations that a scenario states are decisions of the city instead, which nobody
+    refuses.
 
     Benefit: better service where there was none.  Harm: conversions on paper, a new fee that
     residents dislike, a promise that raises expectations.
@@ -32,25 +37,16 @@ class ServiceDrive(Lever):
     run_by: ClassVar = "street"
     visibility: ClassVar[float] = 1.0
 
-    hazard: float = setting(
-        0.06, "conversions of old compounds without a firm", unit="1/month", low=0, high=0.3
-    )
-    to_self_managed: float = setting(0.267, "of these, to self-management", low=0, high=1)
-    to_co_managed: float = setting(0.491, "of these, to co-management", low=0, high=1)
-    to_market: float = setting(0.141, "of these, to a market firm", low=0, high=1)
-    to_welfare: float = setting(0.101, "of these, to a public-welfare firm", low=0, high=1)
+    to_self_managed: float = setting(0.0, "decided by the city: to self-management", low=0, high=1)
+    to_co_managed: float = setting(0.0, "decided by the city: to co-management", low=0, high=1)
+    to_market: float = setting(0.0, "decided by the city: to a market firm", low=0, high=1)
+    to_welfare: float = setting(0.0, "decided by the city: to a welfare firm", low=0, high=1)
     on_paper: float = setting(0.2, "conversions that exist on paper only", low=0, high=1)
     operating_grant: float = setting(
         0.12, "grant to co-managed compounds", unit="yuan/m2/month", low=0, high=0.3
     )
     goal: float | None = setting(None, "coverage of old compounds to be reached", low=0, high=1)
     deadline: Month | None = setting(None, "month by which it is to be reached", unit="month")
-
-    @model_validator(mode="after")
-    def _some_destination(self) -> ServiceDrive:
-        if self.to_self_managed + self.to_co_managed + self.to_market + self.to_welfare <= 0:
-            raise ValueError("some destination above 0")
-        return self
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Charge grants to co-managed compounds, and visits where there is no firm yet."""
@@ -64,12 +60,14 @@ class ServiceDrive(Lever):
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Request conversions, faster when a goal is not met shortly before its deadline."""
         policy, compounds = state.policy, state.compounds
-        usual = self.hazard * intensity.effective
+        usual = usual_conversion(state) * intensity.effective
         rushed = np.maximum(usual, self._rush(state) * (intensity.funded > 0))
         extra = np.divide(rushed - usual, rushed, out=np.zeros(len(compounds)), where=rushed > 0)
         reached = rushed > 0
         on_paper = self.on_paper * (1 - extra) + min(1.0, 2 * self.on_paper) * extra
         policy.conversion_hazard = rushed
+        policy.conversion_rush = extra > 0
+        policy.usual_conversion = usual
         policy.conversion_on_paper = on_paper * reached
         for name in ("to_self_managed", "to_co_managed", "to_market", "to_welfare"):
             getattr(policy, name)[reached] = getattr(self, name)
@@ -82,5 +80,11 @@ class ServiceDrive(Lever):
             return 0.0
         left = month_number(self.deadline) - state.start_month - state.month
         compounds = state.compounds
-        covered = float(np.mean(compounds.served[compounds.old])) if compounds.old.any() else 1.0
+        settled = compounds.determined[compounds.old] > ServiceMode.NONE
+        covered = float(np.mean(settled)) if settled.size else 1.0
         return 1.0 / left if 0 < left <= RUSH and covered < self.goal else 0.0
+
+
+def usual_conversion(state: State) -> float:
+    """Monthly hazard that an old compound is asked, where the lever is fully in force."""
+    return state.parameters.participation.usual_conversion

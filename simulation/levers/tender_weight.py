@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from simulation.levers.lever import ExpectedEffect, Intensity, Lever, setting
 from simulation.state.state import State
@@ -37,9 +37,19 @@ class TenderWeight(Lever):
         0.05, "weight of a party organisation", low=0, high=0.3, source="Wuhan 2017, pilot"
     )
     precondition: bool = setting(False, "firms without an organisation may not bid")
+    able_may_bid: bool = setting(
+        False, "the precondition is to have the members for an organisation"
+    )
+    tenders: Literal["all", "developers"] = setting(
+        "all", "all tenders, or only those of developers for new estates"
+    )
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Set the weight, and the precondition if there is one."""
-        state.policy.tender_party_weight += self.weight * intensity.effective
-        if self.precondition:
-            state.policy.tender_precondition |= intensity.effective > 0
+        policy, reached = state.policy, intensity.effective > 0
+        policy.developer_party_weight += self.weight * intensity.effective
+        policy.developer_precondition |= self.precondition & reached
+        policy.able_may_bid |= self.able_may_bid & reached
+        if self.tenders == "all":
+            policy.tender_party_weight += self.weight * intensity.effective
+            policy.tender_precondition |= self.precondition & reached

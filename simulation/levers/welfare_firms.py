@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulation.core import randomness
-from simulation.core.parameter import ParameterGroup, Uniform, parameter, share
+from simulation.core.parameter import LogUniform, ParameterGroup, Uniform, parameter, share
 from simulation.core.tables import Array
 from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, effects_of, setting
 from simulation.state.compounds import ServiceMode
@@ -15,6 +15,9 @@ from simulation.state.firms import WELFARE
 from simulation.state.state import State
 
 FIRST_WELFARE_FIRM = 2**30
+RESERVE = 0.2
+"""Share of the projects of a welfare firm that is kept for compounds which others leave; an
+assumption."""
 DECEMBER_DEFICITS = "deficit is covered"
 
 
@@ -23,21 +26,27 @@ class WelfareEffects(ParameterGroup):
 
     ability_mean: float = share(0.58, "mean ability", symbol="theta_f")
     ability_sd: float = share(0.10, "spread of ability")
-    takeover: float = parameter(
+    takeover: float = share(
         0.02,
-        "hazard that one takes an old compound without a firm",
+        "hazard that one takes an old compound whose owners agree",
         unit="1/month",
-        prior=Uniform(0, 0.1),
+        prior=LogUniform(0.004, 0.1),
+    )
+    room: int = parameter(
+        8,
+        "compounds that each serves, unless the lever states another number",
+        unit="compounds",
+        prior=Uniform(4, 12),
         low=0,
-        high=1,
+        high=100,
     )
 
 
 class WelfareFirms(Lever):
     """Found public-welfare firms for old compounds and for those that other firms leave.
 
-    Benefit: basic service, also where other firms leave.  Harm: a soft budget, low ability, and
-    market firms that are crowded out.
+    They take only compounds whose owners agree.  Benefit: basic service, also where other firms
+    leave.  Harm: a soft budget, low ability, and market firms that are crowded out.
     """
 
     name: ClassVar[str] = "welfare_firms"
@@ -58,7 +67,9 @@ class WelfareFirms(Lever):
     effects: ClassVar = WelfareEffects
 
     n: float = setting(6.0, "firms per thousand compounds", unit="firms", low=0, high=30)
-    projects: int = setting(8, "compounds that each may serve", unit="compounds", low=1, high=30)
+    projects: int | None = setting(
+        None, "compounds that each may serve; none is as usual", unit="compounds", low=1, high=100
+    )
     start_up: float = setting(2e6, "money to start with, each", unit="yuan", low=0, high=1e7)
     operating_grant: float = setting(
         0.15, "grant to their compounds", unit="yuan/m2/month", low=0, high=0.3
@@ -84,11 +95,14 @@ class WelfareFirms(Lever):
         deficits = self._deficits(state)
         state.firms.grants += deficits * bool(reached.any())
         policy, compounds = state.policy, state.compounds
-        policy.welfare_projects[reached] = self.projects
+        effects = effects_of(state, WelfareEffects)
+        room = effects.room if self.projects is None else self.projects
+        policy.welfare_projects[reached] = room
+        policy.welfare_reserve[reached] = int(RESERVE * room)
         welfare = compounds.service_mode == ServiceMode.WELFARE
         policy.operating_grant += intensity.funded * self.operating_grant * welfare
         waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
-        hazard = effects_of(state, WelfareEffects).takeover * intensity.effective * waiting
+        hazard = effects.takeover * intensity.effective * waiting
         policy.welfare_hazard = np.maximum(policy.welfare_hazard, hazard)
 
     def _found(self, state: State, n: int) -> None:

@@ -13,6 +13,7 @@ from simulation.model.population import populate
 from simulation.state.city import City
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import NONE, Compounds, ServiceMode
+from simulation.state.firms import PUBLIC
 from simulation.state.governance_graph import GovernanceGraph
 from simulation.state.ledger import Ledger
 from simulation.state.state import State
@@ -121,7 +122,7 @@ def _first_firms(state: State) -> None:
     firms.kind, firms.district = city.firm_kind, city.firm_district
     firms.ability, firms.members = city.firm_ability, city.firm_members
     firms.projects_elsewhere = city.firm_projects_elsewhere
-    firms.margin = state.parameters.effort.margin
+    firms.margin = np.where(firms.kind == PUBLIC, 0.0, state.parameters.effort.margin)
     spread = (firms.ability - city.start.ability_mean) / max(city.start.ability_sd, 1e-9)
     firms.reputation = np.clip(MEAN_REPUTATION + REPUTATION_SD * spread, 0, 100)
 

@@ -185,6 +185,7 @@ class GovernanceModel(State):
         yield "review projects", firm.review_projects
         yield "replace firms", committee.move_replacements
         yield "convert compounds", street.convert_all
+        yield "seek firms", committee.seek_firms
         yield "enter firms", property_firm.enter
         # Streets become overloaded, tire, and learn from each other.
         yield "feel overload", street.feel_overload

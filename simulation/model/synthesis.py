@@ -14,11 +14,14 @@ from scipy import special
 
 from simulation.agents.property_firm import members
 from simulation.core import randomness
-from simulation.core.tables import Array
+from simulation.core.tables import Array, Rows
+from simulation.parameters.finance import MoneyParameters
 from simulation.parameters.initial_conditions import CityStart
+from simulation.parameters.participation import ParticipationParameters
+from simulation.processes.prospects import LEAST_INCOME, LOGISTIC_SD
 from simulation.state.city import City, _uniform
 from simulation.state.compounds import Compounds, ServiceMode
-from simulation.state.firms import FIRM_KINDS, LEAST_ABILITY, MOST_ABILITY
+from simulation.state.firms import FIRM_KINDS, LEAST_ABILITY, MOST_ABILITY, PUBLIC
 
 
 @functools.lru_cache(maxsize=8)
@@ -55,6 +58,7 @@ def _compounds(
     compounds.old, compounds.community = old[order], community[order]
     compounds.street = community_street[compounds.community]
     compounds.district = street_district[compounds.street]
+    compounds.appeal = randomness.normal(seed, "appeal to firms", 0, np.arange(len(old)))
     for kind, is_kind in (("commodity", ~compounds.old), ("old", compounds.old)):
         _build(start, seed, compounds, kind, np.flatnonzero(is_kind))
     _serve(start, seed, compounds)
@@ -92,11 +96,33 @@ def _serve(start: CityStart, seed: int, compounds: Compounds) -> None:
     ends = np.cumsum(apportion(len(old), shares, least=0))
     compounds.service_mode[order[: ends[0]]] = ServiceMode.NONE
     compounds.service_mode[order[ends[0] : ends[1]]] = ServiceMode.SELF_MANAGED
+    _place_market_firms(start, compounds, old)
+    compounds.determined = compounds.service_mode
+
+
+def _place_market_firms(start: CityStart, compounds: Compounds, old: Rows) -> None:
+    """Put the old compounds with a firm, in each district, where a firm earns and likes most.
+
+    At random, many would be left in the first years.  The synthesis does not know the parameters of
+    a run, so the order is that of their defaults.
+    """
+    rules, public = ParticipationParameters(), MoneyParameters().public_revenue
+    income = compounds.reference_fee[old] * start.collection_old + public
+    margin = (income - start.standard_cost_old * rules.standard_meant) / np.maximum(
+        income, LEAST_INCOME
+    )
+    shared = LOGISTIC_SD * np.sqrt(rules.appeal_shared) * compounds.appeal[old]
+    gain = margin + rules.margin_scale * shared
+    district, mode = compounds.district[old], compounds.service_mode[old]
+    best_first = old[np.lexsort((-gain, district))]
+    market_first = np.lexsort((mode != ServiceMode.MARKET, district))
+    compounds.service_mode[best_first] = mode[market_first]
 
 
 def _firms(start: CityStart, seed: int) -> tuple[Array, Array, Array, Array]:
     n = start.firms
     kind = np.full(n, FIRM_KINDS.index("platform"))
+    kind[: start.firms_local + start.firms_outside + start.firms_public] = PUBLIC
     kind[: start.firms_local + start.firms_outside] = FIRM_KINDS.index("outside")
     kind[: start.firms_local] = FIRM_KINDS.index("local")
     district = (_uniform(seed, "firm district", n) * start.districts).astype(int)

@@ -14,7 +14,7 @@ from simulation.outcomes.lever_costs import declare_costs
 
 __all__ = ["OUTCOMES"]
 
-THEMES = ("coverage", "cumulative", "residents", "finance", "quality", "activity")
+THEMES = ("service", "coverage", "cumulative", "residents", "finance", "quality", "activity")
 """Modules of outcomes, in the order of the tables."""
 
 for theme in THEMES:

@@ -37,6 +37,24 @@ def firm_exits(state: State, where: Mask) -> float:
     return float(state.events.exits[where].sum())
 
 
+@outcome("Rises on the ladder", "服务递进转化", "compounds/month", "none", "sum")
+def climbs(state: State, where: Mask) -> float:
+    """Settled old compounds that took a better service when they were asked again."""
+    return float(state.events.climbs[where].sum())
+
+
+@outcome("Services refused", "业主不同意", "compounds/month", "none", "sum")
+def refusals(state: State, where: Mask) -> float:
+    """Old compounds asked by a service drive whose owners refused, or for which nobody came."""
+    return float(state.events.refusals[where].sum())
+
+
+@outcome("Firms found by owners", "自行选聘物业", "compounds/month", "none", "sum")
+def own_contracts(state: State, where: Mask) -> float:
+    """Old compounds whose owners found a firm without a service drive."""
+    return float(state.events.own_contracts[where].sum())
+
+
 @outcome("Burden on firms", "企业迎检等负担", "hours/month", "lower", "sum")
 def burden_on_firms(state: State, where: Mask) -> float:
     """Staff hours of firms that levers take: meetings, files, party work, committees, posts."""

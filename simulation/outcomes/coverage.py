@@ -1,4 +1,4 @@
-"""Outcomes: coverage by services, party organisations, committees and appointments."""
+"""Outcomes: coverage by party organisations, committees and appointments."""
 
 from __future__ import annotations
 
@@ -7,127 +7,14 @@ import numpy as np
 from simulation.agents import owner_committee
 from simulation.agents.party_branch import ACTIVE, is_organised
 from simulation.core.tables import Mask
-from simulation.outcomes.averages import mean_by_households, share_of
-from simulation.outcomes.declaration import Value, outcome
+from simulation.outcomes.averages import share_of
+from simulation.outcomes.declaration import outcome
 from simulation.state.branches import PartyStatus
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import NONE, ServiceMode
 from simulation.state.state import State
 
 PARTY_GROUP = 3 / 7
-
-
-def _covered(least: ServiceMode, with_paper: bool, by_households: bool = False) -> Value:
-    """Give the function for the share of compounds with a service mode or a better one."""
-
-    def value(state: State, where: Mask) -> float:
-        """Share with that service; those on paper count or not."""
-        compounds = state.compounds
-        served = (compounds.service_mode >= least) & (with_paper | ~compounds.on_paper)
-        return (
-            mean_by_households(served, state, where) if by_households else share_of(served, where)
-        )
-
-    return value
-
-
-@outcome(
-    "Professional service",
-    "专业物业覆盖率",
-    "share",
-    "higher",
-    "last",
-    reported=_covered(ServiceMode.MARKET, with_paper=True),
-    views=("run", "coverage plot"),
-)
-def coverage_professional(state: State, where: Mask) -> float:
-    """Compounds served by a market or public-welfare firm."""
-    return _covered(ServiceMode.MARKET, with_paper=False)(state, where)
-
-
-@outcome(
-    "Professional service, by households",
-    "专业物业覆盖户数比例",
-    "share",
-    "higher",
-    "last",
-    reported=_covered(ServiceMode.MARKET, with_paper=True, by_households=True),
-)
-def coverage_professional_households(state: State, where: Mask) -> float:
-    """Households whose compound is served by a market or public-welfare firm."""
-    return _covered(ServiceMode.MARKET, with_paper=False, by_households=True)(state, where)
-
-
-@outcome(
-    "Service under contract",
-    "专业物业覆盖率（含共管）",
-    "share",
-    "higher",
-    "last",
-    reported=_covered(ServiceMode.CO_MANAGED, with_paper=True),
-)
-def coverage_contracted(state: State, where: Mask) -> float:
-    """Compounds served by any firm, the co-managed among them."""
-    return _covered(ServiceMode.CO_MANAGED, with_paper=False)(state, where)
-
-
-@outcome(
-    "Any service",
-    "物业服务覆盖率",
-    "share",
-    "higher",
-    "last",
-    reported=_covered(ServiceMode.SELF_MANAGED, with_paper=True),
-    views=("run",),
-)
-def coverage_any(state: State, where: Mask) -> float:
-    """Compounds with any service, self-management included."""
-    return _covered(ServiceMode.SELF_MANAGED, with_paper=False)(state, where)
-
-
-def _coverage_old_reported(state: State, where: Mask) -> float:
-    """Old compounds with any service, those on paper included."""
-    value = _covered(ServiceMode.SELF_MANAGED, with_paper=True)
-    return value(state, where & state.compounds.old)
-
-
-@outcome(
-    "Any service, old compounds",
-    "老旧小区覆盖率",
-    "share",
-    "higher",
-    "last",
-    reported=_coverage_old_reported,
-    views=("run", "coverage plot"),
-)
-def coverage_old(state: State, where: Mask) -> float:
-    """Old compounds with any service, self-management included."""
-    return coverage_any(state, where & state.compounds.old)
-
-
-def _old_mode(name: str, label: str, label_zh: str, mode: ServiceMode) -> None:
-    """Declare the outcome for the number of old compounds in a service mode."""
-
-    def number(with_paper: bool) -> Value:
-        """Give the function that counts them, with those on paper (reported) or without (true)."""
-
-        def value(state: State, where: Mask) -> float:
-            compounds = state.compounds
-            served = (compounds.service_mode == mode) & (with_paper | ~compounds.on_paper)
-            return float((served & compounds.old & where).sum())
-
-        value.__name__ = name
-        value.__doc__ = f"Old compounds that are {label.removeprefix('Old, ')}."
-        return value
-
-    declare = outcome(label, label_zh, "compounds", "none", "last", reported=number(True))
-    declare(number(False))
-
-
-_old_mode("old_self_managed", "Old, self-managed", "老旧小区自管", ServiceMode.SELF_MANAGED)
-_old_mode("old_co_managed", "Old, co-managed", "老旧小区共管", ServiceMode.CO_MANAGED)
-_old_mode("old_market", "Old, served by a market firm", "老旧小区市场化", ServiceMode.MARKET)
-_old_mode("old_welfare", "Old, served by a welfare firm", "老旧小区公益托管", ServiceMode.WELFARE)
 
 
 def _firms_with(state: State, where: Mask, condition: Mask) -> float:

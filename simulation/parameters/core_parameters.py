@@ -13,6 +13,7 @@ from simulation.parameters.issues import IssueParameters
 from simulation.parameters.layers import LayerWeights
 from simulation.parameters.ledger import LedgerParameters
 from simulation.parameters.market import MarketParameters
+from simulation.parameters.participation import ParticipationParameters
 from simulation.parameters.payment import PaymentParameters
 from simulation.parameters.potency import PotencyParameters
 from simulation.parameters.quality import QualityParameters
@@ -28,6 +29,7 @@ class CoreParameters(Strict):
     potency: PotencyParameters = PotencyParameters()
     effort: EffortParameters = EffortParameters()
     market: MarketParameters = MarketParameters()
+    participation: ParticipationParameters = ParticipationParameters()
     committees: CommitteeParameters = CommitteeParameters()
     branches: BranchParameters = BranchParameters()
     inspection: InspectionParameters = InspectionParameters()

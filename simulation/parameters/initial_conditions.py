@@ -37,6 +37,7 @@ class CityStart(ParameterGroup):
     firms: int = count(12, "property firms without public-welfare firms")
     firms_local: int = count(10, "firms from the city")
     firms_outside: int = count(2, "firms from elsewhere")
+    firms_public: int = count(0, "public providers, which seek no margin and do not compete")
     firms_with_projects: int = count(8, "firms that serve at least one compound")
 
     # compounds
@@ -183,8 +184,8 @@ def check_counts(start: CityStart, where: str) -> None:
         ),
         "start.firms_local": (
             start.firms_local,
-            start.firms_local + start.firms_outside <= start.firms,
-            "no more local and outside firms than firms",
+            start.firms_local + start.firms_outside + start.firms_public <= start.firms,
+            "no more local, outside and public firms than firms",
         ),
         "start.firms_with_projects": (
             start.firms_with_projects,

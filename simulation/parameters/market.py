@@ -8,7 +8,13 @@ from simulation.core.parameter import ParameterGroup, Uniform, parameter, share
 class MarketParameters(ParameterGroup):
     """Tender, hand-over, exit and entry (equations 2.12 and 2.13)."""
 
-    bidders: int = parameter(4, "firms that bid in a tender", unit="firms", low=1)
+    lookers: float = parameter(
+        2.0,
+        "firms that look at a tender beside one, on average",
+        unit="firms",
+        low=0,
+        high=100,
+    )
     weight_ability: float = share(0.40, "weight of ability in a tender")
     weight_reputation: float = share(0.30, "weight of reputation in a tender")
     weight_price: float = share(0.25, "weight of the price in a tender")
@@ -29,7 +35,6 @@ class MarketParameters(ParameterGroup):
         prior=Uniform(0, 0.2),
         low=0,
     )
-    tolerated_loss: float = parameter(0.2, "loss that a firm bears for six months", low=0)
     tolerated_debt: float = parameter(
         3.0, "debt that a firm bears, in months of income", unit="months", low=0
     )

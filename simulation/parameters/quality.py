@@ -24,6 +24,13 @@ class QualityParameters(ParameterGroup):
         prior=Uniform(0, 0.4),
         low=0,
     )
+    co_managed_help: float = parameter(
+        1.0,
+        "factor by which the community's own work changes the input of co-managed compounds",
+        prior=Uniform(0.7, 1.3),
+        low=0,
+        high=5,
+    )
     visible_floor: float = parameter(
         38.0,
         "visible quality from municipal sanitation and self-help",

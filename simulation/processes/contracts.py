@@ -16,31 +16,47 @@ CHANCE_OF_SELF_MANAGEMENT = 0.5
 """Chance that the residents manage for themselves when their firm has left."""
 
 
-def hand_over(state: State, compound: int, firm: int, mode: ServiceMode, fee: float) -> None:
-    """Give a compound to a firm; quality suffers if it takes over from another one."""
+def hand_over(
+    state: State, compound: int, firm: int, mode: ServiceMode, fee: float, readiness: float = 1.0
+) -> None:
+    """Give a compound to a firm; quality suffers if it takes over from another one.
+
+    Parameters
+    ----------
+    state
+        The state.
+    compound, firm
+        Rows of the compound and the firm.
+    mode
+        How the firm serves it.
+    fee
+        Fee, yuan per square metre and month.
+    readiness
+        How ready to pay residents without a bill are, as a share of the usual.
+    """
     compounds, market = state.compounds, state.parameters.market
     before = compounds.service_mode[compound]
     compounds.on_paper[compound] = False
-    if compounds.contracted[compound]:
+    compounds.determined[compound] = mode
+    if compounds.contracted[compound] and compounds.firm[compound] != firm:
         compounds.visible_quality[compound] = max(
             0.0, compounds.visible_quality[compound] - market.hand_over_loss
         )
-    end_contract(state, compound)
+    end_contract(state, compound, successor=firm)
     state.graph.link(
         "contract", ("firm", firm), ("compound", compound), state.month, mode=int(mode)
     )
     compounds.months_under_contract[compound] = 0
-    compounds.months_of_loss[compound] = 0
     if before == ServiceMode.NONE:
-        restart_billing(state, compound)
+        restart_billing(state, compound, readiness)
     compounds.fee[compound] = fee
 
 
-def end_contract(state: State, compound: int) -> None:
-    """End the contract of a compound, and the posts that go with it."""
+def end_contract(state: State, compound: int, successor: int | None = None) -> None:
+    """End the contract of a compound, and the posts that go with it unless the firm goes on."""
     graph, month = state.graph, state.month
-    for layer, post in (("cross_appointment", "x1"), ("cross_appointment", "x2")):
-        if edge := graph.find(layer, ("compound", compound), post):
+    for post in ("x1", "x2") if successor != state.compounds.firm[compound] else ():
+        if edge := graph.find("cross_appointment", ("compound", compound), post):
             graph.end(edge, month)
     if edge := graph.find("contract", ("compound", compound)):
         graph.end(edge, month)
@@ -49,7 +65,8 @@ def end_contract(state: State, compound: int) -> None:
 def abandon(state: State, compound: int) -> None:
     """Let a firm leave (弃管): the residents manage for themselves, or nobody does (2.12)."""
     leaving = state.compounds.firm[compound]
-    successor = welfare_firm(state, compound)
+    state.compounds.settled[compound] = False
+    successor = welfare_firm(state, compound, reserve=0)
     state.events.exits[compound] += 1
     if successor is not None and successor != leaving:
         take_into_welfare(state, compound, successor)
@@ -60,14 +77,25 @@ def abandon(state: State, compound: int) -> None:
     serve_without_firm(state, compound, mode)
 
 
-def welfare_firm(state: State, compound: int) -> int | None:
+def welfare_firm(state: State, compound: int, reserve: int | None = None) -> int | None:
     """Row of the public-welfare firm with the fewest projects; None if all have their most.
 
     Among several, a keyed random number decides.
+
+    Parameters
+    ----------
+    state
+        The state.
+    compound
+        Row of the compound.
+    reserve
+        Projects of each firm that are kept for compounds which other firms leave; by default as
+        the policy requests.
     """
-    most = int(state.policy.welfare_projects[compound])
+    kept = int(state.policy.welfare_reserve[compound]) if reserve is None else reserve
+    most = int(state.policy.welfare_projects[compound]) - kept
     rows = np.flatnonzero(state.firms.kind == WELFARE)
-    if not most or not rows.size:
+    if most <= 0 or not rows.size:
         return None
     held = state.projects[rows]
     pair = randomness.pair(compound, state.firms.identity[rows])
@@ -76,10 +104,10 @@ def welfare_firm(state: State, compound: int) -> int | None:
     return int(rows[first]) if held[first] < most else None
 
 
-def take_into_welfare(state: State, compound: int, firm: int) -> None:
-    """Hand a compound to a public-welfare firm, at the reference fee."""
+def take_into_welfare(state: State, compound: int, firm: int, readiness: float = 1.0) -> None:
+    """Hand a compound to a public-welfare firm, at the reference fee; see `hand_over`."""
     fee = float(state.compounds.reference_fee[compound])
-    hand_over(state, compound, firm, ServiceMode.WELFARE, fee)
+    hand_over(state, compound, firm, ServiceMode.WELFARE, fee, readiness)
 
 
 def serve_without_firm(state: State, compound: int, mode: ServiceMode) -> None:
@@ -87,15 +115,18 @@ def serve_without_firm(state: State, compound: int, mode: ServiceMode) -> None:
     compounds, money = state.compounds, state.parameters.money
     compounds.service_mode[compound] = mode
     compounds.on_paper[compound] = False
-    compounds.months_of_loss[compound] = 0
     paying = money.self_managed_fee if mode == ServiceMode.SELF_MANAGED else 0.0
     compounds.fee[compound] = paying * compounds.reference_fee[compound]
 
 
-def restart_billing(state: State, compound: int) -> None:
-    """Residents who never had a bill begin with some readiness to pay."""
+def restart_billing(state: State, compound: int, readiness: float = 1.0) -> None:
+    """Residents who never had a bill begin with some readiness to pay.
+
+    They have less of it, by the factor `readiness`, where a committee agreed that they do not
+    trust.
+    """
     compounds, households = state.compounds, state.households
-    compounds.collection_rate[compound] = RESTART
+    compounds.collection_rate[compound] = RESTART * readiness
     first = compounds.first_household[compound]
     residents = slice(first, first + compounds.simulated[compound])
-    households.habit[residents] = np.maximum(households.habit[residents], LEAST_HABIT)
+    households.habit[residents] = np.maximum(households.habit[residents], LEAST_HABIT * readiness)

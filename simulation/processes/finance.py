@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.core.tables import Array
+from simulation.state.firms import PUBLIC
 from simulation.state.state import State
 
 # All of these are assumptions.
 INCOME_MEMORY, DEPENDENCE_PACE = 1 / 3, 0.05
 """Shares of the gap to their target that smoothed income and dependence close in a month."""
+ALL = slice(None)
 COST_PER_GRADE = 0.05
 """Share by which a higher grade of the service standard raises its cost."""
 
@@ -23,10 +25,11 @@ def receive_income(state: State) -> None:
     compounds.income_memory += (compounds.income - compounds.income_memory) * INCOME_MEMORY
 
 
-def cost_of_standard(state: State) -> Array:
-    """Cost of the standard in force: higher standards cost more."""
-    grades = state.policy.service_standard
-    return np.asarray(state.compounds.standard_cost * (1 + COST_PER_GRADE * grades))
+def cost_of_standard(state: State, rows: slice | int = ALL) -> Array:
+    """Cost of the standard in force: higher standards cost more, and all do more every year."""
+    grades, years = state.policy.service_standard[rows], max(0, state.month) / 12
+    index = (1 + state.parameters.participation.cost_growth) ** years
+    return np.asarray(state.compounds.standard_cost[rows] * index * (1 + COST_PER_GRADE * grades))
 
 
 def settle_accounts(state: State) -> None:
@@ -40,6 +43,7 @@ def settle_accounts(state: State) -> None:
         receivers = every_firm if name in ("grants", "fixed") else compounds.firm[under]
         np.add.at(firms.cash, receivers, flow)
     firms.repair_bill = 0.0
+    flows["deficits"] = _cover_public_deficits(state)
     flows["payouts"] = -_pay_out(state)
     state.ledger.flow(state.month, {name: float(flow.sum()) for name, flow in flows.items()})
     _follow_subsidies(state)
@@ -63,6 +67,14 @@ def _flows_per_area(state: State) -> dict[str, Array]:
         "public_revenue": public,
         "spending": -compounds.spend,
     }
+
+
+def _cover_public_deficits(state: State) -> Array:
+    """Let the owner of a public provider cover what it owes, each December; no lever pays it."""
+    firms = state.firms
+    owed = np.where((firms.kind == PUBLIC) & state.is_december, np.maximum(0, -firms.cash), 0.0)
+    firms.cash += owed
+    return np.asarray(owed)
 
 
 def _pay_out(state: State) -> Array:

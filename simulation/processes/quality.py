@@ -18,8 +18,6 @@ from simulation.state.state import State
 # All of these are assumptions.
 STANDARD_EFFORT = 0.62
 """Effort at which spending the standard cost buys exactly the contract standard."""
-CO_MANAGED_HELP = 1.2
-"""Factor by which the community's own work raises the input of co-managed compounds."""
 PAPER_INPUT = 0.1
 """Share of the input that is real where a service exists on paper only."""
 STEEPNESS, MOST_INPUT = 1.6, 2
@@ -36,7 +34,9 @@ def apply_input(state: State) -> None:
     """Effective input: spending and effort against the contract standard (X_c)."""
     compounds = state.compounds
     help_by_community = np.where(
-        compounds.service_mode == ServiceMode.CO_MANAGED, CO_MANAGED_HELP, 1.0
+        compounds.service_mode == ServiceMode.CO_MANAGED,
+        state.parameters.quality.co_managed_help,
+        1.0,
     )
     real = np.where(compounds.on_paper, PAPER_INPUT, 1.0)
     compounds.input = (

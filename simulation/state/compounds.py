@@ -42,6 +42,7 @@ class Compounds(Table):
     standard_cost = column(
         np.float64, "yuan/m2/month", 0, 100, "cost of the contract standard (c*)"
     )
+    appeal = column(np.float64, "sd", -10, 10, "appeal to firms, on which all agree (z_c)")
     mean_voice = column(np.float64, "sd", -10, 10, "mean readiness of residents to speak up")
 
     # its households in the simulation
@@ -55,6 +56,7 @@ class Compounds(Table):
     months_since_renovation = column(np.int32, "months", 0, 99999, "since it was renovated", 9999)
     on_paper = column(np.bool_, "flag", 0, 1, "conversion exists on paper only (paper_c)")
     settled = column(np.bool_, "flag", 0, 1, "converted by the service drive (settled_c)")
+    determined = column(np.int8, "mode", 0, 4, "mode last determined, which an exit leaves")
     months_under_contract = column(np.int32, "months", 0, 9999, "since the last hand-over", 999)
     fee = column(np.float64, "yuan/m2/month", 0, 100, "fee in force (phi_c)")
     new_fee = column(np.float64, "share", 0, 1, "fresh memory of a new fee (newfee_c)")
@@ -68,7 +70,6 @@ class Compounds(Table):
     income = column(np.float64, "yuan/m2/month", 0, np.inf, "income this month (inc_c)")
     income_memory = column(np.float64, "yuan/m2/month", 0, np.inf, "smoothed income (I_c)")
     spend = column(np.float64, "yuan/m2/month", 0, np.inf, "spending on service (O_c)")
-    months_of_loss = column(np.int32, "months", 0, 9999, "months with a margin below tolerance")
     dependence = column(np.float64, "share", 0, 1, "dependence on subsidy (D_c)")
 
     # service

@@ -6,9 +6,9 @@ import numpy as np
 
 from simulation.core.tables import Table, column
 
-FIRM_KINDS = ("local", "outside", "platform", "welfare")
-"""Kinds of firm; only public-welfare firms follow rules of their own."""
-WELFARE = FIRM_KINDS.index("welfare")
+FIRM_KINDS = ("local", "outside", "platform", "welfare", "public")
+"""Kinds of firm; public-welfare firms and public providers follow rules of their own."""
+WELFARE, PUBLIC = FIRM_KINDS.index("welfare"), FIRM_KINDS.index("public")
 FULL_CREDIT = 100.0
 HIGH_STAR = 4
 USUAL_PORTFOLIO = 5
@@ -23,7 +23,7 @@ class Firms(Table):
     rows = "firm"
 
     identity = column(np.int64, "id", 0, 2**32 - 1, "identity that keys its random numbers")
-    kind = column(np.int8, "row", 0, 3, "local, outside, platform or welfare")
+    kind = column(np.int8, "row", 0, 4, "local, outside, platform, welfare or public")
     district = column(np.int32, "row", 0, 1e6, "home district")
     ability = column(np.float64, "share", 0, 1, "ability (theta_f)")
     projects_elsewhere = column(

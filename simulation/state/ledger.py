@@ -51,6 +51,7 @@ ACCOUNTS: Mapping[str, Account] = {
     "spending": Account("firms", -1, "what they spend on service"),
     "fixed": Account("firms", -1, "wages of graduates and repairs that inspections demand"),
     "grants": Account("firms", 1, "start-up money, and deficits that are covered"),
+    "deficits": Account("firms", 1, "deficits of public providers that their owner covers"),
     "payouts": Account("firms", -1, "what owners take out in December"),
 }
 """Every account.  Transfers are what firms receive as subsidy, operating grants and grants."""

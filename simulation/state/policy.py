@@ -32,12 +32,17 @@ class Policy(Table):
 
     # money
     fee_subsidy = column(np.float64, "yuan/m2/month", 0, 100, "subsidy to the fee (u_c)")
+    subsidy_offered = column(
+        np.float64, "yuan/m2/month", 0, 100, "subsidy that a firm expects under contract"
+    )
     operating_grant = column(np.float64, "yuan/m2/month", 0, 100, "grant to operate (eq_c)")
 
     # the service ladder
     conversion_hazard = column(
-        np.float64, "1/month", 0, 1, "hazard of a conversion to some service"
+        np.float64, "1/month", 0, 1, "hazard of being asked to take some service"
     )
+    conversion_rush = column(np.bool_, "flag", 0, 1, "a deadline is near and its goal is missed")
+    usual_conversion = column(np.float64, "1/month", 0, 1, "the same without a deadline")
     conversion_on_paper = column(np.float64, "share", 0, 1, "conversions that exist on paper only")
     to_self_managed = column(np.float64, "share", 0, 1, "conversions to self-management")
     to_co_managed = column(np.float64, "share", 0, 1, "conversions to co-management")
@@ -45,9 +50,13 @@ class Policy(Table):
     to_welfare = column(np.float64, "share", 0, 1, "conversions to a public-welfare firm")
     welfare_hazard = column(np.float64, "1/month", 0, 1, "hazard of a public-welfare firm")
     welfare_projects = column(np.int32, "projects", 0, 100, "projects per public-welfare firm")
+    welfare_reserve = column(np.int32, "projects", 0, 100, "of these, kept for rescue")
     service_standard = column(np.float64, "grades", 0, 3, "standard above the contract's (std)")
     tender_precondition = column(np.bool_, "flag", 0, 1, "only organised firms may bid")
     tender_party_weight = column(np.float64, "share", 0, 1, "tender weight of party organisation")
+    developer_precondition = column(np.bool_, "flag", 0, 1, "the same in tenders of developers")
+    developer_party_weight = column(np.float64, "share", 0, 1, "the same in tenders of developers")
+    able_may_bid = column(np.bool_, "flag", 0, 1, "enough party members suffice to be organised")
 
     # appointments and committees
     rate_x1 = column(np.float64, "1/month", 0, 1, "hazard of a cadre as quality director")

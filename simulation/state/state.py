@@ -125,6 +125,10 @@ class State(mesa.Model, Tables):
         rows = np.arange(len(self.compounds))
         return randomness.bernoulli(self.seed, decision, self.month, rows, hazard)
 
+    def happens_to(self, compound: int, decision: str, chance: float) -> bool:
+        """Whether an event happens this month in one compound, given its chance."""
+        return float(randomness.uniform(self.seed, decision, self.month, compound)) < chance
+
     def firm_happens(self, decision: str, hazard: npt.ArrayLike) -> Mask:
         """Whether an event happens this month to each firm, given its hazard."""
         return randomness.bernoulli(self.seed, decision, self.month, self.firms.identity, hazard)

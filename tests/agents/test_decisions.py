@@ -34,7 +34,7 @@ class Meetings(Lever):
 
 
 EVENTFUL = {
-    "levers.service_drive.hazard": 0.1,
+    "parameters.participation.usual_conversion": 0.1,
     "levers.party_organisations.hazard": 0.1,
     "levers.advisors.hazard": 0.3,
     "levers.advisors.ends": "2017-12",
@@ -58,9 +58,11 @@ POOR = {
     "start.break_even_collection": 1.0,
     "parameters.money.floor_spending": 1.0,
     "parameters.market.tolerated_debt": 0.0,
-    "parameters.market.tolerated_loss": 0.0,
+    "parameters.participation.exit": 1.0,
     "parameters.market.retender": 0.2,
 }
+SEEKING = {"parameters.participation.own_tender": 0.2, "start.fee_old": 0.9}
+CLIMBING = {"parameters.participation.climbing": 1.0, "start.fee_old": 0.7}
 WITHOUT_PUSH = {"levers.party_organisations.ends": "2017-12"}
 OVERLOADED = {"parameters.streets.hours_per_compound": 0.0}
 EAGER_TO_LEARN = {"parameters.streets.copying": 1.0}
@@ -75,7 +77,7 @@ def do_nothing(*_, **__):
 
 def is_not(kind, name):
     """Answer the opposite of yes or no."""
-    return lambda self: not getattr(kind, name)(self)
+    return lambda self, *asked: not getattr(kind, name)(self, *asked)
 
 
 def mirrored(kind, name, table, column, around):
@@ -185,6 +187,7 @@ DECISIONS = [
     (PropertyFirm, "review_projects", classmethod(do_nothing), POOR),
     (PropertyFirm, "withdraw", do_nothing, POOR),
     (PropertyFirm, "bid", ask_for_more, QUARRELSOME),
+    (PropertyFirm, "wants", is_not(PropertyFirm, "wants"), {}),
     (PropertyFirm, "employ", classmethod(do_nothing), GRADUATES),
     (PartyBranch, "organise", classmethod(do_nothing), {}),
     (
@@ -208,10 +211,15 @@ DECISIONS = [
     (OwnerCommittee, "dissolve", do_nothing, QUARRELSOME),
     (OwnerCommittee, "votes_to_replace", is_not(OwnerCommittee, "votes_to_replace"), QUARRELSOME),
     (OwnerCommittee, "replace_firm", do_nothing, QUARRELSOME),
+    (OwnerCommittee, "consents", is_not(OwnerCommittee, "consents"), {}),
+    (OwnerCommittee, "seek_firms", classmethod(do_nothing), SEEKING),
+    (OwnerCommittee, "seek_firm", do_nothing, SEEKING),
+    (OwnerCommittee, "hire", do_nothing, SEEKING),
     (StreetOffice, "meet_all", classmethod(do_nothing), {}),
     (StreetOffice, "hold_meetings", lambda self, rate: 0.0, {}),
     (StreetOffice, "convert_all", classmethod(do_nothing), {}),
     (StreetOffice, "convert", do_nothing, {}),
+    (StreetOffice, "raise_service", do_nothing, CLIMBING),
     (StreetOffice, "destination", choose_otherwise, {}),
     (StreetOffice, "hand_to_welfare", do_nothing, WELFARE),
     (StreetOffice, "inspect_all", classmethod(do_nothing), INSPECTED),

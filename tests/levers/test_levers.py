@@ -323,8 +323,6 @@ class TestEveryLever:
             number = isinstance(field.default, (int, float)) and low is not None
             if number and key != "strength":
                 lever_settings[key] = type(field.default)(low if corner == "low" else high)
-        if name == "service_drive":
-            lever_settings["to_self_managed"] = 1.0  # one destination at least
         if name == "assessment_weights":
             lever_settings["visible"] = 1.0  # one weight at least
         model = begun(scenario_with(tiny, name, others=True, **lever_settings), months=24)
@@ -610,8 +608,10 @@ def test_a_matching_subsidy_pays_per_yuan_collected(tiny):
 
 
 def test_the_drive_rushes_in_the_last_year_before_a_missed_deadline(tiny):
-    lever_settings = {"hazard": 0.01, "goal": 1.0, "deadline": "2018-06", "on_paper": 0.2}
-    model = begun(scenario_with(tiny, "service_drive", **lever_settings))
+    lever_settings = {"goal": 1.0, "deadline": "2018-06", "on_paper": 0.2}
+    slow = {"parameters.participation.usual_conversion": 0.01}
+    scenario = scenario_with(tiny, "service_drive", **lever_settings).with_settings(slow)
+    model = begun(scenario)
     slot = model.implementation_of("service_drive")[model.compounds.street]
     for month in range(17):
         model.month = month
@@ -623,13 +623,15 @@ def test_the_drive_rushes_in_the_last_year_before_a_missed_deadline(tiny):
         extra = 1 - usual / rushed
         paper = 0.2 * (1 - extra) + 0.4 * extra
         np.testing.assert_allclose(model.policy.conversion_on_paper, paper)
-    model.compounds.service_mode[model.compounds.old] = ServiceMode.SELF_MANAGED
+        np.testing.assert_array_equal(model.policy.conversion_rush, rushed > usual)
+        np.testing.assert_allclose(model.policy.usual_conversion, usual)
+    model.compounds.determined[model.compounds.old] = ServiceMode.SELF_MANAGED
     announced(model)  # the goal is reached
     np.testing.assert_allclose(model.policy.conversion_hazard, usual)
 
 
 def test_the_drive_reaches_every_old_compound_by_its_deadline(tiny):
-    lever_settings = {"goal": 1.0, "deadline": "2018-06", "hazard": 0.02}
+    lever_settings = {"goal": 1.0, "deadline": "2018-06"}
     model = begun(scenario_with(tiny, "service_drive", **lever_settings), months=17)
     old = model.compounds.old
     assert OUTCOMES["coverage_old"].reported(model, np.ones(28, dtype=bool)) == 1.0
@@ -638,7 +640,9 @@ def test_the_drive_reaches_every_old_compound_by_its_deadline(tiny):
 
 
 def test_the_drive_grants_and_visits_as_the_table_says(tiny):
-    model = announced(begun(scenario_with(tiny, "service_drive", hazard=0.3), months=8))
+    often = {"parameters.participation.usual_conversion": 0.3}
+    scenario = scenario_with(tiny, "service_drive").with_settings(often)
+    model = announced(begun(scenario, months=8))
     c = model.compounds
     together = c.service_mode == ServiceMode.CO_MANAGED
     assert together.any()

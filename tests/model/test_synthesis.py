@@ -41,7 +41,7 @@ def check_counts(city):
     assert portfolios.tolist() == sorted(apportion(int(under.sum()), zipf), reverse=True)
     kinds = np.bincount(city.firm_kind, minlength=len(FIRM_KINDS)).tolist()
     others = start.firms - start.firms_local - start.firms_outside
-    assert kinds == [start.firms_local, start.firms_outside, others, 0]
+    assert kinds == [start.firms_local, start.firms_outside, others, 0, 0]
 
 
 @given(seeds, st.integers(1, 12), st.integers(0, 30), st.integers(0, 3))

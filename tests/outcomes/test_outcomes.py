@@ -113,6 +113,7 @@ def test_coverage_by_hand(still):
     compounds.service_mode[commodity] = ServiceMode.MARKET
     modes = [0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 4]
     compounds.service_mode[old] = modes
+    compounds.determined = compounds.service_mode
     compounds.on_paper = False
     assert true(model, "coverage_professional") == pytest.approx(18 / 28)
     assert true(model, "coverage_contracted") == pytest.approx(21 / 28)
@@ -138,6 +139,7 @@ def test_true_coverage_leaves_out_what_is_on_paper_and_reported_does_not(still):
     compounds = model.compounds
     compounds.service_mode[commodity] = ServiceMode.MARKET
     compounds.service_mode[old] = [0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 4]
+    compounds.determined = compounds.service_mode
     compounds.on_paper = False
     compounds.on_paper[old[[3, 7, 10, 11]]] = True  # one of each mode
     assert reported(model, "coverage_professional") == pytest.approx(18 / 28)

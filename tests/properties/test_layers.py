@@ -20,7 +20,7 @@ CLOSED, TURN = 9, "2017-10"
 """Month of the programme in which a layer ends, by number and by name."""
 
 EVENTFUL = {
-    "levers.service_drive.hazard": 0.1,
+    "parameters.participation.usual_conversion": 0.1,
     "levers.fee_subsidy.begins": "2017-01",
     "levers.party_organisations.hazard": 0.1,
     "levers.advisors.hazard": 0.2,

@@ -19,7 +19,7 @@ SHARES = 1e-5
 
 
 EVERYTHING_HAPPENS = {
-    "service_drive": {"hazard": 0.2, "begins": "2019-08"},
+    "service_drive": {"begins": "2019-08"},
     "fee_subsidy": {"begins": "2019-10", "ends": "2020-06"},
     "cross_appointment": {"x4": 0.02},
     "red_black_list": {"period": 2.0, "share_black": 0.2, "share_red": 0.2},

@@ -1,0 +1,97 @@
+"""Prospects: what a compound promises to earn for a firm, today and under a new contract (2.12)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy import special
+
+from simulation.core.tables import Array, Mask
+from simulation.processes.contracts import RESTART
+from simulation.processes.finance import cost_of_standard
+from simulation.state.state import State
+
+LEAST_INCOME = 0.05
+"""Income per square metre below which a margin is not a share of it any more, yuan; an
+assumption."""
+LEAST_BILLS = 2
+"""Compounds with a bill in a street from which on firms go by their collection rates."""
+LOGISTIC_SD = 1.7
+"""Standard deviation of the normal distribution that is closest to the logistic one."""
+
+
+class Prospect(NamedTuple):
+    """Income and cost of a compound, per square metre and month, in yuan.
+
+    Attributes
+    ----------
+    full_fee
+        Fees collected at the reference fee.
+    other
+        Income from common property and subsidies.
+    cost
+        What the firm would spend.
+    """
+
+    full_fee: float
+    other: float
+    cost: float
+
+    def margin(self, price: float) -> float:
+        """Give the margin at a price, which is a share of the reference fee."""
+        income = self.full_fee * price + self.other
+        return (income - self.cost) / max(income, LEAST_INCOME)
+
+
+def prospect(state: State, compound: int) -> Prospect:
+    """What a compound promises under a new contract.
+
+    A firm goes by the collection rates of the street, not by those of a compound without a firm.
+    """
+    fee = float(state.compounds.reference_fee[compound]) * expected_collection(state, compound)
+    subsidy = float(state.policy.subsidy_offered[compound])
+    meant = state.parameters.participation.standard_meant
+    cost = float(cost_of_standard(state, compound)) * meant
+    return Prospect(fee, state.parameters.money.public_revenue + subsidy, cost)
+
+
+def expected_collection(state: State, compound: int) -> float:
+    """Mean collection rate of such compounds with a bill in the street, else in the city (rho)."""
+    compounds = state.compounds
+    street = compounds.street[compound]
+    here = slice(*np.searchsorted(compounds.street, (street, street + 1)))
+    for rows in (here, slice(None)):
+        alike = (compounds.old[rows] == compounds.old[compound]) & (compounds.fee[rows] > 0)
+        if np.count_nonzero(alike) >= LEAST_BILLS:
+            return float(compounds.collection_rate[rows][alike].mean())
+    return RESTART
+
+
+def margins_expected(state: State) -> Array:
+    """Margin of every compound under contract at the standard that its firm means to keep (m_c).
+
+    It goes by smoothed income and the grant received, not by what is spent: spending follows
+    income, so that the margin realised is the one sought.
+    """
+    compounds, meant = state.compounds, state.parameters.participation.standard_meant
+    income = compounds.income_memory + state.policy.operating_grant
+    cost = cost_of_standard(state) * meant
+    return np.asarray((income - cost) / np.maximum(income, LEAST_INCOME))
+
+
+def exit_hazard(state: State, may_leave: Mask) -> Array:
+    """Monthly hazard that a firm leaves a compound because it earns too little.
+
+    Parameters
+    ----------
+    state
+        The state.
+    may_leave
+        Compounds whose firm leaves by this rule; the others have no hazard.
+    """
+    rules = state.parameters.participation
+    shared = LOGISTIC_SD * np.sqrt(rules.appeal_shared) * state.compounds.appeal
+    margin = margins_expected(state) + rules.margin_scale * shared
+    shortfall = (-margin - rules.margin_tolerance) / rules.margin_scale
+    return np.where(may_leave, rules.exit * special.expit(shortfall), 0.0)
