@@ -54,8 +54,9 @@ def hand_over(
 
 def end_contract(state: State, compound: int, successor: int | None = None) -> None:
     """End the contract of a compound, and the posts that go with it unless the firm goes on."""
-    graph, month = state.graph, state.month
-    for post in ("x1", "x2") if successor != state.compounds.firm[compound] else ():
+    graph, month, compounds = state.graph, state.month, state.compounds
+    goes_on = compounds.contracted[compound] and compounds.firm[compound] == successor
+    for post in () if goes_on else ("x1", "x2"):
         if edge := graph.find("cross_appointment", ("compound", compound), post):
             graph.end(edge, month)
     if edge := graph.find("contract", ("compound", compound)):

@@ -16,7 +16,7 @@ LEAST_INCOME = 0.05
 """Income per square metre below which a margin is not a share of it any more, yuan; an
 assumption."""
 LEAST_BILLS = 2
-"""Compounds with a bill in a street from which on firms go by their collection rates."""
+"""Compounds with a bill in a street, or a district, from which on firms go by their rates."""
 LOGISTIC_SD = 1.7
 """Standard deviation of the normal distribution that is closest to the logistic one."""
 
@@ -57,14 +57,16 @@ def prospect(state: State, compound: int) -> Prospect:
 
 
 def expected_collection(state: State, compound: int) -> float:
-    """Mean collection rate of such compounds with a bill in the street, else in the city (rho)."""
+    """Mean collection rate of such compounds with a bill in the street, else the district (rho).
+
+    Where there are too few in either, it is the one that begins with a first bill.
+    """
     compounds = state.compounds
-    street = compounds.street[compound]
-    here = slice(*np.searchsorted(compounds.street, (street, street + 1)))
-    for rows in (here, slice(None)):
-        alike = (compounds.old[rows] == compounds.old[compound]) & (compounds.fee[rows] > 0)
+    for area in (compounds.street, compounds.district):
+        here = slice(*np.searchsorted(area, (area[compound], area[compound] + 1)))
+        alike = (compounds.old[here] == compounds.old[compound]) & (compounds.fee[here] > 0)
         if np.count_nonzero(alike) >= LEAST_BILLS:
-            return float(compounds.collection_rate[rows][alike].mean())
+            return float(compounds.collection_rate[here][alike].mean())
     return RESTART
 
 

@@ -641,7 +641,7 @@ def test_the_drive_reaches_every_old_compound_by_its_deadline(tiny):
 
 def test_the_drive_grants_and_visits_as_the_table_says(tiny):
     often = {"parameters.participation.usual_conversion": 0.3}
-    scenario = scenario_with(tiny, "service_drive").with_settings(often)
+    scenario = scenario_with(tiny, "service_drive", to_co_managed=1.0).with_settings(often)
     model = announced(begun(scenario, months=8))
     c = model.compounds
     together = c.service_mode == ServiceMode.CO_MANAGED

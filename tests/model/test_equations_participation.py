@@ -69,14 +69,15 @@ def test_a_prospect_counts_fee_common_property_and_subsidy_against_the_cost_mean
     assert promise.margin(0.95) == pytest.approx((income - cost) / income)
 
 
-def test_a_street_with_one_bill_goes_by_the_city(city):
+def test_a_street_with_one_bill_goes_by_the_district(city):
     row = an_old_compound(city)
     c = city.compounds
     here = (c.street == c.street[row]) & c.old
     c.fee[here] = 0.0
     c.fee[np.flatnonzero(here)[0]] = 0.3
-    city_wide = c.old & (c.fee > 0)
-    expected = c.collection_rate[city_wide].mean()
+    c.fee[c.old & (c.district == c.district[row]) & ~here] = 0.4
+    alike = c.old & (c.fee > 0) & (c.district == c.district[row])
+    expected = c.collection_rate[alike].mean()
     assert prospects.expected_collection(city, row) == pytest.approx(expected)
     c.fee[c.old] = 0.0
     assert prospects.expected_collection(city, row) == 0.5

