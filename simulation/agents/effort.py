@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.core.tables import Array
+from simulation.state.compounds import ServiceMode
 from simulation.state.policy import BURDENS
 from simulation.state.state import State
 
@@ -56,6 +57,7 @@ def disincentives(state: State) -> Array:
         + effort.complacency * policy.celebrated
         + policy.effort_tax
         + staff_time(state)
+        + guidance(state)
     )
 
 
@@ -66,6 +68,16 @@ def staff_time(state: State) -> Array:
         getattr(effort, f"tax_{group}") * getattr(policy, f"burden_{group}") for group in BURDENS
     ]
     return np.sum(taken, axis=0)
+
+
+def guidance(state: State) -> Array:
+    """Effort that a firm's own compounds lose because it guides co-managed ones (a_g)."""
+    compounds, projects = state.compounds, np.maximum(1, state.projects)
+    guided = compounds.service_mode == ServiceMode.CO_MANAGED
+    share = np.bincount(compounds.firm[guided], minlength=len(projects)) / projects
+    own = compounds.contracted & ~guided
+    lost = state.parameters.participation.guidance * share[compounds.provider]
+    return np.where(own, lost, 0.0)
 
 
 def _logistic(x: Array) -> Array:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulation.agents import consent, conversion, occasions
+from simulation.agents import consent, conversion, effort, occasions
 from simulation.agents.owner_committee import OwnerCommittee
 from simulation.agents.property_firm import PropertyFirm
 from simulation.agents.street_office import StreetOffice
@@ -479,3 +479,15 @@ def test_the_owner_of_a_public_provider_covers_its_deficit_in_december(public):
     assert len(covered) == 1
     assert covered[0][4] > 0
     assert public.firms.cash[0] == 0
+
+
+def test_guiding_others_costs_a_firm_s_own_compounds_effort(city):
+    c = city.compounds
+    firm = int(np.argmax(city.projects))
+    for row in np.flatnonzero(c.old & (c.service_mode <= SELF))[:2].tolist():
+        contracts.hand_over(city, row, firm, ServiceMode.CO_MANAGED, 0.4)
+    own = (c.firm == firm) & (c.service_mode == MARKET)
+    lost = effort.guidance(city)
+    np.testing.assert_allclose(lost[own], 0.02 * 2 / (own.sum() + 2))
+    assert not lost[c.firm != firm].any()
+    assert not lost[c.service_mode == CO].any()

@@ -20,7 +20,7 @@ EVERY_LEVER = {
 FREE = ("tender_weight",)
 TOLERANCE = {
     "service_drive": (0.15, 0.6)
-}  # pays for the co-managed, who are few and left to chance
+}  # few are co-managed, by chance
 
 
 def costs_per_household(scenario, seed, streets):
