@@ -65,10 +65,7 @@ def climb(state: State, compound: int) -> bool:
     if not _consents(state, compound, _market_fee(state, compound), "a better service"):
         return False
     tender = Tender(state, compound, incumbent=True)
-    if winner := tender.winner():
-        _contract(state, compound, winner, ServiceMode.MARKET)
-        return True
-    if _into_welfare(state, compound):
+    if state.agent(OwnerCommittee, compound).hire(tender) or _into_welfare(state, compound):
         return True
     guide = tender.assigned() if before < ServiceMode.CO_MANAGED else None
     if guide is not None:
@@ -82,19 +79,11 @@ def into_welfare(state: State, compound: int, decision: str) -> bool:
     return _consents(state, compound, fee, decision) and _into_welfare(state, compound)
 
 
-def announce(state: State, compound: int) -> None:
-    """Tell residents of a new service: they have a new fee, and expect something for it."""
-    state.compounds.new_fee[compound] = 1.0
-    state.compounds.promise[compound] = True
-
-
 def _with_a_firm(state: State, compound: int) -> bool:
     """Find a provider for a compound whose owners agree: market, welfare, then co-management."""
-    tender = Tender(state, compound)
-    if winner := tender.winner():
-        _contract(state, compound, winner, ServiceMode.MARKET)
-        return True
-    if _into_welfare(state, compound):
+    owners = state.agent(OwnerCommittee, compound)
+    tender = Tender(state, compound, partners=owners.partners())
+    if owners.hire(tender) or _into_welfare(state, compound):
         return True
     return _co_manage(state, compound, tender.assigned())
 
@@ -123,7 +112,8 @@ def _co_manage(state: State, compound: int, guide: Offer | None) -> bool:
 
 def _contract(state: State, compound: int, offer: Offer, mode: ServiceMode) -> None:
     ready = state.agent(OwnerCommittee, compound).readiness_to_pay
-    contracts.hand_over(state, compound, offer.firm, mode, offer.fee, ready)
+    fee = offer.price * _market_fee(state, compound)
+    contracts.hand_over(state, compound, offer.firm, mode, fee, ready)
 
 
 def _into_welfare(state: State, compound: int) -> bool:

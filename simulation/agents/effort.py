@@ -58,6 +58,7 @@ def disincentives(state: State) -> Array:
         + policy.effort_tax
         + staff_time(state)
         + guidance(state)
+        + state.parameters.participation.bundle_attention * (1 - 1 / compounds.bundle_size)
     )
 
 

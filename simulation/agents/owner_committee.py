@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from simulation.agents import consent, occasions
+from simulation.agents import bundle, consent, occasions
 from simulation.agents.base import RowAgent
 from simulation.agents.tender import Tender
 from simulation.core import randomness
@@ -171,7 +171,8 @@ class OwnerCommittee(RowAgent):
         if winner:
             co_managed = int(self.compound.service_mode) == ServiceMode.CO_MANAGED
             mode = ServiceMode.CO_MANAGED if co_managed else ServiceMode.MARKET
-            contracts.hand_over(self.model, self.row, winner.firm, mode, winner.fee)
+            fee = winner.price * float(self.compound.reference_fee)
+            contracts.hand_over(self.model, self.row, winner.firm, mode, fee)
             self.model.events.replacements[self.row] += 1
 
     def consents(self, fee: float, decision: str) -> bool:
@@ -206,19 +207,38 @@ class OwnerCommittee(RowAgent):
 
     def seek_firm(self) -> None:
         """Hold a tender of one's own, if the owners agree to a market fee."""
-        fee = float(self.compound.reference_fee)
-        if self.consents(fee, "a tender of its own") and self.hire(Tender(self.model, self.row)):
-            self.model.compounds.new_fee[self.row] = 1.0
+        if not self.consents(float(self.compound.reference_fee), "a tender of its own"):
+            return
+        if self.hire(Tender(self.model, self.row, partners=self.partners())):
             self.model.compounds.settled[self.row] = True
+            contracts.announce(self.model, self.row)
             self.model.events.own_contracts[self.row] += 1
 
+    def partners(self) -> list[int]:
+        """Compounds without a firm nearby whose owners agree to a common tender."""
+        state = self.model
+        return [
+            row
+            for row in bundle.candidates(state, self.row)
+            if state.agent(OwnerCommittee, row).consents(
+                float(state.compounds.reference_fee[row]), "a common tender"
+            )
+        ]
+
     def hire(self, tender: Tender) -> bool:
-        """Hire the winner of a tender; False if nobody bids."""
-        winner = tender.winner()
+        """Hire the winner of a tender, with all that is tendered together; False if nobody bids."""
+        winner, state = tender.winner(), self.model
         if winner is None:
             return False
-        fee, ready = winner.fee, self.readiness_to_pay
-        contracts.hand_over(self.model, self.row, winner.firm, ServiceMode.MARKET, fee, ready)
+        for row in (self.row, *tender.partners):
+            ready = state.agent(OwnerCommittee, row).readiness_to_pay
+            fee = winner.price * float(state.compounds.reference_fee[row])
+            contracts.hand_over(state, row, winner.firm, ServiceMode.MARKET, fee, ready)
+        for row in tender.partners:
+            state.compounds.settled[row] = True
+            contracts.announce(state, row)
+            state.events.conversions[row] += 1
+        bundle.join(state, tender, winner.firm)
         return True
 
     def _random(self, decision: str) -> float:

@@ -14,7 +14,7 @@ from simulation.agents import conversion, inspection
 from simulation.agents.base import RowAgent
 from simulation.core import randomness
 from simulation.core.tables import Array, Table, rows_where
-from simulation.processes import assessment
+from simulation.processes import assessment, contracts
 from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
 
@@ -143,7 +143,7 @@ class StreetOffice(RowAgent):
         mode = state.compounds.service_mode[compound]
         state.compounds.determined[compound] = mode
         if mode != before:
-            conversion.announce(state, compound)
+            contracts.announce(state, compound)
             state.events.conversions[compound] += 1
 
     def destination(self, compound: int) -> ServiceMode | None:
@@ -153,13 +153,13 @@ class StreetOffice(RowAgent):
     def raise_service(self, compound: int) -> None:
         """Ask the owners of a settled compound for a better service; nothing changes if not."""
         if conversion.climb(self.model, compound):
-            conversion.announce(self.model, compound)
+            contracts.announce(self.model, compound)
             self.model.events.climbs[compound] += 1
 
     def hand_to_welfare(self, compound: int) -> None:
         """Hand an old compound without a firm to a public-welfare firm, if all agree."""
         if conversion.into_welfare(self.model, compound, "a welfare firm"):
-            conversion.announce(self.model, compound)
+            contracts.announce(self.model, compound)
 
     def learn_from_peers(
         self, scores: Array, implementation: Mapping[str, Array], everywhere: bool

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from simulation.agents import bundle
 from simulation.agents.party_branch import could_be_organised, is_organised
 from simulation.agents.property_firm import PropertyFirm
 from simulation.core import randomness
 from simulation.core.tables import Array, Mask
-from simulation.processes.prospects import prospect
+from simulation.processes.finance import bundle_saving
+from simulation.processes.prospects import Prospect, as_it_is, pooled, prospect
 from simulation.state.compounds import ServiceMode
 from simulation.state.firms import WELFARE
 from simulation.state.state import State
 
 
 class Offer(NamedTuple):
-    """The firm that is chosen, by its row, and the fee that it asks."""
+    """The firm that is chosen, by its row, and the share of the reference fee that it asks."""
 
     firm: int
-    fee: float
+    price: float
 
 
 class Tender:
@@ -36,22 +39,31 @@ class Tender:
         Whether the firm that serves it may take part.
     by_developer
         Whether a developer holds it, for a new estate.
+    partners
+        Other compounds that are tendered together with it.
     """
 
     def __init__(
-        self, state: State, compound: int, *, incumbent: bool = False, by_developer: bool = False
+        self,
+        state: State,
+        compound: int,
+        *,
+        incumbent: bool = False,
+        by_developer: bool = False,
+        partners: Sequence[int] = (),
     ) -> None:
-        self.state, self.compound = state, compound
+        self.state, self.compound, self.partners = state, compound, partners
         policy, kind = state.policy, "developer" if by_developer else "tender"
         self.party_weight = float(getattr(policy, f"{kind}_party_weight")[compound])
         self.needs_party = bool(getattr(policy, f"{kind}_precondition")[compound])
         self.firms = self._lookers(incumbent)
         agents = [state.agent(PropertyFirm, row) for row in self.firms]
         self.price = np.array([firm.bid(compound) for firm in agents])
-        promise = prospect(state, compound)
+        weak = [compound, *partners]
+        promises = [(float(state.compounds.area[row]), prospect(state, row)) for row in weak]
         self.bids = np.array(
             [
-                firm.wants(compound, promise.margin(price))
+                firm.wants(compound, self._margin(promises, firm.row, price))
                 for firm, price in zip(agents, self.price, strict=True)
             ],
             dtype=bool,
@@ -69,8 +81,17 @@ class Tender:
         if not among.any():
             return None
         best = int(np.argmax(np.where(among, self._utility(), -np.inf)))
-        fee = self.price[best] * self.state.compounds.reference_fee[self.compound]
-        return Offer(int(self.firms[best]), float(fee))
+        return Offer(int(self.firms[best]), float(self.price[best]))
+
+    def _margin(self, promises: list[tuple[float, Prospect]], firm: int, price: float) -> float:
+        """Margin for a firm; a strong compound of its own may share the account."""
+        strong = bundle.strong_compound(self.state, self.compound, firm)
+        parts, size = promises, len(promises)
+        if strong is not None:
+            area = float(self.state.compounds.area[strong])
+            parts = [*promises, (area, as_it_is(self.state, strong))]
+            size += int(self.state.compounds.bundle_size[strong])
+        return pooled(parts, float(bundle_saving(self.state, size))).margin(price)
 
     def _utility(self) -> Array:
         state, firms, rows = self.state, self.state.firms, self.firms

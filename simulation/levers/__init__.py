@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from simulation.levers.advisors import Advisors
 from simulation.levers.assessment_weights import AssessmentWeights
+from simulation.levers.bundling import Bundling
 from simulation.levers.cross_appointment import CrossAppointment
 from simulation.levers.emergency_repair import EmergencyRepair
 from simulation.levers.fee_subsidy import FeeSubsidy
@@ -41,6 +42,7 @@ LEVERS: dict[str, type[Lever]] = {
         RedBlackList,
         AssessmentWeights,
         TenderWeight,
+        Bundling,
         Inspections,
         StarRatings,
         JointMeetings,

@@ -104,6 +104,22 @@ class ParticipationParameters(ParameterGroup):
         high=1,
     )
 
+    # several compounds in one account
+    bundle_saving: float = share(
+        0.125,
+        "share of the cost that many compounds in one account save",
+        symbol="s_b",
+        prior=Uniform(0, 0.25),
+    )
+    bundle_attention: float = parameter(
+        0.025,
+        "effort that each of many compounds in one account loses",
+        symbol="a_b",
+        prior=Uniform(0, 0.05),
+        low=-1,
+        high=1,
+    )
+
     # leaving, replacing, building
     exit: float = _hazard(
         LogUniform(0.002, 0.02), "exits from a compound that earns far too little", "e_0"

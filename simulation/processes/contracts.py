@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from simulation.core import randomness
-from simulation.state.compounds import ServiceMode
+from simulation.state.compounds import NONE, ServiceMode
 from simulation.state.firms import WELFARE
 from simulation.state.state import State
 
@@ -61,6 +63,41 @@ def end_contract(state: State, compound: int, successor: int | None = None) -> N
             graph.end(edge, month)
     if edge := graph.find("contract", ("compound", compound)):
         graph.end(edge, month)
+    leave_account(state, compound)
+
+
+def join_account(state: State, rows: Sequence[int], head: int) -> None:
+    """Put compounds that one firm serves into the account of one of them."""
+    compounds = state.compounds
+    if compounds.account[head] != NONE:
+        head = int(compounds.account[head])
+    compounds.account[[head, *rows]] = head
+    _count_account(state, head)
+
+
+def leave_account(state: State, compound: int) -> None:
+    """Take a compound out of the account that it shares; nothing if it has its own."""
+    compounds = state.compounds
+    head = int(compounds.account[compound])
+    if head == NONE:
+        return
+    compounds.account[compound], compounds.bundle_size[compound] = NONE, 1
+    _count_account(state, head)
+
+
+def _count_account(state: State, head: int) -> None:
+    """Count the compounds of an account; a single one has an account of its own."""
+    compounds = state.compounds
+    members = np.flatnonzero(compounds.account == head)
+    compounds.bundle_size[members] = len(members)
+    if len(members) == 1:
+        compounds.account[members] = NONE
+
+
+def announce(state: State, compound: int) -> None:
+    """Tell residents of a new service: they have a new fee, and expect something for it."""
+    state.compounds.new_fee[compound] = 1.0
+    state.compounds.promise[compound] = True
 
 
 def abandon(state: State, compound: int) -> None:

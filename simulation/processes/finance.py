@@ -26,10 +26,17 @@ def receive_income(state: State) -> None:
 
 
 def cost_of_standard(state: State, rows: slice | int = ALL) -> Array:
-    """Cost of the standard in force: higher standards cost more, and all do more every year."""
+    """Cost of the standard in force: less in a bundle, more for higher standards and every year."""
     grades, years = state.policy.service_standard[rows], max(0, state.month) / 12
-    index = (1 + state.parameters.participation.cost_growth) ** years
-    return np.asarray(state.compounds.standard_cost[rows] * index * (1 + COST_PER_GRADE * grades))
+    compounds, rules = state.compounds, state.parameters.participation
+    index = (1 + rules.cost_growth) ** years * (1 + COST_PER_GRADE * grades)
+    saved = bundle_saving(state, compounds.bundle_size[rows])
+    return np.asarray(compounds.standard_cost[rows] * index * (1 - saved))
+
+
+def bundle_saving(state: State, size: Array | int) -> Array:
+    """Share of the cost of a compound that is saved by serving several in one account."""
+    return np.asarray(state.parameters.participation.bundle_saving * (1 - 1 / size))
 
 
 def settle_accounts(state: State) -> None:

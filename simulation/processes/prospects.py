@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -42,6 +43,28 @@ class Prospect(NamedTuple):
         """Give the margin at a price, which is a share of the reference fee."""
         income = self.full_fee * price + self.other
         return (income - self.cost) / max(income, LEAST_INCOME)
+
+
+def pooled(parts: Sequence[tuple[float, Prospect]], saving: float) -> Prospect:
+    """Prospect of several compounds in one account, which saves a share of their cost.
+
+    Parameters
+    ----------
+    parts
+        Floor area and prospect of each.
+    saving
+        Share of the cost that is saved.
+    """
+    total = sum(area for area, _ in parts)
+    fee, other, cost = (sum(area * promise[k] for area, promise in parts) / total for k in range(3))
+    return Prospect(fee, other, cost * (1 - saving))
+
+
+def as_it_is(state: State, compound: int) -> Prospect:
+    """What a compound under contract earns now, whatever the price of another one."""
+    income = state.compounds.income_memory[compound] + state.policy.operating_grant[compound]
+    meant = state.parameters.participation.standard_meant
+    return Prospect(0.0, float(income), float(cost_of_standard(state, compound)) * meant)
 
 
 def prospect(state: State, compound: int) -> Prospect:

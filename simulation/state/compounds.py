@@ -57,6 +57,8 @@ class Compounds(Table):
     on_paper = column(np.bool_, "flag", 0, 1, "conversion exists on paper only (paper_c)")
     settled = column(np.bool_, "flag", 0, 1, "converted by the service drive (settled_c)")
     determined = column(np.int8, "mode", 0, 4, "mode last determined, which an exit leaves")
+    account = column(np.int32, "row", -1, 1e7, "compound with whose account it is, or -1", NONE)
+    bundle_size = column(np.int32, "compounds", 1, 1e6, "compounds in that account", 1)
     months_under_contract = column(np.int32, "months", 0, 9999, "since the last hand-over", 999)
     fee = column(np.float64, "yuan/m2/month", 0, 100, "fee in force (phi_c)")
     new_fee = column(np.float64, "share", 0, 1, "fresh memory of a new fee (newfee_c)")

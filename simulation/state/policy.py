@@ -51,6 +51,8 @@ class Policy(Table):
     welfare_hazard = column(np.float64, "1/month", 0, 1, "hazard of a public-welfare firm")
     welfare_projects = column(np.int32, "projects", 0, 100, "projects per public-welfare firm")
     welfare_reserve = column(np.int32, "projects", 0, 100, "of these, kept for rescue")
+    bundle_request = column(np.int32, "compounds", 1, 100, "compounds to be tendered together", 1)
+    bundle_with_strong = column(np.bool_, "flag", 0, 1, "with a strong one, which has a firm")
     service_standard = column(np.float64, "grades", 0, 3, "standard above the contract's (std)")
     tender_precondition = column(np.bool_, "flag", 0, 1, "only organised firms may bid")
     tender_party_weight = column(np.float64, "share", 0, 1, "tender weight of party organisation")

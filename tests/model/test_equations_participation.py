@@ -161,7 +161,7 @@ def test_a_tender_goes_to_the_best_bidder_by_the_formula(city):
             utility += 0.3 * (city.affiliations.status[f] >= 2)
             utility += 0.1 * normal(city, "judging a bidder", pair)
             if bids and utility > most:
-                best, most = (int(f), price * c.reference_fee[row]), utility
+                best, most = (int(f), price), utility
         winner = tender.winner()
         assert (winner is None) == (best is None)
         if winner:

@@ -18,9 +18,7 @@ EVERY_LEVER = {
     "parameters.streets.implementation_sd": 0.0,
 }
 FREE = ("tender_weight",)
-TOLERANCE = {
-    "service_drive": (0.15, 0.6)
-}  # few are co-managed, by chance
+TOLERANCE = {"service_drive": (0.15, 0.6)}  # few are co-managed, by chance
 
 
 def costs_per_household(scenario, seed, streets):

@@ -11,7 +11,9 @@ from simulation.levers import LEVERS
 
 MOST_FAMILIES = 6
 FAMILIES: Mapping[str, tuple[str, ...]] = {
-    "service and money": ("service_drive", "fee_subsidy", "renovation", "welfare_firms"),
+    "service and money": (
+        "service_drive", "fee_subsidy", "renovation", "welfare_firms", "bundling",
+    ),
     "party organisations and staff": ("party_organisations", "advisors", "graduates"),
     "appointments and committees": ("cross_appointment", "owner_committees"),
     "lists and assessment": (

@@ -1,0 +1,61 @@
+"""Bundles: weak compounds that are tendered together, or taken into the account of a strong one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from simulation.core import randomness
+from simulation.processes import contracts
+from simulation.processes.prospects import margins_expected
+from simulation.state.compounds import ServiceMode
+from simulation.state.state import State
+
+
+class Bundled(Protocol):
+    """What a bundle needs to know of a tender: the compound, and those tendered with it."""
+
+    compound: int
+    partners: Sequence[int]
+
+
+def candidates(state: State, compound: int) -> list[int]:
+    """Rows of old compounds without a firm in the street that may be tendered together with one.
+
+    There are as many as the lever requests, chosen at random; none where it requests none, or a
+    strong compound in their place.
+    """
+    compounds, wanted = state.compounds, int(state.policy.bundle_request[compound]) - 1
+    if not wanted or state.policy.bundle_with_strong[compound]:
+        return []
+    street = compounds.street
+    first, last = np.searchsorted(street, (street[compound], street[compound] + 1))
+    here = np.arange(first, last)
+    weak = compounds.old[here] & (compounds.service_mode[here] <= ServiceMode.SELF_MANAGED)
+    rows = here[weak & (here != compound)]
+    pair = randomness.pair(compound, rows)
+    priority = randomness.uniform(state.seed, "tendered together", state.month, pair)
+    return [int(row) for row in rows[np.argsort(priority, kind="stable")[:wanted]]]
+
+
+def strong_compound(state: State, compound: int, firm: int) -> int | None:
+    """Row of the firm's compound in the street that earns most, if its account has room."""
+    policy, compounds = state.policy, state.compounds
+    if not policy.bundle_with_strong[compound]:
+        return None
+    mine = (compounds.firm == firm) & (compounds.service_mode == ServiceMode.MARKET)
+    mine &= compounds.street == compounds.street[compound]
+    rows = np.flatnonzero(mine & (compounds.bundle_size < policy.bundle_request[compound]))
+    return int(rows[np.argmax(margins_expected(state)[rows])]) if rows.size else None
+
+
+def join(state: State, tender: Bundled, firm: int) -> None:
+    """Put what a firm has won together into one account, with its strong compound if it has one."""
+    won = [tender.compound, *tender.partners]
+    strong = strong_compound(state, tender.compound, firm)
+    if strong in won:
+        strong = None
+    if strong is not None or len(won) > 1:
+        contracts.join_account(state, won, won[0] if strong is None else strong)
