@@ -24,7 +24,7 @@ from simulation.levers.roll_out import Where
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.parameters.initial_conditions import CityStart
-from simulation.scenario import files
+from simulation.scenario import external, files
 from simulation.scenario.parameter_set import Parameters
 from simulation.scenario.scenario import Scenario
 from simulation.state.ledger import ACCOUNTS
@@ -43,6 +43,7 @@ def makers() -> dict[str, Maker]:
         "cities": cities,
         "phases of a month": phases,
         "outcomes": outcomes,
+        "external statistics": external_statistics,
         "accounts of the ledger": accounts,
         "levers": levers,
         "expected effects": expected_effects,
@@ -156,6 +157,27 @@ def outcomes() -> str:
         )
     )
     head = ["outcome", "label", "unit", "better", "year", "reported", "meaning"]
+    return markdown(head, rows)
+
+
+def external_statistics() -> str:
+    """Give the published statistics of other places, with their sources."""
+    file = external.read_external()
+    rows = [
+        (
+            one.place,
+            one.period,
+            one.about,
+            f"`{one.outcome}`",
+            one.values,
+            one.instrument,
+            file.sources[one.source] + (f" ({one.how_read})" if one.how_read else ""),
+            one.role,
+            one.note,
+        )
+        for one in file.statistics.values()
+    ]
+    head = ["place", "period", "what", "outcome", "value", "by", "source", "role", "note"]
     return markdown(head, rows)
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simulation.cli.app import BAD_INPUT, app
 from simulation.cli.printing import print_list, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Lines = list[tuple[str, str]]
+"""Names, and what each of them is."""
 
 ANY = "A scenario such as wuhan or wuhan+list-shadow, a strategy, or the path of a file."
 
@@ -39,17 +47,59 @@ def check(
 
 
 @app.command(name="list")
-def list_all() -> None:
-    """List cities, scenarios, strategies, designs, levers and outcomes, one per line."""
-    from simulation.outcomes.declaration import OUTCOMES
+def list_all(
+    kind: Annotated[
+        str | None, typer.Argument(help="One kind only, such as levers or external; default: all.")
+    ] = None,
+) -> None:
+    """List cities, scenarios, strategies, designs, levers, outcomes and external statistics."""
+    from simulation.io.validation import did_you_mean, refuse
+
+    if kind is not None and kind not in LISTS:
+        raise refuse("list", "KIND", kind, did_you_mean(kind, LISTS))
+    for name, lines in LISTS.items():
+        if kind in (None, name):
+            print_list(name.capitalize(), lines())
+
+
+def _files_of(folder: str) -> Lines:
     from simulation.scenario import files
 
-    print_list("Cities", files.built_in_files("cities").to_numpy())
-    print_list("Scenarios", files.built_in_files("").to_numpy())
-    print_list("Strategies", files.built_in_files("strategies").to_numpy())
-    print_list("Designs", files.built_in_files("sweeps").to_numpy())
-    print_list("Levers", files.levers().to_numpy())
-    print_list("Outcomes", [(name, one.doc) for name, one in OUTCOMES.items()])
+    return _pairs(files.built_in_files(folder))
+
+
+def _levers() -> Lines:
+    from simulation.scenario import files
+
+    return _pairs(files.levers())
+
+
+def _outcomes() -> Lines:
+    from simulation.outcomes.declaration import OUTCOMES
+
+    return [(name, one.doc) for name, one in OUTCOMES.items()]
+
+
+def _external() -> Lines:
+    from simulation.scenario.external import read_external
+
+    return [(name, one.summary) for name, one in read_external().statistics.items()]
+
+
+def _pairs(table: pd.DataFrame) -> Lines:
+    return list(table.itertuples(index=False, name=None))
+
+
+LISTS: Mapping[str, Callable[[], Lines]] = {
+    "cities": partial(_files_of, "cities"),
+    "scenarios": partial(_files_of, ""),
+    "strategies": partial(_files_of, "strategies"),
+    "designs": partial(_files_of, "sweeps"),
+    "levers": _levers,
+    "outcomes": _outcomes,
+    "external": _external,
+}
+"""What can be listed: names, and what each is."""
 
 
 @app.command()

@@ -17,7 +17,11 @@ Streets = Annotated[
     float, typer.Option(help="Share of streets simulated; each is simulated as a whole.")
 ]
 Months = Annotated[
-    int | None, typer.Option(help="Number of months simulated; default: the whole programme.")
+    int | None,
+    typer.Option(
+        help="Number of months simulated; default: the whole programme. "
+        "If there are more, its last month goes on."
+    ),
 ]
 Samples = Annotated[
     int,

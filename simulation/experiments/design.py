@@ -77,7 +77,9 @@ class Design(Strict):
     sampling_seed: Seed = Field(default=1, description="seed of sampled settings and of samples")
     scale: float = Field(default=DEFAULT_SCALE, gt=0, le=1, description="share of households")
     streets: float = Field(default=1.0, gt=0, le=1, description="share of streets, whole")
-    months: int | None = Field(default=None, ge=1, description="months to run; none is all")
+    months: int | None = Field(
+        default=None, ge=1, description="months to run, also more than a scenario has; none is all"
+    )
     plugins: list[str] = Field(
         default_factory=list,
         description="modules with levers and outcomes of your own, which every worker imports",

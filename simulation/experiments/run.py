@@ -19,7 +19,6 @@ from simulation.experiments.spec import (
     DEFAULT_SCALE,
     RunSpec,
     ScenarioLike,
-    months_to_run,
 )
 from simulation.io.atomic_files import make_folder, replace_file, write_json
 from simulation.io.html_text import bold
@@ -157,7 +156,8 @@ class Run:
             First month that may differ, such as ``2019-01``.
         scenario
             A scenario with the same start, or the name of a strategy (or the path of its file).
-            Its months count as ever: what has begun by then is in force at once.
+            Its months count as ever: what has begun by then is in force at once.  If it has fewer
+            months than the run, its last month goes on.
 
         Returns
         -------
@@ -167,14 +167,14 @@ class Run:
         Raises
         ------
         InputError
-            If the month was not run, or the scenario has another start or fewer months.
+            If the month was not run, or the scenario has another start.
         """
         months = [month_name(self.model.start_month + k) for k in range(self.spec.months)]
         if month not in months:
             raise refuse("branch", "month", month, f"a month from {months[0]} to {months[-1]}")
         if not isinstance(scenario, Scenario):
             scenario = apply_strategy(self.scenario, scenario)
-        months_to_run(scenario, self.spec.months)
+        scenario = scenario.lasting(self.spec.months)
         at = months.index(month)
         if self.parent and at <= self.parent[1]:
             return self.parent[0].branch(month, scenario)
@@ -261,7 +261,8 @@ def run(
     city_seed
         Seed of the city; by default the seed of random numbers.
     months
-        Months of the programme to run; by default all of them.
+        Months of the programme to run; by default all of them.  If there are more, what is in
+        force in the last month of the scenario goes on.
     levels
         Levels of the monthly table: ``city``, ``type`` (old and commodity), ``district``,
         ``street`` and ``treatment`` (treated and untreated compounds; see `levels.Places`).

@@ -19,7 +19,7 @@ from simulation.io.validation import refuse
 from simulation.model.arguments import check_sample
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.levels import Level, checked_levels
-from simulation.scenario.scenario import Scenario
+from simulation.scenario.scenario import MOST_MONTHS, Scenario
 from simulation.scenario.strategy import load
 
 DEFAULT_SCALE = 0.05
@@ -89,10 +89,12 @@ class RunSpec:
         Raises
         ------
         InputError
-            If the scenario does not fit, has not so many months, or names streets in a sample.
+            If the scenario does not fit, the months are too many, or it names streets in a sample.
         """
         modules = import_plugins(plugins, "run")
-        read = scenario if isinstance(scenario, Scenario) else load(scenario)
+        loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+        n_months = months_to_run(loaded, months)
+        read = loaded.lasting(n_months)
         part = share_above_zero(streets, "run", "streets")
         check_sample(read, part)
         of_city = seed if city_seed is None else city_seed
@@ -103,7 +105,7 @@ class RunSpec:
             whole_number(of_city, "run", "city_seed", 0, MOST_SEED),
             share_above_zero(scale, "run", "scale"),
             part,
-            months_to_run(read, months),
+            n_months,
             recorded,
             AgentClasses.of(agents),
             modules,
@@ -173,16 +175,16 @@ class RunSpec:
 
 
 def months_to_run(scenario: Scenario, months: int | None) -> int:
-    """Give the number of months to run: all, unless a number is given.
+    """Give the number of months to run: those of the scenario, unless a number is given.
 
     Raises
     ------
     InputError
-        If the scenario has not so many.
+        If the number is none that a scenario may have.
     """
     if months is None:
         return scenario.months
-    return whole_number(months, "run", "months", 1, scenario.months)
+    return whole_number(months, "run", "months", 1, MOST_MONTHS)
 
 
 def _treated_by(

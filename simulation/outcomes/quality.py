@@ -10,6 +10,9 @@ from simulation.outcomes.declaration import outcome
 from simulation.state.issues import both
 from simulation.state.state import State
 
+MOST_TICKETS = 0.11
+"""Share of compounds, those with most tickets, by which the concentration of complaints is told."""
+
 
 @outcome("Issues arising", "发生问题数", "issues/month", "lower", "sum")
 def issues(state: State, where: Mask) -> float:
@@ -27,6 +30,18 @@ def reports(state: State, where: Mask) -> float:
 def tickets_12345(state: State, where: Mask) -> float:
     """Reports that reach the 12345 hotline, at once or later."""
     return float(state.issues.tickets[where].sum())
+
+
+@outcome("Concentration of complaints", "投诉集中度", "share", "none", "last", views=("compare",))
+def complaint_concentration(state: State, where: Mask) -> float:
+    """Share of the 12345 tickets of twelve months from the 11 % of compounds with most tickets.
+
+    Where 11 % are no whole number of compounds, a part of the next one counts.
+    """
+    largest_first = np.sort(state.issues.tickets_of_year[where])[::-1]
+    so_far = np.concatenate([[0], np.cumsum(largest_first)])
+    of_most = np.interp(MOST_TICKETS * len(largest_first), np.arange(len(so_far)), so_far)
+    return float(of_most / so_far[-1]) if so_far[-1] else np.nan
 
 
 def _resolution_reported(state: State, where: Mask) -> float:

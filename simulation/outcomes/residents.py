@@ -30,6 +30,11 @@ def _surveyed_satisfaction_old(state: State, where: Mask) -> float:
     return _surveyed_satisfaction(state, where & state.compounds.old)
 
 
+def _surveyed_satisfaction_commodity(state: State, where: Mask) -> float:
+    """Give the result of this year's survey for commodity housing."""
+    return _surveyed_satisfaction(state, where & ~state.compounds.old)
+
+
 @outcome(
     "Satisfaction",
     "满意度",
@@ -56,6 +61,20 @@ def satisfaction(state: State, where: Mask) -> float:
 def satisfaction_old(state: State, where: Mask) -> float:
     """Mean satisfaction of residents of old compounds."""
     return _mean_satisfaction(state, where & state.compounds.old)
+
+
+@outcome(
+    "Satisfaction, commodity housing",
+    "商品房小区满意度",
+    "points",
+    "higher",
+    reported=_surveyed_satisfaction_commodity,
+    yearly_report=True,
+    views=("run", "compare"),
+)
+def satisfaction_commodity(state: State, where: Mask) -> float:
+    """Mean satisfaction of residents of commodity housing."""
+    return _mean_satisfaction(state, where & ~state.compounds.old)
 
 
 @outcome(

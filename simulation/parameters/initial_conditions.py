@@ -41,7 +41,17 @@ class CityStart(ParameterGroup):
     firms_with_projects: int = count(8, "firms that serve at least one compound")
 
     # compounds
-    size_sd: float = parameter(0.3, "spread of compound sizes", unit="log", low=0, high=3)
+    size_sd: float = parameter(
+        1.05,
+        "spread of compound sizes",
+        unit="log",
+        prior=Uniform(0.8, 1.3),
+        provenance="literature",
+        low=0,
+        high=3,
+        source="Shanghai 12345 hotline 2018, read in a copy: 11 % of compounds make 47 % of the "
+        "property complaints that were linked to one",
+    )
     fee_commodity: float = parameter(
         1.7,
         "mean fee, commodity housing",

@@ -105,6 +105,7 @@ def serve(state: State) -> None:
     given_up = np.full(len(issues), WITHDRAWAL)
     issues.withdrawn = _thinned(state, "issues given up", issues.queue, given_up)
     issues.queue -= issues.withdrawn
+    issues.keep_tickets(state.month)
     state.events.campaign_solved = issues.solved * (state.policy.campaign > 0)
     _update_responsiveness(state)
 

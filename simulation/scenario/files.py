@@ -9,6 +9,7 @@ import pandas as pd
 from simulation.io import paths, validation
 from simulation.io.errors import InputError
 from simulation.levers import LEVERS
+from simulation.scenario.external import read_external
 from simulation.scenario.idle_levers import about_idle_levers
 from simulation.scenario.plausibility import implausible
 from simulation.scenario.scenario import Scenario, read_scenario
@@ -19,6 +20,7 @@ KEYS = {
     "scenario": {"city", "extends"},
     "city": {"start", "figures"},
     "strategy": {"levers", "levers_of"},
+    "external": {"statistics"},
 }
 """Keys by which the kind of a file is recognised; the first kind that fits counts."""
 ANY_CITY = "wuhan-no-policy"
@@ -96,7 +98,7 @@ def kind_of(path: Path) -> str | None:
 
 
 def check_file(name: str) -> str:
-    """Check a scenario, a city or a strategy, and describe it in a line.
+    """Check a scenario, a city, a strategy or external statistics, and describe it in a line.
 
     Parameters
     ----------
@@ -120,9 +122,12 @@ def check_file(name: str) -> str:
         case "strategy":
             tried = apply_strategy(read_scenario(ANY_CITY), path)
             return f"strategy, {', '.join(lever.name for lever in tried.levers) or 'no lever'}"
+        case "external":
+            return f"external statistics, {len(read_external(path).statistics)}"
     raise InputError(
         f"{path}: is no file of a known kind; expected a scenario (with city or extends), a city "
-        "(start or figures), a strategy (levers) or a design (scenarios)"
+        "(start or figures), a strategy (levers), a design (scenarios) or external statistics "
+        "(statistics)"
     )
 
 

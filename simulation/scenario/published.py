@@ -37,6 +37,10 @@ def _checked_outcome(name: str) -> str:
     return name
 
 
+OutcomeName = Annotated[str, AfterValidator(_checked_outcome)]
+"""The name of an outcome, as a field of a record."""
+
+
 def _checked_month_or_year(text: str) -> str:
     try:
         month_number(text if "-" in text else f"{text}-12")
@@ -67,9 +71,7 @@ class ComparedOutcome(Strict):
     ('2019-12', 'points')
     """
 
-    outcome: Annotated[str, AfterValidator(_checked_outcome)] = Field(
-        description="name of an outcome"
-    )
+    outcome: OutcomeName = Field(description="name of an outcome")
     month: Annotated[str, AfterValidator(_checked_month_or_year)] = Field(
         description="month, or the year, whose value is compared"
     )

@@ -13,7 +13,7 @@ from pydantic import Field
 from simulation.io import months, nesting, paths, validation
 from simulation.io.errors import InputError
 from simulation.io.html_text import bold
-from simulation.io.months import Month, month_number
+from simulation.io.months import Month, month_name, month_number
 from simulation.io.plain_values import plain
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.levers import LEVERS
@@ -110,6 +110,21 @@ class Scenario:
         if name is not None:
             data["name"] = name
         return type(self)(data, self.where, self.folder)
+
+    def lasting(self, months: int) -> Self:
+        """Give the scenario with a programme of at least so many months.
+
+        What is in force in its last month stays in force.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> sim.load("zibo").lasting(120).months, sim.load("zibo").lasting(12).months
+        (120, 36)
+        """
+        if months <= self.months:
+            return self
+        return self.with_settings({"last_month": month_name(self.start_month + months - 1)})
 
     def with_sample(self, sample: Mapping[str, Any]) -> Self:
         """Give the scenario with a parameter sample, by dotted key, in place of defaults.

@@ -6,9 +6,15 @@ import numpy as np
 
 from simulation.core.tables import Array, Table, column
 
+MONTHS_KEPT = 12
+"""Months whose tickets are kept by compound."""
+
 
 class Issues(Table):
-    """One row per compound: open queues and the flows of this month, each (easy, hard)."""
+    """One row per compound: open queues and the flows of this month, each (easy, hard).
+
+    The kept tickets are those of both kinds, by the remainder of the number of the month.
+    """
 
     rows = "compound"
 
@@ -24,6 +30,10 @@ class Issues(Table):
     hotline_solved = column(np.int64, "issues/month", 0, 1e9, "solved through 12345", width=2)
     withdrawn = column(np.int64, "issues/month", 0, 1e9, "open issues given up", width=2)
 
+    kept_tickets = column(
+        np.int32, "tickets/month", 0, 1e9, "tickets of the last twelve months", width=MONTHS_KEPT
+    )
+
     @property
     def open(self) -> Array:
         """Open issues of both kinds, one number per compound."""
@@ -33,6 +43,15 @@ class Issues(Table):
     def tickets(self) -> Array:
         """Tickets of the 12345 hotline this month, one number per compound."""
         return both(self.direct + self.escalated)
+
+    @property
+    def tickets_of_year(self) -> Array:
+        """Tickets of the 12345 hotline in the last twelve months, one number per compound."""
+        return np.asarray(self.kept_tickets.sum(axis=1, dtype=np.int64))
+
+    def keep_tickets(self, month: int) -> None:
+        """Keep the tickets of this month in place of those of the same month a year ago."""
+        self.kept_tickets[:, month % MONTHS_KEPT] = self.tickets
 
     @property
     def solved(self) -> Array:

@@ -182,16 +182,15 @@ def test_a_branch_can_branch(done):
             {"start.fee_old": 0.5},
             r"start\.fee_old: read 0\.5, expected .*, as in the run",
         ),
-        (
-            "2018-01",
-            {"last_month": "2018-06"},
-            "months: read 24, expected a whole number from 1 to 18",
-        ),
     ],
 )
 def test_branches_that_cannot_be(done, tiny, month, setting, told):
     with pytest.raises(sim.InputError, match=told):
         done.branch(month, tiny(**setting))
+
+
+def test_a_branch_with_fewer_months_goes_on_as_its_last(done, tiny):
+    same(done.branch("2018-01", tiny(last_month="2018-06")).monthly, done.monthly)
 
 
 @pytest.fixture(scope="module")

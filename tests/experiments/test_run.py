@@ -134,10 +134,20 @@ def test_fewer_months_are_the_first_of_many(tiny, done):
     assert short.record["months"] == 7
 
 
-@pytest.mark.parametrize("months", [0, -1, 25])
+@pytest.mark.parametrize("months", [0, -1, 1201])
 def test_months_that_there_are_not(tiny, months):
-    with pytest.raises(sim.InputError, match=r"run: months: read .*, expected .* from 1 to 24"):
+    with pytest.raises(sim.InputError, match=r"run: months: read .*, expected .* from 1 to 1200"):
         sim.run(tiny(), months=months)
+
+
+def test_more_months_than_the_scenario_has_go_on_as_its_last(tiny, done):
+    longer = sim.run(tiny(), 1, scale=0.5, months=27, levels=("city", "type", "street"))
+    assert longer.record["months"] == 27
+    assert longer.spec.identity == sim.run(tiny(last_month="2019-03"), 1, scale=0.5, levels=(
+        "city", "type", "street")).spec.identity  # fmt: skip
+    first = longer.monthly[longer.monthly["month"] < "2019-01"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(first, done.monthly)
+    assert longer.monthly["month"].max() == "2019-03"
 
 
 @pytest.mark.parametrize("scale", [0, -0.1, 1.01])

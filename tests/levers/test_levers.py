@@ -329,14 +329,14 @@ class TestEveryLever:
         assert model.month == 24
 
     def test_its_harm_shows_when_all_benefits_are_zero(self, name, tiny, no_benefit):
-        """With common random numbers six seeds are enough, on the small city."""
+        """With common random numbers ten seeds are enough, on the small city."""
         harm = LEVERS[name].harm
         settings = {"levers": {}, **no_benefit, **harm.other_settings}
         changes = paired(
             name,
             harm,
             lambda lever_settings: tiny(**settings, **lever_settings),
-            range(1, 7),
+            range(1, 11),
             1.0,
             24,
         )

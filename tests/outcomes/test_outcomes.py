@@ -28,6 +28,7 @@ REQUIRED = (
     "appointments_x4",
     "satisfaction",
     "satisfaction_old",
+    "satisfaction_commodity",
     "satisfaction_worst_decile",
     "collection_rate",
     "issues",
@@ -200,10 +201,13 @@ def test_satisfaction_by_hand(still):
     compounds.satisfaction[commodity], compounds.satisfaction[old] = 80.0, 50.0
     assert true(model, "satisfaction") == pytest.approx((16 * 300 * 80 + 12 * 100 * 50) / 6000)
     assert true(model, "satisfaction_old") == pytest.approx(50)
+    assert true(model, "satisfaction_commodity") == pytest.approx(80)
+    assert true(model, "satisfaction_gap") == pytest.approx(30)
     compounds.satisfaction[old[:4]] = [10.0, 20.0, 30.0, 40.0]
     # the worst tenth of 28 compounds, rounded up, are three, and all count alike
     assert true(model, "satisfaction_worst_decile") == pytest.approx(20)
     assert math.isnan(true(model, "satisfaction_old", ~compounds.old))
+    assert math.isnan(true(model, "satisfaction_commodity", compounds.old))
 
 
 def test_satisfaction_is_the_mean_over_households(tiny):
@@ -231,11 +235,12 @@ def test_surveys_ask_a_tenth_and_err_by_bias_and_noise(still):
     noise = assessment.survey_error(model) - 2.0
     assert 0 < abs(noise) < 0.6 * 5
     assert reported(model, "satisfaction") == pytest.approx(mean + 2.0 + noise)
-    surveyed_old = surveyed & compounds.old
-    if surveyed_old.any():
-        weight = compounds.households[surveyed_old]
-        mean = (compounds.satisfaction[surveyed_old] * weight).sum() / weight.sum()
-        assert reported(model, "satisfaction_old") == pytest.approx(mean + 2.0 + noise)
+    for kind, of_kind in (("old", compounds.old), ("commodity", ~compounds.old)):
+        among = surveyed & of_kind
+        if among.any():
+            weight = compounds.households[among]
+            mean = (compounds.satisfaction[among] * weight).sum() / weight.sum()
+            assert reported(model, f"satisfaction_{kind}") == pytest.approx(mean + 2.0 + noise)
 
 
 @pytest.mark.parametrize(("points", "bias"), [(99.0, 50.0), (1.0, -50.0)])

@@ -34,6 +34,7 @@ WIDE = {
     "start.projects_at_home": 1.0,
     "parameters.market.entry_per_thousand": 80.0,
     "parameters.market.lookers": 4.0,
+    "start.organised_before": 0.0,
     "parameters.market.replacement": 1.0,
     "parameters.market.settling_in": 0.0,
     "parameters.committees.routine_hazard": 0.1,

@@ -30,10 +30,9 @@ SEEDS = (1, 2, 3, 4)
 SCALE = 0.02
 
 MISSED = {
-    "collection_follows_satisfaction": "0.840: nothing but satisfaction tells compounds apart",
+    "collection_follows_satisfaction": "0.844: nothing but satisfaction tells compounds apart",
     "decline_weighs_more": "1.018: errors of perception smooth the kink of loss aversion",
     "then_a_plateau": "1.21: the programme goes on, and expectations take back a quarter at most",
-    "committees_and_grievances": "0.015: routine foundings outnumber those out of grievance",
 }
 """Bands that the model misses, with what was measured."""
 
