@@ -44,8 +44,9 @@ class Bundling(Lever):
             "levers.service_drive.strength": 1.0,
             "start.fee_old": 0.8,
             "parameters.participation.consent": 3.0,
-            "parameters.participation.usual_conversion": 0.2,
-            "parameters.participation.bundle_attention": 0.05,
+            "parameters.participation.usual_conversion": 1.0,
+            "parameters.participation.bundle_saving": 0.0,
+            "parameters.participation.bundle_attention": 0.4,
         },
     )
     run_by: ClassVar = "street"
