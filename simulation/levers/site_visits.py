@@ -37,12 +37,7 @@ class SiteVisits(Lever):
     benefit: ClassVar = ExpectedEffect(
         "resolution_rate", 1, settings={"visits": 12.0}, other_settings=SOMETHING_TO_SPREAD
     )
-    harm: ClassVar = ExpectedEffect(  # what is not scored gets worse where implementation spreads
-        "visible_quality",
-        -1,
-        settings={"visits": 12.0},
-        other_settings={**SOMETHING_TO_SPREAD, "parameters.issues.meetings_hard": 0.6},
-    )
+    harm: ClassVar = ExpectedEffect("facility_condition", -1, settings={"visits": 12.0})
 
     visits: float = setting(
         3.0, "visits", unit="1/year", low=0, high=12, source="Zibo 2021: three a year"
