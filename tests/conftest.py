@@ -132,7 +132,7 @@ def no_benefit():
     """Settings that take every benefit away from institutions, and leave what they cost."""
     zero = {
         "effort": ["threat", "reputation", "committee", "oversight", "branch", "graduate_staff",
-                   "stars", "visits"],
+                   "praise", "visits"],
         "red_black_list": ["shame", "pride"],
         "assessment_weights": ["incentive"],
         "issues": ["director_capacity", "director_hard", "firm_head_hard", "leaders_capacity",

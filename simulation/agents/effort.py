@@ -34,7 +34,7 @@ def incentives(state: State, firm: Array) -> Array:
         + effort.branch * state.branches.activity[firm]
         + effort.graduate_staff * state.firms.graduate_share[firm]
     )
-    by_audit = effort.stars * stars[firm] / MOST_STARS + effort.visits * np.minimum(
+    by_audit = effort.praise * stars[firm] / MOST_STARS + effort.visits * np.minimum(
         MOST_INSPECTIONS, state.policy.inspection_rate / USUAL_INSPECTIONS
     )
     by_voice = effort.committee * committees.voice * free

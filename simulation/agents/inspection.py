@@ -27,7 +27,7 @@ def finds_defect(state: State, compound: int) -> bool:
 
 
 def demand_repair(state: State, compound: int) -> None:
-    """Follow up a finding: repair, hard issues closed, the firm's bill, paper service ends."""
+    """Follow up a finding: repair, the firm's bill and warning, the end of service on paper."""
     rules, compounds = state.parameters.inspection, state.compounds
     firms, firm = state.firms, compounds.firm[compound]
     state.events.findings[compound] += 1
@@ -36,6 +36,7 @@ def demand_repair(state: State, compound: int) -> None:
     state.issues.to_be_fixed[compound] = rules.hard_fixed
     compounds.on_paper[compound] = False
     firms.repair_bill[firm] += rules.repair_bill * compounds.area[compound]
+    state.events.warnings[compound] += rules.credit_lost > 0
     lost = rules.credit_lost / max(1.0, float(state.projects[firm]) / USUAL_PORTFOLIO)
     firms.credit[firm] = max(0.0, firms.credit[firm] - lost)
 

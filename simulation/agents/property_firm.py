@@ -33,8 +33,6 @@ from simulation.state.state import State
 SPENDING_PACE, TASK_PACE, REPUTATION_PACE = 0.25, 0.2, 0.05
 """Shares of the gap to their target that spending, task split and reputation close in a month."""
 EFFORT_OF_SELF_MANAGERS = 0.45
-NEAR_THE_CUT = 5
-"""Scale of the distance to the end of a list within which pressure acts, points."""
 MOST_MEASURED = 0.95
 """Highest share of effort on measured tasks."""
 MORAL_HAZARD = 0.02
@@ -75,7 +73,7 @@ class PropertyFirm(RowAgent):
     def split_tasks(cls, state: State) -> None:
         """Shift effort to what is measured, the more so near an end of the list (m_c, 2.2)."""
         compounds, quality = state.compounds, state.parameters.quality
-        near = np.exp(-assessment.distance_to_cut(state.scores) / NEAR_THE_CUT)
+        near = assessment.closeness(state.scores)
         pressure = state.policy.pressure * assessment.measured_weight(state) * near
         target = quality.measured_share + quality.gaming * np.where(
             compounds.contracted, pressure, 0.0

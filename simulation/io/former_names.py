@@ -16,6 +16,7 @@ FORMER_NAMES: Mapping[str, str] = {
     "options": "alternatives",
     "origin": "provenance",
     "partings": "divergences",
+    "stars": "praise",
     "vigour_mean": "implementation_mean",
     "vigour_sd": "implementation_sd",
 }

@@ -22,6 +22,7 @@ from simulation.levers.publicity import Publicity
 from simulation.levers.rectification import Rectification
 from simulation.levers.red_black_list import RedBlackList
 from simulation.levers.renovation import Renovation
+from simulation.levers.rewards import Rewards
 from simulation.levers.service_drive import ServiceDrive
 from simulation.levers.site_visits import SiteVisits
 from simulation.levers.star_ratings import StarRatings
@@ -45,6 +46,7 @@ LEVERS: dict[str, type[Lever]] = {
         Bundling,
         Inspections,
         StarRatings,
+        Rewards,
         JointMeetings,
         OnlineEvaluation,
         Rectification,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -17,7 +17,7 @@ PRIORITY, LEAST_PRIORITY = 1.5, 0.5
 
 
 class Rectification(Lever):
-    """Order the worst compounds, or those with few satisfied residents, to improve.
+    """Order the worst compounds, and those with dissatisfied residents, to improve.
 
     Benefit: inspections and service of hard issues there.  Harm: service is taken from the other
     compounds of the street, and paperwork.
@@ -34,7 +34,10 @@ class Rectification(Lever):
 
     share: float = setting(0.10, "share at the bottom", low=0, high=0.5, source="Zibo 2021")
     talk_below: float | None = setting(
-        None, "instead, compounds with a smaller share of satisfied residents", low=0, high=1
+        None, "also under order, after a private talk: where satisfaction is lower", low=0, high=1
+    )
+    talk_by: Literal["share", "score"] = setting(
+        "share", "satisfaction of a talk: satisfied residents, or a hundredth of the mean score"
     )
     months: int = setting(6, "months under order", unit="months", low=1, high=24)
 
@@ -53,20 +56,27 @@ class Rectification(Lever):
         burden(policy, "files", effective)
 
     def act(self, state: State, intensity: Intensity, age: int) -> None:
-        """Put compounds under order after a round."""
-        chosen = self._worst(state) & (intensity.effective > 0) & (state.scores.rectification == 0)
-        state.scores.rectification[chosen] = self.months + 1
-        state.events.summonses[chosen] += self.talk_below is not None
+        """Put compounds under order after a round, and those with low satisfaction in any month."""
+        free = (intensity.effective > 0) & (state.scores.rectification == 0)
+        failing = self._failing(state) & free
+        state.scores.rectification[failing | (self._worst(state) & free)] = self.months + 1
+        state.events.summonses[failing] += 1
+
+    def _failing(self, state: State) -> Mask:
+        """Compounds whose residents are too dissatisfied; nobody else learns of the talk."""
+        compounds = state.compounds
+        if self.talk_below is None:
+            return np.zeros(len(compounds), dtype=bool)
+        satisfied = 1 - compounds.share_dissatisfied
+        measured = satisfied if self.talk_by == "share" else compounds.satisfaction / 100
+        return np.asarray(compounds.contracted & (measured < self.talk_below))
 
     def _worst(self, state: State) -> Mask:
-        compounds, scores = state.compounds, state.scores
-        if self.talk_below is not None:
-            return np.asarray(
-                compounds.contracted & (1 - compounds.share_dissatisfied < self.talk_below)
-            )
+        """Compounds at the bottom of all that were ranked this month."""
+        scores = state.scores
         rows = np.flatnonzero(scores.new_round)
         n = int(np.ceil(self.share * len(rows) - 1e-9))
-        worst = np.zeros(len(compounds), dtype=bool)
+        worst = np.zeros(len(state.compounds), dtype=bool)
         worst[rows[np.argsort(scores.score[rows], kind="stable")[:n]]] = True
         return worst
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
+from simulation.agents.effort import MOST_STARS
 from simulation.agents.party_branch import is_organised
-from simulation.core.tables import Array
+from simulation.core.tables import Array, Mask
 from simulation.levers.lever import (
     Costs,
     ExpectedEffect,
@@ -18,19 +19,30 @@ from simulation.levers.lever import (
     per_project,
     setting,
 )
-from simulation.state.firms import HIGH_STAR
+from simulation.state.firms import FULL_CREDIT, HIGH_STAR
 from simulation.state.policy import burden
 from simulation.state.state import State
 
-CASH_PER_STARRED_FIRM, HOURS_PER_COMPOUND = 3000.0, 0.2
+CASH_PER_STARRED_FIRM, CASH_PER_STARRED_COMPOUND, HOURS_PER_COMPOUND = 3000.0, 600.0, 0.2
 TAX_OF_RESPONSE_RULE = 0.01
 
 
+def _quota(stars: str) -> float | None:
+    quota: float | None = setting(
+        None,
+        f"quota of {stars}: below 1 a share of the rated, else a number; none is by the score",
+        unit="share or number",
+        low=0,
+        high=100_000,
+    )
+    return quota
+
+
 class StarRatings(Lever):
-    """Prescribe a higher standard, rate firms with stars each year, prescribe response times.
+    """Prescribe a higher standard, rate firms or compounds with stars, prescribe response times.
 
     Benefit: better visible quality, reputation, effort of the starred, quicker response.  Harm: the
-    standard costs money that facilities lack, celebrated firms reduce effort, paperwork.
+    standard costs money that facilities lack, the celebrated reduce effort, paperwork.
     """
 
     name: ClassVar[str] = "star_ratings"
@@ -41,13 +53,21 @@ class StarRatings(Lever):
     phase: ClassVar[str] = "assessment"
 
     standard: float = setting(1.0, "standard above the contract's", unit="grades", low=0, high=3)
-    stars: bool = setting(True, "rate firms each December")
+    stars: bool = setting(True, "rate with stars each December")
+    of: Literal["firms", "compounds"] = setting("firms", "what is rated")
+    five_stars: float | None = _quota("five stars")
+    four_stars: float | None = _quota("four stars")
+    party_first: bool = setting(
+        False, "in a quota, those of firms with a party organisation come before all others"
+    )
     response_rule: bool = setting(False, "prescribe response times")
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Charge three thousand yuan a year for each starred firm, and hours for each compound."""
-        starred = per_project(state, (state.firms.star > 0) * part_of_firms(state)) * self.stars
-        cash = intensity.funded * starred * CASH_PER_STARRED_FIRM / 12
+        """Charge three thousand yuan a year for each starred firm, or six hundred a compound."""
+        starred = per_project(state, (state.firms.star > 0) * part_of_firms(state))
+        yearly = CASH_PER_STARRED_FIRM * starred
+        yearly += CASH_PER_STARRED_COMPOUND * (state.scores.star > 0)
+        cash = intensity.funded * yearly * self.stars / 12
         return Costs(cash, intensity.funded * HOURS_PER_COMPOUND * state.compounds.contracted)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
@@ -55,25 +75,69 @@ class StarRatings(Lever):
         policy, effective = state.policy, intensity.effective
         policy.service_standard += self.standard * effective
         if self.stars:
-            state.firm_policy.stars_count = of_firms(state, effective)
-            high = state.firms.star[state.compounds.provider] >= HIGH_STAR
-            policy.celebrated |= high & state.compounds.contracted & (effective > 0)
+            self._praise(state, effective)
         if self.response_rule:
             np.maximum(policy.response_rule, effective, out=policy.response_rule)
             policy.effort_tax += TAX_OF_RESPONSE_RULE * effective
         burden(policy, "files", effective)
 
     def act(self, state: State, intensity: Intensity, age: int) -> None:
-        """Rate the firms in December."""
-        if self.stars and state.is_december:
-            rated = of_firms(state, intensity.effective) > 0
-            state.firms.star = np.where(rated, self._stars(state), 0)
+        """Rate the firms or the compounds in December."""
+        if not (self.stars and state.is_december):
+            return
+        state.firms.star, state.scores.star = 0, 0
+        effective, under = intensity.effective, state.compounds.contracted
+        if self.of == "firms":
+            rows = np.flatnonzero(of_firms(state, effective) > 0)
+            state.firms.star[rows] = self._stars(state, rows, *_ratings_of_firms(state))
+        else:
+            rows = np.flatnonzero((effective > 0) & under & state.scores.ranked)
+            state.scores.star[rows] = self._stars(state, rows, *_ratings_of_compounds(state))
 
     def stop(self, state: State) -> None:
         """Remove all stars."""
-        state.firms.star = 0
+        state.firms.star, state.scores.star = 0, 0
 
-    def _stars(self, state: State) -> Array:
-        mean, credit = of_firms(state, state.scores.score), state.firms.credit
-        rating = (mean - 52) / 8 + 0.5 * is_organised(state) - (100 - credit) / 20
-        return np.clip(np.round(rating), 0, 5)
+    def _praise(self, state: State, effective: Array) -> None:
+        """Let the last stars change effort; those of firms also act on their reputation."""
+        policy, stars, under = state.policy, state.scores.star, state.compounds.contracted
+        state.firm_policy.stars_count = of_firms(state, effective)
+        praise = state.parameters.potency.audit * state.parameters.effort.praise
+        policy.effort_gain += praise * effective * under * stars / MOST_STARS
+        best = np.maximum(stars, state.firms.star[state.compounds.provider])
+        policy.celebrated |= (best >= HIGH_STAR) & under & (effective > 0)
+
+    def _stars(self, state: State, rows: Array, rating: Array, organised: Mask) -> Array:
+        """Stars of the rated by their rating, with quotas for the highest."""
+        stars = np.clip(np.round(rating[rows]), 0, MOST_STARS)
+        if self.five_stars is None and self.four_stars is None:
+            return stars
+        first = organised[rows] & self.party_first
+        order = np.lexsort((-rating[rows], ~first))
+        begin = 0
+        for level, quota in ((5, self.five_stars), (4, self.four_stars)):
+            if quota is None:
+                n = int((stars[order[begin:]] >= level).sum())
+            elif quota < 1:
+                n = round(quota * len(rows))
+            else:
+                n = round(quota * state.city.part)
+            stars[order[begin : begin + n]] = level
+            begin += n
+        stars[order[begin:]] = np.minimum(stars[order[begin:]], HIGH_STAR - 1)
+        return stars
+
+
+def _ratings_of_firms(state: State) -> tuple[Array, Mask]:
+    """Rating of every firm in stars, and which firms are organised."""
+    return _rating(of_firms(state, state.scores.score), is_organised(state), state.firms.credit)
+
+
+def _ratings_of_compounds(state: State) -> tuple[Array, Mask]:
+    """Rating of every compound in stars, and which are served by an organised firm."""
+    firm = state.compounds.provider
+    return _rating(state.scores.score, is_organised(state)[firm], state.firms.credit[firm])
+
+
+def _rating(score: Array, organised: Mask, credit: Array) -> tuple[Array, Mask]:
+    return (score - 52) / 8 + 0.5 * organised - (FULL_CREDIT - credit) / 20, organised

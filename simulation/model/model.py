@@ -227,6 +227,7 @@ class GovernanceModel(State):
         self.firms.grants = 0.0
         self.scores.rectification = np.maximum(0, self.scores.rectification - 1)
         self.scores.months_since_listing += 1
+        self.scores.months_since_black += 1
         self.compounds.months_under_contract += 1
         self.compounds.months_since_renovation += 1
         self.policy.mobilisation = np.minimum(

@@ -51,6 +51,18 @@ def summonses(state: State, where: Mask) -> float:
     return float(state.cumulative.summonses[where].sum())
 
 
+@outcome("Credit warnings", "信用警示", "records", "none", "last")
+def credit_warnings(state: State, where: Mask) -> float:
+    """Published records of firms that lost credit points after a finding."""
+    return float(state.cumulative.warnings[where].sum())
+
+
+@outcome("Rewards given", "评先评优次数", "rewards", "none", "last")
+def rewards_given(state: State, where: Mask) -> float:
+    """Honours and rewards given to compounds since the programme began."""
+    return float(state.cumulative.rewards[where].sum())
+
+
 @outcome("Recidivism", "黑榜再次上榜率", "share", "none", "last")
 def recidivism(state: State, where: Mask) -> float:
     """Compounds on the (shadow) black list four rounds ago that were on it again since."""

@@ -14,11 +14,11 @@ WEIGHED = ("visible", "satisfaction", "street", "issues", "party")
 class MeasurementParameters(ParameterGroup):
     """Scores, lists and surveys (equations 2.10)."""
 
-    weight_visible: float = share(0.40, "weight of visible quality in the score", symbol="w_V")
-    weight_satisfaction: float = share(0.24, "weight of surveyed satisfaction", symbol="w_S")
-    weight_street: float = share(0.30, "weight of the street's own judgement", symbol="w_Y")
+    weight_visible: float = share(0.5, "weight of visible quality in the score", symbol="w_V")
+    weight_satisfaction: float = share(0.3, "weight of surveyed satisfaction", symbol="w_S")
+    weight_street: float = share(0.2, "weight of the street's own judgement", symbol="w_Y")
     weight_issues: float = share(0.0, "weight of responsiveness", symbol="w_I")
-    weight_party: float = share(0.06, "weight of party activity", symbol="w_R")
+    weight_party: float = share(0.0, "weight of party activity", symbol="w_R")
     respondents: float = parameter(
         20.0,
         "respondents per compound and round",
@@ -78,7 +78,7 @@ class MeasurementParameters(ParameterGroup):
 
 
 USUAL_WEIGHTS = MeasurementParameters()
-"""Usual weights of the score, which add up to 1: the defaults."""
+"""Usual weights of the score, which add up to 1: the defaults, and those of no city."""
 USUAL_MEASURED = USUAL_WEIGHTS.weight_visible + USUAL_WEIGHTS.weight_street
 """Usual weight of what firms can prepare for: visible quality and the judgement of the street."""
 USUAL_RESIDENTS = USUAL_WEIGHTS.weight_satisfaction + USUAL_WEIGHTS.weight_issues

@@ -31,8 +31,11 @@ class EffortParameters(ParameterGroup):
     graduate_staff: float = parameter(
         0.02, "graduates on the staff", symbol="chi_gr", prior=Normal(0.02, 0.05)
     )
-    stars: float = parameter(
-        0.01, "a rating of five stars", symbol="chi_st", prior=Normal(0.01, 0.02)
+    praise: float = parameter(
+        0.01,
+        "praise: five stars, an honour or reward at stake, a site visit",
+        symbol="chi_st",
+        prior=Normal(0.01, 0.02),
     )
     visits: float = parameter(
         0.02, "inspections at the usual rate", symbol="chi_in", prior=Normal(0.02, 0.02)

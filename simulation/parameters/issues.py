@@ -17,6 +17,13 @@ class IssueParameters(ParameterGroup):
         provenance="tuned",
         low=0,
     )
+    facility_arrival: float = parameter(
+        2.0,
+        "effect of worn facilities on arrivals, relative to that of visible quality",
+        symbol="lambda_K",
+        prior=Uniform(0, 4),
+        low=0,
+    )
     hard_share: float = share(
         0.25,
         "issues that need a department, money or consent",

@@ -31,6 +31,8 @@ USUAL_JUDGEMENT, JUDGEMENT_BY_QUALITY = 60, 0.3
 """Judgement of a compound of that visible quality, points, and how far it follows quality."""
 NO_BLACK, NO_RED = -999, 999
 """Cuts of a list without any black or red compound, which no score comes near."""
+NEAR_THE_CUT = 5
+"""Scale of the distance to the end of a list within which pressure acts, points."""
 ROUNDING = 1e-9
 """Excess over a whole number that counts as an error of rounding."""
 
@@ -178,7 +180,7 @@ class Listing(NamedTuple):
     red: Mask
     history: Array
 
-    def enter(self, rows: Array, ends: tuple[Array, Array], failing: Mask) -> None:
+    def enter(self, rows: Array, ends: tuple[Array, Array]) -> None:
         """Enter a round.
 
         Parameters
@@ -187,23 +189,19 @@ class Listing(NamedTuple):
             Compounds that are ranked together.
         ends
             Rows at the bottom and at the top, see `ends_of_list`.
-        failing
-            Which of the compounds are black for their dissatisfied residents.
         """
         bottom, top = ends
         self.black[bottom] = True
-        self.black[rows[failing]] = True
-        self.red[top] = ~self.black[top]
+        self.red[top] = True
         self.history[rows] = (2 * self.history[rows] + self.black[rows]) % 2**ROUNDS
 
 
 def _rank_group(state: State, rows: Array) -> None:
     scores, policy = state.scores, state.policy
     ends = bottom, top = ends_of_list(scores.score, rows, policy.share_black, policy.share_red)
-    failing = state.compounds.share_dissatisfied[rows] > policy.dissatisfied_limit[rows]
     scores.ranked[rows] = True
     scores.new_round[rows] = True
-    Listing(scores.black, scores.red, scores.black_history).enter(rows, ends, failing)
+    Listing(scores.black, scores.red, scores.black_history).enter(rows, ends)
     scores.cut_black[rows] = scores.score[bottom].max() if len(bottom) else NO_BLACK
     scores.cut_red[rows] = scores.score[top].min() if len(top) else NO_RED
 
@@ -214,10 +212,14 @@ def n_listed(shares: Array) -> int:
 
 
 def distance_to_cut(scores: Scores) -> Array:
-    """Points between a score and the nearer end of the last list."""
-    return np.minimum(
-        np.abs(scores.score - scores.cut_black), np.abs(scores.score - scores.cut_red)
-    )
+    """Points between a score and the nearest end of the last list, or the cut of rewards."""
+    cuts = (scores.cut_black, scores.cut_red, scores.cut_reward)
+    return np.asarray(np.min([np.abs(scores.score - cut) for cut in cuts], axis=0))
+
+
+def closeness(scores: Scores) -> Array:
+    """How close a score is to the nearest cut: 1 there, a third five points away."""
+    return np.asarray(np.exp(-distance_to_cut(scores) / NEAR_THE_CUT))
 
 
 def street_scores(state: State) -> Array:

@@ -17,8 +17,6 @@ from simulation.state.state import State
 # All of these are assumptions.
 RESPONSIVENESS_PACE = 0.15
 """Share of the gap to this month's share of solved issues that responsiveness closes."""
-FACILITY_EFFECT = 2
-"""Effect of worn facilities on the arrival of issues, relative to that of visible quality."""
 HOTLINE_SUCCESS = 0.75
 """Chance that the hotline solves a ticket without overload of the street."""
 WITHDRAWAL = 0.05
@@ -47,7 +45,8 @@ def arise(state: State) -> None:
     untidy = 1 - compounds.visible_quality / 100
     worn = 1 - compounds.facility_condition / 100
     shock = np.exp(parameters.shock_sd * state.shock("issues"))
-    mean = parameters.arrival * compounds.households * (1 + untidy + FACILITY_EFFECT * worn) * shock
+    wear = 1 + untidy + parameters.facility_arrival * worn
+    mean = parameters.arrival * compounds.households * wear * shock
     rows = np.arange(len(compounds))
     arrived = randomness.poisson(state.seed, "issues arise", state.month, rows, mean)
     hard = randomness.binomial(

@@ -23,6 +23,8 @@ class Events(Table):
     bulletins = column(np.int64, "count", 0, 1e6, "showings in an online bulletin")
     visits = column(np.int64, "count", 0, 1e6, "inspections")
     findings = column(np.int64, "count", 0, 1e6, "defects detected by an inspection")
+    warnings = column(np.int64, "count", 0, 1e6, "records of the firm's lost credit points")
+    rewards = column(np.int64, "count", 0, 1e6, "honours or rewards given")
     black_listings = column(np.int64, "count", 0, 1e6, "black listings disclosed")
     red_listings = column(np.int64, "count", 0, 1e6, "red listings disclosed")
     campaign_reports = column(np.float64, "issues", 0, 1e9, "reports in a campaign")

@@ -90,10 +90,7 @@ class Policy(Table):
     respondents = column(np.float64, "persons", 0, 1e4, "respondents, if a lever sets them")
     shadow_listed = column(np.bool_, "flag", 0, 1, "a lever keeps a list that is not disclosed")
     listed_by_city = column(np.bool_, "flag", 0, 1, "ranked in the city, not in the district")
-    dissatisfied_limit = column(
-        np.float64, "share", 0, 1, "black-listed with more dissatisfied residents than this", 1
-    )
-    celebrated = column(np.bool_, "flag", 0, 1, "red-listed, or served by a firm with four stars")
+    celebrated = column(np.bool_, "flag", 0, 1, "red-listed, rewarded, or of four stars or more")
     inspection_rate = column(np.float64, "1/month", 0, 10, "inspections requested")
     inspection_surprise = column(np.float64, "share", 0, 1, "inspections without notice", 0.5)
     campaign = column(np.float64, "share", 0, 1, "households visited in a campaign (cmp_c)")

@@ -20,6 +20,7 @@ class Scores(Table):
     score = column(np.float64, "points", -100, 300, "score of the last round", 60)
     cut_black = column(np.float64, "points", -1e3, 1e3, "highest score on the black list", -999)
     cut_red = column(np.float64, "points", -1e3, 1e3, "lowest score on the red list", 999)
+    cut_reward = column(np.float64, "points", -1e3, 1e3, "lowest score that was rewarded", 999)
     ranked = column(np.bool_, "flag", 0, 1, "was ranked in the last round")
     new_round = column(np.bool_, "flag", 0, 1, "was ranked this month")
     black = column(np.bool_, "flag", 0, 1, "at the bottom in the last round")
@@ -29,6 +30,9 @@ class Scores(Table):
     )
     months_since_listing = column(
         np.int32, "months", 0, 9999, "since the last disclosed listing", NEVER
+    )
+    months_since_black = column(
+        np.int32, "months", 0, 9999, "since the last disclosed black listing", NEVER
     )
     last_told_black = column(np.bool_, "flag", 0, 1, "the last disclosed listing was black")
     black_history = column(
@@ -48,4 +52,6 @@ class Scores(Table):
         "on that black list in the last five rounds, newest first",
     )
     rectification = column(np.int32, "months", 0, 999, "months of rectification left")
+    star = column(np.int8, "stars", 0, 5, "stars of the compound itself, if compounds are rated")
+    rewarded = column(np.bool_, "flag", 0, 1, "was rewarded in the last round of rewards")
     red_listed = column(np.bool_, "flag", 0, 1, "on the published red list until the next round")

@@ -87,12 +87,12 @@ def test_alternatives_with_the_same_matched_control_share_it(scenarios):
 
 
 def test_a_city_whose_own_programme_is_among_the_strategies_has_its_own_controls():
-    extended = with_controls(alternatives_of(["linyi", "yongqiao"], ["no-policy", "own", "linyi"]))
+    extended = with_controls(alternatives_of(["linyi", "wuhan"], ["no-policy", "own", "linyi"]))
     assert matched_controls_of(extended) == {
         ("linyi", "own"): "own without the list",
         ("linyi", "linyi"): "own without the list",
-        ("yongqiao", "own"): "own without the list",
-        ("yongqiao", "linyi"): "linyi without the list",
+        ("wuhan", "own"): "own without the list",
+        ("wuhan", "linyi"): "linyi without the list",
     }
 
 
@@ -151,7 +151,7 @@ def test_households_are_those_of_each_run_whatever_the_city_file_says():
 def test_a_finished_sweep_is_compared_without_the_file_of_its_city(tmp_path):
     city = tmp_path / "town.toml"
     city.write_text((paths.built_in("cities") / "yongqiao.toml").read_text("utf8"), "utf8")
-    town = sim.load("yongqiao").with_settings({"city": str(city)})
+    town = sim.load("yongqiao+red_black_list").with_settings({"city": str(city)})
     two = {"none": town.with_settings({"levers": {}}), "own": town}
     about = {"seeds": 2, "scale": 0.002, "months": 2, "workers": 1}
     first = sim.compare(two, out=tmp_path / "runs", **about)

@@ -566,19 +566,22 @@ def test_help_imports_nothing_heavy():
 FEW = ["--scale", "0.002", "--months", "2", "--seeds", "2", "--workers", "1"]
 
 
+LISTED = "yongqiao+red_black_list"
+
+
 def test_a_comparison_prints_effects_and_leaves_tables(xiaoqu, tmp_path):
-    words = ["yongqiao-no-policy", "yongqiao", "--outcome", "satisfaction", *FEW]
+    words = ["yongqiao-no-policy", LISTED, "--outcome", "satisfaction", *FEW]
     code, out, _ = xiaoqu("compare", *words)
     assert code == 0
-    assert "yongqiao compared with yongqiao-no-policy" in out
+    assert f"{LISTED} compared with yongqiao-no-policy" in out
     assert "as reported" not in out  # there is no December in two months
-    assert "Gaming index of yongqiao in yongqiao" in out
-    folder = tmp_path / "results" / "compare-yongqiao-no-policy-yongqiao"
+    assert f"Gaming index of {LISTED}" in out
+    folder = tmp_path / "results" / f"compare-yongqiao-no-policy-{LISTED}"
     assert len(pd.read_csv(folder / "comparison" / "effects.csv")) == 1
     assert (folder / "comparison" / "figure.png").read_bytes()[:4] == b"\x89PNG"
     code, again, _ = xiaoqu("compare", str(folder), "--outcome", "satisfaction")
     assert code == 0
-    assert "yongqiao compared with yongqiao-no-policy" in again
+    assert f"{LISTED} compared with yongqiao-no-policy" in again
     assert "stochastic uncertainty only; parameters at their defaults" in " ".join(again.split())
     code, _, err = xiaoqu("compare", str(folder), "--seeds", "3", "--no-gaming", "--scale", "0.1")
     assert (code, len(err.strip().splitlines())) == (2, 1)

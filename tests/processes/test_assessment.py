@@ -108,7 +108,12 @@ def test_only_compounds_where_a_round_is_due_are_ranked_anew(stage):
 
 def test_a_score_is_the_weighted_mean_of_what_is_measured(tiny):
     model = with_measurement(
-        tiny, score_noise=0.0, respondents=1e30, weight_issues=0.2, judgement_favour=5.0
+        tiny,
+        score_noise=0.0,
+        respondents=1e30,
+        weight_issues=0.2,
+        weight_party=0.06,
+        judgement_favour=5.0,
     )
     compounds, rules = model.compounds, model.parameters.measurement
     compounds.capture = 0.5
@@ -118,11 +123,11 @@ def test_a_score_is_the_weighted_mean_of_what_is_measured(tiny):
     model.policy.score_inflation = 0.25
     party = 70.0 * compounds.contracted
     judged = 60 + 0.3 * (compounds.visible_quality - 60) + 15 * 0.5 + 5 * model.posts.firm_head
-    total = 0.40 + 0.24 + 0.30 + 0.2 + 0.06
+    total = 0.5 + 0.3 + 0.2 + 0.2 + 0.06
     expected = (
-        0.40 * compounds.visible_quality
-        + 0.24 * compounds.satisfaction
-        + 0.30 * judged
+        0.5 * compounds.visible_quality
+        + 0.3 * compounds.satisfaction
+        + 0.2 * judged
         + 0.2 * 40.0
         + 0.06 * party
     ) / total + rules.inflation * 0.25
@@ -139,7 +144,7 @@ def test_few_respondents_make_a_score_noisy(tiny):
             model.month = month
             scores.append(assessment.score_of(model))
         spread[n] = np.std(scores, axis=0).mean()
-    assert spread[5] == pytest.approx(0.24 * 12 / np.sqrt(5), rel=0.1)
+    assert spread[5] == pytest.approx(0.3 * 12 / np.sqrt(5), rel=0.1)
     assert spread[5] == pytest.approx(10 * spread[500], rel=1e-6)
 
 
@@ -263,7 +268,7 @@ def test_a_score_without_any_rule_is_the_weighted_mean(tiny):
     model = with_measurement(tiny)
     compounds = model.compounds
     judged = 60 + 0.3 * (compounds.visible_quality - 60)
-    expected = 0.40 * compounds.visible_quality + 0.24 * compounds.satisfaction + 0.30 * judged
+    expected = 0.5 * compounds.visible_quality + 0.3 * compounds.satisfaction + 0.2 * judged
     expected += 0.06 * 100 * model.branch_activity
     np.testing.assert_allclose(plain, expected, rtol=1e-12)
 

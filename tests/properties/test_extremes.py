@@ -431,7 +431,7 @@ def test_a_list_with_no_places_is_no_list(quiet):
         (1.0, 0.5, {}),
         (2.0, 0.2, {"ranking": "city"}),
         (3.0, 0.01, {}),
-        (6.0, 0.05, {"talk_below": 0.9}),
+        (6.0, 0.05, {"both_ends": 9.0}),
     ],
 )
 def test_a_list_told_to_nobody_moves_only_itself_and_its_cost(quiet, period, share, others):

@@ -233,11 +233,10 @@ class Watch:
             assert organised + value("advisor_coverage") == pytest.approx(work)
 
     def _lists(self, done):
-        """Ends of a list have their size, apart from those listed for dissatisfied residents."""
-        scores, policy, compounds = self.model.scores, self.model.policy, self.model.compounds
-        group = np.where(policy.listed_by_city, -1, compounds.district)
+        """Ends of a list have their size."""
+        scores, policy = self.model.scores, self.model.policy
+        group = np.where(policy.listed_by_city, -1, self.model.compounds.district)
         due = policy.round_due | (done % 3 == 0)
-        failing = compounds.share_dissatisfied > policy.dissatisfied_limit
         for one in np.unique(group):
             here = scores.ranked & due & (group == one)
             n = int(here.sum())
@@ -247,12 +246,8 @@ class Watch:
                     math.ceil(shares[here].mean() * n - 1e-9)
                     for shares in (policy.share_black, policy.share_red)
                 )
-                listed, added = (scores.black & here).sum(), (failing & here).sum()
-                assert black <= listed <= black + added
-                assert (scores.black & ~failing & here).sum() <= black
-                assert scores.black[failing & here].all()
-                most = min(red, n - black)
-                assert most - added <= (scores.red & here).sum() <= most
+                assert (scores.black & here).sum() == black
+                assert (scores.red & here).sum() == min(red, n - black)
         assert not (scores.black & scores.red).any()
 
     def _population(self):

@@ -60,7 +60,7 @@ PROGRAMME = {name: {} for name in LEVERS if name not in CITY_WIDE} | {
 """Every other lever, strong enough to be felt even in a single street."""
 
 ALONE = {"renovation": {"share": 1.0}, "rectification": {"share": 0.5}}
-UNFELT = ("welfare_firms", "site_visits", "tender_weight")
+UNFELT = ("welfare_firms", "tender_weight")
 """Levers that need more than one street, or a close tender, to do anything."""
 
 BY_COMPOUND = ("compounds", "committees", "issues", "scores", "policy", "events")

@@ -17,7 +17,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "party organisations and staff": ("party_organisations", "advisors", "graduates"),
     "appointments and committees": ("cross_appointment", "owner_committees"),
     "lists and assessment": (
-        "red_black_list", "assessment_weights", "star_ratings", "tender_weight",
+        "red_black_list", "assessment_weights", "star_ratings", "tender_weight", "rewards",
     ),
     "inspection and standards": (
         "inspections", "rectification", "emergency_repair", "site_visits",
