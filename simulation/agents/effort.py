@@ -48,24 +48,24 @@ def incentives(state: State, firm: Array) -> Array:
 
 
 def disincentives(state: State) -> Array:
-    """Disincentives for each compound; staff time counts once per group of levers (2.0)."""
+    """Disincentives for each compound, most of them harm that institutions do (2.0)."""
     compounds, effort, policy = state.compounds, state.parameters.effort, state.policy
-    return np.asarray(
+    harm = (
         effort.capture * compounds.capture
-        + effort.dependence * compounds.dependence
         + effort.complacency * policy.celebrated
         + policy.effort_tax
         + staff_time(state)
     )
+    own = effort.dependence * compounds.dependence
+    return np.asarray(state.parameters.potency.harm * harm + own)
 
 
 def staff_time(state: State) -> Array:
-    """Share of its provider's staff time that levers take, for each compound (tau)."""
-    effort, policy = state.parameters.effort, state.policy
+    """Share of its provider's staff time that levers take, once per group, for each compound."""
     taken = [
-        getattr(effort, f"tax_{group}") * getattr(policy, f"burden_{group}") for group in BURDENS
+        relative * getattr(state.policy, f"burden_{group}") for group, relative in BURDENS.items()
     ]
-    return np.sum(taken, axis=0)
+    return np.asarray(state.parameters.effort.tax * np.sum(taken, axis=0))
 
 
 def _logistic(x: Array) -> Array:

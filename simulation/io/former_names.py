@@ -16,6 +16,11 @@ FORMER_NAMES: Mapping[str, str] = {
     "options": "alternatives",
     "origin": "provenance",
     "partings": "divergences",
+    "tax_appointments": "tax",
+    "tax_committee": "tax",
+    "tax_files": "tax",
+    "tax_meetings": "tax",
+    "tax_party": "tax",
     "vigour_mean": "implementation_mean",
     "vigour_sd": "implementation_sd",
 }

@@ -6,12 +6,23 @@ begin of each month, so that a lever which is not in force leaves no trace.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from simulation.core.tables import Array, Table, column
 
-BURDENS = ("party", "meetings", "files", "committee", "appointments")
-"""Groups of levers that take staff time; within a group only the strongest lever counts."""
+BURDENS: Mapping[str, float] = {
+    "party": 1.0,
+    "meetings": 1.0,
+    "files": 1.0,
+    "committee": 1.0,
+    "appointments": 0.5,
+}
+"""Groups of levers that take staff time, and how much they take relative to each other.
+
+Within a group only the strongest lever counts.  The ratios are assumptions.
+"""
 LISTED = 0.05
 """Share of a district at either end of the list, unless a lever says otherwise."""
 

@@ -15,8 +15,8 @@ from simulation.analysis.salib import _rounded
 from simulation.experiments.priors import uncertain
 from simulation.experiments.sampling import parameter_samples
 from simulation.io.errors import InputError
-from simulation.parameters.potency import PotencyParameters
 from simulation.outcomes.declaration import OUTCOMES
+from simulation.parameters.potency import PotencyParameters
 from tests.conftest import SMALL
 
 SHORT = {**SMALL, "last_month": "2017-06", "burn_in": 2}

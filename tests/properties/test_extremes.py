@@ -559,7 +559,7 @@ def test_one_household_in_all(tiny):
 def test_more_inspections_never_hurt_without_their_costs(quiet):
     """No paperwork, no repair bill, one campaign-free setting: only the rate differs."""
     free = {
-        "parameters.effort.tax_files": 0.0,
+        "parameters.effort.tax": 0.0,
         "parameters.inspection.repair_bill": 0.0,
         "parameters.effort.visits": 0.04,
         "parameters.market.replacement": 0.0,
