@@ -5,7 +5,8 @@ import pytest
 
 from simulation.agents import effort
 from simulation.agents.property_firm import PropertyFirm
-from simulation.processes import assessment
+from simulation.agents.resident import Resident
+from simulation.processes import assessment, issues
 from tests.model.test_equations import one_firm_at_rest, plain, scrambled
 
 THETA = {"parameters.potency.log_harm": float(np.log(2))}
@@ -65,3 +66,66 @@ def test_staff_time_is_alive(tiny, column):
     assert found["potency.log_harm", -1.5] > found["potency.log_harm", 1.5]
     if column != "effort_tax":
         assert found["effort.tax", 0] > found["effort.tax", 0.03]
+
+
+# --------------------------------------------------------- what branches do (2.4, 2.5)
+
+
+def with_branches(tiny, activity, **changes):
+    """A city at rest in which every branch is as active, and nothing was reported."""
+    model = scrambled(plain(tiny, **{f"parameters.{key}": value for key, value in changes.items()}))
+    model.policy.reset(*model.policy.columns)
+    model.posts.oversight = model.posts.leaders_share = 0.0
+    model.posts.firm_head = 0
+    model.compounds.capture, model.streets.overload = 0.25, 0.0
+    model.branches.activity = activity
+    model.issues.reported = model.issues.direct = 0
+    model.issues.queue = 100_000
+    return model
+
+
+def served(tiny, activity=0.5, **changes):
+    model = with_branches(tiny, activity, **changes)
+    under = model.compounds.contracted
+    issues.serve(model)
+    return model, under
+
+
+@pytest.mark.parametrize("party", [0.7, 1.4])
+def test_an_active_branch_serves_hard_issues(tiny, party):
+    model, under = served(tiny, **{"potency.party": party, "issues.branch_hard": 0.1})
+    solved = model.issues.provider_solved[:, 1] / 100_000
+    np.testing.assert_allclose(solved, 0.2 + party * 0.1 * 0.5 * under, atol=0.01)
+
+
+@pytest.mark.parametrize(("mediation", "left"), [(0.4, 0.8), (-0.1, 1.05), (3.0, 0.0), (-4.0, 2.0)])
+def test_an_active_branch_keeps_issues_from_the_hotline(tiny, mediation, left):
+    """Escalation is multiplied by 1 minus mediation times activity, from nothing to twice."""
+    model, under = served(tiny, **{"issues.mediation": mediation})
+    usual = 0.04 * np.where(under, left, 1.0)
+    np.testing.assert_allclose(chance_of_escalation(model), usual, atol=0.004)
+
+
+def chance_of_escalation(model):
+    waiting = 100_000 - model.issues.provider_solved - model.issues.fixed
+    return (model.issues.escalated / waiting).mean(axis=1)
+
+
+def test_trust_follows_an_active_branch_less_capture(tiny):
+    model = with_branches(tiny, 0.8, **{"satisfaction.trust_branch": 0.2})
+    model.committees.kind, model.committees.screened = 0, False
+    model.compounds.trust = 0.45
+    Resident.adjust_trust(model)
+    target = -0.10 * 0.25 + 0.2 * 0.8 * 0.75 * model.compounds.contracted
+    np.testing.assert_allclose(model.compounds.trust, 0.45 + 0.05 * target)
+
+
+def test_mediation_or_silence_moves_tickets_and_open_issues_apart(tiny):
+    """Tickets, which a city reports, fall with mediation; issues that are open rise."""
+    talking, silent = (served(tiny, 1.0, **{"issues.mediation": kappa})[0] for kappa in (-0.1, 0.4))
+    under = talking.compounds.contracted
+    assert silent.issues.tickets[under].sum() < talking.issues.tickets[under].sum()
+    assert silent.issues.open[under].sum() > talking.issues.open[under].sum()
+    solving = served(tiny, 1.0, **{"issues.mediation": 0.4, "issues.branch_hard": 0.18})[0]
+    assert solving.issues.tickets[under].sum() < silent.issues.tickets[under].sum()
+    assert solving.issues.open[under].sum() < silent.issues.open[under].sum()
