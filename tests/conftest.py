@@ -136,7 +136,7 @@ def no_benefit():
         "red_black_list": ["shame", "pride"],
         "assessment_weights": ["incentive"],
         "issues": ["director_capacity", "director_hard", "firm_head_hard", "leaders_capacity",
-                   "meetings_hard", "emergency_hard"],
+                   "meetings_hard", "emergency_hard", "branch_hard", "mediation"],
         "inspection": ["repair"],
         "satisfaction": ["trust", "report_channels"],
         "payment": ["trust", "party"],

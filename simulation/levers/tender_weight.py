@@ -30,7 +30,7 @@ class TenderWeight(Lever):
         "firm_replacements",
         -1,
         settings={"precondition": True},
-        other_settings={"parameters.market.replacement": 0.3},
+        other_settings={"parameters.market.replacement": 0.3, "start.organised_before": 0.0},
     )
 
     weight: float = setting(

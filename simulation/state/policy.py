@@ -128,6 +128,9 @@ class FirmPolicy(Table):
     rows = "firm"
 
     formation_hazard = column(np.float64, "1/month", 0, 1, "hazard of founding an organisation")
+    rush_hazard = column(
+        np.float64, "1/month", 0, 1, "the same in the rush before a deadline, if it is higher"
+    )
     referral_hazard = column(np.float64, "1/month", 0, 1, "hazard of being sent a first member")
     advisor_hazard = column(np.float64, "1/month", 0, 1, "hazard of being sent an advisor")
     advisors_maintained = column(np.bool_, "flag", 0, 1, "advisors stay", False)

@@ -4,9 +4,15 @@ import numpy as np
 import pytest
 
 from simulation.agents import effort
+from simulation.agents.party_branch import PartyBranch, is_organised
 from simulation.agents.property_firm import PropertyFirm
 from simulation.agents.resident import Resident
+from simulation.core import randomness
+from simulation.levers.goal import pace_of
+from simulation.model.model import GovernanceModel
+from simulation.parameters.initial_conditions import CityStart
 from simulation.processes import assessment, issues
+from simulation.scenario.parameter_set import Parameters
 from tests.model.test_equations import one_firm_at_rest, plain, scrambled
 
 THETA = {"parameters.potency.log_harm": float(np.log(2))}
@@ -129,3 +135,149 @@ def test_mediation_or_silence_moves_tickets_and_open_issues_apart(tiny):
     solving = served(tiny, 1.0, **{"issues.mediation": 0.4, "issues.branch_hard": 0.18})[0]
     assert solving.issues.tickets[under].sum() < silent.issues.tickets[under].sum()
     assert solving.issues.open[under].sum() < silent.issues.open[under].sum()
+
+
+# ------------------------------------------------------------------ rates of response (2.8)
+
+
+def requested(tiny, lever, **changes):
+    """Policy for firms that one lever sets in the first month, and the model."""
+    told = {f"levers.{lever}.strength": 1.0, "parameters.streets.implementation_sd": 0.0}
+    model = GovernanceModel(tiny(**{"levers": {}, "burn_in": 0, **told, **changes}), 1)
+    model.open_month()
+    model.programme.announce()
+    return model.firm_policy, model
+
+
+RATES = {
+    "founding": ("party_organisations", "formation_hazard", 0.0316),
+    "referral": ("party_organisations", "referral_hazard", 0.0141),
+    "advisor": ("advisors", "advisor_hazard", 0.141),
+}
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_a_hazard_is_the_rate_times_city_factor_and_implementation(tiny, rate):
+    lever, column, default = RATES[rate]
+    policy, model = requested(tiny, lever)
+    active = model.projects > 0
+    np.testing.assert_allclose(getattr(policy, column)[active], 0.5 * default)
+    assert not getattr(policy, column)[~active].any()
+    double = {f"start.log_factor_{rate}": float(np.log(2)), f"parameters.branches.{rate}": 0.1}
+    policy, _ = requested(tiny, lever, **double)
+    np.testing.assert_allclose(getattr(policy, column)[active], 2 * 0.1 * 0.5)
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_a_hazard_never_exceeds_one(tiny, rate):
+    lever, column, _ = RATES[rate]
+    fast = {f"start.log_factor_{rate}": 3.0, f"parameters.branches.{rate}": 1.0}
+    policy, _ = requested(tiny, lever, **fast)
+    assert getattr(policy, column).max() == 1.0
+
+
+def test_the_usual_city_has_factors_of_one():
+    start = CityStart()
+    names = [name for name in CityStart.model_fields if name.startswith("log_factor_")]
+    assert [start.factor(name.removeprefix("log_factor_")) for name in names] == [1.0] * 6
+    assert CityStart(log_factor_welfare=float(np.log(3))).factor("welfare") == pytest.approx(3)
+
+
+def test_defaults_of_rates_are_the_medians_of_their_priors():
+    declared = Parameters().branches.declarations()
+    for rate, (_, _, default) in RATES.items():
+        assert declared[rate].prior.median == default
+
+
+# ----------------------------------------------------------------- goals and rushes (2.8)
+
+
+def test_the_pace_is_what_a_goal_needs_and_never_above_the_highest():
+    highest, waiting = np.array([0.0, 0.05, 0.2, 0.2]), np.array([True, True, True, False])
+    # six of three that wait, in twenty months: 0.1 a month
+    hazard, rushed = pace_of(highest, 6.0, waiting, 20)
+    np.testing.assert_allclose(hazard, [0.0, 0.05, 0.1, 0.1])
+    np.testing.assert_allclose(rushed, hazard)  # no rush yet
+    hazard, rushed = pace_of(highest, 3.0, waiting, 10)  # all that wait, in the last year
+    np.testing.assert_allclose(hazard, [0.0, 0.05, 0.1, 0.1])
+    np.testing.assert_allclose(rushed, 1 / 10)
+    for left in (None, 0, -3):  # no deadline, or it is over
+        for found in pace_of(highest, 3.0, waiting, left):
+            np.testing.assert_allclose(found, highest)
+    for found in pace_of(highest, 0.0, waiting, 5):
+        assert not found.any()
+    assert pace_of(highest, 9.0, waiting, 1).rushed.max() == 1.0
+
+
+GOAL = {
+    "levers.party_organisations.goal": 0.8,
+    "levers.party_organisations.deadline": "2018-01",  # twelve months from the first
+    "start.organised_before": 0.0,
+    "start.members_per_firm": 20.0,
+    "start.members_dispersion": 100.0,  # all have members
+}
+
+
+def test_streets_mean_to_exceed_the_goal_and_rush_where_they_are_slow(tiny):
+    slow = {"parameters.branches.founding": 0.02, "parameters.branches.over_fulfilment": 0.1}
+    policy, model = requested(tiny, "party_organisations", **GOAL, **slow)
+    active = model.projects > 0
+    np.testing.assert_allclose(policy.formation_hazard[active], 0.01)
+    np.testing.assert_allclose(policy.rush_hazard[active], 0.8 * 1.1 / 12)
+    np.testing.assert_allclose(policy.deadline_pressure[active], 0.8)
+    quick = {**slow, "parameters.branches.founding": 0.2}
+    policy, _ = requested(tiny, "party_organisations", **GOAL, **quick)
+    np.testing.assert_allclose(policy.formation_hazard[active], 0.8 * 1.1 / 12)
+    np.testing.assert_allclose(policy.rush_hazard[active], policy.formation_hazard[active])
+
+
+def test_nothing_is_asked_for_once_the_goal_is_reached(tiny):
+    reached = {**GOAL, "start.organised_before": 1.0}
+    policy, _ = requested(tiny, "party_organisations", **reached)
+    for column in ("formation_hazard", "rush_hazard", "referral_hazard", "deadline_pressure"):
+        assert not getattr(policy, column).any()
+
+
+def test_advisors_come_at_the_pace_that_their_goal_needs(tiny):
+    dose = {"levers.advisors.goal": 0.6, "levers.advisors.deadline": "2018-11"}
+    none = {"start.organised_before": 0.0, "parameters.branches.advisor": 0.9}
+    policy, model = requested(tiny, "advisors", **dose, **none)
+    active = model.projects > 0
+    np.testing.assert_allclose(policy.advisor_hazard[active], 0.6 / 22)
+    slow = {**none, "parameters.branches.advisor": 0.02}
+    policy, _ = requested(tiny, "advisors", **dose, **slow)
+    np.testing.assert_allclose(policy.advisor_hazard[active], 0.01)
+
+
+def unorganised(tiny, **changes):
+    """A city in which all firms have members and none is organised."""
+    alone: dict = {}
+    model = GovernanceModel(plain(tiny, **{**alone, **changes}), seed=4, scale=1.0)
+    for row in range(len(model.firms)):
+        model.agent(PartyBranch, row).leave()
+    model.firms.members = 5
+    return model
+
+
+def test_what_only_the_rush_brings_is_form_for_two_years(tiny):
+    model = unorganised(tiny)
+    model.firm_policy.formation_hazard, model.firm_policy.rush_hazard = 0.4, 0.8
+    active = model.projects > 0
+    key = (model.seed, "branch forms", model.month, model.firms.identity)
+    chance = randomness.uniform(*key)
+    PartyBranch.organise(model)
+    np.testing.assert_array_equal(is_organised(model), active & (chance < 0.8))
+    rushed = active & (chance >= 0.4) & (chance < 0.8)
+    assert rushed.any()
+    np.testing.assert_array_equal(model.branches.form_only, 24 * rushed)
+    model.branches.activity = 0.2
+    model.firm_policy.reset(*model.firm_policy.columns)
+    for _ in range(24):
+        PartyBranch.become_active(model)
+    np.testing.assert_allclose(model.branches.activity[rushed], 0.2 * 0.9**24)
+    earnest = active & (chance < 0.4)
+    expected = 0.42 + (0.2 - 0.42) * 0.9**24
+    np.testing.assert_allclose(model.branches.activity[earnest], expected)
+    PartyBranch.become_active(model)  # now it may become active
+    expected = 0.2 * 0.9**25 + 0.1 * 0.42
+    np.testing.assert_allclose(model.branches.activity[rushed], expected)
