@@ -140,7 +140,7 @@ def no_benefit():
         "inspection": ["repair"],
         "satisfaction": ["trust", "report_channels"],
         "payment": ["trust", "party"],
-        "branches": ["stipend_effect", "graduates_effect"],
+        "branches": ["stipend_effect", "graduates_effect", "stakes", "advised_founding"],
         "publicity": ["mobilisation"],
         "online_evaluation": ["turnout"],
     }  # fmt: skip

@@ -54,10 +54,9 @@ def disincentives(state: State) -> Array:
         effort.capture * compounds.capture
         + effort.complacency * policy.celebrated
         + policy.effort_tax
-        + staff_time(state)
     )
     own = effort.dependence * compounds.dependence
-    return np.asarray(state.parameters.potency.harm * harm + own)
+    return np.asarray(state.parameters.potency.harm * harm + staff_time(state) + own)
 
 
 def staff_time(state: State) -> Array:
@@ -65,7 +64,8 @@ def staff_time(state: State) -> Array:
     taken = [
         relative * getattr(state.policy, f"burden_{group}") for group, relative in BURDENS.items()
     ]
-    return np.asarray(state.parameters.effort.tax * np.sum(taken, axis=0))
+    tax = state.parameters.potency.harm * state.parameters.effort.tax
+    return np.asarray(tax * np.sum(taken, axis=0))
 
 
 def _logistic(x: Array) -> Array:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.agents.base import RowAgent
+from simulation.agents.stakes import stakes
 from simulation.core import randomness
-from simulation.core.tables import Mask, RowOf, Table, rows_where
+from simulation.core.tables import Array, Mask, RowOf, Table, rows_where
 from simulation.state import households
 from simulation.state.branches import PartyStatus
 from simulation.state.compounds import NONE
@@ -55,9 +56,11 @@ class PartyBranch(RowAgent):
         """Let members be referred, and branches form, rise or receive advisors (2.8)."""
         firms, policy, status = state.firms, state.firm_policy, state.affiliations.status
         projects = state.projects > 0
-        referred = projects & (firms.members == 0)
-        firms.members[referred & state.firm_happens("referral", policy.referral_hazard)] = 1
-        _found(state, projects & (firms.members >= 1) & (status < PartyStatus.AFFILIATED))
+        usual = of_themselves(state)
+        recruiting = policy.referral_hazard + state.city.start.factor("referral") * usual
+        without_members = projects & (firms.members == 0)
+        firms.members[without_members & state.firm_happens("referral", recruiting)] = 1
+        _found(state, projects & (firms.members >= 1) & (status < PartyStatus.AFFILIATED), usual)
         rising = (status > PartyStatus.ADVISOR) & (status < PartyStatus.SINGLE)
         for row in rows_where(rising & (firms.members >= MEMBERS_OF_A_BRANCH)):
             state.agent(PartyBranch, row).take(PartyStatus.SINGLE)
@@ -140,11 +143,19 @@ class PartyBranch(RowAgent):
         state.graph.link("cross_appointment", *ends, state.month, post=post, compound=compound)
 
 
-def _found(state: State, unorganised: Mask) -> None:
+def of_themselves(state: State) -> Array:
+    """Hazard at which every firm founds an organisation, or recruits, without being pressed."""
+    rules, advised = state.parameters.branches, state.affiliations.status == PartyStatus.ADVISOR
+    return np.asarray(rules.usual_founding * (1 + rules.advised_founding * advised))
+
+
+def _found(state: State, unorganised: Mask, usual: Array) -> None:
     """Found organisations; those that only the rush before a deadline brings are form only."""
-    policy = state.firm_policy
-    fastest = np.maximum(policy.formation_hazard, policy.rush_hazard)
-    in_earnest = state.firm_happens("branch forms", policy.formation_hazard)
+    policy, rules = state.firm_policy, state.parameters.branches
+    own = state.city.start.factor("founding") * (usual + rules.stakes * stakes(state))
+    pressed = own + policy.formation_hazard
+    fastest = np.maximum(pressed, policy.rush_hazard)
+    in_earnest = state.firm_happens("branch forms", pressed)
     for row in rows_where(unorganised & state.firm_happens("branch forms", fastest)):
         state.agent(PartyBranch, row).form()
         state.branches.form_only[row] = 0 if in_earnest[row] else MONTHS_OF_FORM

@@ -30,7 +30,8 @@ HOURS_PER_FIRM = 2.0
 class Advisors(Lever):
     """Send an advisor to firms without a party organisation.
 
-    Benefit: a little activity.  Harm: staff time.  Advisors leave when the lever ends.
+    Benefit: a little activity, and firms that organise sooner.  Harm: staff time.  Advisors leave
+    when the lever ends.
     """
 
     name: ClassVar[str] = "advisors"

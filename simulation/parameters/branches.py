@@ -12,6 +12,7 @@ from simulation.core.parameter import (
 )
 
 FOUNDING, REFERRAL, ADVISOR = LogUniform(0.005, 0.2), LogUniform(0.002, 0.1), LogUniform(0.02, 1)
+USUAL_FOUNDING = LogUniform(0.0005, 0.01)
 
 
 class BranchParameters(ParameterGroup):
@@ -34,6 +35,29 @@ class BranchParameters(ParameterGroup):
         "hazard at which advisors arrive where a street sends them",
         unit="1/month",
         prior=ADVISOR,
+    )
+    usual_founding: float = share(
+        USUAL_FOUNDING.median,
+        "hazard at which firms found organisations, and recruit first members, of themselves",
+        unit="1/month",
+        prior=USUAL_FOUNDING,
+    )
+    advised_founding: float = parameter(
+        2.0,
+        "how much faster an advised firm founds and recruits of itself",
+        symbol="m_adv",
+        prior=Uniform(0, 4),
+        low=-1,
+        high=100,
+    )
+    stakes: float = parameter(
+        0.025,
+        "response of founding to what a firm has at stake",
+        symbol="h_inc",
+        unit="1/month",
+        prior=Uniform(0, 0.05),
+        low=-1,
+        high=1,
     )
     over_fulfilment: float = share(
         0.125,

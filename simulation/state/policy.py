@@ -132,6 +132,13 @@ class FirmPolicy(Table):
         np.float64, "1/month", 0, 1, "the same in the rush before a deadline, if it is higher"
     )
     referral_hazard = column(np.float64, "1/month", 0, 1, "hazard of being sent a first member")
+    party_stakes = column(
+        np.float64,
+        "index",
+        0,
+        100,
+        "what levers add to the stakes of a firm in party work",
+    )
     advisor_hazard = column(np.float64, "1/month", 0, 1, "hazard of being sent an advisor")
     advisors_maintained = column(np.bool_, "flag", 0, 1, "advisors stay", False)
     hire_rate = column(np.float64, "1/staff-month", 0, 1, "graduates hired per member of staff")

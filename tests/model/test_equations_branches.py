@@ -7,9 +7,11 @@ from simulation.agents import effort
 from simulation.agents.party_branch import PartyBranch, is_organised
 from simulation.agents.property_firm import PropertyFirm
 from simulation.agents.resident import Resident
+from simulation.agents.stakes import stakes
 from simulation.core import randomness
 from simulation.levers.goal import pace_of
 from simulation.model.model import GovernanceModel
+from simulation.outcomes.declaration import OUTCOMES
 from simulation.parameters.initial_conditions import CityStart
 from simulation.processes import assessment, issues
 from simulation.scenario.parameter_set import Parameters
@@ -32,6 +34,10 @@ def test_groups_of_levers_take_staff_time_in_fixed_ratios(tiny):
     np.testing.assert_allclose(effort.staff_time(model), 0.01 / 2)
     model.policy.burden_party = 1.0
     np.testing.assert_allclose(effort.staff_time(model), 0.02 + 0.01 / 2)
+    twice = scrambled(plain(tiny, **THETA))
+    twice.policy.reset(*twice.policy.columns)
+    twice.policy.burden_files = 1.0
+    np.testing.assert_allclose(effort.staff_time(twice), 2 * 0.01)
 
 
 def test_harm_is_multiplied_and_dependence_is_not(tiny):
@@ -251,7 +257,7 @@ def test_advisors_come_at_the_pace_that_their_goal_needs(tiny):
 
 def unorganised(tiny, **changes):
     """A city in which all firms have members and none is organised."""
-    alone: dict = {}
+    alone = {"parameters.branches.usual_founding": 0.0, "parameters.branches.stakes": 0.0}
     model = GovernanceModel(plain(tiny, **{**alone, **changes}), seed=4, scale=1.0)
     for row in range(len(model.firms)):
         model.agent(PartyBranch, row).leave()
@@ -281,3 +287,146 @@ def test_what_only_the_rush_brings_is_form_for_two_years(tiny):
     PartyBranch.become_active(model)  # now it may become active
     expected = 0.2 * 0.9**25 + 0.1 * 0.42
     np.testing.assert_allclose(model.branches.activity[rushed], expected)
+
+
+# ------------------------------------------------------------ stakes and advised firms (2.8)
+
+
+def test_stakes_are_the_mean_over_projects_of_tenders_and_scores(tiny):
+    model = scrambled(plain(tiny))
+    policy, c = model.policy, model.compounds
+    model.firm_policy.party_stakes = np.arange(len(model.firms)) / 10
+    expected = []
+    for firm in range(len(model.firms)):
+        mine = [i for i in range(len(c)) if c.contracted[i] and c.firm[i] == firm]
+        at_projects = [
+            1.0 * policy.tender_precondition[i]
+            + 5 * policy.tender_party_weight[i]
+            + 5 * policy.score_weights[i, 4]
+            for i in mine
+        ]
+        expected.append(firm / 10 + (sum(at_projects) / len(mine) if mine else 0.0))
+    np.testing.assert_allclose(stakes(model), expected)
+    assert len(set(expected)) > 3
+
+
+def hazards_seen(model, monkeypatch):
+    """Hazards with which a model asks for first members and organisations."""
+    seen = {}
+
+    def happens(decision, hazard):
+        seen.setdefault(decision, np.array(hazard, dtype=float))
+        return np.zeros(len(model.firms), dtype=bool)
+
+    monkeypatch.setattr(model, "firm_happens", happens)
+    PartyBranch.organise(model)
+    return seen["branch forms"], seen["referral"]
+
+
+def test_firms_found_and_recruit_of_themselves_and_by_their_stakes(tiny, monkeypatch):
+    rates = {
+        "parameters.branches.usual_founding": 0.002,
+        "parameters.branches.advised_founding": 3.0,
+        "parameters.branches.stakes": 0.04,
+        "start.log_factor_founding": float(np.log(2)),
+        "start.log_factor_referral": float(np.log(3)),
+    }
+    model = unorganised(tiny, **rates)
+    model.policy.reset(*model.policy.columns)
+    model.firm_policy.reset(*model.firm_policy.columns)
+    model.firm_policy.advisors_maintained = True
+    model.firm_policy.party_stakes = 0.5
+    advised = int(np.flatnonzero(model.projects > 0)[0])
+    model.agent(PartyBranch, advised).accept_advisor()
+    founding, referral = hazards_seen(model, monkeypatch)
+    times = np.where(np.arange(len(model.firms)) == advised, 4.0, 1.0)
+    np.testing.assert_allclose(founding, 2 * (0.002 * times + 0.04 * 0.5))
+    np.testing.assert_allclose(referral, 3 * 0.002 * times)
+
+
+# --------------------------------------------------------------- every parameter is alive
+
+
+def at_the_end(tiny, outcome, months=18, **changes):
+    """An outcome of the small city, mean over three seeds, at the end of a run."""
+    found = []
+    for seed in (1, 2, 3):
+        model = GovernanceModel(tiny(**{"levers": {}, **changes}), seed, scale=1.0)
+        for _ in range(model.burn_in + months):
+            model.step()
+        everywhere = np.ones(len(model.compounds), dtype=bool)
+        found.append(OUTCOMES[outcome].true(model, everywhere))
+    return np.mean(found)
+
+
+ORGANISE, ADVISE = "levers.party_organisations.strength", "levers.advisors.strength"
+EAGER = {
+    "parameters.potency.party": 3.0,
+    "start.organised_before": 1.0,
+    "parameters.branches.formalism": 0.0,
+}
+ALIVE = {  # parameter: ends of its prior, outcome, direction, what it needs
+    "parameters.branches.founding": (0.005, 0.2, "party_organisation_coverage", 1, {ORGANISE: 1.0}),
+    "parameters.branches.referral": (
+        0.002,
+        0.1,
+        "party_organisation_coverage",
+        1,
+        {ORGANISE: 1.0, "parameters.branches.founding": 0.2, "start.members_per_firm": 0.3},
+    ),
+    "parameters.branches.advisor": (0.02, 1.0, "advisor_coverage", 1, {ADVISE: 1.0}),
+    "parameters.branches.usual_founding": (0.0005, 0.01, "party_organisation_coverage", 1, {}),
+    "parameters.branches.advised_founding": (
+        0.0,
+        4.0,
+        "party_organisation_coverage",
+        1,
+        {ADVISE: 1.0, "parameters.branches.usual_founding": 0.01},
+    ),
+    "parameters.branches.stakes": (
+        0.0,
+        0.05,
+        "party_organisation_coverage",
+        1,
+        {"levers.tender_weight.weight": 0.3},
+    ),
+    "parameters.branches.over_fulfilment": (
+        0.0,
+        0.25,
+        "party_organisation_coverage",
+        1,
+        {
+            "levers.party_organisations.goal": 0.5,
+            "levers.party_organisations.deadline": "2018-06",
+            "start.members_per_firm": 20.0,
+        },
+    ),
+    "start.organised_before": (0.05, 0.35, "party_organisation_coverage", 1, {}),
+    "start.log_factor_founding": (-1.5, 1.5, "party_organisation_coverage", 1, {ORGANISE: 1.0}),
+    "start.log_factor_referral": (
+        -1.5,
+        1.5,
+        "party_organisation_coverage",
+        1,
+        {ORGANISE: 1.0, "parameters.branches.founding": 0.2, "start.members_per_firm": 0.3},
+    ),
+    "start.log_factor_advisor": (-1.5, 1.5, "advisor_coverage", 1, {ADVISE: 1.0}),
+    "start.members_dispersion": (0.3, 2.0, "party_organisation_coverage", 1, {ORGANISE: 1.0}),
+    "parameters.streets.implementation_mean": (
+        0.05,
+        0.95,
+        "party_organisation_coverage",
+        1,
+        {ORGANISE: 1.0},
+    ),
+    "parameters.issues.branch_hard": (-0.12, 0.18, "resolution_rate", 1, EAGER),
+    "parameters.issues.mediation": (-0.1, 0.4, "tickets_12345", -1, EAGER),
+    "parameters.satisfaction.trust_branch": (-0.19, 0.29, "satisfaction", 1, EAGER),
+}
+
+
+@pytest.mark.parametrize("key", ALIVE)
+def test_a_parameter_is_alive(tiny, key):
+    low, high, outcome, sign, needs = ALIVE[key]
+    at_low, at_high = (at_the_end(tiny, outcome, **{**needs, key: end}) for end in (low, high))
+    assert sign * (at_high - at_low) > 0
