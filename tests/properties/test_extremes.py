@@ -250,10 +250,7 @@ def test_talk_alone_makes_a_compound_of_one_mind(quiet):
 
 # -------------------------------------------------------------- institutions without effect
 
-TAXES = {
-    f"parameters.effort.tax_{name}": 0.03
-    for name in ("party", "meetings", "files", "committee", "appointments")
-}
+TAXES = {"parameters.effort.tax": 0.03}
 INSTITUTIONS = (
     "party_organisations",
     "advisors",
