@@ -274,10 +274,10 @@ class PlainCity(mesa.Model):
             household.satisfaction = min(100.0, max(0.0, household.satisfaction + points))
             household.before = household.satisfaction
 
-    def restart_billing(self, compound: int) -> None:
+    def restart_billing(self, compound: int, readiness: float) -> None:
         """Households that never had a bill begin with some readiness to pay."""
         for household in self.residents[compound]:
-            household.habit = max(household.habit, 0.45)
+            household.habit = max(household.habit, 0.45 * readiness)
 
     def _give_state(self, model: GovernanceModel) -> None:
         people = model.households

@@ -26,6 +26,8 @@ EVERYTHING_HAPPENS = {
     "joint_meetings": {"fee_mediation": True, "where": {"streets": [0, 2]}},
 }
 
+MANY_CONVERSIONS = {"participation.usual_conversion": 0.2}
+
 OTHER_PEOPLE = {
     "satisfaction.loss_aversion": 2.5,
     "satisfaction.disconfirmation": 0.45,
@@ -189,9 +191,9 @@ def with_twin(scenario, monkeypatch):
             model.reference.shift_satisfaction(row, change)
             model.seen.note(**{"stigma" if change < 0 else "pride": True})
 
-    def restarted(same_model, compound):
-        restart(same_model, compound)
-        model.reference.restart_billing(compound)
+    def restarted(same_model, compound, readiness=1.0):
+        restart(same_model, compound, readiness)
+        model.reference.restart_billing(compound, readiness)
         model.seen.note(restart=True)
 
     model.shift_satisfaction = shifted
@@ -207,7 +209,9 @@ EVERYTHING = {
 
 @pytest.mark.parametrize("people", [{}, OTHER_PEOPLE], ids=["as usual", "other people"])
 def test_every_household_does_as_in_the_reference_implementation(tiny, monkeypatch, people):
-    model = with_twin(city_with(tiny(), EVERYTHING_HAPPENS, people), monkeypatch)
+    model = with_twin(
+        city_with(tiny(), EVERYTHING_HAPPENS, {**MANY_CONVERSIONS, **people}), monkeypatch
+    )
     for _ in range(model.policy_scenario.burn_in + model.policy_scenario.months):
         model.step()
     compare_feelings(model)
