@@ -136,11 +136,11 @@ def no_benefit():
         "red_black_list": ["shame", "pride"],
         "assessment_weights": ["incentive"],
         "issues": ["director_capacity", "director_hard", "firm_head_hard", "leaders_capacity",
-                   "meetings_hard", "emergency_hard"],
+                   "meetings_hard", "emergency_hard", "branch_hard", "mediation"],
         "inspection": ["repair"],
         "satisfaction": ["trust", "report_channels"],
         "payment": ["trust", "party"],
-        "branches": ["stipend_effect", "graduates_effect"],
+        "branches": ["stipend_effect", "graduates_effect", "stakes", "advised_founding"],
         "publicity": ["mobilisation"],
         "online_evaluation": ["turnout"],
     }  # fmt: skip

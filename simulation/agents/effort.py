@@ -49,26 +49,25 @@ def incentives(state: State, firm: Array) -> Array:
 
 
 def disincentives(state: State) -> Array:
-    """Disincentives for each compound; staff time counts once per group of levers (2.0)."""
+    """Disincentives for each compound, most of them harm that institutions do (2.0)."""
     compounds, effort, policy = state.compounds, state.parameters.effort, state.policy
-    return np.asarray(
+    harm = (
         effort.capture * compounds.capture
-        + effort.dependence * compounds.dependence
         + effort.complacency * policy.celebrated
         + policy.effort_tax
-        + staff_time(state)
-        + guidance(state)
-        + state.parameters.participation.bundle_attention * (1 - 1 / compounds.bundle_size)
     )
+    bundled = state.parameters.participation.bundle_attention * (1 - 1 / compounds.bundle_size)
+    own = effort.dependence * compounds.dependence + guidance(state) + bundled
+    return np.asarray(state.parameters.potency.harm * harm + staff_time(state) + own)
 
 
 def staff_time(state: State) -> Array:
-    """Share of its provider's staff time that levers take, for each compound (tau)."""
-    effort, policy = state.parameters.effort, state.policy
+    """Share of its provider's staff time that levers take, once per group, for each compound."""
     taken = [
-        getattr(effort, f"tax_{group}") * getattr(policy, f"burden_{group}") for group in BURDENS
+        relative * getattr(state.policy, f"burden_{group}") for group, relative in BURDENS.items()
     ]
-    return np.sum(taken, axis=0)
+    tax = state.parameters.potency.harm * state.parameters.effort.tax
+    return np.asarray(tax * np.sum(taken, axis=0))
 
 
 def guidance(state: State) -> Array:

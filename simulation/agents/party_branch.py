@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.agents.base import RowAgent
+from simulation.agents.stakes import stakes
 from simulation.core import randomness
-from simulation.core.tables import Mask, RowOf, Table, rows_where
+from simulation.core.tables import Array, Mask, RowOf, Table, rows_where
 from simulation.state import households
 from simulation.state.branches import PartyStatus
 from simulation.state.compounds import NONE
@@ -25,6 +26,8 @@ ACTIVE = 0.3
 """Activity from which on a branch counts as active."""
 REFERENCE_STIPEND = 1200.0
 """Stipend for which its effect stands, yuan a year."""
+MONTHS_OF_FORM = 24
+"""Months in which a branch that was founded in a rush is form only."""
 CHANCE_OF_JOINT = 0.5
 """Chance that a firm with few members founds a joint organisation, where there are others."""
 BASE_ACTIVITY = np.array([0.0, 0.1, 0.25, 0.35, 0.6])
@@ -53,13 +56,11 @@ class PartyBranch(RowAgent):
         """Let members be referred, and branches form, rise or receive advisors (2.8)."""
         firms, policy, status = state.firms, state.firm_policy, state.affiliations.status
         projects = state.projects > 0
-        referred = projects & (firms.members == 0)
-        firms.members[referred & state.firm_happens("referral", policy.referral_hazard)] = 1
-        unorganised = projects & (firms.members >= 1) & (status < PartyStatus.AFFILIATED)
-        for row in rows_where(
-            unorganised & state.firm_happens("branch forms", policy.formation_hazard)
-        ):
-            state.agent(PartyBranch, row).form()
+        usual = of_themselves(state)
+        recruiting = policy.referral_hazard + state.city.start.factor("referral") * usual
+        without_members = projects & (firms.members == 0)
+        firms.members[without_members & state.firm_happens("referral", recruiting)] = 1
+        _found(state, projects & (firms.members >= 1) & (status < PartyStatus.AFFILIATED), usual)
         rising = (status > PartyStatus.ADVISOR) & (status < PartyStatus.SINGLE)
         for row in rows_where(rising & (firms.members >= MEMBERS_OF_A_BRANCH)):
             state.agent(PartyBranch, row).take(PartyStatus.SINGLE)
@@ -78,7 +79,9 @@ class PartyBranch(RowAgent):
         stipend = rules.stipend_effect * policy.stipend / REFERENCE_STIPEND
         staff = rules.graduates_effect * state.firms.graduate_share
         target = BASE_ACTIVITY[status] * (1 - form) + stipend * is_organised(state) + staff
-        activity += ACTIVITY_PACE * (np.clip(target, 0, 1) - activity)
+        months = state.branches.form_only
+        activity += ACTIVITY_PACE * (np.where(months > 0, 0.0, np.clip(target, 0, 1)) - activity)
+        np.maximum(0, months - 1, out=months)
 
     @classmethod
     def appoint_all(cls, state: State) -> None:
@@ -138,6 +141,24 @@ class PartyBranch(RowAgent):
             seat = ("compound", compound) if post == "x1" else ("committee", compound)
             ends = (("cadre", cadre), seat)
         state.graph.link("cross_appointment", *ends, state.month, post=post, compound=compound)
+
+
+def of_themselves(state: State) -> Array:
+    """Hazard at which every firm founds an organisation, or recruits, without being pressed."""
+    rules, advised = state.parameters.branches, state.affiliations.status == PartyStatus.ADVISOR
+    return np.asarray(rules.usual_founding * (1 + rules.advised_founding * advised))
+
+
+def _found(state: State, unorganised: Mask, usual: Array) -> None:
+    """Found organisations; those that only the rush before a deadline brings are form only."""
+    policy, rules = state.firm_policy, state.parameters.branches
+    own = state.city.start.factor("founding") * (usual + rules.stakes * stakes(state))
+    pressed = own + policy.formation_hazard
+    fastest = np.maximum(pressed, policy.rush_hazard)
+    in_earnest = state.firm_happens("branch forms", pressed)
+    for row in rows_where(unorganised & state.firm_happens("branch forms", fastest)):
+        state.agent(PartyBranch, row).form()
+        state.branches.form_only[row] = 0 if in_earnest[row] else MONTHS_OF_FORM
 
 
 def is_organised(state: State) -> Mask:

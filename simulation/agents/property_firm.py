@@ -75,9 +75,8 @@ class PropertyFirm(RowAgent):
         compounds, quality = state.compounds, state.parameters.quality
         near = assessment.closeness(state.scores)
         pressure = state.policy.pressure * assessment.measured_weight(state) * near
-        target = quality.measured_share + quality.gaming * np.where(
-            compounds.contracted, pressure, 0.0
-        )
+        shifted = state.parameters.potency.harm * quality.gaming
+        target = quality.measured_share + shifted * np.where(compounds.contracted, pressure, 0.0)
         target += MORAL_HAZARD * state.policy.emergency
         compounds.task_split += TASK_PACE * (target - compounds.task_split)
         np.clip(compounds.task_split, 0, MOST_MEASURED, out=compounds.task_split)

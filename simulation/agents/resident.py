@@ -227,6 +227,7 @@ class Resident(Row, mesa.Agent):
             * (1 - compounds.capture)
             + parameters.trust_substitute * committees.is_substitute * (1 - compounds.capture)
             + parameters.trust_meetings * state.policy.meetings
+            + parameters.trust_branch * state.branch_activity * (1 - compounds.capture)
             - parameters.trust_capture * compounds.capture
             - parameters.trust_screening * committees.screened
         )

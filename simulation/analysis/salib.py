@@ -52,6 +52,8 @@ def salib_problem(parameters: str | Iterable[str]) -> dict[str, Any]:
         `run_samples`.  The distributions are those of the samples of a design: normal priors end
         three standard deviations from their mean, all end at the bounds of the parameter, and those
         of whole numbers half of one beyond, so that all are as likely when they are rounded.
+        SALib knows no correlation: the potencies, which a design samples as correlated, are
+        independent here.
 
     Raises
     ------

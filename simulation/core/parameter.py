@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
@@ -99,6 +99,22 @@ Prior = Uniform | LogUniform | Normal | HalfNormal
 
 
 @dataclass(frozen=True)
+class Correlated:
+    """Parameters of a group whose priors are correlated, each pair alike.
+
+    Attributes
+    ----------
+    names
+        Names of the parameters within their group.
+    correlation
+        Correlation of their normal scores, 0 to 1.
+    """
+
+    names: tuple[str, ...]
+    correlation: float
+
+
+@dataclass(frozen=True)
 class Declaration:
     """Properties of a parameter beside its value; `prior` None means fixed."""
 
@@ -166,7 +182,15 @@ def share(default: float, doc: str, **properties: Any) -> Any:
 
 
 class ParameterGroup(Strict):
-    """A set of parameters that belong to one part of the model."""
+    """A set of parameters that belong to one part of the model.
+
+    Attributes
+    ----------
+    correlated
+        Parameters whose priors are correlated; None if all are independent.
+    """
+
+    correlated: ClassVar[Correlated | None] = None
 
     @classmethod
     def declarations(cls) -> dict[str, Declaration]:

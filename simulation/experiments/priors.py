@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 from simulation.core import randomness
 from simulation.core.parameter import (
@@ -25,6 +26,7 @@ from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario.parameter_set import Parameters
 
 PARAMETERS = "parameters."
+START = "start"
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,23 @@ def sample_stream(seed: int, name: str, n: int) -> npt.NDArray[np.float64]:
     return numbers[:n]
 
 
+def sampled_probabilities(seed: int, name: str, n: int) -> npt.NDArray[np.float64]:
+    """Give the probabilities at which the prior of a parameter is sampled; see `sample_stream`.
+
+    Parameters that are declared as correlated share a common factor, which has a stream of its own
+    (a Gaussian copula).  The distribution of each stays exact, but they are no Latin hypercube.
+    """
+    group, _, own = name.partition(".")
+    probabilities = sample_stream(seed, name, n)
+    about = _groups()[group].correlated
+    if about is None or own not in about.names:
+        return probabilities
+    common = special.ndtri(sample_stream(seed, f"the common factor of {group}", n))
+    shared, single = math.sqrt(about.correlation), math.sqrt(1 - about.correlation)
+    score = shared * common + single * special.ndtri(probabilities)
+    return np.asarray(special.ndtr(score))
+
+
 def uncertain() -> dict[str, Uncertain]:
     """Every parameter, and every assumption of a city's start, that has a prior."""
     return {**uncertain_parameters(), **uncertain_starts()}
@@ -163,19 +182,25 @@ def uncertain_among(names: Iterable[str], where: str) -> dict[str, Uncertain]:
 
 def uncertain_parameters() -> dict[str, Uncertain]:
     """Every parameter with a prior, such as ``payment.norm``."""
-    groups: dict[str, Any] = {
-        name: member.annotation for name, member in Parameters.model_fields.items()
-    }
     return {
         f"{group}.{name}": about
-        for group, kind in groups.items()
+        for group, kind in _groups().items()
+        if group != START
         for name, about in _uncertain(kind)
     }
 
 
 def uncertain_starts() -> dict[str, Uncertain]:
     """Every assumption of a city's start with a prior, such as ``start.fee_old``."""
-    return {f"start.{name}": about for name, about in _uncertain(CityStart)}
+    return {f"{START}.{name}": about for name, about in _uncertain(CityStart)}
+
+
+def _groups() -> dict[str, type[ParameterGroup]]:
+    """Groups of parameters, and the start of a city, by the first part of their names."""
+    groups: dict[str, Any] = {
+        name: member.annotation for name, member in Parameters.model_fields.items()
+    }
+    return {**groups, START: CityStart}
 
 
 def _uncertain(group: type[ParameterGroup]) -> Iterator[tuple[str, Uncertain]]:

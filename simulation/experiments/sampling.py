@@ -13,7 +13,12 @@ import pandas as pd
 from pydantic import Field, field_validator
 
 from simulation.core import randomness
-from simulation.experiments.priors import dotted_key, sample_stream, uncertain, uncertain_among
+from simulation.experiments.priors import (
+    dotted_key,
+    sampled_probabilities,
+    uncertain,
+    uncertain_among,
+)
 from simulation.io.errors import InputError
 from simulation.io.json_text import to_json
 from simulation.io.validation import Strict, refuse
@@ -114,7 +119,8 @@ def parameter_samples(names: list[str], n: int, seed: int, where: str) -> list[P
     """Draw parameters from their priors, each from a stream of its own.
 
     The samples of a parameter do not depend on which others are sampled, or in which order; and the
-    first do not depend on how many follow.
+    first do not depend on how many follow.  Priors that are declared as correlated, such as those
+    of the potencies, are sampled so.
 
     Parameters
     ----------
@@ -140,7 +146,7 @@ def parameter_samples(names: list[str], n: int, seed: int, where: str) -> list[P
     """
     chosen = uncertain_among(names, where) if names else uncertain()
     columns = {
-        dotted_key(name): about.quantiles(sample_stream(seed, name, n))
+        dotted_key(name): about.quantiles(sampled_probabilities(seed, name, n))
         for name, about in chosen.items()
     }
     return [{key: column[k] for key, column in columns.items()} for k in range(n)]

@@ -17,6 +17,11 @@ FORMER_NAMES: Mapping[str, str] = {
     "origin": "provenance",
     "partings": "divergences",
     "stars": "praise",
+    "tax_appointments": "tax",
+    "tax_committee": "tax",
+    "tax_files": "tax",
+    "tax_meetings": "tax",
+    "tax_party": "tax",
     "vigour_mean": "implementation_mean",
     "vigour_sd": "implementation_sd",
 }

@@ -87,4 +87,7 @@ class ServiceDrive(Lever):
 
 def usual_conversion(state: State) -> float:
     """Monthly hazard that an old compound is asked, where the lever is fully in force."""
-    return state.parameters.participation.usual_conversion
+    return min(
+        1.0,
+        state.parameters.participation.usual_conversion * state.city.start.factor("conversion"),
+    )

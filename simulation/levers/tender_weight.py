@@ -11,7 +11,8 @@ from simulation.state.state import State
 class TenderWeight(Lever):
     """Prefer firms with a party organisation in tenders, or admit no others.
 
-    Benefit: committed firms win.  Harm: less able firms win, and fewer bid.
+    Benefit: committed firms win, and firms organise, as they have something at stake.  Harm: less
+    able firms win, and fewer bid.
     """
 
     name: ClassVar[str] = "tender_weight"
@@ -30,7 +31,7 @@ class TenderWeight(Lever):
         "firm_replacements",
         -1,
         settings={"precondition": True},
-        other_settings={"parameters.market.replacement": 0.6},
+        other_settings={"parameters.market.replacement": 0.6, "start.organised_before": 0.0},
     )
 
     weight: float = setting(

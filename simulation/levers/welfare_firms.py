@@ -102,7 +102,8 @@ class WelfareFirms(Lever):
         welfare = compounds.service_mode == ServiceMode.WELFARE
         policy.operating_grant += intensity.funded * self.operating_grant * welfare
         waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
-        hazard = effects.takeover * intensity.effective * waiting
+        takeover = min(1.0, effects.takeover * state.city.start.factor("welfare"))
+        hazard = takeover * intensity.effective * waiting
         policy.welfare_hazard = np.maximum(policy.welfare_hazard, hazard)
 
     def _found(self, state: State, n: int) -> None:

@@ -2,12 +2,69 @@
 
 from __future__ import annotations
 
-from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter, share
+from simulation.core.parameter import (
+    LogUniform,
+    Normal,
+    ParameterGroup,
+    Uniform,
+    parameter,
+    share,
+)
+
+FOUNDING, REFERRAL, ADVISOR = LogUniform(0.005, 0.2), LogUniform(0.002, 0.1), LogUniform(0.02, 1)
+USUAL_FOUNDING = LogUniform(0.0005, 0.01)
 
 
 class BranchParameters(ParameterGroup):
     """Party organisations, appointments and capture (equations 2.8)."""
 
+    founding: float = share(
+        FOUNDING.median,
+        "hazard at which firms found organisations where a street presses for them",
+        unit="1/month",
+        prior=FOUNDING,
+    )
+    referral: float = share(
+        REFERRAL.median,
+        "hazard at which firms without members are sent a first one",
+        unit="1/month",
+        prior=REFERRAL,
+    )
+    advisor: float = share(
+        ADVISOR.median,
+        "hazard at which advisors arrive where a street sends them",
+        unit="1/month",
+        prior=ADVISOR,
+    )
+    usual_founding: float = share(
+        USUAL_FOUNDING.median,
+        "hazard at which firms found organisations, and recruit first members, of themselves",
+        unit="1/month",
+        prior=USUAL_FOUNDING,
+    )
+    advised_founding: float = parameter(
+        2.0,
+        "how much faster an advised firm founds and recruits of itself",
+        symbol="m_adv",
+        prior=Uniform(0, 4),
+        low=-1,
+        high=100,
+    )
+    stakes: float = parameter(
+        0.025,
+        "response of founding to what a firm has at stake",
+        symbol="h_inc",
+        unit="1/month",
+        prior=Uniform(0, 0.05),
+        low=-1,
+        high=1,
+    )
+    over_fulfilment: float = share(
+        0.125,
+        "share by which streets mean to exceed a goal of the city (层层加码)",
+        symbol="over",
+        prior=Uniform(0, 0.25),
+    )
     formalism: float = share(
         0.3, "branch activity that is form only", symbol="phi_F", prior=Uniform(0, 0.8)
     )

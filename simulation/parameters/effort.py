@@ -53,20 +53,8 @@ class EffortParameters(ParameterGroup):
         0.05, "income that does not depend on residents", symbol="chi_D", prior=Uniform(0, 1.2)
     )
     least: float = share(0.15, "effort that is always left", symbol="e_min")
-    tax_party: float = parameter(
-        0.01, "staff time for party work", symbol="tau_party", prior=Uniform(0, 0.03)
-    )
-    tax_meetings: float = parameter(
-        0.01, "staff time for meetings", symbol="tau_meet", prior=Uniform(0, 0.03)
-    )
-    tax_files: float = parameter(
-        0.01, "staff time for paperwork", symbol="tau_files", prior=Uniform(0, 0.03)
-    )
-    tax_committee: float = parameter(
-        0.01, "staff time for committees", symbol="tau_OC", prior=Uniform(0, 0.03)
-    )
-    tax_appointments: float = parameter(
-        0.005, "staff time for appointments", symbol="tau_x", prior=Uniform(0, 0.02)
+    tax: float = parameter(
+        0.01, "staff time that a lever takes in full force", symbol="tau", prior=Uniform(0, 0.03)
     )
     margin: float = share(
         0.08, "margin that a market firm seeks", symbol="mu_f", prior=Uniform(0, 0.2)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from simulation.core.parameter import ParameterGroup, Uniform, parameter, share
+import math
+from typing import Literal
+
+from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter, share
 from simulation.io.validation import refuse
 
 
@@ -14,6 +17,17 @@ def count(default: int, doc: str, high: float = 1e6, **about: object) -> int:
 def points(default: float, doc: str) -> float:
     """Declare a number between 0 and 100; see `parameter`."""
     return parameter(default, doc, unit="points", low=0.0, high=100.0)
+
+
+Response = Literal["founding", "referral", "advisor", "conversion", "welfare", "substitute"]
+"""What firms and streets do at a pace of their city: found organisations, refer first members, send
+advisors, convert compounds, take them into welfare firms, and found substitute committees."""
+
+
+def log_factor(doc: str) -> float:
+    """Declare how much faster a city responds than others, as a logarithm; see `parameter`."""
+    about = {"unit": "log", "prior": Normal(0, 0.5), "low": -3, "high": 3}
+    return parameter(0.0, f"pace of the city: {doc}", **about)  # type: ignore[arg-type]
 
 
 class CityStart(ParameterGroup):
@@ -92,7 +106,9 @@ class CityStart(ParameterGroup):
     committees_commodity: float = share(0.35, "commodity compounds with an owner committee")
     committees_old: float = share(0.10, "old compounds with an owner committee")
     organised_before: float = share(
-        0.12, "firms with a party organisation, among those with projects"
+        0.20,
+        "firms with a party organisation, among those with projects",
+        prior=Uniform(0.05, 0.35),
     )
 
     # firms
@@ -102,7 +118,12 @@ class CityStart(ParameterGroup):
         2.48, "mean party members per firm", symbol="M_f", unit="persons", low=0.001, high=1e4
     )
     members_dispersion: float = parameter(
-        0.5, "evenness of members over firms", symbol="k", low=0.01, high=1e3
+        1.15,
+        "evenness of members over firms",
+        symbol="k",
+        prior=Uniform(0.3, 2),
+        low=0.01,
+        high=1e3,
     )
     ability_members_correlation: float = parameter(
         0.0,
@@ -155,6 +176,24 @@ class CityStart(ParameterGroup):
     area_sd: float = parameter(
         0.2, "spread of floor areas in a compound", unit="log", low=0, high=3
     )
+
+    # how fast this city responds, against the hazard that holds for all
+    log_factor_founding: float = log_factor("firms found party organisations")
+    log_factor_referral: float = log_factor("first members are referred")
+    log_factor_advisor: float = log_factor("advisors arrive")
+    log_factor_conversion: float = log_factor("compounds are converted")
+    log_factor_welfare: float = log_factor("welfare firms take compounds over")
+    log_factor_substitute: float = log_factor("substitute committees form")
+
+    def factor(self, response: Response) -> float:
+        """Give the multiplier of a hazard in this city; 1 is that of the usual city.
+
+        Examples
+        --------
+        >>> CityStart().factor("founding")
+        1.0
+        """
+        return math.exp(getattr(self, f"log_factor_{response}"))
 
     @property
     def share_conditional(self) -> float:

@@ -87,6 +87,18 @@ class IssueParameters(ParameterGroup):
         symbol="iota_4",
         prior=Normal(0.05, 0.1),
     )
+    branch_hard: float = parameter(
+        0.03,
+        "an active party branch adds to the service of hard issues",
+        symbol="iota_P",
+        prior=Normal(0.03, 0.05),
+    )
+    mediation: float = parameter(
+        0.15,
+        "share of open issues that an active branch keeps from the hotline, solved or not",
+        symbol="kappa_med",
+        prior=Uniform(-0.1, 0.4),
+    )
     emergency_hard: float = parameter(
         0.05,
         "emergency platforms add to the service of hard issues",

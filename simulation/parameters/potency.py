@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import ClassVar
 
-from simulation.core.parameter import Normal, ParameterGroup, parameter
+from simulation.core.parameter import Correlated, Normal, ParameterGroup, parameter
 
 
 def _potency(doc: str, symbol: str) -> float:
@@ -14,6 +15,8 @@ def _potency(doc: str, symbol: str) -> float:
 
 class PotencyParameters(ParameterGroup):
     """Multipliers that the coefficients of all institutions of a kind share."""
+
+    correlated: ClassVar = Correlated(("party", "audit", "voice"), 0.5)
 
     party: float = _potency("branches, advisors, posts and graduates", "Xi_party")
     audit: float = _potency("lists, weights, inspections, stars and rewards", "Xi_audit")

@@ -128,5 +128,8 @@ class SatisfactionParameters(ParameterGroup):
     trust_committee: float = parameter(0.15, "trust through an owner committee")
     trust_substitute: float = parameter(0.08, "trust through a property-management committee")
     trust_meetings: float = parameter(0.05, "trust through joint meetings")
+    trust_branch: float = parameter(
+        0.05, "trust through an active party branch", prior=Normal(0.05, 0.08)
+    )
     trust_capture: float = parameter(0.10, "trust lost by capture")
     trust_screening: float = parameter(0.10, "trust lost by screening candidates")

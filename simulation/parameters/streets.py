@@ -9,7 +9,10 @@ class StreetParameters(ParameterGroup):
     """Implementation, capacity and learning of street offices (equations 2.14)."""
 
     implementation_mean: float = share(
-        0.5, "implementation intensity of a new lever, mean over streets", symbol="lambda"
+        0.5,
+        "implementation intensity of a new lever, mean over streets",
+        symbol="lambda",
+        prior=Normal(0.5, 0.15),
     )
     implementation_sd: float = parameter(
         0.15, "spread of implementation intensity over streets", low=0

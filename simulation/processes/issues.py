@@ -27,6 +27,8 @@ LEAST_CAPACITY, MOST_CAPACITY = 0.15, 1.5
 """Range of the input that capacity follows."""
 RESPONSE_RULE = 0.1
 """Share by which prescribed response times raise the capacity."""
+MOST_ESCALATION = 2
+"""Times the usual escalation where a branch draws attention to issues."""
 
 
 def channels(state: State) -> Floats:
@@ -96,8 +98,7 @@ def serve(state: State) -> None:
     issues.queue -= issues.fixed
     issues.provider_solved = np.stack([_easy_served(state), _hard_served(state)], axis=1)
     issues.queue -= issues.provider_solved
-    escalation = np.full(len(issues), state.parameters.issues.escalation)
-    issues.escalated = _thinned(state, "issues escalate", issues.queue, escalation)
+    issues.escalated = _thinned(state, "issues escalate", issues.queue, _escalation(state))
     tickets = issues.direct + issues.escalated
     issues.hotline_solved = _thinned(state, "hotline solves", tickets, hotline)
     issues.queue += issues.direct - issues.hotline_solved
@@ -107,6 +108,13 @@ def serve(state: State) -> None:
     issues.keep_tickets(state.month)
     state.events.campaign_solved = issues.solved * (state.policy.campaign > 0)
     _update_responsiveness(state)
+
+
+def _escalation(state: State) -> Array:
+    """Chance that an open issue is taken to the hotline; branches mediate, or silence (2.4)."""
+    parameters = state.parameters.issues
+    mediated = np.clip(1 - parameters.mediation * state.branch_activity, 0, MOST_ESCALATION)
+    return parameters.escalation * mediated
 
 
 def _easy_served(state: State) -> Array:
@@ -135,6 +143,7 @@ def _hard_served(state: State) -> Array:
         + by_meetings
         + strength * parameters.firm_head_hard * posts.firm_head
         + strength * parameters.director_hard * posts.oversight
+        + strength * parameters.branch_hard * state.branch_activity
         + parameters.emergency_hard * policy.emergency
     )
     rows = np.arange(len(policy))

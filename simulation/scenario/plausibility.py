@@ -98,7 +98,6 @@ SHARES = (
     UsualRange("old_market", 0.0, 0.6),
     UsualRange("committees_commodity", 0.05, 0.8, source=COMMITTEES),
     UsualRange("committees_old", 0.0, 0.8, source=COMMITTEES),
-    UsualRange("organised_before", 0.0, 0.5),
     UsualRange("ability_mean", 0.3, 0.9),
     UsualRange("ability_sd", 0.03, 0.3),
     UsualRange("projects_at_home", 0.3, 1.0),

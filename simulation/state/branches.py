@@ -25,6 +25,9 @@ class Branches(Table):
     rows = "firm"
 
     activity = column(np.float64, "share", 0, 1, "activity of the branch (b_f)")
+    form_only = column(
+        np.int32, "months", 0, 999, "left of the time in which it is form only, after a rush"
+    )
 
 
 class PartyAffiliations(Table):

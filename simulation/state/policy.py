@@ -6,12 +6,23 @@ begin of each month, so that a lever which is not in force leaves no trace.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from simulation.core.tables import Array, Table, column
 
-BURDENS = ("party", "meetings", "files", "committee", "appointments")
-"""Groups of levers that take staff time; within a group only the strongest lever counts."""
+BURDENS: Mapping[str, float] = {
+    "party": 1.0,
+    "meetings": 1.0,
+    "files": 1.0,
+    "committee": 1.0,
+    "appointments": 0.5,
+}
+"""Groups of levers that take staff time, and how much they take relative to each other.
+
+Within a group only the strongest lever counts.  The ratios are assumptions.
+"""
 LISTED = 0.05
 """Share of a district at either end of the list, unless a lever says otherwise."""
 
@@ -116,7 +127,17 @@ class FirmPolicy(Table):
     rows = "firm"
 
     formation_hazard = column(np.float64, "1/month", 0, 1, "hazard of founding an organisation")
+    rush_hazard = column(
+        np.float64, "1/month", 0, 1, "the same in the rush before a deadline, if it is higher"
+    )
     referral_hazard = column(np.float64, "1/month", 0, 1, "hazard of being sent a first member")
+    party_stakes = column(
+        np.float64,
+        "index",
+        0,
+        100,
+        "what levers add to the stakes of a firm in party work",
+    )
     advisor_hazard = column(np.float64, "1/month", 0, 1, "hazard of being sent an advisor")
     advisors_maintained = column(np.bool_, "flag", 0, 1, "advisors stay", False)
     hire_rate = column(np.float64, "1/staff-month", 0, 1, "graduates hired per member of staff")

@@ -35,8 +35,10 @@ class Meetings(Lever):
 
 EVENTFUL = {
     "parameters.participation.usual_conversion": 0.1,
-    "levers.party_organisations.hazard": 0.1,
-    "levers.advisors.hazard": 0.3,
+    "levers.party_organisations.strength": 1.0,
+    "parameters.branches.founding": 0.1,
+    "levers.advisors.strength": 1.0,
+    "parameters.branches.advisor": 0.3,
     "levers.advisors.ends": "2017-12",
     "levers.cross_appointment.x1": 0.1,
     "levers.cross_appointment.x2": 0.1,

@@ -16,6 +16,7 @@ from simulation.experiments.priors import uncertain
 from simulation.experiments.sampling import parameter_samples
 from simulation.io.errors import InputError
 from simulation.outcomes.declaration import OUTCOMES
+from simulation.parameters.potency import PotencyParameters
 from tests.conftest import SMALL
 
 SHORT = {**SMALL, "last_month": "2017-06", "burn_in": 2}
@@ -238,6 +239,9 @@ def test_every_whole_number_is_as_likely_in_samples_of_salib_as_in_a_design():
     assert _rounded(ends)[seats].tolist() == [5, 11]
 
 
+CORRELATED = [f"parameters.potency.{name}" for name in PotencyParameters.correlated.names]
+
+
 def test_samples_of_salib_have_the_distribution_of_the_samples_of_a_design():
     latin = pytest.importorskip("SALib.sample.latin")
     names = list(uncertain())
@@ -246,7 +250,8 @@ def test_samples_of_salib_have_the_distribution_of_the_samples_of_a_design():
     of_design = pd.DataFrame(parameter_samples(names, 512, 1, "here"))
     assert list(of_design) == list(samples)
     for key, column in _rounded(samples).items():
-        assert stats.ks_2samp(column, of_design[key]).statistic < 0.01, key
+        close = 0.05 if key in CORRELATED else 0.01  # those are not stratified
+        assert stats.ks_2samp(column, of_design[key]).statistic < close, key
 
 
 def test_a_parameter_twice_in_a_problem_is_refused():

@@ -158,8 +158,11 @@ def test_levels_of_the_outcomes_are_asked_for(tiny):
 
 def test_strategies_that_state_a_parameter_differ_in_every_draw(tiny):
     names = ["coverage-on-paper", "active-coverage"]
+    eager = tiny(
+        **{"parameters.branches.founding": 0.2, "parameters.streets.implementation_mean": 1.0}
+    )
     swept = sim.sweep(
-        {"scenarios": [tiny()], "strategies": names, "samples": 2, "scale": 0.1, "months": 24},
+        {"scenarios": [eager], "strategies": names, "samples": 2, "scale": 0.1, "months": 24},
         workers=1,
     )
     values = swept.table().query("outcome == 'party_active_coverage' and kind == 'true'")

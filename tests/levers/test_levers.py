@@ -37,7 +37,12 @@ WITHOUT_HOURS = (  # money alone, or nothing at all
 )
 WHOLE_PROJECTS = ("renovation",)  # capital for a whole number of compounds
 FREE = ("tender_weight",)  # levers that cost nothing
-FULL = ("hazard", "referral", "x1", "x2", "x3", "x4", "share", "n", "hires", "rate")
+QUICK = {  # firms and streets respond at once
+    "parameters.branches.founding": 0.2,
+    "parameters.branches.referral": 0.1,
+    "parameters.branches.advisor": 0.6,
+}
+FULL = ("hazard", "x1", "x2", "x3", "x4", "share", "n", "hires", "rate")
 OWN_TABLES = ("implementation",)  # one row per street and lever of the scenario, in force or not
 
 
@@ -658,7 +663,7 @@ def test_the_drive_grants_and_visits_as_the_table_says(tiny):
 
 
 def test_party_organisations_press_before_a_missed_deadline(tiny):
-    lever_settings = {"goal": 0.9, "deadline": "2018-06", "hazard": 0.0, "referral": 0.0}
+    lever_settings = {"goal": 0.9, "deadline": "2018-06"}
     model = begun(scenario_with(tiny, "party_organisations", **lever_settings))
     active = model.projects > 0
     covered = (model.affiliations.status >= PartyStatus.AFFILIATED)[active].mean()
@@ -674,7 +679,7 @@ def test_party_organisations_press_before_a_missed_deadline(tiny):
 
 
 def test_party_organisations_pay_a_stipend_and_two_hours(tiny):
-    model = announced(begun(scenario_with(tiny, "party_organisations", hazard=0.1), months=12))
+    model = announced(begun(scenario_with(tiny, "party_organisations", strength=1.0), months=12))
     c, effective = model.compounds, model.programme.intensities["party_organisations"].effective
     of_firm = sim.levers.lever.of_firms(model, effective)
     organised = (model.affiliations.status >= PartyStatus.AFFILIATED) & (model.projects > 0)
@@ -688,8 +693,8 @@ def test_party_organisations_pay_a_stipend_and_two_hours(tiny):
 
 
 def test_advisors_leave_when_the_lever_ends(tiny):
-    lever_settings = {"hazard": 0.3, "ends": "2018-01"}
-    model = begun(scenario_with(tiny, "advisors", **lever_settings), months=12)
+    scenario = scenario_with(tiny, "advisors", ends="2018-01").with_settings(QUICK)
+    model = begun(scenario, months=12)
     advised = model.affiliations.status == PartyStatus.ADVISOR
     assert advised.sum() > 2
     organised = (model.affiliations.status >= PartyStatus.AFFILIATED).sum()
@@ -700,7 +705,7 @@ def test_advisors_leave_when_the_lever_ends(tiny):
 
 def test_advisors_leave_firms_that_the_lever_no_longer_reaches(tiny):
     where = {"2017-01": {}, "2018-01": {"streets": [0]}}
-    model = begun(scenario_with(tiny, "advisors", hazard=0.3, where=where), months=12)
+    model = begun(scenario_with(tiny, "advisors", where=where).with_settings(QUICK), months=12)
     compounds = model.compounds
     reached = np.zeros(len(model.firms), dtype=bool)
     reached[compounds.firm[compounds.contracted & (compounds.street == 0)]] = True
@@ -714,8 +719,8 @@ def test_advisors_leave_firms_that_the_lever_no_longer_reaches(tiny):
 
 
 def test_organisations_stay_when_their_lever_ends(tiny):
-    lever_settings = {"hazard": 0.1, "referral": 0.03, "ends": "2018-01"}
-    model = begun(scenario_with(tiny, "party_organisations", **lever_settings), months=12)
+    scenario = scenario_with(tiny, "party_organisations", ends="2018-01").with_settings(QUICK)
+    model = begun(scenario, months=12)
     status = model.affiliations.status.copy()
     assert (status >= PartyStatus.AFFILIATED).sum() > 2
     for _ in range(6):

@@ -542,7 +542,7 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
     fixed = np.stack([np.zeros(n, dtype=int), np.minimum(wanted, open_[:, 1])], axis=1)
     assert (fixed[:, 1] < wanted).any()
     open_ = open_ - fixed
-    by_meetings = np.zeros(n)
+    by_meetings, active = np.zeros(n), city.branch_activity
     rounding = uniforms_of(city, "capacity is rounded", rows(city))
     hard_uniforms = uniforms_of(city, "hard issues solved", rows(city))
     solved = np.zeros((n, 2), dtype=int)
@@ -558,12 +558,13 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
         capacity *= 1 + 0.1 * city.policy.response_rule[i]
         solved[i, 0] = min(open_[i, 0], math.floor(capacity + rounding[i]))
         p = 0.20 + 0.7 * (0.2 * city.policy.meetings[i] + 0.05 * x2 + 0.03 * att)
+        p += 0.7 * 0.03 * active[i]
         p += 0.05 * city.policy.emergency[i]
         by_meetings[i] = 0.7 * 0.2 * city.policy.meetings[i] / p
         p *= city.policy.hard_issue_priority[i] / busy[i]
         solved[i, 1] = stats.binom.ppf(hard_uniforms[i], open_[i, 1], min(1, p))
     open_ = open_ - solved
-    escalated = part("issues escalate", open_, np.full(n, 0.04))
+    escalated = part("issues escalate", open_, 0.04 * (1 - 0.15 * active))
     settled = part("hotline solves", direct + escalated, 0.75 / busy)
     open_ = open_ + direct - settled
     withdrawn = part("issues given up", open_, np.full(n, 0.05))
@@ -732,6 +733,7 @@ def test_trust_is_that_of_a_plain_loop(city):
         target = 0.45 + 0.05 * city.policy.meetings[i] - 0.10 * c.capture[i]
         target += 0.15 * (committees.kind[i] == 1) * committees.representativeness[i] * free
         target += 0.08 * (committees.kind[i] == 2) * free - 0.10 * committees.screened[i]
+        target += 0.05 * city.branch_activity[i] * free
         expected.append(c.trust[i] + 0.05 * (clip(target) - c.trust[i]))
     Resident.adjust_trust(city)
     np.testing.assert_allclose(c.trust, expected, rtol=1e-12)

@@ -29,7 +29,7 @@ ALL = {
     for name in kind.model_fields
 }
 COUNTS = ("welfare_firms.room",)  # how many, and no effect
-CLEAR_OF_CHANCE = 4.0  # standard deviations of a prior that its bounds must leave free
+CLEAR_OF_CHANCE = 3.0  # standard deviations at which samples of a prior end, within its bounds
 
 
 def bounds(kind, name):

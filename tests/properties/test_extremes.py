@@ -250,10 +250,7 @@ def test_talk_alone_makes_a_compound_of_one_mind(quiet):
 
 # -------------------------------------------------------------- institutions without effect
 
-TAXES = {
-    f"parameters.effort.tax_{name}": 0.03
-    for name in ("party", "meetings", "files", "committee", "appointments")
-}
+TAXES = {"parameters.effort.tax": 0.03}
 INSTITUTIONS = (
     "party_organisations",
     "advisors",
@@ -561,7 +558,7 @@ def test_one_household_in_all(tiny):
 def test_more_inspections_never_hurt_without_their_costs(quiet):
     """No paperwork, no repair bill, one campaign-free setting: only the rate differs."""
     free = {
-        "parameters.effort.tax_files": 0.0,
+        "parameters.effort.tax": 0.0,
         "parameters.inspection.repair_bill": 0.0,
         "parameters.effort.visits": 0.04,
         "parameters.market.replacement": 0.0,

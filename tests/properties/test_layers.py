@@ -22,8 +22,10 @@ CLOSED, TURN = 9, "2017-10"
 EVENTFUL = {
     "parameters.participation.usual_conversion": 0.1,
     "levers.fee_subsidy.begins": "2017-01",
-    "levers.party_organisations.hazard": 0.1,
-    "levers.advisors.hazard": 0.2,
+    "levers.party_organisations.strength": 1.0,
+    "parameters.branches.founding": 0.1,
+    "levers.advisors.strength": 1.0,
+    "parameters.branches.advisor": 0.2,
     "levers.cross_appointment.x1": 0.1,
     "levers.cross_appointment.x2": 0.1,
     "levers.cross_appointment.x3": 0.1,

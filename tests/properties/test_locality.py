@@ -40,6 +40,9 @@ WIDE = {
     "parameters.committees.routine_hazard": 0.1,
     "parameters.streets.copying": 1.0,
     "parameters.streets.implementation_mean": 1.0,
+    "parameters.branches.founding": 0.1,
+    "parameters.branches.referral": 0.03,
+    "parameters.branches.advisor": 0.3,
 }
 """A city of five districts whose firms stay at home, with new firms and many tenders."""
 
@@ -53,8 +56,6 @@ CITY_WIDE = (
 """Levers that choose among all compounds or streets of the city, and so connect them."""
 
 PROGRAMME = {name: {} for name in LEVERS if name not in CITY_WIDE} | {
-    "advisors": {"hazard": 0.3},
-    "party_organisations": {"hazard": 0.1, "referral": 0.03},
     "cross_appointment": {"x1": 0.2, "x2": 0.2, "x3": 0.2},
 }
 """Every other lever, strong enough to be felt even in a single street."""

@@ -26,6 +26,8 @@ EVERYTHING_HAPPENS = {
     "joint_meetings": {"fee_mediation": True, "where": {"streets": [0, 2]}},
 }
 
+MANY_CONVERSIONS = {"participation.usual_conversion": 0.2, "participation.consent": 2.0}
+
 OTHER_PEOPLE = {
     "satisfaction.loss_aversion": 2.5,
     "satisfaction.disconfirmation": 0.45,
@@ -207,8 +209,7 @@ EVERYTHING = {
 
 @pytest.mark.parametrize("people", [{}, OTHER_PEOPLE], ids=["as usual", "other people"])
 def test_every_household_does_as_in_the_reference_implementation(tiny, monkeypatch, people):
-    often = {"participation.usual_conversion": 0.2, "participation.consent": 2.0}
-    scenario = city_with(tiny(), EVERYTHING_HAPPENS, {**often, **people})
+    scenario = city_with(tiny(), EVERYTHING_HAPPENS, {**MANY_CONVERSIONS, **people})
     model = with_twin(scenario, monkeypatch)
     for _ in range(model.policy_scenario.burn_in + model.policy_scenario.months):
         model.step()
