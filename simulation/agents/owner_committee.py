@@ -16,7 +16,7 @@ from simulation.agents.tender import Tender
 from simulation.core import randomness
 from simulation.core.quantiles import binomial_quantile
 from simulation.core.tables import Array, Mask, RowOf, Table, rows_where
-from simulation.processes import contracts
+from simulation.processes import contracts, representation
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
@@ -46,6 +46,8 @@ PARTY_SKILL_SCALE = 10
 """Points of skill for which the effect of the party share stands."""
 UNSKILLED_BELOW = 0.3
 """Skill below which a committee is removed more easily."""
+SELF_INTEREST = 1.5, 4.0
+"""Both parameters of the Beta distribution of self-interest."""
 
 
 class OwnerCommittee(RowAgent):
@@ -100,13 +102,24 @@ class OwnerCommittee(RowAgent):
         majority = float(special.ndtr((approval - MAJORITY) / SPREAD_OF_VOTES))
         return self._random("assembly approves") < float(self.turnout) * majority
 
-    def elect(self, kind: CommitteeKind) -> None:
-        """Elect a committee; one with too few party members is held up or screened."""
+    def elect(self, kind: CommitteeKind, again: bool = False) -> None:
+        """Elect a committee; one with too few party members is held up or screened.
+
+        Parameters
+        ----------
+        kind
+            Kind of committee; a substitute is appointed rather than elected.
+        again
+            Whether it is the re-election of a committee at the end of its term, for which the
+            required party share holds only if the policy says so.
+        """
         if kind == CommitteeKind.SUBSTITUTE:
             residents = self._policy("substitute_resident_share")
             self._seat(kind, party_share=0.0, representativeness=SUBSTITUTE_BASE + residents)
+            self.developer_seat = bool(self._policy("substitute_developer_seat"))
             return
-        rules, required = self.model.parameters.committees, self._policy("minimum_party_share")
+        rules, binds = self.model.parameters.committees, self._policy("re_elections_screened")
+        required = self._policy("minimum_party_share") if binds or not again else 0.0
         uniform = self._random("party members elected")
         elected = binomial_quantile(uniform, rules.seats, rules.candidate_party_share) / rules.seats
         too_few = elected < required
@@ -119,11 +132,14 @@ class OwnerCommittee(RowAgent):
             1 - rules.representation_lost * (required - elected) if too_few else 1.0,
         )
         self.screened = too_few
+        interest = float(self_interest_quantile(self._random("self-interest")))
+        self.self_interest = interest * (1 - rules.screened_interest * too_few)
 
     def _seat(self, kind: CommitteeKind, party_share: float, representativeness: float) -> None:
         rules = self.model.parameters.committees
         length = self._random("length of term")
         self.kind, self.party_share = int(kind), party_share
+        self.self_interest, self.developer_seat = 0.0, False
         self.months_left = SHORT_TERM + int(length * (LONG_TERM - SHORT_TERM + 1))
         skill = (
             beta_2_2(self._random("committee skill"))
@@ -143,7 +159,8 @@ class OwnerCommittee(RowAgent):
         )
         self.dissolve()
         if renewed:
-            self.elect(kind)
+            self.elect(kind, again=True)
+            self.model.events.re_elections[self.row] += int(self.kind) != CommitteeKind.NONE
 
     def assemble_again(self) -> bool:
         """Whether the committee stands again at the end of its term."""
@@ -151,11 +168,12 @@ class OwnerCommittee(RowAgent):
 
     def dissolve(self) -> None:
         """Lose the committee, and the post of a cadre in it."""
-        for name in ("kind", "months_left", "party_share", "skill", "representativeness"):
+        numbers = ("months_left", "party_share", "skill", "representativeness", "self_interest")
+        for name in ("kind", *numbers):
             setattr(self, name, 0)
-        self.screened = False
+        self.screened = self.developer_seat = False
         graph = self.model.graph
-        if edge := graph.find("cross_appointment", ("compound", self.row), "x3"):
+        for edge in graph.seats(self.row):
             graph.end(edge, self.model.month)
 
     def votes_to_replace(self) -> bool:
@@ -289,7 +307,8 @@ def removal_hazard(state: State) -> Array:
     """Monthly hazard that a committee falls before its term is over."""
     rules = state.parameters.committees
     unskilled = state.committees.skill < UNSKILLED_BELOW
-    return np.asarray(rules.removal + rules.removal_unskilled * unskilled)
+    interested = rules.removal_interested * representation.self_interest(state)
+    return np.asarray(rules.removal + rules.removal_unskilled * unskilled + interested)
 
 
 def turnout_chance(state: State) -> Array:
@@ -307,3 +326,8 @@ def turnout_chance(state: State) -> Array:
 def beta_2_2(probability: Array | float) -> Array:
     """Quantile of the Beta(2, 2) distribution, in closed form."""
     return np.asarray(0.5 - np.sin(np.arcsin(1 - 2 * np.asarray(probability)) / 3))
+
+
+def self_interest_quantile(probability: Array | float) -> Array:
+    """Quantile of the Beta distribution of self-interest."""
+    return np.asarray(special.betaincinv(*SELF_INTEREST, probability))
