@@ -10,6 +10,13 @@ from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter
 from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, effects_of, setting
 from simulation.state.state import State
 
+COMMITTEES_OF_THE_DISSATISFIED = {
+    "start.committees_commodity": 1.0,
+    "parameters.satisfaction.base": 25.0,
+    "parameters.payment.boycott": 2.0,
+}
+"""Settings with which boycotts are frequent."""
+
 
 class DisclosureEffects(ParameterGroup):
     """Effects of disclosure."""
@@ -32,7 +39,7 @@ class Disclosure(Lever):
     title_zh: ClassVar[str] = "信息公开公示（四公开一监督、三会三公开）"
     benefit: ClassVar = ExpectedEffect("satisfaction", 1)
     harm: ClassVar = ExpectedEffect(
-        "collection_rate", -1, other_settings={"parameters.satisfaction.base": 25.0}
+        "collection_rate", -1, other_settings=COMMITTEES_OF_THE_DISSATISFIED
     )
     run_by: ClassVar = "street"
     effects: ClassVar = DisclosureEffects
