@@ -46,8 +46,6 @@ PARTY_SKILL_SCALE = 10
 """Points of skill for which the effect of the party share stands."""
 UNSKILLED_BELOW = 0.3
 """Skill below which a committee is removed more easily."""
-SELF_INTEREST = 1.5, 4.0
-"""Both parameters of the Beta distribution of self-interest."""
 
 
 class OwnerCommittee(RowAgent):
@@ -132,7 +130,7 @@ class OwnerCommittee(RowAgent):
             1 - rules.representation_lost * (required - elected) if too_few else 1.0,
         )
         self.screened = too_few
-        interest = float(self_interest_quantile(self._random("self-interest")))
+        interest = float(representation.self_interest_quantile(self._random("self-interest")))
         self.self_interest = interest * (1 - rules.screened_interest * too_few)
 
     def _seat(self, kind: CommitteeKind, party_share: float, representativeness: float) -> None:
@@ -142,7 +140,7 @@ class OwnerCommittee(RowAgent):
         self.self_interest, self.developer_seat = 0.0, False
         self.months_left = SHORT_TERM + int(length * (LONG_TERM - SHORT_TERM + 1))
         skill = (
-            beta_2_2(self._random("committee skill"))
+            representation.skill_quantile(self._random("committee skill"))
             + rules.party_skill * party_share / PARTY_SKILL_SCALE
         )
         self.skill = min(1.0, max(0.0, skill))
@@ -321,13 +319,3 @@ def turnout_chance(state: State) -> Array:
         + policy.online_voting
     )
     return np.asarray(special.ndtr((part - QUORUM) / SPREAD_OF_VOTES))
-
-
-def beta_2_2(probability: Array | float) -> Array:
-    """Quantile of the Beta(2, 2) distribution, in closed form."""
-    return np.asarray(0.5 - np.sin(np.arcsin(1 - 2 * np.asarray(probability)) / 3))
-
-
-def self_interest_quantile(probability: Array | float) -> Array:
-    """Quantile of the Beta distribution of self-interest."""
-    return np.asarray(special.betaincinv(*SELF_INTEREST, probability))

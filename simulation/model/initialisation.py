@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.agents.owner_committee import LONG_TERM, beta_2_2, self_interest_quantile
+from simulation.agents.owner_committee import LONG_TERM
 from simulation.agents.party_branch import PartyBranch
 from simulation.core import randomness
 from simulation.core.quantiles import binomial_quantile
 from simulation.core.tables import Array, rows_where
 from simulation.model.population import populate
-from simulation.processes import finance
+from simulation.processes import finance, representation
 from simulation.state.city import City
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import NONE, Compounds, ServiceMode
@@ -144,9 +144,9 @@ def _first_committees(state: State) -> None:
         )
         committees.kind[chosen] = CommitteeKind.OWNERS
         committees.months_left[chosen] = 1 + (term * LONG_TERM).astype(int)
-        committees.skill[chosen] = beta_2_2(skill)
+        committees.skill[chosen] = representation.skill_quantile(skill)
         committees.representativeness[chosen] = 1.0
-        committees.self_interest[chosen] = self_interest_quantile(interest)
+        committees.self_interest[chosen] = representation.self_interest_quantile(interest)
         rules = state.parameters.committees
         committees.party_share[chosen] = [
             binomial_quantile(u, rules.seats, rules.candidate_party_share) / rules.seats

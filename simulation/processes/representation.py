@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import special
 
 from simulation.core.tables import Array
 from simulation.state.committees import CommitteeKind
@@ -13,6 +14,8 @@ from simulation.state.state import State
 
 ALL = slice(None)
 """Rows of all compounds."""
+SELF_INTEREST = 1.5, 4.0
+"""Both parameters of the Beta distribution of self-interest; an assumption."""
 
 
 def self_interest(state: State, rows: slice | int = ALL) -> Array:
@@ -34,3 +37,13 @@ def voice(state: State, rows: slice | int = ALL) -> Array:
     exists = committees.kind[rows] != CommitteeKind.NONE
     skill = committees.skill[rows] * representativeness(state, rows)
     return np.asarray(skill * (1 - self_interest(state, rows)) * exists)
+
+
+def skill_quantile(probability: Array | float) -> Array:
+    """Quantile of the skill of committees, a Beta(2, 2) distribution, in closed form."""
+    return np.asarray(0.5 - np.sin(np.arcsin(1 - 2 * np.asarray(probability)) / 3))
+
+
+def self_interest_quantile(probability: Array | float) -> Array:
+    """Quantile of the self-interest of elected committees, a Beta distribution."""
+    return np.asarray(special.betaincinv(*SELF_INTEREST, probability))
