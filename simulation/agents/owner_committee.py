@@ -103,8 +103,8 @@ class OwnerCommittee(RowAgent):
     def elect(self, kind: CommitteeKind, again: bool = False) -> None:
         """Elect a committee; one with too few party members is held up or screened.
 
-        A substitute is appointed rather than elected.  If a committee is elected `again`, at the end
-        of its term, the required party share holds only where the policy says so.
+        A substitute is appointed rather than elected.  If a committee is elected `again`, at the
+        end of its term, the required party share holds only where the policy says so.
         """
         if kind == CommitteeKind.SUBSTITUTE:
             residents = self._policy("substitute_resident_share")
