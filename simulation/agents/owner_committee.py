@@ -15,8 +15,8 @@ from simulation.agents.base import RowAgent
 from simulation.agents.tender import Tender
 from simulation.core import randomness
 from simulation.core.quantiles import binomial_quantile
-from simulation.core.tables import Array, Mask, RowOf, Table, rows_where
-from simulation.processes import contracts, representation
+from simulation.core.tables import Array, RowOf, Table, rows_where
+from simulation.processes import contracts, environment, representation
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
@@ -77,7 +77,7 @@ class OwnerCommittee(RowAgent):
         for row in rows_where(willing & ~committees.is_elected & (committees.delay == 0)):
             if state.agent(OwnerCommittee, row).assemble():
                 state.agent(OwnerCommittee, row).elect(CommitteeKind.OWNERS)
-        committees.environment_drive += environment_hazard(state)
+        committees.environment_drive += environment.environment_hazard(state)
         hazard = state.parameters.committees.substitute_hazard
         appointed = state.happens(
             "substitute committee", hazard * state.policy.management_committee_drive
@@ -273,27 +273,6 @@ def founding_hazard(state: State) -> Array:
     grievance = special.expit((critical_mass_reached(state) - 1) / GRIEVANCE_SCALE)
     hazard = rules.grievance_hazard * grievance + rules.routine_hazard * ~state.compounds.old
     return np.asarray(hazard * (1 + rules.drive * state.policy.committee_drive))
-
-
-def environment_hazard(state: State) -> Array:
-    """Monthly hazard that the community of a compound founds an environment committee."""
-    drive = np.maximum(state.policy.committee_drive, state.policy.management_committee_drive)
-    return np.asarray(state.parameters.committees.environment_hazard * drive)
-
-
-def environment_committees(state: State) -> Mask:
-    """Communities that have founded an environment committee (环境和物业管理委员会) by now.
-
-    Such committees do nothing in the model.  Each community has one random number, and founds its
-    committee when the hazard so far, the mean of its compounds, has reached it.
-    """
-    community, drive = state.compounds.community, state.committees.environment_drive
-    compounds = np.bincount(community)
-    if not drive.any():
-        return np.zeros(len(compounds), dtype=bool)
-    hazard = np.bincount(community, drive) / np.maximum(1, compounds)
-    uniform = randomness.uniform(state.seed, "environment committee", 0, np.arange(len(hazard)))
-    return np.asarray(uniform < 1 - np.exp(-hazard))
 
 
 def removal_hazard(state: State) -> Array:

