@@ -143,6 +143,7 @@ def no_benefit():
         "branches": ["stipend_effect", "graduates_effect", "stakes", "advised_founding"],
         "publicity": ["mobilisation"],
         "online_evaluation": ["turnout"],
+        "disclosure": ["leak_prevented", "trust"],
     }  # fmt: skip
     told = {f"parameters.{group}.{name}": 0.0 for group, names in zero.items() for name in names}
     return {**told, "parameters.inspection.hard_fixed": 0}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scipy import special
 
+from simulation.processes import representation
 from simulation.state.committees import CommitteeKind
 from simulation.state.state import State
 
@@ -53,7 +54,7 @@ def override_chance(state: State, compound: int) -> float:
     """
     if not _has_committee(state, compound):
         return 0.0
-    unrepresented = 1 - state.committees.representativeness[compound]
+    unrepresented = 1 - float(representation.representativeness(state, compound))
     alone = min(1.0, float(state.compounds.capture[compound] + unrepresented))
     return alone * state.parameters.participation.committee_override
 
@@ -62,7 +63,7 @@ def _voice(state: State, compound: int) -> float:
     if not _has_committee(state, compound):
         return 0.0
     free = 1 - state.compounds.capture[compound]
-    return float(state.committees.voice[compound] * free) - USUAL_VOICE
+    return float(representation.voice(state, compound) * free) - USUAL_VOICE
 
 
 def _has_committee(state: State, compound: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.core.tables import Array
+from simulation.processes import representation
 from simulation.state.compounds import ServiceMode
 from simulation.state.policy import BURDENS
 from simulation.state.state import State
@@ -21,10 +22,11 @@ USUAL_INSPECTIONS, MOST_INSPECTIONS = 0.02, 3
 
 def incentives(state: State, firm: Array) -> Array:
     """Incentives to exert effort beyond ability, for each compound (2.0)."""
-    compounds, effort, committees = state.compounds, state.parameters.effort, state.committees
+    compounds, effort = state.compounds, state.parameters.effort
     free = 1 - compounds.capture
     threat = (
-        committees.is_elected
+        state.committees.is_elected
+        * (1 - representation.self_interest(state))
         * free
         * _logistic((THREATENED_BELOW - compounds.satisfaction) / THREAT_SCALE)
     )
@@ -37,7 +39,7 @@ def incentives(state: State, firm: Array) -> Array:
     by_audit = effort.praise * stars[firm] / MOST_STARS + effort.visits * np.minimum(
         MOST_INSPECTIONS, state.policy.inspection_rate / USUAL_INSPECTIONS
     )
-    by_voice = effort.committee * committees.voice * free
+    by_voice = effort.committee * representation.voice(state) * free
     return np.asarray(
         effort.threat * threat
         + effort.reputation * (state.firms.reputation[firm] - USUAL_REPUTATION) / REPUTATION_SCALE
@@ -51,14 +53,16 @@ def incentives(state: State, firm: Array) -> Array:
 def disincentives(state: State) -> Array:
     """Disincentives for each compound, most of them harm that institutions do (2.0)."""
     compounds, effort, policy = state.compounds, state.parameters.effort, state.policy
-    harm = (
-        effort.capture * compounds.capture
-        + effort.complacency * policy.celebrated
-        + policy.effort_tax
-    )
+    harm = effort.complacency * policy.celebrated + policy.effort_tax
     bundled = state.parameters.participation.bundle_attention * (1 - 1 / compounds.bundle_size)
-    own = effort.dependence * compounds.dependence + guidance(state) + bundled
-    return np.asarray(state.parameters.potency.harm * harm + staff_time(state) + own)
+    return np.asarray(
+        state.parameters.potency.harm * harm
+        + staff_time(state)
+        + effort.capture * compounds.capture
+        + effort.dependence * compounds.dependence
+        + guidance(state)
+        + bundled
+    )
 
 
 def staff_time(state: State) -> Array:

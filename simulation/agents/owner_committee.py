@@ -15,8 +15,8 @@ from simulation.agents.base import RowAgent
 from simulation.agents.tender import Tender
 from simulation.core import randomness
 from simulation.core.quantiles import binomial_quantile
-from simulation.core.tables import Array, Mask, RowOf, Table, rows_where
-from simulation.processes import contracts
+from simulation.core.tables import Array, RowOf, Table, rows_where
+from simulation.processes import contracts, environment, representation
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
@@ -77,8 +77,9 @@ class OwnerCommittee(RowAgent):
         for row in rows_where(willing & ~committees.is_elected & (committees.delay == 0)):
             if state.agent(OwnerCommittee, row).assemble():
                 state.agent(OwnerCommittee, row).elect(CommitteeKind.OWNERS)
-        committees.environment_drive += environment_hazard(state)
+        committees.environment_drive += environment.environment_hazard(state)
         hazard = state.parameters.committees.substitute_hazard
+        hazard = min(1.0, hazard * state.city.start.factor("substitute"))
         appointed = state.happens(
             "substitute committee", hazard * state.policy.management_committee_drive
         )
@@ -100,13 +101,19 @@ class OwnerCommittee(RowAgent):
         majority = float(special.ndtr((approval - MAJORITY) / SPREAD_OF_VOTES))
         return self._random("assembly approves") < float(self.turnout) * majority
 
-    def elect(self, kind: CommitteeKind) -> None:
-        """Elect a committee; one with too few party members is held up or screened."""
+    def elect(self, kind: CommitteeKind, again: bool = False) -> None:
+        """Elect a committee; one with too few party members is held up or screened.
+
+        A substitute is appointed rather than elected.  If a committee is elected `again`, at the
+        end of its term, the required party share holds only where the policy says so.
+        """
         if kind == CommitteeKind.SUBSTITUTE:
             residents = self._policy("substitute_resident_share")
             self._seat(kind, party_share=0.0, representativeness=SUBSTITUTE_BASE + residents)
+            self.developer_seat = bool(self._policy("substitute_developer_seat"))
             return
-        rules, required = self.model.parameters.committees, self._policy("minimum_party_share")
+        rules, binds = self.model.parameters.committees, self._policy("re_elections_screened")
+        required = self._policy("minimum_party_share") if binds or not again else 0.0
         uniform = self._random("party members elected")
         elected = binomial_quantile(uniform, rules.seats, rules.candidate_party_share) / rules.seats
         too_few = elected < required
@@ -119,14 +126,17 @@ class OwnerCommittee(RowAgent):
             1 - rules.representation_lost * (required - elected) if too_few else 1.0,
         )
         self.screened = too_few
+        interest = float(representation.self_interest_quantile(self._random("self-interest")))
+        self.self_interest = interest * (1 - rules.screened_interest * too_few)
 
     def _seat(self, kind: CommitteeKind, party_share: float, representativeness: float) -> None:
         rules = self.model.parameters.committees
         length = self._random("length of term")
         self.kind, self.party_share = int(kind), party_share
+        self.self_interest, self.developer_seat = 0.0, False
         self.months_left = SHORT_TERM + int(length * (LONG_TERM - SHORT_TERM + 1))
         skill = (
-            beta_2_2(self._random("committee skill"))
+            representation.skill_quantile(self._random("committee skill"))
             + rules.party_skill * party_share / PARTY_SKILL_SCALE
         )
         self.skill = min(1.0, max(0.0, skill))
@@ -143,7 +153,8 @@ class OwnerCommittee(RowAgent):
         )
         self.dissolve()
         if renewed:
-            self.elect(kind)
+            self.elect(kind, again=True)
+            self.model.events.re_elections[self.row] += int(self.kind) != CommitteeKind.NONE
 
     def assemble_again(self) -> bool:
         """Whether the committee stands again at the end of its term."""
@@ -151,11 +162,12 @@ class OwnerCommittee(RowAgent):
 
     def dissolve(self) -> None:
         """Lose the committee, and the post of a cadre in it."""
-        for name in ("kind", "months_left", "party_share", "skill", "representativeness"):
+        numbers = ("months_left", "party_share", "skill", "representativeness", "self_interest")
+        for name in ("kind", *numbers):
             setattr(self, name, 0)
-        self.screened = False
+        self.screened = self.developer_seat = False
         graph = self.model.graph
-        if edge := graph.find("cross_appointment", ("compound", self.row), "x3"):
+        for edge in graph.seats(self.row):
             graph.end(edge, self.model.month)
 
     def votes_to_replace(self) -> bool:
@@ -264,32 +276,12 @@ def founding_hazard(state: State) -> Array:
     return np.asarray(hazard * (1 + rules.drive * state.policy.committee_drive))
 
 
-def environment_hazard(state: State) -> Array:
-    """Monthly hazard that the community of a compound founds an environment committee."""
-    drive = np.maximum(state.policy.committee_drive, state.policy.management_committee_drive)
-    return np.asarray(state.parameters.committees.environment_hazard * drive)
-
-
-def environment_committees(state: State) -> Mask:
-    """Communities that have founded an environment committee (环境和物业管理委员会) by now.
-
-    Such committees do nothing in the model.  Each community has one random number, and founds its
-    committee when the hazard so far, the mean of its compounds, has reached it.
-    """
-    community, drive = state.compounds.community, state.committees.environment_drive
-    compounds = np.bincount(community)
-    if not drive.any():
-        return np.zeros(len(compounds), dtype=bool)
-    hazard = np.bincount(community, drive) / np.maximum(1, compounds)
-    uniform = randomness.uniform(state.seed, "environment committee", 0, np.arange(len(hazard)))
-    return np.asarray(uniform < 1 - np.exp(-hazard))
-
-
 def removal_hazard(state: State) -> Array:
     """Monthly hazard that a committee falls before its term is over."""
     rules = state.parameters.committees
     unskilled = state.committees.skill < UNSKILLED_BELOW
-    return np.asarray(rules.removal + rules.removal_unskilled * unskilled)
+    interested = rules.removal_interested * representation.self_interest(state)
+    return np.asarray(rules.removal + rules.removal_unskilled * unskilled + interested)
 
 
 def turnout_chance(state: State) -> Array:
@@ -302,8 +294,3 @@ def turnout_chance(state: State) -> Array:
         + policy.online_voting
     )
     return np.asarray(special.ndtr((part - QUORUM) / SPREAD_OF_VOTES))
-
-
-def beta_2_2(probability: Array | float) -> Array:
-    """Quantile of the Beta(2, 2) distribution, in closed form."""
-    return np.asarray(0.5 - np.sin(np.arcsin(1 - 2 * np.asarray(probability)) / 3))

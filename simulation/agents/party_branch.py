@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulation.agents import appointments
 from simulation.agents.base import RowAgent
 from simulation.agents.stakes import stakes
 from simulation.core import randomness
 from simulation.core.tables import Array, Mask, RowOf, Table, rows_where
-from simulation.state import households
 from simulation.state.branches import PartyStatus
-from simulation.state.compounds import NONE
 from simulation.state.state import State
 
 MEMBERS_OF_A_BRANCH = 3
@@ -86,19 +85,12 @@ class PartyBranch(RowAgent):
     @classmethod
     def appoint_all(cls, state: State) -> None:
         """Fill posts where the levers ask for it, and end posts that no lever maintains (2.8)."""
-        policy, posts, compounds = state.policy, state.posts, state.compounds
-        under = compounds.contracted
-        vacant = {
-            "x1": (posts.director == NONE) & under,
-            "x2": (posts.head == NONE) & under,
-            "x3": (posts.committee_cadre == NONE) & state.committees.is_elected,
-        }
-        for post, mask in vacant.items():
-            hazard = getattr(policy, f"rate_{post}")
-            for row in rows_where(mask & state.happens(f"appointment {post}", hazard)):
+        for post, vacant in appointments.vacancies(state).items():
+            hazard = appointments.hazard(state, post, vacant)
+            for row in rows_where(vacant & state.happens(f"appointment {post}", hazard)):
                 cls.appoint(state, post, row)
-        _appoint_leaders(state)
-        _end_posts(state)
+        appointments.appoint_leaders(state)
+        appointments.end_posts(state)
 
     def form(self) -> None:
         """Found an organisation: of its own with three members, else with or under others."""
@@ -135,11 +127,11 @@ class PartyBranch(RowAgent):
         if post == "x2":
             ends = (("firm", int(state.compounds.firm[compound])), ("community", community))
         else:
-            cadre = freest_cadre(state, community, int(state.policy.posts_per_cadre[compound]))
-            if cadre is None:
+            person = appointments.candidate(state, post, compound)
+            if person is None:
                 return
             seat = ("compound", compound) if post == "x1" else ("committee", compound)
-            ends = (("cadre", cadre), seat)
+            ends = (person, seat)
         state.graph.link("cross_appointment", *ends, state.month, post=post, compound=compound)
 
 
@@ -176,78 +168,3 @@ def affiliated_with_party(state: State) -> Mask:
     compounds = state.compounds
     is_affiliated = state.affiliations.status > PartyStatus.NONE
     return np.asarray(compounds.contracted & is_affiliated[compounds.provider])
-
-
-def freest_cadre(state: State, community: int, most: int) -> int | None:
-    """Cadre of a community with the fewest posts, by keyed priority; None if all are full."""
-    n = state.city.start.cadres_per_community
-    cadres = community * n + np.arange(n)
-    held = state.graph.cadre_posts[cadres]
-    if not n or held.min() >= most:
-        return None
-    priority = randomness.uniform(state.seed, "cadre", state.month, cadres)
-    return int(cadres[np.lexsort((priority, held))[0]])
-
-
-def _appoint_leaders(state: State) -> None:
-    """Party members become building group leaders (x4), one at a time and by keyed priority."""
-    compounds, posts, rate = state.compounds, state.posts, state.policy.rate_x4
-    if not rate.any():
-        return
-    share_of = state.city.start.share_party_members
-    members = np.round(share_of * compounds.households).astype(np.int64)
-    rows = np.arange(len(compounds))
-    new = randomness.binomial(
-        state.seed,
-        "appointment x4",
-        state.month,
-        rows,
-        np.maximum(0, members - posts.leaders),
-        np.minimum(1, rate),
-    )
-    new = np.minimum(new, np.maximum(0, compounds.n_buildings - posts.leaders))
-    for compound in rows_where(new):
-        for position in _members_to_lead(state, compound, int(new[compound])):
-            state.graph.link(
-                "cross_appointment",
-                ("resident", compound, position),
-                ("grid_group", compound),
-                state.month,
-                post="x4",
-                compound=int(compound),
-            )
-
-
-def _members_to_lead(state: State, compound: int, n: int) -> list[int]:
-    """Positions of party members of a compound, at true size, who do not lead a group yet."""
-    members = households.party_members_of(
-        state.city.start, state.city_seed, compound, int(state.compounds.households[compound])
-    )
-    free = [
-        position
-        for position in members.tolist()
-        if not state.graph.find(
-            "cross_appointment", ("compound", compound, "resident", compound, position), "x4"
-        )
-    ]
-    priority = randomness.uniform(
-        state.seed, "leader", state.month, randomness.pair(compound, np.array(free, dtype=np.int64))
-    )
-    return [free[k] for k in np.argsort(priority, kind="stable")[:n]]
-
-
-def _end_posts(state: State) -> None:
-    """End posts that no lever maintains, each with a hazard."""
-    lapsed = ~state.policy.appointments_maintained
-    if not lapsed.any():
-        return
-    hazard = state.parameters.branches.appointment_end
-    for edge in state.graph.live("cross_appointment"):
-        compound = edge.about["compound"]
-        if not lapsed[compound]:
-            continue
-        code = randomness.pair(
-            compound, randomness.decision_code(f"{edge.about['post']} {edge.source}")
-        )
-        if float(randomness.uniform(state.seed, "post ends", state.month, code)) < hazard:
-            state.graph.end(edge, state.month)

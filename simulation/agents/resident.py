@@ -16,6 +16,7 @@ from simulation.agents.replaced_rules import with_rules_of
 from simulation.core import randomness
 from simulation.core.mesa_import import mesa
 from simulation.core.tables import Array, Floats, Row, Table
+from simulation.processes import representation
 from simulation.processes.issues import channels
 from simulation.state.households import OWNER, PARTY_MEMBER, PAYER_TYPE
 from simulation.state.state import State
@@ -223,13 +224,15 @@ class Resident(Row, mesa.Agent):
             parameters.trust_base
             + parameters.trust_committee
             * committees.is_elected
-            * committees.representativeness
+            * representation.representativeness(state)
+            * (1 - representation.self_interest(state))
             * (1 - compounds.capture)
             + parameters.trust_substitute * committees.is_substitute * (1 - compounds.capture)
             + parameters.trust_meetings * state.policy.meetings
             + parameters.trust_branch * state.branch_activity * (1 - compounds.capture)
             - parameters.trust_capture * compounds.capture
             - parameters.trust_screening * committees.screened
+            + state.policy.trust_gain
         )
         compounds.trust += TRUST_PACE * (np.clip(target, 0, 1) - compounds.trust)
 
@@ -264,12 +267,13 @@ def _common_to_payers(state: State) -> Array:
     """Part of the utility of paying that all residents of a compound share."""
     compounds, parameters = state.compounds, state.parameters.payment
     below = resident_rules.PASS_MARK - compounds.satisfaction
+    boycotting = state.committees.is_elected * (1 + state.policy.disclosed)
     displeasure = np.clip(below / resident_rules.SATISFACTION_SCALE, 0, WORST_DISPLEASURE)
     return np.asarray(
         parameters.shift
         - parameters.fee * compounds.fee / USUAL_FEE
         + TRUST_RANGE * parameters.trust * (compounds.trust - NEUTRAL_TRUST)
         - DEPENDENCE_RANGE * parameters.crowding_out * compounds.dependence
-        - parameters.boycott * state.committees.is_elected * displeasure
+        - parameters.boycott * boycotting * displeasure
         + parameters.mediation * state.policy.fee_mediation
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -18,8 +18,9 @@ USUAL_ELECTIONS = 0.01
 class OwnerCommittees(Lever):
     """Promote owner committees with a share of party members, and substitutes where there is none.
 
-    Benefit: oversight by owners, trust, votes on the firm.  Harm: staff time, boycotts of the fee,
-    committees that represent less when candidates are screened, substitutes that are captured.
+    Benefit: oversight by owners, trust, votes on the firm, less self-interest where candidates are
+    screened.  Harm: staff time, boycotts of the fee, committees that represent less when candidates
+    are screened, committees that serve themselves, substitutes that are captured.
     """
 
     name: ClassVar[str] = "owner_committees"
@@ -37,9 +38,15 @@ class OwnerCommittees(Lever):
     party_share: float = setting(
         0.60, "party members required among the members", low=0, high=1, source="Zibo 2021"
     )
+    applies_to: Literal["new", "all"] = setting(
+        "new",
+        "elections for which it is required: of new committees, or re-elections, too",
+        source="Zibo 2021: newly founded committees",
+    )
     resident_share: float = setting(
         0.5, "residents in a substitute committee", low=0.5, high=1, source="Zibo 2021"
     )
+    developer_seat: bool = setting(False, "the developer has a seat in a new substitute committee")
     cost: float = setting(8000.0, "cost of an election", unit="yuan", low=0, high=30_000)
 
     def demand(self, state: State, intensity: Intensity, age: int) -> float:
@@ -53,10 +60,12 @@ class OwnerCommittees(Lever):
         if self.elected:
             np.maximum(policy.committee_drive, effective, out=policy.committee_drive)
             policy.minimum_party_share[reached] = self.party_share
+            policy.re_elections_screened[reached] = self.applies_to == "all"
         if self.substitute:
             drive = policy.management_committee_drive
             np.maximum(drive, effective, out=drive)
             policy.substitute_resident_share[reached] = self.resident_share
+            policy.substitute_developer_seat[reached] = self.developer_seat
         burden(policy, "committee", effective * (state.committees.kind != CommitteeKind.NONE))
 
     def act(self, state: State, intensity: Intensity, age: int) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.agents.owner_committee import LONG_TERM, beta_2_2
+from simulation.agents.owner_committee import LONG_TERM
 from simulation.agents.party_branch import PartyBranch
 from simulation.core import randomness
 from simulation.core.quantiles import binomial_quantile
 from simulation.core.tables import Array, rows_where
 from simulation.model.population import populate
+from simulation.processes import finance, representation
 from simulation.state.city import City
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import NONE, Compounds, ServiceMode
@@ -49,12 +50,12 @@ def allocate(state: State, city: City) -> None:
 
 
 def initialise(state: State) -> None:
-    """Set the first state: firms, households, money, committees, edges and branches."""
+    """Set the first state: firms, households, committees, money, edges and branches."""
     _first_firms(state)
     _first_implementation(state)
     populate(state, street_ends(state.compounds))
-    _first_money(state)
     _first_committees(state)
+    _first_money(state)
     _first_edges(state)
     _first_branches(state)
 
@@ -70,14 +71,14 @@ def street_ends(compounds: Compounds) -> Array:
 
 def _first_money(state: State) -> None:
     compounds, start, old = state.compounds, state.city.start, state.compounds.old
-    money, under = state.parameters.money, state.compounds.contracted
+    under = compounds.contracted
     compounds.fee = compounds.reference_fee
     own = compounds.service_mode == ServiceMode.SELF_MANAGED
-    compounds.fee[own] *= money.self_managed_fee
+    compounds.fee[own] *= state.parameters.money.self_managed_fee
     compounds.fee[~compounds.served] = 0.0
     compounds.collection_rate = np.where(old, start.collection_old, start.collection_commodity)
     compounds.satisfaction = np.where(old, start.satisfaction_old, start.satisfaction_commodity)
-    income = compounds.fee * compounds.collection_rate + money.public_revenue * compounds.served
+    income = compounds.fee * compounds.collection_rate + finance.public_revenue(state)
     compounds.income = income
     compounds.income_memory = income
     compounds.spend = income * compounds.served
@@ -137,14 +138,15 @@ def _first_committees(state: State) -> None:
     ):
         order = np.argsort(randomness.uniform(seed, "first committees", 0, rows), kind="stable")
         chosen = rows[order[: round(share_of * len(rows))]]
-        term, skill, members = (
+        term, skill, members, interest = (
             randomness.uniform(seed, f"first committee {what}", 0, chosen)
-            for what in ("term", "skill", "members")
+            for what in ("term", "skill", "members", "self-interest")
         )
         committees.kind[chosen] = CommitteeKind.OWNERS
         committees.months_left[chosen] = 1 + (term * LONG_TERM).astype(int)
-        committees.skill[chosen] = beta_2_2(skill)
+        committees.skill[chosen] = representation.skill_quantile(skill)
         committees.representativeness[chosen] = 1.0
+        committees.self_interest[chosen] = representation.self_interest_quantile(interest)
         rules = state.parameters.committees
         committees.party_share[chosen] = [
             binomial_quantile(u, rules.seats, rules.candidate_party_share) / rules.seats

@@ -55,7 +55,7 @@ def _posts_agree(state: State) -> bool:
     held = np.bincount(np.array(cadres, dtype=int), minlength=len(state.graph.cadre_posts))
     count = {post: sum(edge.about["post"] == post for edge in live) for post in ("x1", "x2", "x3")}
     posts = state.posts
-    seen = (posts.director != NONE, posts.head != NONE, posts.committee_cadre != NONE)
+    seen = (posts.director != NONE, posts.head != NONE, posts.committee_seats)
     most = max(3, int(state.policy.posts_per_cadre.max(initial=1)))
     return (
         np.array_equal(held, state.graph.cadre_posts)
@@ -131,5 +131,6 @@ def _committees_are_lawful(state: State) -> bool:
     committees = state.committees
     new = state.events.elections > 0
     elected = committees.is_elected
+    binding = state.policy.re_elections_screened | (state.events.re_elections == 0)
     few = committees.party_share < state.policy.minimum_party_share - 1e-9
-    return not (new & elected & few & ~committees.screened).any()
+    return not (new & binding & elected & few & ~committees.screened).any()

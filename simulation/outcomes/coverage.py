@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.agents import owner_committee
+from simulation.agents import appointments
 from simulation.agents.party_branch import ACTIVE, is_organised
 from simulation.core.tables import Mask
 from simulation.outcomes.averages import share_of
 from simulation.outcomes.declaration import outcome
+from simulation.processes import environment
 from simulation.state.branches import PartyStatus
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import NONE, ServiceMode
@@ -97,7 +98,7 @@ def party_groups_in_committees(state: State, where: Mask) -> float:
 @outcome("Environment committees", "社区环境和物业管理委员会", "committees", "none", "last")
 def environment_committees(state: State, where: Mask) -> float:
     """Communities with an environment committee, which has no effect in the model."""
-    exists = owner_committee.environment_committees(state)
+    exists = environment.environment_committees(state)
     return float(exists[np.unique(state.compounds.community[where])].sum())
 
 
@@ -129,16 +130,47 @@ def appointments_x1(state: State, where: Mask) -> float:
 )
 def appointments_x2(state: State, where: Mask) -> float:
     """Pairs of a firm and a community committee of which its head is a member."""
-    with_head = where & (state.posts.head != NONE)
-    heads = state.posts.head[with_head]
-    communities = state.compounds.community[with_head]
-    return float(len(set(zip(heads.tolist(), communities.tolist(), strict=True))))
+    return float(appointments.held(state, where)["x2"])
 
 
 @outcome("Posts in owner committees (x3)", "交叉任职业委会", "appointments", "none", "last")
 def appointments_x3(state: State, where: Mask) -> float:
-    """Cadres or branch members in owner committees."""
-    return float((state.posts.committee_cadre[where] != NONE).sum())
+    """Persons in owner committees: cadres of the community, or party members who live there."""
+    return float(appointments.held(state, where)["x3"])
+
+
+def _with_posts(name: str, label: str, label_zh: str, posts: tuple[str, ...], doc: str) -> None:
+    """Declare the outcome for the share of projects that have all of some posts."""
+
+    def value(state: State, where: Mask) -> float:
+        filled = [getattr(state.posts, post) != NONE for post in posts]
+        return share_of(np.logical_and.reduce(filled), where & state.compounds.contracted)
+
+    value.__name__, value.__doc__ = name, doc
+    outcome(label, label_zh, "share", "none", "last")(value)
+
+
+_with_posts(
+    "projects_with_x1",
+    "Projects with a quality director",
+    "有质量总监的项目占比",
+    ("director",),
+    "Compounds under contract with a quality director (x1).",
+)
+_with_posts(
+    "projects_with_x2",
+    "Projects whose firm head is in the committee",
+    "企业负责人兼职委员的项目占比",
+    ("head",),
+    "Compounds under contract whose firm's head is in the community's committee (x2).",
+)
+_with_posts(
+    "projects_with_both",
+    "Projects with both posts",
+    "双向进入的项目占比",
+    ("director", "head"),
+    "Compounds under contract with a quality director and a firm head in the committee (x1, x2).",
+)
 
 
 @outcome("Building group leaders (x4)", "网格党小组长", "appointments", "none", "last")

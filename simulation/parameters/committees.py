@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter, share
+from simulation.core.parameter import (
+    LogUniform,
+    Normal,
+    ParameterGroup,
+    Uniform,
+    parameter,
+    share,
+)
+
+SUBSTITUTES = LogUniform(0.01, 0.15)
 
 
 class CommitteeParameters(ParameterGroup):
@@ -34,7 +43,12 @@ class CommitteeParameters(ParameterGroup):
         low=0,
     )
     substitute_hazard: float = parameter(
-        0.03, "hazard of a property-management committee under a drive", unit="1/month", low=0
+        SUBSTITUTES.median,
+        "hazard of a property-management committee under a drive",
+        symbol="h_sub",
+        unit="1/month",
+        prior=SUBSTITUTES,
+        low=0,
     )
     environment_hazard: float = parameter(
         0.03, "hazard of an environment committee of a community", unit="1/month", low=0
@@ -63,12 +77,41 @@ class CommitteeParameters(ParameterGroup):
         prior=Uniform(0, 1.5),
         low=0,
     )
+    screened_interest: float = share(
+        0.3, "self-interest that screening keeps out", symbol="s_scr", prior=Uniform(0, 0.6)
+    )
+    cadre_interest: float = parameter(
+        0.3,
+        "self-interest that a cadre in the committee restrains, with full attention",
+        symbol="s_x3",
+        prior=Uniform(-0.2, 0.8),
+    )
+    cadre_representation: float = share(
+        0.15,
+        "representativeness lost by a cadre in the committee",
+        symbol="nu_x3",
+        prior=Uniform(0, 0.3),
+    )
+    developer_capture: float = parameter(
+        0.1,
+        "capture through a developer's seat in a substitute committee",
+        symbol="kappa_dev",
+        prior=Uniform(0, 0.2),
+    )
     party_skill: float = parameter(
         0.0, "effect of the party share on skill", symbol="s_pi", prior=Normal(0, 1)
     )
     removal: float = parameter(0.004, "hazard of removal", unit="1/month", low=0)
     removal_unskilled: float = parameter(
         0.01, "further hazard where skill is below 0.3", unit="1/month", low=0
+    )
+    removal_interested: float = parameter(
+        0.01,
+        "further hazard of a committee that seeks nothing but its own interest",
+        symbol="r_j",
+        unit="1/month",
+        prior=Uniform(0, 0.02),
+        low=0,
     )
     re_election: float = share(
         0.8,

@@ -15,6 +15,7 @@ from simulation.parameters.ledger import LedgerParameters
 from simulation.parameters.market import MarketParameters
 from simulation.parameters.participation import ParticipationParameters
 from simulation.parameters.payment import PaymentParameters
+from simulation.parameters.posts import PostParameters
 from simulation.parameters.potency import PotencyParameters
 from simulation.parameters.quality import QualityParameters
 from simulation.parameters.satisfaction import SatisfactionParameters
@@ -32,6 +33,7 @@ class CoreParameters(Strict):
     participation: ParticipationParameters = ParticipationParameters()
     committees: CommitteeParameters = CommitteeParameters()
     branches: BranchParameters = BranchParameters()
+    posts: PostParameters = PostParameters()
     inspection: InspectionParameters = InspectionParameters()
     streets: StreetParameters = StreetParameters()
     issues: IssueParameters = IssueParameters()

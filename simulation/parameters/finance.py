@@ -16,6 +16,12 @@ class MoneyParameters(ParameterGroup):
         prior=Uniform(0, 0.2),
         low=0,
     )
+    leak: float = share(
+        0.15,
+        "income from common property that does not reach the service, without self-interest",
+        symbol="l_0",
+        prior=Uniform(0, 0.3),
+    )
     floor_spending: float = share(
         0.25, "spending that never falls below this share of the standard cost", symbol="o_min"
     )

@@ -15,20 +15,17 @@ def follow_capture(state: State) -> None:
     rules, posts, policy = state.parameters.branches, state.posts, state.policy
     substitute = state.committees.is_substitute
     weight = state.graph.weights.cross_appointment
+    seat = (posts.committee_cadres > 0) * weight
     any_post = np.maximum.reduce(
-        [
-            (posts.oversight > 0) * weight,
-            posts.firm_head,
-            posts.in_committee,
-            substitute,
-        ]
+        [(posts.oversight > 0) * weight, posts.firm_head, seat, substitute]
     )
     target = any_post * (
         rules.capture_base
         + rules.capture_firm_head * posts.firm_head
         + rules.capture_substitute * substitute
-        + rules.capture_committee * posts.in_committee
+        + state.parameters.committees.developer_capture * state.committees.developer_seat
+        + rules.capture_committee * seat
         + rules.capture_rotation * policy.rotation
     )
-    capture = state.compounds.capture
-    capture += CAPTURE_PACE * (np.clip(target, 0, 1) - capture)
+    capture, harm = state.compounds.capture, state.parameters.potency.harm
+    capture += CAPTURE_PACE * (np.clip(harm * target, 0, 1) - capture)

@@ -5,24 +5,37 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.core.tables import Array
+from simulation.processes import representation
+from simulation.processes.representation import ALL
 from simulation.state.firms import PUBLIC
 from simulation.state.state import State
 
 # All of these are assumptions.
 INCOME_MEMORY, DEPENDENCE_PACE = 1 / 3, 0.05
 """Shares of the gap to their target that smoothed income and dependence close in a month."""
-ALL = slice(None)
 COST_PER_GRADE = 0.05
 """Share by which a higher grade of the service standard raises its cost."""
 
 
 def receive_income(state: State) -> None:
     """Income per square metre: fees paid, arrears recovered, common property and subsidy."""
-    compounds, money = state.compounds, state.parameters.money
+    compounds = state.compounds
     fees = compounds.fee * (compounds.collection_rate + compounds.recovered)
-    public = np.where(compounds.served, money.public_revenue, 0.0)
+    public = public_revenue(state)
     compounds.income = fees + public + state.policy.fee_subsidy
     compounds.income_memory += (compounds.income - compounds.income_memory) * INCOME_MEMORY
+
+
+def leak(state: State, rows: slice | int = ALL) -> Array:
+    """Share of the income from common property that does not reach the service of a compound."""
+    interest = representation.self_interest(state, rows)
+    kept = np.clip(state.parameters.money.leak * (1 + interest), 0, 1)
+    return np.asarray(kept * (1 - state.policy.leak_prevented[rows]))
+
+
+def public_revenue(state: State) -> Array:
+    """Income from common property that reaches the service, yuan per square metre and month."""
+    return np.asarray(_revenue_raised(state) * (1 - leak(state)))
 
 
 def cost_of_standard(state: State, rows: slice | int = ALL) -> Array:
@@ -66,12 +79,13 @@ def monthly_income(state: State) -> Array:
 
 def _flows_per_area(state: State) -> dict[str, Array]:
     compounds, policy = state.compounds, state.policy
-    public = np.where(compounds.served, state.parameters.money.public_revenue, 0.0)
+    raised, arrived = _revenue_raised(state), public_revenue(state)
     return {
-        "fees": compounds.income - public - policy.fee_subsidy,
+        "fees": compounds.income - arrived - policy.fee_subsidy,
         "fee_subsidy": policy.fee_subsidy,
         "operating_grant": policy.operating_grant,
-        "public_revenue": public,
+        "public_revenue": raised,
+        "leaked": arrived - raised,
         "spending": -compounds.spend,
     }
 
@@ -82,6 +96,11 @@ def _cover_public_deficits(state: State) -> Array:
     owed = np.where((firms.kind == PUBLIC) & state.is_december, np.maximum(0, -firms.cash), 0.0)
     firms.cash += owed
     return np.asarray(owed)
+
+
+def _revenue_raised(state: State) -> Array:
+    """Income from common property before anybody keeps a part of it."""
+    return np.where(state.compounds.served, state.parameters.money.public_revenue, 0.0)
 
 
 def _pay_out(state: State) -> Array:

@@ -10,7 +10,7 @@ from scipy import special
 
 from simulation.core.tables import Array, Mask
 from simulation.processes.contracts import RESTART
-from simulation.processes.finance import cost_of_standard
+from simulation.processes.finance import cost_of_standard, leak
 from simulation.state.state import State
 
 LEAST_INCOME = 0.05
@@ -76,7 +76,8 @@ def prospect(state: State, compound: int) -> Prospect:
     subsidy = float(state.policy.subsidy_offered[compound])
     meant = state.parameters.participation.standard_meant
     cost = float(cost_of_standard(state, compound)) * meant
-    return Prospect(fee, state.parameters.money.public_revenue + subsidy, cost)
+    public = state.parameters.money.public_revenue * (1 - float(leak(state, compound)))
+    return Prospect(fee, public + subsidy, cost)
 
 
 def expected_collection(state: State, compound: int) -> float:

@@ -6,7 +6,7 @@ import enum
 
 import numpy as np
 
-from simulation.core.tables import Array, Mask, Table, column
+from simulation.core.tables import Mask, Table, column
 
 
 class CommitteeKind(enum.IntEnum):
@@ -27,6 +27,8 @@ class Committees(Table):
     party_share = column(np.float64, "share", 0, 1, "party members among its seats (pi_c)")
     skill = column(np.float64, "share", 0, 1, "skill (g_c)")
     representativeness = column(np.float64, "share", 0, 1, "representativeness (r_c)")
+    self_interest = column(np.float64, "share", 0, 1, "self-interest of an elected committee (j_c)")
+    developer_seat = column(np.bool_, "flag", 0, 1, "the developer sits in a substitute committee")
     screened = column(np.bool_, "flag", 0, 1, "candidates were screened")
     turnout = column(np.float64, "share", 0, 1, "chance that enough owners take part, P(part)")
     delay = column(np.int32, "months", 0, 999, "months until an assembly may meet again")
@@ -44,8 +46,3 @@ class Committees(Table):
     def is_substitute(self) -> Mask:
         """Compounds with a property-management committee."""
         return np.asarray(self.kind == CommitteeKind.SUBSTITUTE)
-
-    @property
-    def voice(self) -> Array:
-        """Skill times representativeness (g_c r_c), 0 without a committee."""
-        return np.asarray(self.skill * self.representativeness * (self.kind != CommitteeKind.NONE))

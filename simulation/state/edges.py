@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 
+from simulation.io.months import month_name
 from simulation.io.validation import did_you_mean, refuse
 from simulation.state.branches import PartyStatus
-from simulation.state.compounds import ServiceMode
+from simulation.state.compounds import NONE, ServiceMode
 
 WHOLE = (int, np.integer)  # a tuple is tested in half the time that a union of types takes
 Node = tuple[Any, ...]
@@ -32,6 +34,7 @@ ENDS: Mapping[str, Mapping[tuple[str, str], tuple[str, ...]]] = {
         ("cadre", "compound"): ("post", "compound"),
         ("firm", "community"): ("post", "compound"),
         ("cadre", "committee"): ("post", "compound"),
+        ("resident", "committee"): ("post", "compound"),
         ("resident", "grid_group"): ("post", "compound"),
     },
     "peer": {("street", "street"): ()},
@@ -48,9 +51,19 @@ POSTS: Mapping[tuple[str, str], str] = {
     ("cadre", "compound"): "x1",
     ("firm", "community"): "x2",
     ("cadre", "committee"): "x3",
+    ("resident", "committee"): "x3",
     ("resident", "grid_group"): "x4",
 }
 """Post of a cross-appointment by the kinds of its ends."""
+
+
+SHARED_POSTS = ("x3", "x4")
+"""Posts that several persons may have in one compound."""
+EDGE_COLUMNS = [
+    "layer", "source_kind", "source", "target_kind", "target", "start", "end", "post", "mode",
+    "status", "compound",
+]  # fmt: skip
+MODE_NAMES = {int(mode): mode.name.lower() for mode in ServiceMode}
 
 
 @dataclass(slots=True, frozen=True)
@@ -117,6 +130,27 @@ def check_edge(
     _check_about(kinds, target, about, sizes)
 
 
+def edge_frame(edges: Iterable[Edge], start_month: int) -> pd.DataFrame:
+    """Edges as a table, one row each; `end` is empty while they are live."""
+    rows = [
+        (
+            edge.layer,
+            edge.source[0],
+            "/".join(map(str, edge.source[1:])),
+            edge.target[0],
+            "/".join(map(str, edge.target[1:])),
+            month_name(start_month + edge.start),
+            "" if edge.end is None else month_name(start_month + edge.end),
+            edge.about.get("post", ""),
+            MODE_NAMES.get(edge.about.get("mode", NONE), ""),
+            int(edge.about.get("status", 0)),
+            int(edge.about.get("compound", NONE)),
+        )
+        for edge in edges
+    ]
+    return pd.DataFrame(rows, columns=EDGE_COLUMNS)
+
+
 def _check_about(
     kinds: tuple[str, str], target: Node, about: Mapping[str, Any], sizes: Mapping[str, int]
 ) -> None:
@@ -147,7 +181,7 @@ def _check_node(key: str, node: Node, sizes: Mapping[str, int]) -> None:
 def _place(edge: Edge) -> Node:
     """Node that identifies an edge in its layer: what it concerns, or else the pair of its ends."""
     if edge.layer == "cross_appointment":
-        who = edge.source if edge.about["post"] == "x4" else ()
+        who = edge.source if edge.about["post"] in SHARED_POSTS else ()
         return ("compound", edge.about["compound"], *who)
     if edge.layer in ("peer", "administration"):
         return (*edge.source, *edge.target)

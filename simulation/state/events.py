@@ -19,6 +19,7 @@ class Events(Table):
     climbs = column(np.int64, "count", 0, 1e6, "rises of settled compounds on the service ladder")
     own_contracts = column(np.int64, "count", 0, 1e6, "firms found without a service drive")
     elections = column(np.int64, "count", 0, 1e6, "committees founded or re-elected")
+    re_elections = column(np.int64, "count", 0, 1e6, "of these, at the end of a term")
     summonses = column(np.int64, "count", 0, 1e6, "firms summoned")
     bulletins = column(np.int64, "count", 0, 1e6, "showings in an online bulletin")
     visits = column(np.int64, "count", 0, 1e6, "inspections")

@@ -8,6 +8,7 @@ do its effects.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -15,19 +16,13 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from simulation.io.months import month_name
 from simulation.io.validation import refuse
 from simulation.parameters.layers import LayerWeights
 from simulation.state.branches import PartyAffiliations
 from simulation.state.compounds import NONE, Compounds, ServiceMode
-from simulation.state.edges import LAYERS, Edge, Node, ReadOnly, check_edge
+from simulation.state.edges import LAYERS, Edge, Node, ReadOnly, check_edge, edge_frame
 from simulation.state.posts import Posts
 
-MODE_NAMES = {int(mode): mode.name.lower() for mode in ServiceMode}
-EDGE_COLUMNS = [
-    "layer", "source_kind", "source", "target_kind", "target", "start", "end", "post", "mode",
-    "status", "compound",
-]  # fmt: skip
 FULL_ATTENTION = 3
 """Further posts that halve the attention of a cadre to each of them; an assumption."""
 
@@ -137,6 +132,12 @@ class GovernanceGraph(nx.MultiDiGraph):
         key = self._live.get((layer, place, post))
         return None if key is None else self.records[key]
 
+    def seats(self, compound: int) -> list[Edge]:
+        """Live posts (x3) in the committee of a compound, in the order in which they were added."""
+        node = ("committee", compound)
+        held = self.in_edges(node, keys=True) if node in self else ()
+        return [self.records[key] for key in sorted(key for *_, key in held)]
+
     def weigh(self, weights: LayerWeights) -> None:
         """Let the layers count as much as the parameters of this month say."""
         changed = [name for name in LAYERS if getattr(weights, name) != getattr(self.weights, name)]
@@ -152,23 +153,7 @@ class GovernanceGraph(nx.MultiDiGraph):
 
     def edge_table(self, start_month: int) -> pd.DataFrame:
         """All edges, live or ended, one row each; `end` is empty while they are live."""
-        rows = [
-            (
-                edge.layer,
-                edge.source[0],
-                "/".join(map(str, edge.source[1:])),
-                edge.target[0],
-                "/".join(map(str, edge.target[1:])),
-                month_name(start_month + edge.start),
-                "" if edge.end is None else month_name(start_month + edge.end),
-                edge.about.get("post", ""),
-                MODE_NAMES.get(edge.about.get("mode", NONE), ""),
-                int(edge.about.get("status", 0)),
-                int(edge.about.get("compound", NONE)),
-            )
-            for edge in self.records
-        ]
-        return pd.DataFrame(rows, columns=EDGE_COLUMNS)
+        return edge_frame(self.records, start_month)
 
     def snapshot(self) -> dict[str, Any]:
         """Copy of all edges and of the columns that follow them."""
@@ -279,9 +264,9 @@ class GovernanceGraph(nx.MultiDiGraph):
                 self.posts.head[compound] = edge.source[1] if live else NONE
                 self.posts.firm_head[compound] = weight
             case "x3":
-                self.posts.committee_cadre[compound] = edge.source[1] if live else NONE
-                self.posts.in_committee[compound] = weight
-                self._count_post(edge.source[1], step)
+                if edge.source[0] == "cadre":
+                    self._count_post(edge.source[1], step)
+                self._show_seats(compound)
             case "x4":
                 self.posts.leaders[compound] += step
                 buildings = self.compounds.n_buildings[compound]
@@ -289,8 +274,27 @@ class GovernanceGraph(nx.MultiDiGraph):
                 self.posts.leaders_share[compound] = full * self.weights.cross_appointment
 
     def _count_post(self, cadre: int, step: int) -> None:
+        """Count a post of a cadre, which changes its attention to all the posts it has."""
         self.cadre_posts[cadre] += step
-        attention = 1 / (1 + max(0, self.cadre_posts[cadre] - 1) / FULL_ATTENTION)
         posts = self.posts
+        attention = self._attention(("cadre", cadre))
         posts.oversight[posts.director == cadre] = attention * self.weights.cross_appointment
         posts.oversight[posts.director == NONE] = 0.0
+        for kind, compound in list(self.successors(("cadre", cadre))):
+            if kind == "committee":
+                self._show_seats(compound)
+
+    def _show_seats(self, compound: int) -> None:
+        """Who sits in a committee (x3): it is attended to unless all of them are inattentive."""
+        posts, seated = self.posts, list(self.predecessors(("committee", compound)))
+        posts.committee_seats[compound] = len(seated)
+        posts.committee_cadres[compound] = sum(kind == "cadre" for kind, *_ in seated)
+        inattention = math.prod(1 - self._attention(person) for person in seated)
+        posts.in_committee[compound] = (1 - inattention) * self.weights.cross_appointment
+
+    def _attention(self, person: Node) -> float:
+        """Attention of a person to each of its posts; a resident has no other one."""
+        if person[0] != "cadre":
+            return 1.0
+        others = max(0, int(self.cadre_posts[person[1]]) - 1)
+        return 1 / (1 + others / FULL_ATTENTION)

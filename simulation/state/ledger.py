@@ -48,6 +48,7 @@ ACCOUNTS: Mapping[str, Account] = {
     "fee_subsidy": Account("firms", 1, "fee subsidy for the compounds they serve"),
     "operating_grant": Account("firms", 1, "operating grants for the compounds they serve"),
     "public_revenue": Account("firms", 1, "revenue from common property"),
+    "leaked": Account("firms", -1, "of that revenue, what those who manage it keep for themselves"),
     "spending": Account("firms", -1, "what they spend on service"),
     "fixed": Account("firms", -1, "wages of graduates and repairs that inspections demand"),
     "grants": Account("firms", 1, "start-up money, and deficits that are covered"),

@@ -48,6 +48,10 @@ class Policy(Table):
     )
     operating_grant = column(np.float64, "yuan/m2/month", 0, 100, "grant to operate (eq_c)")
 
+    leak_prevented = column(
+        np.float64, "share", 0, 1, "leak of public revenue that disclosure prevents"
+    )
+
     # the service ladder
     conversion_hazard = column(
         np.float64, "1/month", 0, 1, "hazard of being asked to take some service"
@@ -79,6 +83,12 @@ class Policy(Table):
     rate_x3 = column(np.float64, "1/month", 0, 1, "hazard of a cadre in the owner committee")
     rate_x4 = column(np.float64, "1/month", 0, 1, "hazard of a member as building group leader")
     posts_per_cadre = column(np.int32, "posts", 1, 100, "posts that one cadre may hold", 3)
+    persons_per_committee = column(
+        np.int32, "persons", 1, 100, "posts (x3) in one owner committee", 1
+    )
+    own_party_members = column(
+        np.bool_, "flag", 0, 1, "these go to party members among the residents, not to cadres"
+    )
     rotation = column(np.float64, "share", 0, 1, "cadres rotate between posts")
     appointments_maintained = column(np.bool_, "flag", 0, 1, "a lever maintains the posts")
     committee_drive = column(np.float64, "share", 0, 1, "drive for owner committees")
@@ -88,7 +98,11 @@ class Policy(Table):
     substitute_resident_share = column(
         np.float64, "share", 0, 1, "residents in a substitute committee", 0.5
     )
+    substitute_developer_seat = column(
+        np.bool_, "flag", 0, 1, "the developer has a seat in a new substitute committee"
+    )
     minimum_party_share = column(np.float64, "share", 0, 1, "party share required of a committee")
+    re_elections_screened = column(np.bool_, "flag", 0, 1, "it is required of re-elections, too")
 
     # watching and talking
     round_due = column(np.bool_, "flag", 0, 1, "a lever requests a round of scores this month")
@@ -113,6 +127,8 @@ class Policy(Table):
     meeting_intensity = column(np.float64, "share", 0, 1, "how far a monthly meeting is in force")
     mediation_requested = column(np.bool_, "flag", 0, 1, "meetings are to mediate fees")
     meetings = column(np.float64, "share", 0, 1, "joint meetings held (J_s)")
+    disclosed = column(np.float64, "share", 0, 1, "how far accounts are disclosed (dis_c)")
+    trust_gain = column(np.float64, "share", -10, 10, "trust that levers add to its target")
     fee_mediation = column(np.float64, "share", 0, 1, "meetings that mediate fees (en_c)")
     mobilisation = column(np.float64, "share", 0, 1, "party members mobilised (mob_c)")
     online_voting = column(np.float64, "share", 0, 1, "turnout gained by voting online")

@@ -86,6 +86,9 @@ RANDOM_POLICY = {
     "committee_drive": (0, 1),
     "score_inflation": (0, 1),
     "rotation": (0, 1),
+    "leak_prevented": (0, 1),
+    "disclosed": (0, 1),
+    "trust_gain": (-0.2, 0.2),
 }
 
 
@@ -117,9 +120,14 @@ def scrambled(scenario, seed=3, scale=1.0):
     model.committees.kind = random_numbers.integers(0, 3, n)
     model.committees.skill, model.committees.representativeness = random_numbers.random((2, n))
     model.committees.screened = random_numbers.random(n) < 0.4
+    model.committees.self_interest = random_numbers.random(n) * (model.committees.kind == 1)
+    model.committees.developer_seat = (random_numbers.random(n) < 0.5) & (
+        model.committees.kind == 2
+    )
     posts = model.posts
     posts.oversight = random_numbers.random(n) * (random_numbers.random(n) < 0.5)
-    posts.firm_head, posts.in_committee = random_numbers.integers(0, 2, (2, n))
+    posts.firm_head, posts.committee_cadres = random_numbers.integers(0, 2, (2, n))
+    posts.in_committee = posts.committee_cadres * random_numbers.random(n)
     posts.leaders_share = random_numbers.random(n)
     model.streets.overload = random_numbers.uniform(0, 3, len(model.streets))
     firms.ability = random_numbers.uniform(0.2, 0.95, len(firms))
@@ -172,8 +180,10 @@ def test_effort_is_that_of_a_plain_loop(city):
             continue
         f, free = c.firm[i], 1 - c.capture[i]
         committee = city.committees.kind[i]
-        threat = (committee == 1) * free * logistic((58 - c.satisfaction[i]) / 6)
+        honest = 1 - city.committees.self_interest[i] * (1 - 0.3 * city.posts.in_committee[i])
+        threat = (committee == 1) * honest * free * logistic((58 - c.satisfaction[i]) / 6)
         voice = city.committees.skill[i] * city.committees.representativeness[i] * (committee > 0)
+        voice *= honest * (1 - 0.15 * (city.posts.in_committee[i] > 0))
         institutions = (
             0.02 * voice * free
             + 0.02 * city.posts.oversight[i] * free
@@ -283,7 +293,9 @@ def test_income_spending_and_input_are_those_of_a_plain_loop(city):
     for i in rows(city):
         mode = c.service_mode[i]
         income[i] = c.fee[i] * (c.collection_rate[i] + c.recovered[i])
-        income[i] += 0.05 * (mode >= 1) + policy.fee_subsidy[i]
+        interest = city.committees.self_interest[i] * (1 - 0.3 * city.posts.in_committee[i])
+        leak = 0.15 * (1 + interest) * (1 - policy.leak_prevented[i])
+        income[i] += 0.05 * (1 - leak) * (mode >= 1) + policy.fee_subsidy[i]
         memory[i] = before["income_memory"][i] + (income[i] - before["income_memory"][i]) / 3
         margin = city.firms.margin[c.firm[i]] if mode >= 2 else 0.0
         left = (1 - margin) * memory[i] + policy.operating_grant[i]
@@ -308,6 +320,7 @@ def test_income_by_hand(city):
     c.income_memory[row], c.spend[row], c.standard_cost[row] = 1.0, 1.0, 1.2
     city.policy.fee_subsidy[row], city.policy.operating_grant[row] = 0.1, 0.0
     city.policy.service_standard[row], city.firms.margin = 2.0, 0.08
+    city.policy.leak_prevented[row] = 1.0
     finance.receive_income(city)
     PropertyFirm.spend(city)
     assert c.income[row] == pytest.approx(1.5 * 0.82 + 0.05 + 0.1)  # 1.38
@@ -371,7 +384,8 @@ def test_the_first_money_is_three_months_of_income(tiny):
         assert c.fee[i] == pytest.approx(share * c.reference_fee[i])
         if c.service_mode[i] >= 2:
             rate = 0.55 if c.old[i] else 0.78
-            cash[c.firm[i]] += 3 * c.area[i] * (c.fee[i] * rate + 0.05)
+            leak = 0.15 * (1 + model.committees.self_interest[i])
+            cash[c.firm[i]] += 3 * c.area[i] * (c.fee[i] * rate + 0.05 * (1 - leak))
     np.testing.assert_allclose(model.firms.cash, cash, rtol=1e-12)
     at_par = c.reference_fee * 0.92 * 0.85
     np.testing.assert_allclose(c.standard_cost, np.where(c.old, 0.60, at_par))
@@ -731,9 +745,13 @@ def test_trust_is_that_of_a_plain_loop(city):
     for i in rows(city):
         free = 1 - c.capture[i]
         target = 0.45 + 0.05 * city.policy.meetings[i] - 0.10 * c.capture[i]
-        target += 0.15 * (committees.kind[i] == 1) * committees.representativeness[i] * free
+        x3 = city.posts.in_committee[i]
+        stands_for_them = committees.representativeness[i] * (1 - 0.15 * (x3 > 0))
+        stands_for_them *= 1 - committees.self_interest[i] * (1 - 0.3 * x3)
+        target += 0.15 * (committees.kind[i] == 1) * stands_for_them * free
         target += 0.08 * (committees.kind[i] == 2) * free - 0.10 * committees.screened[i]
         target += 0.05 * city.branch_activity[i] * free
+        target += city.policy.trust_gain[i]
         expected.append(c.trust[i] + 0.05 * (clip(target) - c.trust[i]))
     Resident.adjust_trust(city)
     np.testing.assert_allclose(c.trust, expected, rtol=1e-12)
@@ -757,6 +775,7 @@ def test_payment_habit_and_collection_are_those_of_numpy(city):
     _, around = to_csr(people, c)
     norm = habit[around.reshape(n, 8)].mean(axis=1)
     anger = np.clip((60 - c.satisfaction) / 15, 0, 2) * (city.committees.kind == 1)
+    anger = anger * (1 + policy.disclosed)
     shared = -0.25 * c.fee / 1.5 + 1.6 * (c.trust - 0.5) - 2 * 0.5 * c.dependence
     shared = shared - 0.5 * anger + 0.3 * policy.fee_mediation
     utility = people.intercept + shared[home] + (effective - 65) / 15 + 2 * 0.8 * (habit - 0.5)
@@ -850,7 +869,8 @@ def test_hazards_of_committees_are_those_of_a_plain_loop(city):
         turnout.append(stats.norm.cdf((part - 2 / 3) / 0.08))
     np.testing.assert_allclose(owner_committee.founding_hazard(city), founding, rtol=1e-12)
     np.testing.assert_allclose(owner_committee.turnout_chance(city), turnout, rtol=1e-9)
-    expected = np.where(city.committees.skill < 0.3, 0.014, 0.004)
+    interest = city.committees.self_interest * (1 - 0.3 * city.posts.in_committee)
+    expected = np.where(city.committees.skill < 0.3, 0.014, 0.004) + 0.01 * interest
     np.testing.assert_allclose(owner_committee.removal_hazard(city), expected)
 
 
@@ -916,6 +936,7 @@ def test_substitute_committees_are_seated_without_screening(city):
 def test_terms_run_out_and_committees_lapse_or_stand_again(city):
     committees = city.committees
     committees.kind, committees.months_left, committees.skill = CommitteeKind.OWNERS, 1, 0.9
+    committees.self_interest = 0.0
     city.policy.reset(*city.policy.columns)
     fallen = uniforms_of(city, "committee removed", rows(city)) < 0.004
     again = uniforms_of(city, "re-election", rows(city)) < 0.8
@@ -1031,9 +1052,10 @@ def test_capture_is_that_of_a_plain_loop(city):
     c, posts = city.compounds, city.posts
     expected = []
     for i in rows(city):
-        x1, x2, x3 = posts.oversight[i] > 0, posts.firm_head[i], posts.in_committee[i]
+        x1, x2, x3 = posts.oversight[i] > 0, posts.firm_head[i], posts.committee_cadres[i] > 0
         substitute = city.committees.kind[i] == 2
         goal = 0.10 + 0.35 * x2 + 0.15 * substitute + 0.10 * x3 - 0.10 * city.policy.rotation[i]
+        goal += 0.10 * city.committees.developer_seat[i]
         goal = clip(goal) if x1 or x2 or x3 or substitute else 0.0
         expected.append(c.capture[i] + 0.03 * (goal - c.capture[i]))
     capture.follow_capture(city)
@@ -1049,9 +1071,14 @@ def fill_posts(model, months=1, **rates):
         PartyBranch.appoint_all(model)
 
 
+EVEN = {"parameters.posts.dissatisfaction": 0.0}
+"""Offices appoint everywhere alike."""
+
+
 def test_posts_go_to_the_freest_cadre_and_never_above_the_limit(tiny):
     model = GovernanceModel(
-        plain(tiny, **{"start.cadres_per_community": 1, "start.communities_per_street": 1}), seed=1
+        plain(tiny, **{"start.cadres_per_community": 1, "start.communities_per_street": 1, **EVEN}),
+        seed=1,
     )
     model.committees.kind = CommitteeKind.OWNERS
     fill_posts(model, x1=1.0, x2=1.0, x3=1.0)
@@ -1060,14 +1087,17 @@ def test_posts_go_to_the_freest_cadre_and_never_above_the_limit(tiny):
     np.testing.assert_array_equal(posts.head, np.where(c.contracted, c.firm, NONE))
     attention = 1 / (1 + 2 / 3)
     np.testing.assert_allclose(posts.oversight, np.where(posts.director != NONE, attention, 0.0))
-    full = (posts.director != NONE).sum() + (posts.committee_cadre != NONE).sum()
+    full = (posts.director != NONE).sum() + posts.committee_seats.sum()
     assert full == 12
     assert not (posts.director[~c.contracted] != NONE).any()
 
 
 def test_posts_spread_over_cadres_before_anybody_has_two(tiny):
     model = GovernanceModel(
-        plain(tiny, **{"start.cadres_per_community": 30, "start.communities_per_street": 1}), seed=1
+        plain(
+            tiny, **{"start.cadres_per_community": 30, "start.communities_per_street": 1, **EVEN}
+        ),
+        seed=1,
     )
     fill_posts(model, x1=1.0)
     under = model.compounds.contracted
@@ -1134,12 +1164,15 @@ def test_two_posts_of_one_cadre_at_one_place_end_apart(tiny):
     model.policy.rate_x1 = model.policy.rate_x3 = 1.0
     PartyBranch.appoint_all(model)
     posts = model.posts
-    both = (posts.director != NONE) & (posts.director == posts.committee_cadre)
+    sitting = [
+        edges[0].source[1] if edges else NONE for edges in map(model.graph.seats, rows(model))
+    ]
+    both = (posts.director != NONE) & (posts.director == sitting)
     assert both.sum() > 10
     model.policy.rate_x1 = model.policy.rate_x3 = 0.0
     model.policy.appointments_maintained = False
     PartyBranch.appoint_all(model)
-    assert ((posts.director[both] == NONE) != (posts.committee_cadre[both] == NONE)).any()
+    assert ((posts.director[both] == NONE) != (posts.committee_seats[both] == 0)).any()
 
 
 # -------------------------------------------------------- assessment and reputation (2.10)

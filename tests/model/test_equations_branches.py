@@ -49,8 +49,8 @@ def test_harm_is_multiplied_and_dependence_is_not(tiny):
     compounds.capture = 0.5
     policy.celebrated = True
     policy.effort_tax, policy.burden_files = 0.03, 1.0
-    harm = 0.10 * 0.5 + 0.01 + 0.03 + 0.01
-    assert effort.disincentives(model)[row] == pytest.approx(2 * harm + 0.05 * 0.4)
+    harm = 0.01 + 0.03 + 0.01
+    assert effort.disincentives(model)[row] == pytest.approx(2 * harm + 0.10 * 0.5 + 0.05 * 0.4)
 
 
 def test_gaming_is_multiplied_by_harm(tiny):

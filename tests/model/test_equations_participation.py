@@ -16,7 +16,7 @@ from simulation.io.months import month_number
 from simulation.levers.fee_subsidy import FeeSubsidy
 from simulation.levers.lever import Intensity
 from simulation.model.model import GovernanceModel
-from simulation.processes import contracts, prospects
+from simulation.processes import contracts, prospects, representation
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import ServiceMode
 from simulation.state.firms import PUBLIC, WELFARE
@@ -61,6 +61,7 @@ def test_a_prospect_counts_fee_common_property_and_subsidy_against_the_cost_mean
     c = city.compounds
     c.reference_fee[row], c.standard_cost[row] = 0.5, 0.6
     city.policy.subsidy_offered[row], city.policy.service_standard[row] = 0.1, 2
+    city.policy.leak_prevented[row] = 1.0
     alike = (c.street == c.street[row]) & c.old & (c.fee > 0)
     assert alike.sum() >= 2
     rate = c.collection_rate[alike].mean()
@@ -210,7 +211,7 @@ def test_consent_by_hand(city):
     assert consent.override_chance(city, row) == 0
     city.committees.kind[row] = CommitteeKind.OWNERS
     city.committees.skill[row], city.committees.representativeness[row] = 0.8, 0.7
-    voice = float(city.committees.voice[row])
+    voice = float(representation.voice(city, row))
     z += 0.5 * (voice * 0.8 - 0.25)
     assert consent.consent_chance(city, row, 0.6) == pytest.approx(logistic(z))
     assert consent.override_chance(city, row) == pytest.approx(0.5 * (0.2 + 0.3))

@@ -183,15 +183,20 @@ def test_committees_and_appointments_by_hand(still):
     assert true(model, "committee_coverage") == pytest.approx(7 / 28)
     posts, compounds = model.posts, model.compounds
     posts.director[commodity[:5]] = [0, 0, 1, 1, 2]
-    posts.committee_cadre[commodity[:3]] = 3
+    posts.committee_seats[commodity[:3]] = [1, 2, 1]
     posts.leaders[commodity[:4]] = [2, 0, 1, 3]
     assert true(model, "appointments_x1") == 5
-    assert true(model, "appointments_x3") == 3
+    assert true(model, "appointments_x3") == 4
     assert true(model, "appointments_x4") == 6
     compounds.community[commodity[:4]] = [0, 0, 0, 1]
     posts.head[commodity[:4]] = [7, 7, 8, 7]
     # a firm head counts once per community: (7, 0), (8, 0), (7, 1)
     assert true(model, "appointments_x2") == 3
+    projects = compounds.contracted.sum()
+    assert compounds.contracted[commodity[:5]].all()
+    assert true(model, "projects_with_x1") == pytest.approx(5 / projects)
+    assert true(model, "projects_with_x2") == pytest.approx(4 / projects)
+    assert true(model, "projects_with_both") == pytest.approx(4 / projects)
 
 
 def test_satisfaction_by_hand(still):

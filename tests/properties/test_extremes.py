@@ -11,7 +11,7 @@ from simulation.agents.effort import disincentives, incentives
 from simulation.agents.property_firm import PropertyFirm
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.declaration import OUTCOMES
-from simulation.processes import quality
+from simulation.processes import quality, representation
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import ServiceMode
 
@@ -303,6 +303,7 @@ def test_without_a_multiplier_institutions_move_effort_through_costs_alone(tiny)
     firm = np.where(compounds.contracted, compounds.firm, 0)
     gain = incentives(model, firm)
     threat = committees.is_elected * (1 - compounds.capture)
+    threat = threat * (1 - representation.self_interest(model))
     threat = threat / (1 + np.exp(-(58 - compounds.satisfaction) / 6))
     rest = effort.threat * threat + effort.reputation * (model.firms.reputation[firm] - 50) / 50
     np.testing.assert_allclose(gain, rest, rtol=1e-12)

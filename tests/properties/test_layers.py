@@ -43,7 +43,7 @@ EVENTFUL = {
 
 NOTES_OF_THE_EDGE = {
     "compounds": {"firm"},
-    "posts": {"is_payee", "director", "head", "committee_cadre", "leaders"},
+    "posts": {"is_payee", "director", "head", "committee_seats", "committee_cadres", "leaders"},
 }
 """Columns that say to whom an edge leads, weight or not.  All else is equal."""
 

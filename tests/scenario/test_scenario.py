@@ -65,6 +65,7 @@ def test_the_two_built_in_scenarios_differ_in_their_levers_only():
     without, with_levers = (sim.load(name).resolved() for name in ("wuhan-no-policy", "wuhan"))
     assert without.pop("levers") == {}
     assert set(LEVERS) - set(with_levers.pop("levers")) == {
+        "disclosure",
         "owner_committees",
         "rectification",
         "site_visits",

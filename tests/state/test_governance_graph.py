@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import math
 import pickle
 
 import networkx as nx
@@ -71,7 +72,8 @@ class Governance(RuleBasedStateMachine):
 
     @rule(row=rows, cadre=cadres, post=st.sampled_from(["x1", "x3"]))
     def appoint_cadre(self, row, cadre, post):
-        if self.vacant("cross_appointment", ("compound", row), post):
+        place = ("compound", row) if post == "x1" else ("compound", row, "cadre", cadre)
+        if self.vacant("cross_appointment", place, post):
             appoint(self.graph, post, ("cadre", cadre), row, self.month)
 
     @rule(row=rows, firm=firms)
@@ -79,10 +81,10 @@ class Governance(RuleBasedStateMachine):
         if self.vacant("cross_appointment", ("compound", row), "x2"):
             appoint(self.graph, "x2", ("firm", firm), row, self.month)
 
-    @rule(row=rows, position=st.integers(0, 6))
-    def appoint_leader(self, row, position):
-        if self.vacant("cross_appointment", ("compound", row, "resident", row, position), "x4"):
-            appoint(self.graph, "x4", ("resident", row, position), row, self.month)
+    @rule(row=rows, position=st.integers(0, 6), post=st.sampled_from(["x3", "x4"]))
+    def appoint_resident(self, row, position, post):
+        if self.vacant("cross_appointment", ("compound", row, "resident", row, position), post):
+            appoint(self.graph, post, ("resident", row, position), row, self.month)
 
     @rule(row=rows)
     def fund_and_administer(self, row):
@@ -167,6 +169,14 @@ def plain_columns(graph):
     def at(edge):
         return edge.about.get("compound", edge.target[1])
 
+    def inattention(row):
+        """Nobody attends to a committee if none of those who sit in it do."""
+        return math.prod(
+            1 - 1 / (1 + (held[e.source[1]] - 1) / 3) if e.source[0] == "cadre" else 0.0
+            for e in posts["x3"]
+            if at(e) == row
+        )
+
     appointed = weight.cross_appointment
     leaders = np.array([sum(at(e) == row for e in posts["x4"]) for row in range(N)])
     peers = np.zeros((N_STREETS, N_STREETS))
@@ -181,8 +191,11 @@ def plain_columns(graph):
         ),
         "head": column(posts["x2"], lambda e: (at(e), e.source[1]), empty=NONE),
         "firm_head": column(posts["x2"], lambda e: (at(e), appointed)),
-        "committee_cadre": column(posts["x3"], lambda e: (at(e), e.source[1]), empty=NONE),
-        "in_committee": column(posts["x3"], lambda e: (at(e), appointed)),
+        "committee_seats": np.array([sum(at(e) == row for e in posts["x3"]) for row in range(N)]),
+        "committee_cadres": np.array(
+            [sum(at(e) == row and e.source[0] == "cadre" for e in posts["x3"]) for row in range(N)]
+        ),
+        "in_committee": appointed * np.array([1 - inattention(row) for row in range(N)]),
         "leaders": leaders,
         "leaders_share": np.minimum(1, leaders / BUILDINGS) * appointed,
         "funded": column(of["funding"], lambda e: (at(e), weight.funding)),
@@ -224,6 +237,30 @@ def test_attention_is_spread_over_the_posts_of_a_cadre():
     graph.close("cross_appointment", 4)
     assert not graph.posts.oversight.any()
     assert not graph.cadre_posts.any()
+
+
+def test_attention_to_a_committee_is_that_of_all_who_sit_in_it():
+    graph = empty_graph()
+    appoint(graph, "x3", ("cadre", 1), 2)
+    assert graph.posts.in_committee.tolist() == [0, 0, 1, 0, 0]
+    for row in (0, 1, 3):
+        appoint(graph, "x1", ("cadre", 1), row)
+    assert graph.posts.in_committee[2] == 0.5
+    appoint(graph, "x3", ("cadre", 0), 2)
+    graph.end(appoint(graph, "x1", ("cadre", 0), 0), 1)
+    other = appoint(graph, "x1", ("cadre", 0), 4)
+    # two cadres, of whom one has four posts in all and the other two: 1 - (1 - 0.6) (1 - 0.75)
+    assert graph.posts.in_committee[2] == pytest.approx(1 - (1 - 0.6) * (1 - 0.75))
+    graph.end(other, 1)
+    member = appoint(graph, "x3", ("resident", 2, 5), 2)
+    assert graph.posts.in_committee[2] == 1
+    assert (graph.posts.committee_seats[2], graph.posts.committee_cadres[2]) == (3, 2)
+    assert [edge.source for edge in graph.seats(2)] == [
+        ("cadre", 1), ("cadre", 0), ("resident", 2, 5),
+    ]  # fmt: skip
+    graph.end(member, 2)
+    assert len(graph.seats(2)) == 2
+    assert graph.seats(4) == []
 
 
 def test_a_closed_layer_is_over_and_takes_nothing_new():

@@ -136,6 +136,20 @@ def test_the_cash_of_firms_is_what_was_booked(finished):
     assert model.firms.cash.sum() - first == pytest.approx(booked, abs=1e-3)
 
 
+def test_no_yuan_is_lost_in_a_leak(finished):
+    """Public revenue comes in whole; what leaks goes out again, and the rest reaches service."""
+    model, _, _ = finished
+    table = model.ledger.to_frame(model.start_month)
+    of_account = table.pivot_table(index="month", columns="account", values="yuan", aggfunc="sum")
+    share = -of_account["leaked"] / of_account["public_revenue"]
+    assert share.between(0.10, 0.30).all()
+    last, compounds = of_account.iloc[-1], model.compounds
+    arrived = last[["fees", "fee_subsidy", "public_revenue", "leaked"]].sum()
+    under = compounds.contracted
+    came = (compounds.area * compounds.income)[under].sum()
+    assert arrived == pytest.approx(came, rel=0.02)  # a few contracts change after the accounts
+
+
 def test_subsidies_paid_are_subsidies_received(finished):
     """Firms receive their transfers; self-managed compounds have an account of their own."""
     model, _, _ = finished

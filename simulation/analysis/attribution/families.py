@@ -22,7 +22,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "inspection and standards": (
         "inspections", "rectification", "emergency_repair", "site_visits",
     ),
-    "voice and publicity": ("joint_meetings", "online_evaluation", "publicity"),
+    "voice and publicity": ("joint_meetings", "online_evaluation", "publicity", "disclosure"),
 }  # fmt: skip
 """Every lever in one of six families, by mechanism."""
 
