@@ -69,6 +69,13 @@ def joint_meetings_held(state: State, where: Mask) -> float:
     return float(state.streets.meetings_held.sum())
 
 
+@outcome("Solved per meeting", "每次联席会议解决事项", "issues", "higher", "last", city_only=True)
+def requests_per_meeting(state: State, where: Mask) -> float:
+    """Hard issues that joint meetings have solved, for each meeting held; missing without any."""
+    held = state.streets.meetings_held.sum()
+    return float(state.cumulative.meeting_solved.sum() / held) if held else np.nan
+
+
 @outcome("Firms with four stars or more", "四星以上企业", "firms", "none", "last", city_only=True)
 def four_star_firms(state: State, where: Mask) -> float:
     """Firms rated with four stars or five."""

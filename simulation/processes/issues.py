@@ -136,8 +136,10 @@ def _easy_served(state: State) -> Array:
 
 def _hard_served(state: State) -> Array:
     parameters, posts, policy = state.parameters.issues, state.posts, state.policy
-    strength, voice = state.parameters.potency.party, state.parameters.potency.voice
-    by_meetings = voice * parameters.meetings_hard * policy.meetings
+    strength = state.parameters.potency.party
+    hard = state.issues.queue[:, 1]
+    ease = policy.hard_issue_priority / np.maximum(1, overload(state))
+    by_meetings = _by_meetings(state, hard * ease)
     chance = (
         parameters.hard_service
         + by_meetings
@@ -147,14 +149,24 @@ def _hard_served(state: State) -> Array:
         + parameters.emergency_hard * policy.emergency
     )
     rows = np.arange(len(policy))
-    effective = chance * policy.hard_issue_priority / np.maximum(1, overload(state))
-    hard = state.issues.queue[:, 1]
     solved = randomness.binomial(
-        state.seed, "hard issues solved", state.month, rows, hard, effective
+        state.seed, "hard issues solved", state.month, rows, hard, chance * ease
     )
     credit = np.divide(by_meetings, chance, out=np.zeros(len(policy)), where=chance > 0)
     state.events.meeting_solved = solved * np.clip(credit, 0, 1)
     return solved
+
+
+def _by_meetings(state: State, at_hand: Array) -> Array:
+    """Chance that meetings add, at most so much that their time suffices in the mean."""
+    parameters, policy, street = state.parameters.issues, state.policy, state.compounds.street
+    chance = state.parameters.potency.voice * parameters.meetings_hard * policy.meetings
+    meetings = np.zeros(len(state.streets))
+    np.maximum.at(meetings, street, policy.meeting_rate)
+    room = parameters.meeting_cap * meetings
+    wanted = np.bincount(street, chance * at_hand, len(meetings))
+    share = np.divide(room, wanted, out=np.ones(len(meetings)), where=wanted > room)
+    return np.asarray(chance * share[street])
 
 
 def _update_responsiveness(state: State) -> None:

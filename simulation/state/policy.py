@@ -124,7 +124,7 @@ class Policy(Table):
     visits_requested = column(np.float64, "visits/year", 0, 100, "site visits of streets")
     pressure = column(np.float64, "share", 0, 2, "attention to measured tasks (vig)")
     meeting_rate = column(np.float64, "1/month", 0, 10, "joint meetings requested of the street")
-    meeting_intensity = column(np.float64, "share", 0, 1, "how far a monthly meeting is in force")
+    meeting_intensity = column(np.float64, "share", 0, 1, "effect of frequent meetings")
     mediation_requested = column(np.bool_, "flag", 0, 1, "meetings are to mediate fees")
     meetings = column(np.float64, "share", 0, 1, "joint meetings held (J_s)")
     disclosed = column(np.float64, "share", 0, 1, "how far accounts are disclosed (dis_c)")

@@ -535,6 +535,7 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
     state.queue[::7] = 0
     campaign = np.where(np.arange(n) % 2, city.policy.campaign, 0.0)
     city.policy.campaign = campaign
+    city.policy.meeting_rate = 1e6  # time for every issue
     usual, chance = Resident.complain(city, 0 * campaign), Resident.complain(city, campaign)
     channels = city.policy.meetings + city.policy.extra_channels + city.posts.leaders_share
     entity = np.arange(2 * n).reshape(n, 2)
@@ -571,10 +572,10 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
         capacity *= 1 + 0.7 * (0.10 * att * (1 - c.capture[i]) + 0.05 * x4)
         capacity *= 1 + 0.1 * city.policy.response_rule[i]
         solved[i, 0] = min(open_[i, 0], math.floor(capacity + rounding[i]))
-        p = 0.20 + 0.7 * (0.2 * city.policy.meetings[i] + 0.05 * x2 + 0.03 * att)
+        p = 0.20 + 0.7 * (0.1 * city.policy.meetings[i] + 0.05 * x2 + 0.03 * att)
         p += 0.7 * 0.03 * active[i]
         p += 0.05 * city.policy.emergency[i]
-        by_meetings[i] = 0.7 * 0.2 * city.policy.meetings[i] / p
+        by_meetings[i] = 0.7 * 0.1 * city.policy.meetings[i] / p
         p *= city.policy.hard_issue_priority[i] / busy[i]
         solved[i, 1] = stats.binom.ppf(hard_uniforms[i], open_[i, 1], min(1, p))
     open_ = open_ - solved
