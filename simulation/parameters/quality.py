@@ -75,3 +75,9 @@ class QualityParameters(ParameterGroup):
         prior=Uniform(0, 2),
         low=0,
     )
+    moral_hazard: float = share(
+        0.06,
+        "upkeep that firms leave to emergency platforms",
+        symbol="mh_e",
+        prior=Uniform(0, 0.12),
+    )

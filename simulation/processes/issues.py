@@ -41,15 +41,21 @@ def overload(state: State) -> Floats:
     return state.streets.overload[state.compounds.street] * state.posts.administered
 
 
-def arise(state: State) -> None:
-    """Issues arise, more where quality is low and facilities are worn (2.3)."""
-    compounds, parameters = state.compounds, state.parameters.issues
+def usual_arrivals(state: State) -> Floats:
+    """Issues that arise in a month on average, at the quality of now and without a shock."""
+    compounds = state.compounds
     untidy = 1 - compounds.visible_quality / 100
     worn = 1 - compounds.facility_condition / 100
-    shock = np.exp(parameters.shock_sd * state.shock("issues"))
+    parameters = state.parameters.issues
     wear = 1 + untidy + parameters.facility_arrival * worn
-    mean = parameters.arrival * compounds.households * wear * shock
-    rows = np.arange(len(compounds))
+    return np.asarray(parameters.arrival * compounds.households * wear)
+
+
+def arise(state: State) -> None:
+    """Issues arise, more where quality is low and facilities are worn (2.3)."""
+    parameters = state.parameters.issues
+    mean = usual_arrivals(state) * np.exp(parameters.shock_sd * state.shock("issues"))
+    rows = np.arange(len(mean))
     arrived = randomness.poisson(state.seed, "issues arise", state.month, rows, mean)
     hard = randomness.binomial(
         state.seed, "issues are hard", state.month, rows, arrived, parameters.hard_share

@@ -56,7 +56,8 @@ def update_quality(state: State) -> None:
     target = visible_quality_bought(compounds.input, split, quality.visible_floor, ceiling)
     compounds.visible_quality += QUALITY_PACE * (target - compounds.visible_quality)
     np.clip(compounds.visible_quality, 0, 100, out=compounds.visible_quality)
-    lost = facility_loss(compounds, quality)
+    left = quality.moral_hazard * state.policy.emergency * compounds.contracted
+    lost = facility_loss(compounds, quality, left)
     compounds.facility_condition = np.clip(
         compounds.facility_condition - lost, quality.facility_floor, 100
     )
@@ -70,9 +71,22 @@ def visible_quality_bought(
     return np.maximum(floor, bought)
 
 
-def facility_loss(compounds: Compounds, quality: QualityParameters) -> Array:
-    """Points of facility condition lost this month; upkeep can outdo decay a little."""
+def facility_loss(
+    compounds: Compounds, quality: QualityParameters, left: Array | float = 0.0
+) -> Array:
+    """Points of facility condition lost this month; upkeep can outdo decay a little.
+
+    Parameters
+    ----------
+    compounds
+        The compounds.
+    quality
+        Parameters of quality.
+    left
+        Share of the upkeep that firms leave undone.
+    """
     decay = np.where(compounds.old, quality.decay_old, quality.decay_commodity)
     upkeep = compounds.input * (1 - compounds.task_split) / (1 - quality.measured_share)
     worse = 1 + quality.decay_compounding * (1 - compounds.facility_condition / 100)
-    return np.asarray(decay * (1 - np.minimum(MOST_UPKEEP, upkeep)) * worse)
+    done = (1 - left) * np.minimum(MOST_UPKEEP, upkeep)
+    return np.asarray(decay * (1 - done) * worse)

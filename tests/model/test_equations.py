@@ -421,7 +421,7 @@ def test_task_split_and_quality_are_those_of_a_plain_loop(city):
         measured = (weight[0] + weight[2]) / sum(weight) / 0.70
         press = city.policy.pressure[i] * measured * math.exp(-near / 5)
         press *= c.service_mode[i] >= 2
-        wanted = 0.65 + 0.25 * press + 0.02 * city.policy.emergency[i]
+        wanted = 0.65 + 0.25 * press
         split[i] = clip(c.task_split[i] + 0.2 * (wanted - c.task_split[i]), 0, 0.95)
         ceiling = 100 + 3 * city.policy.service_standard[i]
         bought = ceiling * (1 - math.exp(-1.6 * min(c.input[i], 2) * split[i] / 0.65))
@@ -429,6 +429,7 @@ def test_task_split_and_quality_are_those_of_a_plain_loop(city):
         visible[i] = clip(visible[i], 0, 100)
         decay = 0.30 if c.old[i] else 0.25
         upkeep = min(1.15, c.input[i] * (1 - split[i]) / (1 - 0.65))
+        upkeep *= 1 - 0.06 * city.policy.emergency[i] * (c.service_mode[i] >= 2)
         lost = decay * (1 - upkeep) * (1 + (1 - c.facility_condition[i] / 100))
         facility[i] = clip(c.facility_condition[i] - lost, 20, 100)
     PropertyFirm.split_tasks(city)

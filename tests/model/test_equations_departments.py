@@ -3,12 +3,20 @@
 import numpy as np
 import pytest
 
+from simulation.levers.emergency_repair import EmergencyEffects, EmergencyRepair
 from simulation.levers.lever import Intensity
 from simulation.model.model import GovernanceModel
 from simulation.processes import issues
+from simulation.processes.quality import facility_loss, update_quality
 from tests.model.test_equations import plain, scrambled
 
 BARE = {"levers": {}}
+QUIET = {
+    "parameters.satisfaction.trend": 0.0,
+    "parameters.satisfaction.shock_sd": 0.0,
+    "parameters.issues.shock_sd": 0.0,
+    "parameters.market.replacement": 0.0,
+}
 
 
 @pytest.fixture
@@ -110,3 +118,89 @@ def test_the_parameters_of_meetings_are_alive(tiny):
     }
     assert solved[0.0, 5.0] == solved[0.0, 60.0] == 0.0
     assert 0 < 1.5 * solved[0.4, 5.0] < solved[0.4, 60.0]
+
+
+# ---------------------------------------------------------------------- emergency repair (2.2)
+
+PLATFORMS = {"levers.emergency_repair.platforms": 20.0}
+
+
+def reach_of(city, staff, repairs=10.0):
+    """Reach of two platforms for a thousand compounds, everywhere but in the last one."""
+    city.effects = {
+        **city.effects,
+        EmergencyEffects: EmergencyEffects(repairs=repairs),
+    }
+    effective = np.full(len(city.compounds), 0.5)
+    effective[-1] = 0.0
+    city.policy.emergency = 0.0
+    lever = EmergencyRepair(platforms=2.0, staff=staff)
+    lever.set_policy(city, Intensity(effective, effective), 0)
+    return city.policy.emergency
+
+
+def test_staff_reach_what_they_can_handle(city):
+    """0.2 · 0.25 of 0.03 · 100 · (1 + 0.2 + 2 · 0.4) = 6 issues a month are emergencies: 0.3."""
+    c = city.compounds
+    c.households, c.visible_quality, c.facility_condition = 100, 80.0, 60.0
+    wanted = np.where(np.arange(len(c)) < len(c) - 1, 0.5, 0.0)
+    np.testing.assert_allclose(reach_of(city, 7.5), wanted * (10 * 0.002 * 7.5 / 0.3))
+    np.testing.assert_allclose(reach_of(city, 15.0), wanted)
+    np.testing.assert_allclose(reach_of(city, 100.0), wanted)
+    np.testing.assert_allclose(reach_of(city, 100.0, repairs=0.0), 0.0)
+
+
+def test_platforms_of_a_district_share_its_emergencies(city):
+    """Twice the households in one district: half the reach there."""
+    c = city.compounds
+    c.households, c.visible_quality, c.facility_condition = 100, 80.0, 60.0
+    c.households[c.district == 1] = 200
+    reach = reach_of(city, 7.5)
+    assert reach[0] == pytest.approx(0.25)
+    assert reach[c.district == 1][0] == pytest.approx(0.125)
+
+
+def test_firms_leave_upkeep_to_platforms(city):
+    """Upkeep 1 of 1 keeps the condition; a tenth left undone costs 0.1 · 0.3 · 1.5 points."""
+    c = city.compounds
+    c.input, c.task_split, c.facility_condition, c.old = 1.0, 0.65, 50.0, True
+    np.testing.assert_allclose(facility_loss(c, city.parameters.quality, 0.1), 0.045, atol=1e-12)
+    moved(city, quality={"moral_hazard": 0.2})
+    city.policy.emergency = 0.5
+    city.policy.pressure = 0.0
+    visible_before = c.visible_quality.copy()
+    update_quality(city)
+    lost = np.where(c.contracted, 0.045, 0.0)
+    np.testing.assert_allclose(c.facility_condition, 50 - lost)
+    moved(city, quality={"moral_hazard": 0.0})
+    c.visible_quality, c.facility_condition = visible_before, 50.0
+    update_quality(city)
+    np.testing.assert_allclose(c.facility_condition, 50.0)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_platforms_without_benefit_never_please(tiny, seed):
+    """Moral hazard lowers facilities and shows residents nothing better in exchange."""
+    nothing = {**QUIET, "parameters.issues.emergency_hard": 0.0}
+    without, alone = (after(tiny, 24, seed, **nothing, **settings) for settings in ({}, PLATFORMS))
+    kinder = alone.compounds.satisfaction - without.compounds.satisfaction
+    assert kinder.mean() < 0  # in all; a tender may end differently in a single compound
+    gain = alone.compounds.visible_quality - without.compounds.visible_quality
+    assert np.median(gain) <= 1e-9
+    worn = without.compounds.facility_condition - alone.compounds.facility_condition
+    assert worn[without.compounds.contracted].mean() > 0
+
+
+def test_the_parameters_of_platforms_are_alive(tiny):
+    """Less upkeep lowers facilities; faster staff reach more."""
+    facilities = [
+        after(
+            tiny, 12, **PLATFORMS, **{"parameters.quality.moral_hazard": hazard}
+        ).compounds.facility_condition.mean()
+        for hazard in (0.0, 0.12)
+    ]
+    assert facilities[0] > facilities[1]
+    large = {"start.commodity_households": 16 * 4000, "start.old_households": 12 * 3000}
+    model = GovernanceModel(tiny(**{**BARE, **large}), 1, scale=0.01)
+    few, many = (reach_of(model, 13.8, repairs)[0] for repairs in (5.0, 40.0))
+    assert few == pytest.approx(many / 8)
