@@ -142,7 +142,7 @@ def no_benefit():
         "payment": ["trust", "party"],
         "branches": ["stipend_effect", "graduates_effect", "stakes", "advised_founding"],
         "publicity": ["mobilisation"],
-        "online_evaluation": ["turnout"],
+        "online_evaluation": ["turnout", "payment"],
         "disclosure": ["leak_prevented", "trust"],
     }  # fmt: skip
     told = {f"parameters.{group}.{name}": 0.0 for group, names in zero.items() for name in names}

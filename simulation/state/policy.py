@@ -130,9 +130,10 @@ class Policy(Table):
     disclosed = column(np.float64, "share", 0, 1, "how far accounts are disclosed (dis_c)")
     trust_gain = column(np.float64, "share", -10, 10, "trust that levers add to its target")
     fee_mediation = column(np.float64, "share", 0, 1, "meetings that mediate fees (en_c)")
+    payment_ease = column(np.float64, "logit", -10, 10, "utility of paying gained by an easy way")
     mobilisation = column(np.float64, "share", 0, 1, "party members mobilised (mob_c)")
     online_voting = column(np.float64, "share", 0, 1, "turnout gained by voting online")
-    publicised = column(np.float64, "share", 0, 1, "publicity that raises expectations")
+    publicised = column(np.float64, "share", 0, 1, "publicity: it raises expectations and informs")
     extra_channels = column(np.float64, "share", 0, 1, "channels for complaints beside the usual")
     hard_issue_priority = column(np.float64, "ratio", 0, 2, "priority for hard issues (rf_c)", 1)
 

@@ -747,6 +747,7 @@ def test_trust_is_that_of_a_plain_loop(city):
     for i in rows(city):
         free = 1 - c.capture[i]
         target = 0.45 + 0.05 * city.policy.meetings[i] - 0.10 * c.capture[i]
+        target += 0.02 * city.policy.publicised[i]
         x3 = city.posts.in_committee[i]
         stands_for_them = committees.representativeness[i] * (1 - 0.15 * (x3 > 0))
         stands_for_them *= 1 - committees.self_interest[i] * (1 - 0.3 * x3)

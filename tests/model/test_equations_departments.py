@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from simulation.agents.resident import Resident
 from simulation.levers.emergency_repair import EmergencyEffects, EmergencyRepair
 from simulation.levers.lever import Intensity
+from simulation.levers.online_evaluation import OnlineEvaluation
+from simulation.levers.renovation import Renovation
 from simulation.model.model import GovernanceModel
 from simulation.processes import issues
 from simulation.processes.quality import facility_loss, update_quality
@@ -204,3 +207,102 @@ def test_the_parameters_of_platforms_are_alive(tiny):
     model = GovernanceModel(tiny(**{**BARE, **large}), 1, scale=0.01)
     few, many = (reach_of(model, 13.8, repairs)[0] for repairs in (5.0, 40.0))
     assert few == pytest.approx(many / 8)
+
+
+# ------------------------------------------------------------- works on the surroundings (2.9)
+
+
+def test_works_raise_what_residents_see_and_fade(city):
+    """Half of 329 000 yuan buys 30 · sqrt(1/2) points of both; a thirtieth fades in a month."""
+    c = city.compounds
+    c.old, c.visible_quality, c.facility_condition, c.environment = True, 50.0, 90.0, 0.0
+    c.months_since_renovation = 9999
+    everywhere = np.ones(len(c))
+    lever = Renovation(share=1.0, environment=0.5)
+    row = lever._chosen(city, Intensity(everywhere, 6 * everywhere))
+    assert 0 < len(row) < len(c)
+    lever.set_policy(city, Intensity(everywhere, 6 * everywhere), 0)
+    done = np.isin(np.arange(len(c)), row)
+    np.testing.assert_allclose(c.environment, np.where(done, 21.213203, 0.0))
+    np.testing.assert_allclose(c.facility_condition, np.where(done, 95.0, 90.0))
+    c.input, city.policy.service_standard = 0.0, 0.0  # the floor is 38
+    update_quality(city)
+    wanted = 50 + 0.35 * (38 + np.where(done, 21.213203, 0.0) - 50)
+    np.testing.assert_allclose(c.visible_quality, wanted)
+    np.testing.assert_allclose(c.environment, np.where(done, 21.213203 * 29 / 30, 0.0))
+
+
+def test_works_cannot_do_better_than_best(city):
+    c = city.compounds
+    c.environment, c.visible_quality, c.input, c.task_split = 90.0, 100.0, 1.0, 0.65
+    city.policy.service_standard = 0.0
+    update_quality(city)
+    np.testing.assert_allclose(c.visible_quality, 100.0)
+
+
+def test_all_the_money_for_facilities_is_as_without_the_setting(tiny):
+    settings = {"levers.renovation.share": 0.5}
+    model = after(tiny, 12, **settings)
+    assert not model.compounds.environment.any()
+    works = after(tiny, 12, **settings, **{"levers.renovation.environment": 1.0})
+    assert works.compounds.visible_quality.mean() > model.compounds.visible_quality.mean()
+    assert works.compounds.facility_condition.mean() < model.compounds.facility_condition.mean()
+
+
+def test_the_time_scale_of_works_is_alive(tiny):
+    """The slower they fade, the more residents see."""
+    seen = [
+        after(
+            tiny,
+            18,
+            **{
+                "levers.renovation.share": 1.0,
+                "levers.renovation.environment": 1.0,
+                "levers.renovation.ends": "2017-07",
+                "parameters.quality.environment_months": months,
+            },
+        ).compounds.visible_quality.mean()
+        for months in (12.0, 48.0)
+    ]
+    assert seen[0] < seen[1]
+
+
+# ------------------------------------------------- publicity, payment with one click (2.5, 2.6)
+
+
+@pytest.mark.parametrize("effect", [-0.13, 0.02, 0.17])
+def test_publicity_moves_trust(city, effect):
+    """A twentieth of the gap to 0.45 + effect, half publicised."""
+    moved(city, satisfaction={"trust_publicity": effect})
+    city.policy.meetings, city.policy.publicised = 0.0, 0.5
+    city.committees.kind, city.committees.screened = 0, False
+    city.compounds.capture, city.compounds.trust = 0.0, 0.5
+    Resident.adjust_trust(city)
+    np.testing.assert_allclose(city.compounds.trust, 0.5 + 0.05 * (0.45 + effect / 2 - 0.5))
+
+
+@pytest.mark.parametrize("pays", [False, True])
+def test_an_easy_way_to_pay_is_an_effect_and_a_cost(city, pays):
+    n = len(city.compounds)
+    half = Intensity(np.full(n, 0.5), np.full(n, 0.5))
+    lever = OnlineEvaluation(pay_online=pays)
+    lever.set_policy(city, half, 0)
+    np.testing.assert_allclose(city.policy.payment_ease, 0.5 * 0.1 * pays)
+    np.testing.assert_allclose(lever.costs(city, half, 0).cash, 0.5 * (200 + 100 * pays) / 12)
+
+
+def test_an_easy_way_to_pay_moves_collection(tiny):
+    """From the lower end of the prior to the upper one, more residents pay."""
+    paid = {}
+    for effect in (-0.35, 0.55):
+        model = after(
+            tiny,
+            12,
+            **{
+                "levers.online_evaluation.pay_online": True,
+                "parameters.online_evaluation.payment": effect,
+            },
+        )
+        billed = model.compounds.served
+        paid[effect] = model.compounds.collection_rate[billed].mean()
+    assert paid[-0.35] + 0.05 < paid[0.55]
