@@ -138,6 +138,7 @@ def no_benefit():
         "issues": ["director_capacity", "director_hard", "firm_head_hard", "leaders_capacity",
                    "meetings_hard", "emergency_hard", "branch_hard", "mediation"],
         "inspection": ["repair"],
+        "streets": ["supervision"],
         "satisfaction": ["trust", "report_channels"],
         "payment": ["trust", "party"],
         "branches": ["stipend_effect", "graduates_effect", "stakes", "advised_founding"],

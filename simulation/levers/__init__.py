@@ -27,6 +27,7 @@ from simulation.levers.rewards import Rewards
 from simulation.levers.service_drive import ServiceDrive
 from simulation.levers.site_visits import SiteVisits
 from simulation.levers.star_ratings import StarRatings
+from simulation.levers.supervision import Supervision
 from simulation.levers.tender_weight import TenderWeight
 from simulation.levers.welfare_firms import WelfareFirms
 
@@ -54,6 +55,7 @@ LEVERS: dict[str, type[Lever]] = {
         EmergencyRepair,
         Graduates,
         SiteVisits,
+        Supervision,
         Publicity,
         Disclosure,
     )

@@ -121,6 +121,7 @@ class Policy(Table):
     campaign = column(np.float64, "share", 0, 1, "households visited in a campaign (cmp_c)")
     emergency = column(np.float64, "share", 0, 1, "reach of emergency repair (em_d)")
     response_rule = column(np.float64, "share", 0, 1, "response times are prescribed (resp)")
+    supervision = column(np.float64, "share", 0, 1, "the city supervises the street")
     visits_requested = column(np.float64, "visits/year", 0, 100, "site visits of streets")
     pressure = column(np.float64, "share", 0, 2, "attention to measured tasks (vig)")
     meeting_rate = column(np.float64, "1/month", 0, 10, "joint meetings requested of the street")

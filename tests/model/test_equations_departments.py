@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from simulation.agents.resident import Resident
+from simulation.agents.street_office import StreetOffice
 from simulation.levers.emergency_repair import EmergencyEffects, EmergencyRepair
 from simulation.levers.lever import Intensity
 from simulation.levers.online_evaluation import OnlineEvaluation
 from simulation.levers.renovation import Renovation
+from simulation.levers.supervision import Supervision
 from simulation.model.model import GovernanceModel
 from simulation.processes import issues
 from simulation.processes.quality import facility_loss, update_quality
@@ -306,3 +308,81 @@ def test_an_easy_way_to_pay_moves_collection(tiny):
         billed = model.compounds.served
         paid[effect] = model.compounds.collection_rate[billed].mean()
     assert paid[-0.35] + 0.05 < paid[0.55]
+
+
+# -------------------------------------------------------------------------- supervision (2.14)
+
+RUN = {"joint_meetings": 0.5, "service_drive": 1.0}
+
+
+def supervised(city, intensity):
+    """Streets that began at 0.4 and are now at 0.8 and 0.2, after a month without fatigue."""
+    city.month = 1
+    city.policy.supervision = intensity
+    moved(city, streets={"fatigue": 0.0})
+    city.implementation.start = 0.4
+    for lever, now in zip(RUN, (0.8, 0.2), strict=True):
+        city.implementation_of(lever)[:] = now
+    StreetOffice.tire_and_learn(city, RUN)
+    return [city.implementation_of(lever) for lever in RUN]
+
+
+def test_supervision_draws_streets_to_their_standard(city):
+    """0.4 + 0.25 · 0.6 = 0.55; 0.075 of the gap in a month, and half of it at half strength."""
+    above, below = supervised(city, 1.0)
+    np.testing.assert_allclose(above, 0.8 - 0.075 * 0.25)
+    np.testing.assert_allclose(below, 0.2 + 0.075 * 0.35)
+    np.testing.assert_allclose(supervised(city, 0.5)[1], 0.2 + 0.0375 * 0.35)
+    np.testing.assert_allclose(supervised(city, 0.0)[1], 0.2)
+    only_old = supervised(city, city.compounds.old)[1]
+    share_old = np.bincount(city.compounds.street, city.compounds.old) / np.bincount(
+        city.compounds.street
+    )
+    np.testing.assert_allclose(only_old, 0.2 + 0.075 * share_old * 0.35)
+
+
+def test_supervision_leaves_levers_of_the_city_and_those_not_in_force_alone(city):
+    city.implementation_of("advisors")[:] = 0.3
+    supervised(city, 1.0)
+    np.testing.assert_allclose(city.implementation_of("advisors"), 0.3)
+
+
+def test_supervision_asks_for_results_on_paper(city):
+    """Half as many again at full strength, and never more than all."""
+    n = len(city.compounds)
+    city.policy.conversion_on_paper = np.where(np.arange(n) % 2, 0.2, 0.9)
+    city.policy.score_inflation = city.policy.burden_files = 0.0
+    Supervision().set_policy(city, Intensity(np.full(n, 0.5), np.full(n, 0.5)), 12)
+    wanted = np.where(np.arange(n) % 2, 0.25, 1.0)
+    np.testing.assert_allclose(city.policy.conversion_on_paper, wanted)
+    np.testing.assert_allclose(city.policy.score_inflation, 0.5 * 12 / 24)
+    np.testing.assert_allclose(city.policy.burden_files, 0.5)
+
+
+SUPERVISED = {
+    "levers.supervision.strength": 1.0,
+    "levers.service_drive.hazard": 0.01,
+    "levers.service_drive.on_paper": 0.5,
+    "levers.service_drive.to_co_managed": 1.0,
+}
+
+
+def test_the_parameters_of_supervision_are_alive(tiny):
+    """A stronger pull and a higher standard raise implementation; phi_sup raises paper."""
+    level = {
+        key: after(tiny, 12, **{**SUPERVISED, **dict(zip(PULL, key, strict=True))})
+        .implementation_of("service_drive")
+        .mean()
+        for key in [(0.0, 0.0), (0.15, 0.0), (0.15, 0.5)]
+    }
+    assert level[0.0, 0.0] < level[0.15, 0.0] < level[0.15, 0.5]
+    paper = [
+        after(
+            tiny, 1, **{**SUPERVISED, "parameters.supervision.on_paper": more}
+        ).policy.conversion_on_paper.mean()
+        for more in (0.0, 1.0)
+    ]
+    assert paper[1] == pytest.approx(min(1, 2 * 0.5) / 0.5 * paper[0])
+
+
+PULL = ("parameters.streets.supervision", "parameters.streets.supervised_rise")

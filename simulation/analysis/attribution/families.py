@@ -20,7 +20,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "red_black_list", "assessment_weights", "star_ratings", "tender_weight", "rewards",
     ),
     "inspection and standards": (
-        "inspections", "rectification", "emergency_repair", "site_visits",
+        "inspections", "rectification", "emergency_repair", "site_visits", "supervision",
     ),
     "voice and publicity": ("joint_meetings", "online_evaluation", "publicity", "disclosure"),
 }  # fmt: skip
