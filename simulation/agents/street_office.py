@@ -87,7 +87,7 @@ class StreetOffice(RowAgent):
             return
         for lever in visibility:
             state.implementation_of(lever)[:] *= 1 - streets.fatigue
-        if state.policy.supervision.any():
+        if state.policy.supervised.any():
             _supervise(state, visibility)
         if state.month % LEARNING_PERIOD == 0 and state.street_run_levers:
             scores = assessment.street_scores(state)
@@ -204,7 +204,7 @@ def _supervise(state: State, levers: Iterable[str]) -> None:
     """Draw what supervised streets run to the standard set for each of them."""
     streets, street, n = state.parameters.streets, state.compounds.street, len(state.streets)
     compounds = np.maximum(1, np.bincount(street, minlength=n))
-    pull = streets.supervision * np.bincount(street, state.policy.supervision, n) / compounds
+    pull = streets.supervised_pull * np.bincount(street, state.policy.supervised, n) / compounds
     for lever in levers:
         intensity, start = state.implementation_of(lever), state.first_implementation_of(lever)
         intensity += pull * (start + streets.supervised_rise * (1 - start) - intensity)

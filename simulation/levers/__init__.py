@@ -9,6 +9,7 @@ from simulation.levers.advisors import Advisors
 from simulation.levers.assessment_weights import AssessmentWeights
 from simulation.levers.bundling import Bundling
 from simulation.levers.cross_appointment import CrossAppointment
+from simulation.levers.department_response import DepartmentResponse
 from simulation.levers.disclosure import Disclosure
 from simulation.levers.emergency_repair import EmergencyRepair
 from simulation.levers.fee_subsidy import FeeSubsidy
@@ -56,6 +57,7 @@ LEVERS: dict[str, type[Lever]] = {
         Graduates,
         SiteVisits,
         Supervision,
+        DepartmentResponse,
         Publicity,
         Disclosure,
     )

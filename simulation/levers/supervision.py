@@ -61,7 +61,7 @@ class Supervision(Lever):
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Supervise, which leads to results on paper and to paperwork."""
         policy, effective = state.policy, intensity.effective
-        np.maximum(policy.supervision, effective, out=policy.supervision)
+        np.maximum(policy.supervised, effective, out=policy.supervised)
         more = 1 + effects_of(state, SupervisionEffects).on_paper * effective
         policy.conversion_on_paper = np.minimum(1, policy.conversion_on_paper * more)
         inflated = effective * assessment.inflation_reached(age)

@@ -21,7 +21,7 @@ def firm_replacements(state: State, where: Mask) -> float:
 
 @outcome("Issues solved", "办结问题数", "issues/month", "higher", "sum")
 def issues_solved(state: State, where: Mask) -> float:
-    """Issues solved by the provider, after an inspection or through the hotline."""
+    """Issues solved by provider or departments, after an inspection or through the hotline."""
     return float(state.issues.solved[where].sum())
 
 

@@ -126,3 +126,22 @@ class IssueParameters(ParameterGroup):
         prior=LogUniform(5, 60),
         low=0,
     )
+    departments_hard: float = share(
+        0.3,
+        "hard issues that departments solve, of those they take up",
+        symbol="p_dep",
+        prior=Uniform(0, 0.6),
+    )
+    departments_left: float = share(
+        0.1,
+        "hard issues that providers leave to departments",
+        symbol="nu_dep",
+        prior=Uniform(0, 0.2),
+    )
+    departments_overload: float = parameter(
+        0.05,
+        "overload of the street by tasks that departments pass down",
+        symbol="omega_dep",
+        prior=Uniform(0, 0.1),
+        low=0,
+    )

@@ -31,7 +31,7 @@ class StreetParameters(ParameterGroup):
         provenance="literature",
         source="Li and Zhou 2005 (for); Pang, Keng and Zhang 2023 (against)",
     )
-    supervision: float = share(
+    supervised_pull: float = share(
         0.075,
         "part of the gap to its standard that full supervision closes",
         symbol="pi_sup",

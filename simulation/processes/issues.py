@@ -11,6 +11,7 @@ import numpy as np
 
 from simulation.core import randomness
 from simulation.core.tables import Array, Floats
+from simulation.processes.departments import solved_by_departments
 from simulation.state.issues import both
 from simulation.state.state import State
 
@@ -37,8 +38,9 @@ def channels(state: State) -> Floats:
 
 
 def overload(state: State) -> Floats:
-    """Overload of the street of each compound (omega_s)."""
-    return state.streets.overload[state.compounds.street] * state.posts.administered
+    """Overload of the street of each compound, with what departments pass down (omega_s)."""
+    own = state.streets.overload[state.compounds.street] * state.posts.administered
+    return own + state.parameters.issues.departments_overload * state.policy.departments
 
 
 def usual_arrivals(state: State) -> Floats:
@@ -104,6 +106,8 @@ def serve(state: State) -> None:
     issues.queue -= issues.fixed
     issues.provider_solved = np.stack([_easy_served(state), _hard_served(state)], axis=1)
     issues.queue -= issues.provider_solved
+    issues.department_solved[:, 1] = solved_by_departments(state)
+    issues.queue -= issues.department_solved
     issues.escalated = _thinned(state, "issues escalate", issues.queue, _escalation(state))
     tickets = issues.direct + issues.escalated
     issues.hotline_solved = _thinned(state, "hotline solves", tickets, hotline)
@@ -112,6 +116,7 @@ def serve(state: State) -> None:
     issues.withdrawn = _thinned(state, "issues given up", issues.queue, given_up)
     issues.queue -= issues.withdrawn
     issues.keep_tickets(state.month)
+    state.events.department_solved = issues.department_solved[:, 1]
     state.events.campaign_solved = issues.solved * (state.policy.campaign > 0)
     _update_responsiveness(state)
 
@@ -144,7 +149,8 @@ def _hard_served(state: State) -> Array:
     parameters, posts, policy = state.parameters.issues, state.posts, state.policy
     strength = state.parameters.potency.party
     hard = state.issues.queue[:, 1]
-    ease = policy.hard_issue_priority / np.maximum(1, overload(state))
+    kept = 1 - parameters.departments_left * policy.departments
+    ease = kept * policy.hard_issue_priority / np.maximum(1, overload(state))
     by_meetings = _by_meetings(state, hard * ease)
     chance = (
         parameters.hard_service

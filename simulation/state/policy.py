@@ -121,7 +121,7 @@ class Policy(Table):
     campaign = column(np.float64, "share", 0, 1, "households visited in a campaign (cmp_c)")
     emergency = column(np.float64, "share", 0, 1, "reach of emergency repair (em_d)")
     response_rule = column(np.float64, "share", 0, 1, "response times are prescribed (resp)")
-    supervision = column(np.float64, "share", 0, 1, "the city supervises the street")
+    supervised = column(np.float64, "share", 0, 1, "the city supervises the street")
     visits_requested = column(np.float64, "visits/year", 0, 100, "site visits of streets")
     pressure = column(np.float64, "share", 0, 2, "attention to measured tasks (vig)")
     meeting_rate = column(np.float64, "1/month", 0, 10, "joint meetings requested of the street")
@@ -136,6 +136,10 @@ class Policy(Table):
     online_voting = column(np.float64, "share", 0, 1, "turnout gained by voting online")
     publicised = column(np.float64, "share", 0, 1, "publicity: it raises expectations and informs")
     extra_channels = column(np.float64, "share", 0, 1, "channels for complaints beside the usual")
+    departments = column(np.float64, "share", 0, 1, "departments respond (dep_c)")
+    department_issues = column(
+        np.float64, "issues/month", 0, 1e6, "part of what departments have time for in the street"
+    )
     hard_issue_priority = column(np.float64, "ratio", 0, 2, "priority for hard issues (rf_c)", 1)
 
 

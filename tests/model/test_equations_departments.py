@@ -5,13 +5,15 @@ import pytest
 
 from simulation.agents.resident import Resident
 from simulation.agents.street_office import StreetOffice
+from simulation.levers.department_response import DepartmentResponse
 from simulation.levers.emergency_repair import EmergencyEffects, EmergencyRepair
 from simulation.levers.lever import Intensity
 from simulation.levers.online_evaluation import OnlineEvaluation
 from simulation.levers.renovation import Renovation
 from simulation.levers.supervision import Supervision
 from simulation.model.model import GovernanceModel
-from simulation.processes import issues
+from simulation.outcomes.declaration import OUTCOMES
+from simulation.processes import departments, issues
 from simulation.processes.quality import facility_loss, update_quality
 from tests.model.test_equations import plain, scrambled
 
@@ -318,7 +320,7 @@ RUN = {"joint_meetings": 0.5, "service_drive": 1.0}
 def supervised(city, intensity):
     """Streets that began at 0.4 and are now at 0.8 and 0.2, after a month without fatigue."""
     city.month = 1
-    city.policy.supervision = intensity
+    city.policy.supervised = intensity
     moved(city, streets={"fatigue": 0.0})
     city.implementation.start = 0.4
     for lever, now in zip(RUN, (0.8, 0.2), strict=True):
@@ -385,4 +387,136 @@ def test_the_parameters_of_supervision_are_alive(tiny):
     assert paper[1] == pytest.approx(min(1, 2 * 0.5) / 0.5 * paper[0])
 
 
-PULL = ("parameters.streets.supervision", "parameters.streets.supervised_rise")
+PULL = ("parameters.streets.supervised_pull", "parameters.streets.supervised_rise")
+
+
+# ------------------------------------------------------------------------- departments (2.4)
+
+
+def calling(city, queues, room, households=None):
+    """Departments with time for so many issues in the first street, which has these queues."""
+    c = city.compounds
+    here = np.flatnonzero(c.street == 0)
+    city.issues.queue = 0
+    city.issues.queue[here[: len(queues)], 1] = queues
+    c.households = 100
+    if households:
+        c.households[here[: len(households)]] = households
+    city.policy.department_issues = 0.0
+    city.policy.department_issues[here] = room / len(here)
+    return departments.taken_up(city)[here[: len(queues)]].tolist()
+
+
+def test_departments_take_the_longest_queues_per_household_first(city):
+    assert calling(city, [5, 30, 20, 0], 45.0) == [0, 30, 15, 0]
+    assert calling(city, [5, 30, 20, 0], 1000.0) == [5, 30, 20, 0]
+    # 5 of 10 households are more than 30 of 100
+    assert calling(city, [5, 30, 20, 0], 25.0, [10, 100, 100]) == [5, 20, 0, 0]
+    assert calling(city, [5, 30, 20, 0], 0.0) == [0, 0, 0, 0]
+
+
+def test_departments_stay_in_their_streets_and_where_they_are_sent(city):
+    n, street = len(city.compounds), city.compounds.street
+    city.issues.queue = 1000
+    city.policy.department_issues = np.where(street == 2, 3.0, 0.0)
+    city.policy.department_issues[n - 1] = 2.0
+    taken = departments.taken_up(city)
+    count = np.bincount(street, taken)
+    assert count.tolist() == [0, 0, 3 * (street == 2).sum(), 2]
+    assert taken[n - 1] == 2
+
+
+def test_time_of_departments_is_rounded_at_random(city):
+    """A quarter of an issue a month is one issue in four months."""
+    city.issues.queue = 1000
+    city.policy.department_issues = np.where(np.arange(len(city.compounds)) == 0, 0.25, 0.0)
+    months = []
+    for city.month in range(1, 401):
+        months.append(int(departments.taken_up(city).sum()))
+    assert set(months) == {0, 1}
+    assert np.mean(months) == pytest.approx(0.25, abs=0.08)
+
+
+def test_departments_solve_what_they_take_with_their_chance(city):
+    """0.7 · 0.3 of ten thousand issues; a negative potency does nothing."""
+    city.issues.queue = 10_000
+    city.policy.department_issues = 10_000.0
+    solved = departments.solved_by_departments(city)
+    np.testing.assert_allclose(solved, 2100, atol=200)
+    moved(city, potency={"voice": -1.0})
+    assert not departments.solved_by_departments(city).any()
+    moved(city, potency={"voice": 5.0})
+    np.testing.assert_array_equal(departments.solved_by_departments(city), 10_000)
+
+
+def test_providers_leave_hard_issues_to_departments(city):
+    """A tenth of them; and the street has 0.05 more than it can do."""
+    solved = []
+    for effective in (0.0, 1.0):
+        city.policy.departments, city.policy.department_issues = effective, 0.0
+        city.policy.meetings = city.policy.meeting_rate = city.policy.emergency = 0.0
+        city.policy.hard_issue_priority, city.streets.overload = 1.0, 1.0
+        city.posts.oversight = city.posts.firm_head = 0.0
+        city.issues.queue = [0, 10_000]
+        issues.serve(city)
+        solved.append(city.issues.provider_solved[:, 1].mean() / 10_000)
+        assert not city.events.department_solved.any()
+    assert solved[0] == pytest.approx(0.2, abs=0.005)
+    assert solved[1] == pytest.approx(0.2 * 0.9 / 1.05, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "per_month", "hours", "files"),
+    [("whistle", 10.0, 10.0, 0.0), ("theme", 5.0, 0.0, 0.0), ("ranking", 10.0, 0.0, 0.5)],
+)
+def test_triggers_differ_in_rate_hours_and_files(city, trigger, per_month, hours, files):
+    """160 hours at half strength are ten issues of eight hours; an hour costs 45 yuan."""
+    n, street = len(city.compounds), city.compounds.street
+    half = Intensity(np.full(n, 0.5), np.full(n, 0.5))
+    lever = DepartmentResponse(hours=160.0, trigger=trigger)
+    city.policy.burden_files = 0.0
+    lever.set_policy(city, half, 0)
+    np.testing.assert_allclose(np.bincount(street, city.policy.department_issues), per_month)
+    np.testing.assert_allclose(city.policy.departments, 0.5)
+    np.testing.assert_allclose(city.policy.burden_files, files)
+    costs = lever.costs(city, half, 0)
+    np.testing.assert_allclose(np.bincount(street, costs.cash), 80 * 45)
+    np.testing.assert_allclose(np.bincount(street, costs.hours), hours)
+
+
+CALLED = {
+    **MEETINGS,
+    "levers.joint_meetings.strength": 0.0,
+    "levers.department_response.hours": 800.0,
+}
+
+
+def test_the_parameters_of_departments_are_alive(tiny):
+    """p_dep raises what they solve; nu_dep and omega_dep lower what providers solve."""
+
+    def changed(**values):
+        settings = {f"parameters.issues.departments_{name}": v for name, v in values.items()}
+        return after(tiny, 12, **CALLED, **settings)
+
+    def hard_by_providers(**values):
+        model = changed(hard=0.0, **values)
+        model.issues.queue, model.streets.overload = [0, 10_000], 1.0
+        issues.serve(model)
+        return model.issues.provider_solved[:, 1].sum()
+
+    few, many = (changed(hard=p).cumulative.department_solved.sum() for p in (0.0, 0.6))
+    assert few == 0 < many
+    usual = hard_by_providers(left=0.0, overload=0.0)
+    assert usual > hard_by_providers(left=0.2, overload=0.0)
+    assert usual > hard_by_providers(left=0.0, overload=0.1)
+
+
+def test_what_departments_solve_is_counted(tiny):
+    model = after(tiny, 12, **CALLED)
+    everywhere = np.ones(len(model.compounds), dtype=bool)
+    counted = OUTCOMES["department_issues_solved"].true(model, everywhere)
+    assert counted == model.cumulative.department_solved.sum() > 0
+    solved = model.issues.provider_solved + model.issues.hotline_solved + model.issues.fixed
+    assert OUTCOMES["issues_solved"].true(model, everywhere) == (
+        solved.sum() + model.events.department_solved.sum()
+    )

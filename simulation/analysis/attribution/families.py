@@ -22,7 +22,10 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "inspection and standards": (
         "inspections", "rectification", "emergency_repair", "site_visits", "supervision",
     ),
-    "voice and publicity": ("joint_meetings", "online_evaluation", "publicity", "disclosure"),
+    "voice and publicity": (
+        "joint_meetings", "online_evaluation", "publicity", "disclosure",
+        "department_response",
+    ),
 }  # fmt: skip
 """Every lever in one of six families, by mechanism."""
 
