@@ -127,6 +127,19 @@ def test_the_parameters_of_meetings_are_alive(tiny):
     assert 0 < 1.5 * solved[0.4, 5.0] < solved[0.4, 60.0]
 
 
+def test_more_than_one_meeting_a_month_solves_more(tiny):
+    """In streets that have the hours for them."""
+    idle = {"parameters.streets.hours_per_compound": 100.0}
+    solved = [
+        after(
+            tiny, 12, **{**MEETINGS, **idle, "levers.joint_meetings.meetings": often}
+        ).cumulative.meeting_solved.sum()
+        for often in (0.5, 1.0, 2.0, 4.0)
+    ]
+    assert solved == sorted(solved)
+    assert solved[3] > 1.1 * solved[1]
+
+
 # ---------------------------------------------------------------------- emergency repair (2.2)
 
 PLATFORMS = {"levers.emergency_repair.platforms": 20.0}
