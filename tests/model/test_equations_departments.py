@@ -376,7 +376,6 @@ def test_supervision_asks_for_results_on_paper(city):
 
 SUPERVISED = {
     "levers.supervision.strength": 1.0,
-    "levers.service_drive.hazard": 0.01,
     "levers.service_drive.on_paper": 0.5,
     "levers.service_drive.to_co_managed": 1.0,
 }
