@@ -58,7 +58,7 @@ def meeting(city, queue, rate=2.0):
     n = len(city.compounds)
     city.policy.meetings, city.policy.meeting_rate = 1.0, rate
     city.policy.hard_issue_priority, city.policy.emergency = 1.0, 0.0
-    city.posts.oversight = city.posts.firm_head = 0.0
+    city.posts.oversight = city.posts.firm_head = city.branches.activity = 0.0
     city.streets.overload = 0.0
     city.issues.queue = np.stack([np.zeros(n), np.full(n, queue)], axis=1)
     issues.serve(city)
@@ -294,6 +294,7 @@ def test_publicity_moves_trust(city, effect):
     city.policy.meetings, city.policy.publicised = 0.0, 0.5
     city.committees.kind, city.committees.screened = 0, False
     city.compounds.capture, city.compounds.trust = 0.0, 0.5
+    city.branches.activity = 0.0
     Resident.adjust_trust(city)
     np.testing.assert_allclose(city.compounds.trust, 0.5 + 0.05 * (0.45 + effect / 2 - 0.5))
 
@@ -468,7 +469,7 @@ def test_providers_leave_hard_issues_to_departments(city):
         city.policy.departments, city.policy.department_issues = effective, 0.0
         city.policy.meetings = city.policy.meeting_rate = city.policy.emergency = 0.0
         city.policy.hard_issue_priority, city.streets.overload = 1.0, 1.0
-        city.posts.oversight = city.posts.firm_head = 0.0
+        city.posts.oversight = city.posts.firm_head = city.branches.activity = 0.0
         city.issues.queue = [0, 10_000]
         issues.serve(city)
         solved.append(city.issues.provider_solved[:, 1].mean() / 10_000)
