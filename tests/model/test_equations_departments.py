@@ -294,7 +294,7 @@ def test_publicity_moves_trust(city, effect):
     city.policy.meetings, city.policy.publicised = 0.0, 0.5
     city.committees.kind, city.committees.screened = 0, False
     city.compounds.capture, city.compounds.trust = 0.0, 0.5
-    city.branches.activity = 0.0
+    city.branches.activity = city.policy.trust_gain = 0.0
     Resident.adjust_trust(city)
     np.testing.assert_allclose(city.compounds.trust, 0.5 + 0.05 * (0.45 + effect / 2 - 0.5))
 
