@@ -136,13 +136,15 @@ def no_benefit():
         "red_black_list": ["shame", "pride"],
         "assessment_weights": ["incentive"],
         "issues": ["director_capacity", "director_hard", "firm_head_hard", "leaders_capacity",
-                   "meetings_hard", "emergency_hard", "branch_hard", "mediation"],
+                   "meetings_hard", "emergency_hard", "branch_hard", "mediation",
+                   "departments_hard"],
         "inspection": ["repair"],
+        "streets": ["supervised_pull"],
         "satisfaction": ["trust", "report_channels"],
         "payment": ["trust", "party"],
         "branches": ["stipend_effect", "graduates_effect", "stakes", "advised_founding"],
         "publicity": ["mobilisation"],
-        "online_evaluation": ["turnout"],
+        "online_evaluation": ["turnout", "payment"],
         "disclosure": ["leak_prevented", "trust"],
     }  # fmt: skip
     told = {f"parameters.{group}.{name}": 0.0 for group, names in zero.items() for name in names}

@@ -35,8 +35,6 @@ SPENDING_PACE, TASK_PACE, REPUTATION_PACE = 0.25, 0.2, 0.05
 EFFORT_OF_SELF_MANAGERS = 0.45
 MOST_MEASURED = 0.95
 """Highest share of effort on measured tasks."""
-MORAL_HAZARD = 0.02
-"""Effort that moves to measured tasks where an emergency platform repairs facilities."""
 USUAL_REPUTATION = 50
 REPUTATION_PER_STAR, REPUTATION_BY_PUBLICITY = 2, 5
 """Reputation that a star, and the publicity of a high rating, sustain, points."""
@@ -77,7 +75,6 @@ class PropertyFirm(RowAgent):
         pressure = state.policy.pressure * assessment.measured_weight(state) * near
         shifted = state.parameters.potency.harm * quality.gaming
         target = quality.measured_share + shifted * np.where(compounds.contracted, pressure, 0.0)
-        target += MORAL_HAZARD * state.policy.emergency
         compounds.task_split += TASK_PACE * (target - compounds.task_split)
         np.clip(compounds.task_split, 0, MOST_MEASURED, out=compounds.task_split)
 

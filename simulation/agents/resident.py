@@ -230,6 +230,7 @@ class Resident(Row, mesa.Agent):
             + parameters.trust_substitute * committees.is_substitute * (1 - compounds.capture)
             + parameters.trust_meetings * state.policy.meetings
             + parameters.trust_branch * state.branch_activity * (1 - compounds.capture)
+            + parameters.trust_publicity * state.policy.publicised
             - parameters.trust_capture * compounds.capture
             - parameters.trust_screening * committees.screened
             + state.policy.trust_gain
@@ -276,4 +277,5 @@ def _common_to_payers(state: State) -> Array:
         - DEPENDENCE_RANGE * parameters.crowding_out * compounds.dependence
         - parameters.boycott * boycotting * displeasure
         + parameters.mediation * state.policy.fee_mediation
+        + state.policy.payment_ease
     )

@@ -1,12 +1,13 @@
 """Street offices (街道办事处): they implement levers, more or less seriously, and learn (2.14).
 
-Implementation intensity is how seriously a street takes a lever.  It tires, it responds to a
-street's rank among its peers, and it is copied from whoever has the best *reported* score.
+Implementation intensity is how seriously a street takes a lever.  It tires, it responds to
+supervision and to a street's rank among its peers, and it is copied from whoever has the best
+*reported* score.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -72,7 +73,7 @@ class StreetOffice(RowAgent):
 
     @classmethod
     def tire_and_learn(cls, state: State, visibility: Mapping[str, float]) -> None:
-        """Implementation tires; every six months it responds to rank and to peers (2.14).
+        """Implementation tires, and follows supervision, rank and peers (2.14).
 
         Parameters
         ----------
@@ -86,6 +87,8 @@ class StreetOffice(RowAgent):
             return
         for lever in visibility:
             state.implementation_of(lever)[:] *= 1 - streets.fatigue
+        if state.policy.supervised.any():
+            _supervise(state, visibility)
         if state.month % LEARNING_PERIOD == 0 and state.street_run_levers:
             scores = assessment.street_scores(state)
             _compete(state, scores, visibility)
@@ -195,6 +198,16 @@ def _compete(state: State, scores: Array, visibility: Mapping[str, float]) -> No
         intensity = state.implementation_of(lever)
         intensity += visible * response
         np.clip(intensity, 0, 1, out=intensity)
+
+
+def _supervise(state: State, levers: Iterable[str]) -> None:
+    """Draw what supervised streets run to the standard set for each of them."""
+    streets, street, n = state.parameters.streets, state.compounds.street, len(state.streets)
+    compounds = np.maximum(1, np.bincount(street, minlength=n))
+    pull = streets.supervised_pull * np.bincount(street, state.policy.supervised, n) / compounds
+    for lever in levers:
+        intensity, start = state.implementation_of(lever), state.first_implementation_of(lever)
+        intensity += pull * (start + streets.supervised_rise * (1 - start) - intensity)
 
 
 def rank_gap(scores: Array, district: Array) -> Array:

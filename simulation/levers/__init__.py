@@ -9,6 +9,7 @@ from simulation.levers.advisors import Advisors
 from simulation.levers.assessment_weights import AssessmentWeights
 from simulation.levers.bundling import Bundling
 from simulation.levers.cross_appointment import CrossAppointment
+from simulation.levers.department_response import DepartmentResponse
 from simulation.levers.disclosure import Disclosure
 from simulation.levers.emergency_repair import EmergencyRepair
 from simulation.levers.fee_subsidy import FeeSubsidy
@@ -27,6 +28,7 @@ from simulation.levers.rewards import Rewards
 from simulation.levers.service_drive import ServiceDrive
 from simulation.levers.site_visits import SiteVisits
 from simulation.levers.star_ratings import StarRatings
+from simulation.levers.supervision import Supervision
 from simulation.levers.tender_weight import TenderWeight
 from simulation.levers.welfare_firms import WelfareFirms
 
@@ -54,6 +56,8 @@ LEVERS: dict[str, type[Lever]] = {
         EmergencyRepair,
         Graduates,
         SiteVisits,
+        Supervision,
+        DepartmentResponse,
         Publicity,
         Disclosure,
     )

@@ -41,7 +41,7 @@ class JointMeetings(Lever):
         np.maximum(policy.meeting_rate, self.meetings * effective, out=policy.meeting_rate)
         np.maximum(
             policy.meeting_intensity,
-            min(1.0, self.meetings) * effective,
+            -np.expm1(-self.meetings) * effective,
             out=policy.meeting_intensity,
         )
         policy.mediation_requested |= self.fee_mediation & (effective > 0)

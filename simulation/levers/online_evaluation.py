@@ -6,13 +6,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulation.core.parameter import ParameterGroup, Uniform, share
+from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter, share
 from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, effects_of, setting
 from simulation.processes import assessment
 from simulation.state.policy import burden
 from simulation.state.state import State
 
-CASH_PER_COMPOUND = 200.0
+CASH_PER_COMPOUND, CASH_FOR_PAYMENT = 200.0, 100.0
 HALF_PRESSURE, SHARPENED = 0.5, 1.5
 
 
@@ -22,13 +22,20 @@ class OnlineEffects(ParameterGroup):
     turnout: float = share(
         0.05, "turnout gained by voting online", symbol="p_app", prior=Uniform(0, 0.15)
     )
+    payment: float = parameter(
+        0.1,
+        "utility of paying gained by paying online",
+        symbol="gamma_app",
+        unit="logit",
+        prior=Normal(0.1, 0.15),
+    )
 
 
 class OnlineEvaluation(Lever):
     """Let residents evaluate, complain and vote online, and publish the top and bottom of the list.
 
-    Benefit: a channel, pressure on visible quality, turnout.  Harm: effort moves to what is
-    visible, more reports than staff can handle, paperwork.
+    Benefit: a channel, pressure on visible quality, turnout, payment with one click.  Harm: effort
+    moves to what is visible, more reports than staff can handle, paperwork.
     """
 
     name: ClassVar[str] = "online_evaluation"
@@ -44,9 +51,12 @@ class OnlineEvaluation(Lever):
     )
     shown: int = setting(10, "compounds shown at either end", unit="compounds", low=0, high=100)
 
+    pay_online: bool = setting(False, "residents can pay the fee with one click")
+
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
-        """Charge two hundred yuan a year for each compound."""
-        cash = intensity.funded * CASH_PER_COMPOUND / 12
+        """Charge two hundred yuan a year for each compound, and half as much again for payment."""
+        yearly = CASH_PER_COMPOUND + CASH_FOR_PAYMENT * self.pay_online
+        cash = intensity.funded * yearly / 12
         return Costs(cash, np.zeros(len(cash)))
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
@@ -55,7 +65,9 @@ class OnlineEvaluation(Lever):
         policy.extra_channels = np.minimum(1, policy.extra_channels + effective)
         np.maximum(policy.pressure, HALF_PRESSURE * effective, out=policy.pressure)
         policy.pressure[effective > 0] *= SHARPENED
-        policy.online_voting = effects_of(state, OnlineEffects).turnout * effective
+        gained = effects_of(state, OnlineEffects)
+        policy.online_voting = gained.turnout * effective
+        policy.payment_ease += gained.payment * self.pay_online * effective
         policy.round_due |= (effective > 0) & assessment.is_due(self.period, age)
         burden(policy, "files", effective)
 

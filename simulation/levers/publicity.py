@@ -24,7 +24,8 @@ class PublicityEffects(ParameterGroup):
 class Publicity(Lever):
     """Publicise the programme in newspapers, on television and on posters.
 
-    Benefit: reputation of starred firms, party members who join in.  Harm: residents expect more.
+    Benefit: reputation of starred firms, party members who join in, trust of residents who are
+    informed.  Harm: they expect more.
     """
 
     name: ClassVar[str] = "publicity"

@@ -1,4 +1,4 @@
-"""Renovation (老旧小区改造): capital for the facilities of old compounds, once each."""
+"""Renovation (老旧小区改造、环境整治): capital for old compounds, once each."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from simulation.state.state import State
 REFERENCE_COST = 0.329e6
 REFERENCE_GAIN = 30.0
 BEST_CONDITION = 95.0
+MOST_WORKS = 100.0
 NEVER = 9999
 
 
 class Renovation(Lever):
     """Renovate old compounds: a share of them each year, in an order given by a rule.
 
-    Benefit: the facility condition rises at once.  Harm: a promise that raises expectations, and no
-    upkeep afterwards, so that the condition falls again.
+    Benefit: the facility condition rises at once, or visible quality where the money goes into the
+    surroundings.  Harm: a promise that raises expectations, and no upkeep afterwards, so that
+    both fall again.
     """
 
     name: ClassVar[str] = "renovation"
@@ -46,6 +48,9 @@ class Renovation(Lever):
         high=5e6,
         source="Wuhan 2019: 683 million yuan for 2074 compounds",
     )
+    environment: float = setting(
+        0.0, "of the money, for the surroundings: what residents see", low=0, high=1
+    )
     interval: int | None = setting(
         None, "months before a compound may be renovated again; none is never", low=1
     )
@@ -67,9 +72,10 @@ class Renovation(Lever):
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Renovate the compounds of this month."""
         rows, compounds = self._chosen(state, intensity), state.compounds
-        gain = REFERENCE_GAIN * np.sqrt(self.cost / REFERENCE_COST)
-        room = np.maximum(0, BEST_CONDITION - compounds.facility_condition[rows])
-        compounds.facility_condition[rows] += np.minimum(gain, room)
+        hidden = _bought((1 - self.environment) * self.cost, compounds.facility_condition[rows])
+        seen = _bought(self.environment * self.cost, compounds.visible_quality[rows])
+        compounds.facility_condition[rows] += hidden
+        compounds.environment[rows] = np.minimum(MOST_WORKS, compounds.environment[rows] + seen)
         compounds.months_since_renovation[rows] = 0
         compounds.promise[rows] = True
 
@@ -103,3 +109,9 @@ class Renovation(Lever):
 
     def _random_order(self, state: State, rows: Array) -> Array:
         return randomness.uniform(state.seed, "order of renovation", 0, rows)
+
+
+def _bought(money: float, condition: Array) -> Array:
+    """Points that money for one compound buys, as far as there is room for them."""
+    gain = REFERENCE_GAIN * np.sqrt(money / REFERENCE_COST)
+    return np.minimum(gain, np.maximum(0, BEST_CONDITION - condition))

@@ -15,12 +15,13 @@ USUAL_VISITS, HALF_PRESSURE = 3.0, 0.5
 """Visits a year at which practice spreads in full, and pressure of being shown; assumptions."""
 SOMETHING_TO_SPREAD = {
     "levers.joint_meetings.meetings": 4.0,
+    "parameters.issues.meetings_hard": 0.3,
     "levers.assessment_weights.period": 1.0,
     **{f"levers.assessment_weights.{name}": 0.0 for name in ("visible", "street", "party")},
     "levers.assessment_weights.satisfaction": 0.0,
     "levers.assessment_weights.issues": 1.0,
 }
-"""Meetings that streets implement, and an assessment that measures what these solve."""
+"""Meetings that solve much if streets implement them, and an assessment that measures it."""
 
 
 class SiteVisits(Lever):

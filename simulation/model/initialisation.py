@@ -174,3 +174,4 @@ def _first_implementation(state: State) -> None:
         spread = randomness.normal(state.city_seed, f"vigour {lever}", 0, rows)
         intensity = streets.implementation_mean + streets.implementation_sd * spread
         state.implementation_of(lever)[:] = np.clip(intensity, 0, 1)
+    state.implementation.start = state.implementation.intensity

@@ -70,6 +70,7 @@ def _issues_add_up(state: State) -> bool:
     went = (
         issues.fixed
         + issues.provider_solved
+        + issues.department_solved
         + issues.hotline_solved
         + issues.withdrawn
         + issues.queue

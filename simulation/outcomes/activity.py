@@ -21,7 +21,7 @@ def firm_replacements(state: State, where: Mask) -> float:
 
 @outcome("Issues solved", "办结问题数", "issues/month", "higher", "sum")
 def issues_solved(state: State, where: Mask) -> float:
-    """Issues solved by the provider, after an inspection or through the hotline."""
+    """Issues solved by provider or departments, after an inspection or through the hotline."""
     return float(state.issues.solved[where].sum())
 
 
@@ -67,6 +67,13 @@ def burden_on_firms(state: State, where: Mask) -> float:
 def joint_meetings_held(state: State, where: Mask) -> float:
     """Joint meetings that streets have held since the programme began."""
     return float(state.streets.meetings_held.sum())
+
+
+@outcome("Solved per meeting", "每次联席会议解决事项", "issues", "higher", "last", city_only=True)
+def requests_per_meeting(state: State, where: Mask) -> float:
+    """Hard issues that joint meetings have solved, for each meeting held; missing without any."""
+    held = state.streets.meetings_held.sum()
+    return float(state.cumulative.meeting_solved.sum() / held) if held else np.nan
 
 
 @outcome("Firms with four stars or more", "四星以上企业", "firms", "none", "last", city_only=True)

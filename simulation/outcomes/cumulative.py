@@ -33,6 +33,12 @@ def meeting_needs_solved(state: State, where: Mask) -> float:
     return float(state.cumulative.meeting_solved[where].sum())
 
 
+@outcome("Issues solved by departments", "部门解决事项", "issues", "none", "last")
+def department_issues_solved(state: State, where: Mask) -> float:
+    """Hard issues that departments solved."""
+    return float(state.cumulative.department_solved[where].sum())
+
+
 @outcome("Red listings", "红榜次数", "listings", "none", "last")
 def list_best(state: State, where: Mask) -> float:
     """Listings at the top that were disclosed to firms or published."""

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter, share
+from simulation.core.parameter import (
+    LogUniform,
+    Normal,
+    ParameterGroup,
+    Uniform,
+    parameter,
+    share,
+)
 
 
 class IssueParameters(ParameterGroup):
@@ -106,8 +113,35 @@ class IssueParameters(ParameterGroup):
         prior=Uniform(0, 0.1),
     )
     meetings_hard: float = parameter(
-        0.2,
-        "monthly joint meetings add to the service of hard issues",
+        0.1,
+        "joint meetings, if there are many, add to the service of hard issues",
         symbol="iota_J",
-        prior=Normal(0.2, 0.2),
+        prior=Normal(0.1, 0.1),
+    )
+    meeting_cap: float = parameter(
+        LogUniform(5, 60).median,
+        "hard issues that a joint meeting can solve",
+        symbol="cap_meet",
+        unit="issues",
+        prior=LogUniform(5, 60),
+        low=0,
+    )
+    departments_hard: float = share(
+        0.3,
+        "hard issues that departments solve, of those they take up",
+        symbol="p_dep",
+        prior=Uniform(0, 0.6),
+    )
+    departments_left: float = share(
+        0.1,
+        "hard issues that providers leave to departments",
+        symbol="nu_dep",
+        prior=Uniform(0, 0.2),
+    )
+    departments_overload: float = parameter(
+        0.05,
+        "overload of the street by tasks that departments pass down",
+        symbol="omega_dep",
+        prior=Uniform(0, 0.1),
+        low=0,
     )

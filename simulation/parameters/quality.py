@@ -75,3 +75,17 @@ class QualityParameters(ParameterGroup):
         prior=Uniform(0, 2),
         low=0,
     )
+    environment_months: float = parameter(
+        30.0,
+        "time scale on which works on the surroundings fade",
+        symbol="T_env",
+        unit="months",
+        prior=Uniform(12, 48),
+        low=1,
+    )
+    moral_hazard: float = share(
+        0.06,
+        "upkeep that firms leave to emergency platforms",
+        symbol="mh_e",
+        prior=Uniform(0, 0.12),
+    )

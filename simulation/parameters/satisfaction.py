@@ -131,5 +131,8 @@ class SatisfactionParameters(ParameterGroup):
     trust_branch: float = parameter(
         0.05, "trust through an active party branch", prior=Normal(0.05, 0.08)
     )
+    trust_publicity: float = parameter(
+        0.02, "trust through publicity, which informs", prior=Normal(0.02, 0.05)
+    )
     trust_capture: float = parameter(0.10, "trust lost by capture")
     trust_screening: float = parameter(0.10, "trust lost by screening candidates")

@@ -31,6 +31,19 @@ class StreetParameters(ParameterGroup):
         provenance="literature",
         source="Li and Zhou 2005 (for); Pang, Keng and Zhang 2023 (against)",
     )
+    supervised_pull: float = share(
+        0.075,
+        "part of the gap to its standard that full supervision closes",
+        symbol="pi_sup",
+        unit="1/month",
+        prior=Uniform(0, 0.15),
+    )
+    supervised_rise: float = share(
+        0.25,
+        "part of the way from its start to full implementation that the standard lies",
+        symbol="up",
+        prior=Uniform(0, 0.5),
+    )
     copying: float = share(0.3, "probability to copy the best peer every six months")
     copying_by_visit: float = share(0.1, "added probability for each site visit a year")
     copying_noise: float = parameter(0.1, "error of copying", low=0)

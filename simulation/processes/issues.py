@@ -11,6 +11,7 @@ import numpy as np
 
 from simulation.core import randomness
 from simulation.core.tables import Array, Floats
+from simulation.processes.departments import solved_by_departments
 from simulation.state.issues import both
 from simulation.state.state import State
 
@@ -37,19 +38,26 @@ def channels(state: State) -> Floats:
 
 
 def overload(state: State) -> Floats:
-    """Overload of the street of each compound (omega_s)."""
-    return state.streets.overload[state.compounds.street] * state.posts.administered
+    """Overload of the street of each compound, with what departments pass down (omega_s)."""
+    own = state.streets.overload[state.compounds.street] * state.posts.administered
+    return own + state.parameters.issues.departments_overload * state.policy.departments
+
+
+def usual_arrivals(state: State) -> Floats:
+    """Issues that arise in a month on average, at the quality of now and without a shock."""
+    compounds = state.compounds
+    untidy = 1 - compounds.visible_quality / 100
+    worn = 1 - compounds.facility_condition / 100
+    parameters = state.parameters.issues
+    wear = 1 + untidy + parameters.facility_arrival * worn
+    return np.asarray(parameters.arrival * compounds.households * wear)
 
 
 def arise(state: State) -> None:
     """Issues arise, more where quality is low and facilities are worn (2.3)."""
-    compounds, parameters = state.compounds, state.parameters.issues
-    untidy = 1 - compounds.visible_quality / 100
-    worn = 1 - compounds.facility_condition / 100
-    shock = np.exp(parameters.shock_sd * state.shock("issues"))
-    wear = 1 + untidy + parameters.facility_arrival * worn
-    mean = parameters.arrival * compounds.households * wear * shock
-    rows = np.arange(len(compounds))
+    parameters = state.parameters.issues
+    mean = usual_arrivals(state) * np.exp(parameters.shock_sd * state.shock("issues"))
+    rows = np.arange(len(mean))
     arrived = randomness.poisson(state.seed, "issues arise", state.month, rows, mean)
     hard = randomness.binomial(
         state.seed, "issues are hard", state.month, rows, arrived, parameters.hard_share
@@ -98,6 +106,8 @@ def serve(state: State) -> None:
     issues.queue -= issues.fixed
     issues.provider_solved = np.stack([_easy_served(state), _hard_served(state)], axis=1)
     issues.queue -= issues.provider_solved
+    issues.department_solved[:, 1] = solved_by_departments(state)
+    issues.queue -= issues.department_solved
     issues.escalated = _thinned(state, "issues escalate", issues.queue, _escalation(state))
     tickets = issues.direct + issues.escalated
     issues.hotline_solved = _thinned(state, "hotline solves", tickets, hotline)
@@ -106,6 +116,7 @@ def serve(state: State) -> None:
     issues.withdrawn = _thinned(state, "issues given up", issues.queue, given_up)
     issues.queue -= issues.withdrawn
     issues.keep_tickets(state.month)
+    state.events.department_solved = issues.department_solved[:, 1]
     state.events.campaign_solved = issues.solved * (state.policy.campaign > 0)
     _update_responsiveness(state)
 
@@ -136,8 +147,11 @@ def _easy_served(state: State) -> Array:
 
 def _hard_served(state: State) -> Array:
     parameters, posts, policy = state.parameters.issues, state.posts, state.policy
-    strength, voice = state.parameters.potency.party, state.parameters.potency.voice
-    by_meetings = voice * parameters.meetings_hard * policy.meetings
+    strength = state.parameters.potency.party
+    hard = state.issues.queue[:, 1]
+    kept = 1 - parameters.departments_left * policy.departments
+    ease = kept * policy.hard_issue_priority / np.maximum(1, overload(state))
+    by_meetings = _by_meetings(state, hard * ease)
     chance = (
         parameters.hard_service
         + by_meetings
@@ -147,14 +161,24 @@ def _hard_served(state: State) -> Array:
         + parameters.emergency_hard * policy.emergency
     )
     rows = np.arange(len(policy))
-    effective = chance * policy.hard_issue_priority / np.maximum(1, overload(state))
-    hard = state.issues.queue[:, 1]
     solved = randomness.binomial(
-        state.seed, "hard issues solved", state.month, rows, hard, effective
+        state.seed, "hard issues solved", state.month, rows, hard, chance * ease
     )
     credit = np.divide(by_meetings, chance, out=np.zeros(len(policy)), where=chance > 0)
     state.events.meeting_solved = solved * np.clip(credit, 0, 1)
     return solved
+
+
+def _by_meetings(state: State, at_hand: Array) -> Array:
+    """Chance that meetings add, at most so much that their time suffices in the mean."""
+    parameters, policy, street = state.parameters.issues, state.policy, state.compounds.street
+    chance = state.parameters.potency.voice * parameters.meetings_hard * policy.meetings
+    meetings = np.zeros(len(state.streets))
+    np.maximum.at(meetings, street, policy.meeting_rate)
+    room = parameters.meeting_cap * meetings
+    wanted = np.bincount(street, chance * at_hand, len(meetings))
+    share = np.divide(room, wanted, out=np.ones(len(meetings)), where=wanted > room)
+    return np.asarray(chance * share[street])
 
 
 def _update_responsiveness(state: State) -> None:

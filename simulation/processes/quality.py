@@ -26,6 +26,8 @@ QUALITY_PACE = 0.35
 """Share of the gap to its target that visible quality closes in a month."""
 CEILING_PER_GRADE = 3.0
 """Points by which a higher grade of the service standard raises the most that can be reached."""
+MOST_WITH_WORKS = 100.0
+"""Visible quality above which works on the surroundings add nothing, points."""
 MOST_UPKEEP = 1.15
 """Upkeep, as a multiple of decay, above which more has no effect."""
 
@@ -53,10 +55,13 @@ def update_quality(state: State) -> None:
     compounds, quality = state.compounds, state.parameters.quality
     split = compounds.task_split / quality.measured_share
     ceiling = 100 + CEILING_PER_GRADE * state.policy.service_standard
-    target = visible_quality_bought(compounds.input, split, quality.visible_floor, ceiling)
+    bought = visible_quality_bought(compounds.input, split, quality.visible_floor, ceiling)
+    target = np.maximum(bought, np.minimum(MOST_WITH_WORKS, bought + compounds.environment))
+    compounds.environment *= 1 - 1 / quality.environment_months
     compounds.visible_quality += QUALITY_PACE * (target - compounds.visible_quality)
     np.clip(compounds.visible_quality, 0, 100, out=compounds.visible_quality)
-    lost = facility_loss(compounds, quality)
+    left = quality.moral_hazard * state.policy.emergency * compounds.contracted
+    lost = facility_loss(compounds, quality, left)
     compounds.facility_condition = np.clip(
         compounds.facility_condition - lost, quality.facility_floor, 100
     )
@@ -70,9 +75,22 @@ def visible_quality_bought(
     return np.maximum(floor, bought)
 
 
-def facility_loss(compounds: Compounds, quality: QualityParameters) -> Array:
-    """Points of facility condition lost this month; upkeep can outdo decay a little."""
+def facility_loss(
+    compounds: Compounds, quality: QualityParameters, left: Array | float = 0.0
+) -> Array:
+    """Points of facility condition lost this month; upkeep can outdo decay a little.
+
+    Parameters
+    ----------
+    compounds
+        The compounds.
+    quality
+        Parameters of quality.
+    left
+        Share of the upkeep that firms leave undone.
+    """
     decay = np.where(compounds.old, quality.decay_old, quality.decay_commodity)
     upkeep = compounds.input * (1 - compounds.task_split) / (1 - quality.measured_share)
     worse = 1 + quality.decay_compounding * (1 - compounds.facility_condition / 100)
-    return np.asarray(decay * (1 - np.minimum(MOST_UPKEEP, upkeep)) * worse)
+    done = (1 - left) * np.minimum(MOST_UPKEEP, upkeep)
+    return np.asarray(decay * (1 - done) * worse)

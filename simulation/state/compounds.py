@@ -79,6 +79,9 @@ class Compounds(Table):
     effort = column(np.float64, "share", 0, 1, "effort of the provider (e_c)")
     input = column(np.float64, "ratio", 0, 100, "effective input, 1 = contract standard (X_c)")
     visible_quality = column(np.float64, "points", 0, 100, "what residents see (V_c)")
+    environment = column(
+        np.float64, "points", 0, 100, "visible quality from works on the surroundings (env_c)"
+    )
     facility_condition = column(np.float64, "points", 0, 100, "hidden stock of facilities (K_c)")
     responsiveness = column(np.float64, "points", 0, 100, "issues solved, smoothed (G_c)", 60)
 

@@ -31,6 +31,7 @@ class Events(Table):
     campaign_reports = column(np.float64, "issues", 0, 1e9, "reports in a campaign")
     campaign_extra = column(np.float64, "issues", 0, 1e9, "of these, reports owed to it")
     campaign_solved = column(np.float64, "issues", 0, 1e9, "issues solved in a campaign")
+    department_solved = column(np.int64, "count", 0, 1e9, "hard issues solved by departments")
     meeting_solved = column(np.float64, "issues", 0, 1e9, "hard issues solved by meetings")
 
 

@@ -27,6 +27,7 @@ class Issues(Table):
     escalated = column(np.int64, "issues/month", 0, 1e9, "open, then taken to 12345", width=2)
     fixed = column(np.int64, "issues/month", 0, 1e9, "closed after an inspection", width=2)
     provider_solved = column(np.int64, "issues/month", 0, 1e9, "solved by the provider", width=2)
+    department_solved = column(np.int64, "issues/month", 0, 1e9, "solved by departments", width=2)
     hotline_solved = column(np.int64, "issues/month", 0, 1e9, "solved through 12345", width=2)
     withdrawn = column(np.int64, "issues/month", 0, 1e9, "open issues given up", width=2)
 
@@ -56,7 +57,9 @@ class Issues(Table):
     @property
     def solved(self) -> Array:
         """Issues solved this month in any way, one number per compound."""
-        return both(self.provider_solved + self.hotline_solved + self.fixed)
+        return both(
+            self.provider_solved + self.department_solved + self.hotline_solved + self.fixed
+        )
 
 
 def both(kinds: Array) -> Array:

@@ -121,19 +121,25 @@ class Policy(Table):
     campaign = column(np.float64, "share", 0, 1, "households visited in a campaign (cmp_c)")
     emergency = column(np.float64, "share", 0, 1, "reach of emergency repair (em_d)")
     response_rule = column(np.float64, "share", 0, 1, "response times are prescribed (resp)")
+    supervised = column(np.float64, "share", 0, 1, "the city supervises the street")
     visits_requested = column(np.float64, "visits/year", 0, 100, "site visits of streets")
     pressure = column(np.float64, "share", 0, 2, "attention to measured tasks (vig)")
     meeting_rate = column(np.float64, "1/month", 0, 10, "joint meetings requested of the street")
-    meeting_intensity = column(np.float64, "share", 0, 1, "how far a monthly meeting is in force")
+    meeting_intensity = column(np.float64, "share", 0, 1, "effect of frequent meetings")
     mediation_requested = column(np.bool_, "flag", 0, 1, "meetings are to mediate fees")
     meetings = column(np.float64, "share", 0, 1, "joint meetings held (J_s)")
     disclosed = column(np.float64, "share", 0, 1, "how far accounts are disclosed (dis_c)")
     trust_gain = column(np.float64, "share", -10, 10, "trust that levers add to its target")
     fee_mediation = column(np.float64, "share", 0, 1, "meetings that mediate fees (en_c)")
+    payment_ease = column(np.float64, "logit", -10, 10, "utility of paying gained by an easy way")
     mobilisation = column(np.float64, "share", 0, 1, "party members mobilised (mob_c)")
     online_voting = column(np.float64, "share", 0, 1, "turnout gained by voting online")
-    publicised = column(np.float64, "share", 0, 1, "publicity that raises expectations")
+    publicised = column(np.float64, "share", 0, 1, "publicity: it raises expectations and informs")
     extra_channels = column(np.float64, "share", 0, 1, "channels for complaints beside the usual")
+    departments = column(np.float64, "share", 0, 1, "departments respond (dep_c)")
+    department_issues = column(
+        np.float64, "issues/month", 0, 1e6, "part of what departments have time for in the street"
+    )
     hard_issue_priority = column(np.float64, "ratio", 0, 2, "priority for hard issues (rf_c)", 1)
 
 

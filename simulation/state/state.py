@@ -135,8 +135,15 @@ class State(mesa.Model, Tables):
 
     def implementation_of(self, lever: str) -> Floats:
         """Implementation intensity of a street-run lever in every street; a view."""
+        return self.implementation.intensity[self._rows_of(lever)]
+
+    def first_implementation_of(self, lever: str) -> Floats:
+        """Implementation intensity with which every street began; a view."""
+        return self.implementation.start[self._rows_of(lever)]
+
+    def _rows_of(self, lever: str) -> slice:
         n, slot = len(self.streets), self.street_run_levers.index(lever)
-        return self.implementation.intensity[slot * n : (slot + 1) * n]
+        return slice(slot * n, (slot + 1) * n)
 
     def shift_satisfaction(self, compounds: Array, points: Array) -> None:
         """Raise or lower the satisfaction of all residents of some compounds at once."""

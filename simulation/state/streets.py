@@ -26,3 +26,4 @@ class Implementation(Table):
     rows = "street and lever"
 
     intensity = column(np.float64, "share", 0, 1, "implementation intensity (lambda_s,l)")
+    start = column(np.float64, "share", 0, 1, "its value before the programme")

@@ -495,7 +495,9 @@ def test_an_unknown_lever_is_refused_with_a_hint(tiny):
 
 def test_street_run_levers_feel_vigour_and_city_run_ones_do_not(tiny):
     scenario = tiny(**{"levers": {}, **{f"levers.{name}.strength": 0.8 for name in LEVERS}})
-    model = announced(begun(scenario))
+    model = begun(scenario)
+    model.streets.capacity = 1e9  # hours for all of them
+    announced(model)
     for name, force in model.programme.intensities.items():
         np.testing.assert_allclose(force.funded, 0.8)
         if LEVERS[name].run_by == "city":

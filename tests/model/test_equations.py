@@ -421,7 +421,7 @@ def test_task_split_and_quality_are_those_of_a_plain_loop(city):
         measured = (weight[0] + weight[2]) / sum(weight) / 0.70
         press = city.policy.pressure[i] * measured * math.exp(-near / 5)
         press *= c.service_mode[i] >= 2
-        wanted = 0.65 + 0.25 * press + 0.02 * city.policy.emergency[i]
+        wanted = 0.65 + 0.25 * press
         split[i] = clip(c.task_split[i] + 0.2 * (wanted - c.task_split[i]), 0, 0.95)
         ceiling = 100 + 3 * city.policy.service_standard[i]
         bought = ceiling * (1 - math.exp(-1.6 * min(c.input[i], 2) * split[i] / 0.65))
@@ -429,6 +429,7 @@ def test_task_split_and_quality_are_those_of_a_plain_loop(city):
         visible[i] = clip(visible[i], 0, 100)
         decay = 0.30 if c.old[i] else 0.25
         upkeep = min(1.15, c.input[i] * (1 - split[i]) / (1 - 0.65))
+        upkeep *= 1 - 0.06 * city.policy.emergency[i] * (c.service_mode[i] >= 2)
         lost = decay * (1 - upkeep) * (1 + (1 - c.facility_condition[i] / 100))
         facility[i] = clip(c.facility_condition[i] - lost, 20, 100)
     PropertyFirm.split_tasks(city)
@@ -535,6 +536,7 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
     state.queue[::7] = 0
     campaign = np.where(np.arange(n) % 2, city.policy.campaign, 0.0)
     city.policy.campaign = campaign
+    city.policy.meeting_rate = 1e6  # time for every issue
     usual, chance = Resident.complain(city, 0 * campaign), Resident.complain(city, campaign)
     channels = city.policy.meetings + city.policy.extra_channels + city.posts.leaders_share
     entity = np.arange(2 * n).reshape(n, 2)
@@ -571,10 +573,10 @@ def test_reports_and_queues_are_those_of_a_plain_loop(tiny):
         capacity *= 1 + 0.7 * (0.10 * att * (1 - c.capture[i]) + 0.05 * x4)
         capacity *= 1 + 0.1 * city.policy.response_rule[i]
         solved[i, 0] = min(open_[i, 0], math.floor(capacity + rounding[i]))
-        p = 0.20 + 0.7 * (0.2 * city.policy.meetings[i] + 0.05 * x2 + 0.03 * att)
+        p = 0.20 + 0.7 * (0.1 * city.policy.meetings[i] + 0.05 * x2 + 0.03 * att)
         p += 0.7 * 0.03 * active[i]
         p += 0.05 * city.policy.emergency[i]
-        by_meetings[i] = 0.7 * 0.2 * city.policy.meetings[i] / p
+        by_meetings[i] = 0.7 * 0.1 * city.policy.meetings[i] / p
         p *= city.policy.hard_issue_priority[i] / busy[i]
         solved[i, 1] = stats.binom.ppf(hard_uniforms[i], open_[i, 1], min(1, p))
     open_ = open_ - solved
@@ -745,6 +747,7 @@ def test_trust_is_that_of_a_plain_loop(city):
     for i in rows(city):
         free = 1 - c.capture[i]
         target = 0.45 + 0.05 * city.policy.meetings[i] - 0.10 * c.capture[i]
+        target += 0.02 * city.policy.publicised[i]
         x3 = city.posts.in_committee[i]
         stands_for_them = committees.representativeness[i] * (1 - 0.15 * (x3 > 0))
         stands_for_them *= 1 - committees.self_interest[i] * (1 - 0.3 * x3)

@@ -387,6 +387,8 @@ def test_meetings_and_stars_are_counted(still):
     model, _, _ = still
     model.streets.meetings_held = [3, 0, 2, 1]
     assert true(model, "joint_meetings_held") == 6
+    model.cumulative.meeting_solved[:2] = 12.0, 33.0
+    assert true(model, "requests_per_meeting") == 7.5
     model.firms.star[:4] = [3, 4, 5, 5]
     assert true(model, "four_star_firms") == 3
     assert true(model, "five_star_firms") == 2

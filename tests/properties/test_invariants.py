@@ -206,12 +206,14 @@ class Watch:
             queue + state.reported,
             state.fixed
             + state.provider_solved
+            + state.department_solved
             + state.hotline_solved
             + state.withdrawn
             + state.queue,
         )
         assert (state.reported <= state.arrived).all()
         assert (state.direct <= state.reported).all()
+        assert not state.department_solved[:, 0].any()
         assert (state.hotline_solved <= state.direct + state.escalated).all()
         assert (state.direct + state.escalated <= queue + state.reported).all()
 
@@ -374,6 +376,10 @@ def break_issues(model):
     model.issues.queue[0, 0] += 1
 
 
+def break_departments(model):
+    model.issues.department_solved[0, 1] += 1
+
+
 def break_reports(model):
     model.issues.arrived[0, 0] = model.issues.reported[0, 0] - 1
 
@@ -418,6 +424,7 @@ BREAKS = [
     ("posts and edges disagree", break_limit_of_posts),
     ("the numbers of issues do not balance", break_issues),
     ("the numbers of issues do not balance", break_reports),
+    ("the numbers of issues do not balance", break_departments),
     ("the cash of firms does not balance", break_money),
     ("firms do not receive the transfers of the treasury", break_transfers),
     ("an account has an entry of the wrong sign", break_signs),

@@ -69,6 +69,8 @@ def test_the_two_built_in_scenarios_differ_in_their_levers_only():
         "owner_committees",
         "rectification",
         "site_visits",
+        "supervision",
+        "department_response",
     }
     assert {k: v for k, v in without.items() if k != "name"} == {
         k: v for k, v in with_levers.items() if k != "name"

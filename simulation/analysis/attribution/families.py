@@ -20,9 +20,12 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "red_black_list", "assessment_weights", "star_ratings", "tender_weight", "rewards",
     ),
     "inspection and standards": (
-        "inspections", "rectification", "emergency_repair", "site_visits",
+        "inspections", "rectification", "emergency_repair", "site_visits", "supervision",
     ),
-    "voice and publicity": ("joint_meetings", "online_evaluation", "publicity", "disclosure"),
+    "voice and publicity": (
+        "joint_meetings", "online_evaluation", "publicity", "disclosure",
+        "department_response",
+    ),
 }  # fmt: skip
 """Every lever in one of six families, by mechanism."""
 
