@@ -20,6 +20,8 @@ from simulation.cli.printing import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     import pandas as pd
     from rich.table import Table
 
@@ -63,7 +65,8 @@ def run(
         bool,
         typer.Option(
             "--json",
-            help="Print the last complete year, or what was run of it, as JSON and nothing else.",
+            help="Print the last complete year, or what was run of it, with doses and targets, "
+            "as JSON and nothing else.",
         ),
     ] = False,
 ) -> None:
@@ -75,7 +78,9 @@ def run(
     from simulation.outcomes.levels import checked_levels
     from simulation.plots.run import save_overview
     from simulation.scenario.idle_levers import about_idle_levers
+    from simulation.scenario.programme import why_not_compared
     from simulation.scenario.strategy import apply_strategy, load, split_name
+    from simulation.scenario.targets import short_doses
 
     changes = validation.parse_settings(settings or [])
     loaded = load(scenario)
@@ -93,6 +98,8 @@ def run(
     )  # fmt: skip
     if idle := about_idle_levers(loaded, spec.months):
         say(f"{loaded.name}: {idle}")
+    if reason := why_not_compared(loaded):
+        say(f"{loaded.name}: {reason}")
     folder = _folder(spec, out, force)
     announce_compilation()
     with progress_bar(loaded.title, "months") as progress:
@@ -109,9 +116,11 @@ def run(
     done.save(folder, force=force)
     save_overview(done, folder / FIGURE)
     if as_json:
-        typer.echo(to_json(_last_year(done), indent=2))
+        typer.echo(to_json(_in_json(done), indent=2))
     else:
         _show(done, folder)
+    if short := short_doses(done.doses):
+        say(short)
 
 
 def _folder(spec: RunSpec, out: Path | None, force: bool) -> Path:
@@ -126,11 +135,17 @@ def _folder(spec: RunSpec, out: Path | None, force: bool) -> Path:
     return folder
 
 
-def _last_year(done: Run) -> dict[str, float | None]:
-    """Give the last complete year, how many of its months were run, and its outcomes."""
+def _in_json(done: Run) -> dict[str, object]:
+    """Give the last complete year, how many months of it were run, its outcomes, and statistics."""
     year = done.last_whole_year
     months = done.summary.loc[done.summary["year"] == year, "months"].max()
-    return {"year": year, "months": int(months), **done.last_year()}
+    statistics = {"doses": _records(done.doses), "targets": _records(done.targets)}
+    return {"year": year, "months": int(months), **done.last_year(), **statistics}
+
+
+def _records(table: pd.DataFrame) -> list[dict[Hashable, object]]:
+    """Give the rows of a table; what is missing is None."""
+    return table.astype(object).where(table.notna(), None).to_dict("records")
 
 
 def _show(done: Run, folder: Path) -> None:
@@ -138,8 +153,11 @@ def _show(done: Run, folder: Path) -> None:
     out.print(_outcome_table(done))
     if len(rationed := _rationed(done)):
         out.print(_budget_table(done, rationed))
+    if len(done.doses):
+        out.print(_dose_table(done))
     if len(done.targets):
         out.print(_target_table(done))
+        out.print(_about_targets(done))
     out.print(f"All monthly outcomes and figure.png: {folder}", soft_wrap=True)
 
 
@@ -193,17 +211,31 @@ def _budget_table(done: Run, rationed: pd.DataFrame) -> Table:
     return table
 
 
+def _dose_table(done: Run) -> Table:
+    table = plain_table("Doses", "Statistic", "Asked", "Reached", "Reached, %", "Enough")
+    for row, text in zip(done.doses.itertuples(), _yes_or_no(done.doses["enough"]), strict=True):
+        cells = (number(value, row.unit) for value in (row.asked, row.reached))
+        table.add_row(unit_after(row.figure, row.unit), *cells, number(row.share, "share"), text)
+    return table
+
+
 def _target_table(done: Run) -> Table:
-    table = plain_table(
-        "Published statistics used as targets",
-        "Statistic",
-        "Published",
-        "Model",
-        "Tolerance",
-        "Met",
-    )
-    met = done.targets["met"].map({True: "yes", False: "no"}).fillna("not run")
-    for row, text in zip(done.targets.itertuples(), met, strict=True):
+    table = plain_table("Targets", "Statistic", "Published", "Model", "Tolerance", "Met")
+    for row, text in zip(done.targets.itertuples(), _yes_or_no(done.targets["met"]), strict=True):
         numbers = (number(value, row.unit) for value in (row.published, row.model, row.tolerance))
         table.add_row(unit_after(row.figure, row.unit), *numbers, text)
     return table
+
+
+def _yes_or_no(answers: pd.Series) -> pd.Series:
+    return answers.map({True: "yes", False: "no"}).fillna("not run")
+
+
+def _about_targets(done: Run) -> str:
+    """Say how many targets are met; a statistic that restates another does not count again."""
+    from simulation.scenario.targets import met_of
+
+    met, compared = met_of(done.targets)
+    again = int((done.targets["restates"] != "").sum())
+    left_out = f"; {again} that restate another are not counted" if again else ""
+    return f"Targets met: {met} of {compared}{left_out}"

@@ -30,9 +30,10 @@ from simulation.model.model import GovernanceModel
 from simulation.outcomes.annual import MONTHS_OF_A_YEAR, by_name, over_all_months, yearly
 from simulation.outcomes.levels import Level
 from simulation.scenario.idle_levers import about_idle_levers
+from simulation.scenario.programme import why_not_compared
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import apply_strategy
-from simulation.scenario.targets import compare_with_targets
+from simulation.scenario.targets import compare_with_doses, compare_with_targets
 
 TABLES, SUMMARY = ("monthly", "edges", "ledger"), "summary.csv"
 FILES = (*(f"{name}.parquet" for name in TABLES), SUMMARY, RUN)
@@ -125,8 +126,12 @@ class Run:
     @functools.cached_property
     def targets(self) -> pd.DataFrame:
         """Published statistics of role target beside what the run gives; never a holdout."""
-        whole = self.spec.streets == 1
-        return compare_with_targets(self.scenario, self.monthly, whole)
+        return compare_with_targets(self.scenario, self.monthly, self.spec.streets == 1)
+
+    @functools.cached_property
+    def doses(self) -> pd.DataFrame:
+        """Published statistics that set a lever beside what the run reaches of them."""
+        return compare_with_doses(self.scenario, self.monthly, self.spec.streets == 1)
 
     @property
     def last_whole_year(self) -> int:
@@ -226,7 +231,8 @@ class Run:
         idle = about_idle_levers(self.scenario, self.spec.months)
         head = f"{bold(self.scenario.title)}, seed {self.spec.seed}" + (f"; {idle}" if idle else "")
         if self.targets.empty:
-            return f"{head}: there is no target to compare it with; all outcomes are in `summary`"
+            reason = why_not_compared(self.scenario) or "there is no target to compare it with"
+            return f"{head}: {reason}; all outcomes are in `summary`"
         return f"{head}{self.targets.to_html(index=False)}"
 
 

@@ -19,6 +19,10 @@ class CityFile(Strict):
     name: Name
     title: str
     title_zh: str = ""
+    programme: str | None = Field(
+        default=None,
+        description="scenario with the programme under which its statistics were published",
+    )
     sources: dict[str, str] = Field(default_factory=dict, description="sources by their key")
     start: CityStart = CityStart()
     figures: dict[str, PublishedStatistic] = Field(default_factory=dict)
@@ -45,12 +49,32 @@ def read_statistics(data: Mapping[str, Any], where: str) -> dict[str, PublishedS
     Raises
     ------
     InputError
-        If a statistic does not fit.
+        If a statistic does not fit, or restates one that it cannot restate.
     """
     figures = data.get("figures", {})
     if isinstance(figures, Mapping):
         figures = {name: _without_comparison(about) for name, about in figures.items()}
-    return validation.validated(StatisticsOfFile, {"figures": figures}, where).figures
+    read = validation.validated(StatisticsOfFile, {"figures": figures}, where).figures
+    for name, statistic in read.items():
+        if statistic.restates and (expected := _wrongly_restated(name, read)):
+            key = f"figures.{name}.restates"
+            raise validation.refuse(where, key, statistic.restates, expected)
+    return read
+
+
+def _wrongly_restated(name: str, figures: Mapping[str, PublishedStatistic]) -> str:
+    """Say what a statistic could restate if it cannot restate what it names; empty if it can.
+
+    What restates a holdout would reveal it, and a holdout that restates another is no test.
+    """
+    role, restated = figures[name].role, figures[name].restates
+    if restated not in figures:
+        return validation.did_you_mean(restated, set(figures) - {name})
+    if restated == name or figures[restated].restates:
+        return "another statistic, which restates none"
+    if role != "context" and (role == "holdout") != (figures[restated].role == "holdout"):
+        return "a holdout for a holdout, and none for another role"
+    return ""
 
 
 def _without_comparison(about: Any) -> Any:

@@ -12,6 +12,7 @@ from simulation.levers import LEVERS
 from simulation.scenario.external import read_external
 from simulation.scenario.idle_levers import about_idle_levers
 from simulation.scenario.plausibility import implausible
+from simulation.scenario.programme import published_programme, why_not_compared
 from simulation.scenario.scenario import Scenario, read_scenario
 from simulation.scenario.strategy import apply_strategy, load, split_name
 
@@ -118,7 +119,7 @@ def check_file(name: str) -> str:
         case "scenario":
             return _about_scenario(read_scenario(path))
         case "city":
-            return f"city, {len(_without_levers(path).city.figures)} published statistics"
+            return _about_city(_without_levers(path))
         case "strategy":
             tried = apply_strategy(read_scenario(ANY_CITY), path)
             return f"strategy, {', '.join(lever.name for lever in tried.levers) or 'no lever'}"
@@ -158,8 +159,23 @@ def _without_levers(path: Path) -> Scenario:
 def _about_scenario(scenario: Scenario) -> str:
     names = ", ".join(lever.name for lever in scenario.levers) or "no lever"
     about = f"scenario of {scenario.city.title}, {scenario.months} months, {names}"
-    idle = about_idle_levers(scenario)
-    return f"{about}; {idle}" if idle else about
+    said = about_idle_levers(scenario), why_not_compared(scenario) or _compared(scenario)
+    return "; ".join((about, *filter(None, said)))
+
+
+def _about_city(scenario: Scenario) -> str:
+    """Describe a city in a line; its programme is read, if it names one."""
+    if scenario.city.programme is not None:
+        published_programme(scenario)
+    about = f"city, {len(scenario.published)} published statistics"
+    return "; ".join((about, *filter(None, [_compared(scenario)])))
+
+
+def _compared(scenario: Scenario) -> str:
+    """Say how many doses and targets its city has; empty if nothing is compared."""
+    roles = [one.role for one in scenario.published.values() if one.compare]
+    doses, targets = roles.count("lever"), roles.count("target")
+    return f"doses: {doses}, targets: {targets}" if roles else ""
 
 
 def levers() -> pd.DataFrame:

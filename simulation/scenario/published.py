@@ -2,7 +2,8 @@
 
 A figure has one of five roles.  ``initial`` figures build the start of a city, ``lever`` figures
 set a policy, ``target`` figures may be calibrated on, ``holdout`` figures only test a finished
-calibration, and for ``context`` figures nothing in the model corresponds.
+calibration, and for ``context`` figures nothing in the model corresponds.  A lever figure that is
+compared with an outcome is a dose: what was asked for, beside what a run reaches.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from simulation.io.validation import Strict, did_you_mean
 from simulation.outcomes.declaration import OUTCOMES
 
 Role = Literal["initial", "lever", "target", "holdout", "context"]
+COMPARED: tuple[Role, ...] = ("lever", "target", "holdout")
+"""Roles of statistics that may be compared with an outcome."""
 COMPARABLE_UNITS: Mapping[str, tuple[str, ...]] = {
     "appointments": ("persons",),
     "committees": ("communities",),
     "issues": ("items",),
+    "listings": ("services",),
     "points": ("index",),
     "reports": ("items",),
     "summonses": ("person-times",),
@@ -62,7 +66,7 @@ def _checked_date(text: str) -> str:
 
 
 class ComparedOutcome(Strict):
-    """Outcome with which a target or holdout is compared.
+    """Outcome with which a dose, a target or a holdout is compared.
 
     Examples
     --------
@@ -158,6 +162,7 @@ class PublishedStatistic(Strict):
     )
     source: str = Field(description="key of a source of the city file")
     role: Role
+    restates: str = Field(default="", description="statistic of which it is only another wording")
     note: str = ""
 
     @field_validator("value")
@@ -180,6 +185,6 @@ class PublishedStatistic(Strict):
     @field_validator("role")
     @classmethod
     def _role_that_is_compared(cls, role: Role, info: ValidationInfo) -> Role:
-        if info.data.get("compare") is not None and role not in ("target", "holdout"):
-            raise ValueError("target or holdout, since it is compared with an outcome")
+        if info.data.get("compare") is not None and role not in COMPARED:
+            raise ValueError("lever, target or holdout, since it is compared with an outcome")
         return role

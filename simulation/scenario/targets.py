@@ -1,18 +1,24 @@
-"""Targets: published statistics beside the outcomes that they are compared with."""
+"""Doses and targets: published statistics beside the outcomes that they are compared with."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import pandas as pd
 
-from simulation.scenario.published import ComparedOutcome
+from simulation.scenario.programme import why_not_compared
+from simulation.scenario.published import ComparedOutcome, PublishedStatistic, Role
 from simulation.scenario.scenario import Scenario
 
 COLUMNS = ("figure", "month", "outcome", "kind", "published", "model", "difference", "tolerance",
-           "unit", "met")  # fmt: skip
+           "unit", "met", "restates")  # fmt: skip
+DOSE_COLUMNS = ("figure", "month", "outcome", "kind", "asked", "reached", "share", "unit",
+                "enough", "restates")  # fmt: skip
 SAME_IN_A_SAMPLE = ("share", "points")
 """Units of outcomes that mean the same in a sample of streets as in the whole city."""
+ENOUGH = 0.9
+"""Share of a dose from which on it counts as reached."""
 
 
 def compare_with_targets(
@@ -34,24 +40,101 @@ def compare_with_targets(
     -------
     pandas.DataFrame
         figure (name of the statistic), month, outcome, kind, published, model, difference,
-        tolerance, unit, met.  Published, model, difference and tolerance are in the unit of the
-        row, which is ``share`` for a change on the year before.  Met is missing where the months
-        were not run.
+        tolerance, unit, met, restates (another statistic that it restates; see `met_of`).
+        Published, model, difference and tolerance are in the unit of the row, which is ``share``
+        for a change on the year before.  Met is missing where the months were not run.  There is
+        no row if the programme is not the city's own; see `why_not_compared`.
     """
+    rows = [
+        (name, about.last_month, about.outcome, about.kind, published, model, model - published,
+         about.tolerance, about.unit, is_met(model, published, about), statistic.restates)
+        for name, statistic, about, published, model in _compared(
+            scenario, monthly, "target", whole
+        )
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"met": "boolean"})
+
+
+def compare_with_doses(
+    scenario: Scenario, monthly: pd.DataFrame, whole: bool = True
+) -> pd.DataFrame:
+    """Compare what the city's programme asks for with what a run reaches of it.
+
+    A dose is a published statistic that sets a lever.  That a run reaches it says nothing about
+    the model.
+
+    Parameters
+    ----------
+    scenario, monthly, whole
+        As for `compare_with_targets`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        figure (name of the statistic), month, outcome, kind, asked, reached, share (of what was
+        asked), unit, enough (whether the share is `ENOUGH`), restates.  Enough is missing where
+        the months were not run.
+    """
+    rows = [
+        (name, about.last_month, about.outcome, about.kind, asked, reached,
+         share := reached / asked if asked else math.nan, about.unit,
+         None if math.isnan(share) else share >= ENOUGH, statistic.restates)
+        for name, statistic, about, asked, reached in _compared(scenario, monthly, "lever", whole)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(DOSE_COLUMNS)).astype({"enough": "boolean"})
+
+
+def short_doses(doses: pd.DataFrame) -> str:
+    """Say of which doses too little was reached; empty if of none.
+
+    Parameters
+    ----------
+    doses
+        What `compare_with_doses` gives.
+
+    Examples
+    --------
+    >>> row = {"figure": "hired", "share": 0.5, "enough": False}
+    >>> short_doses(pd.DataFrame([row]))
+    'less than 0.9 of a dose was reached: hired (0.50)'
+    """
+    short = doses[~doses["enough"].fillna(True).astype(bool)]
+    names = ", ".join(f"{row.figure} ({row.share:.2f})" for row in short.itertuples())
+    return f"less than {ENOUGH} of a dose was reached: {names}" if names else ""
+
+
+def met_of(targets: pd.DataFrame) -> tuple[int, int]:
+    """Count the targets that are met, and those that were run; what restates another is neither.
+
+    Parameters
+    ----------
+    targets
+        What `compare_with_targets` gives.
+
+    Examples
+    --------
+    >>> rows = [{"met": True, "restates": ""}, {"met": True, "restates": "first"}]
+    >>> met_of(pd.DataFrame(rows).astype({"met": "boolean"}))
+    (1, 1)
+    """
+    met = targets.loc[targets["restates"] == "", "met"].dropna()
+    return int(met.sum()), len(met)
+
+
+def _compared(
+    scenario: Scenario, monthly: pd.DataFrame, role: Role, whole: bool
+) -> Iterator[tuple[str, PublishedStatistic, ComparedOutcome, float, float]]:
+    """Give the statistics of a role with their comparison, published value and outcome."""
+    if why_not_compared(scenario):
+        return
     values = comparable(monthly)
-    rows = []
     for name, statistic in scenario.published.items():
         about = statistic.compare
-        if statistic.role != "target" or about is None or isinstance(statistic.value, str):
+        if statistic.role != role or about is None or isinstance(statistic.value, str):
             continue
-        if not (whole or about.unit in SAME_IN_A_SAMPLE):
-            continue
-        model, published = compared_value(values, about), statistic.value / about.divide_by
-        rows.append(
-            (name, about.last_month, about.outcome, about.kind, published, model,
-             model - published, about.tolerance, about.unit, is_met(model, published, about))
-        )  # fmt: skip
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"met": "boolean"})
+        if whole or about.unit in SAME_IN_A_SAMPLE:
+            published = statistic.value / about.divide_by
+            yield name, statistic, about, published, compared_value(values, about)
 
 
 def is_met(model: float, published: float, about: ComparedOutcome) -> bool | None:

@@ -47,7 +47,9 @@ def test_json_stands_alone_on_stdout(xiaoqu, tmp_path):
     values = json.loads(out)
     assert 0 < values["satisfaction"] < 100
     assert values["satisfaction_reported"] is None or values["satisfaction_reported"] > 0
-    assert (values.pop("year"), values.pop("months")) == (2019, 12)
+    assert (values.pop("year"), values.pop("months")) == (2021, 12)
+    assert isinstance(values.pop("doses"), list)
+    assert isinstance(values.pop("targets"), list)
     assert all(value is None or isinstance(value, float) for value in values.values())
     monthly = pd.read_parquet(tmp_path / "here" / "monthly.parquet")
     assert monthly["month"].nunique() == 13
@@ -126,10 +128,10 @@ def test_bad_input_is_one_message_and_exit_code_two(xiaoqu, tmp_path, words, exp
 
 def test_an_incomplete_year_is_labelled(xiaoqu):
     _, out, _ = xiaoqu("run", "yongqiao", *SMALL)
-    assert re.search(r"2020 +2020 reported", out)
-    assert re.search(r"Outcome +2019 +1 of 12 months +1 of 12 months", out)
+    assert re.search(r"2022 +2022 reported", out)
+    assert re.search(r"Outcome +2021 +1 of 12 months +1 of 12 months", out)
     _, out, _ = xiaoqu("run", "yongqiao", "--scale", "0.002", "--months", "3")
-    assert re.search(r"^ +2019 +2019 reported *$", out, re.M)
+    assert re.search(r"^ +2021 +2021 reported *$", out, re.M)
 
 
 RENOVATED_BETWEEN = """
@@ -233,7 +235,7 @@ TINY_RUN = ["--scale", "0.002", "--months", "2", "--out", "here"]
 
 
 def test_run_says_which_levers_do_nothing_in_its_months(xiaoqu):
-    late = ["--set", "levers.publicity.begins=2019-03"]
+    late = ["--set", "levers.publicity.begins=2021-03"]
     code, out, err = xiaoqu("run", "yongqiao-no-policy", *late, *TINY_RUN, "--json")
     assert code == 0
     assert "xiaoqu: yongqiao-no-policy: begins after its last month: publicity\n" in err
@@ -256,7 +258,7 @@ def test_compare_and_attribute_say_which_levers_do_nothing_in_their_months(xiaoq
 def test_a_sweep_says_at_which_points_levers_do_nothing(xiaoqu):
     text = (
         'name = "dates"\nscenarios = ["yongqiao"]\nscale = 0.002\nmonths = 2\n'
-        '[settings.values]\n"levers.publicity.begins" = ["2019-01", "2019-03"]\n'
+        '[settings.values]\n"levers.publicity.begins" = ["2021-01", "2021-03"]\n'
         '"levers.online_evaluation.where" = [{ share = 0.0 }]\n'
     )
     Path("dates.toml").write_text(text)
@@ -269,7 +271,7 @@ def test_a_sweep_says_at_which_points_levers_do_nothing(xiaoqu):
 
 def test_json_says_how_many_months_its_year_has(xiaoqu):
     words = ["run", "yongqiao", "--scale", "0.002", "--out", "here", "--force", "--json"]
-    for months, year, counted in ((3, 2019, 3), (12, 2019, 12), (13, 2019, 12)):
+    for months, year, counted in ((3, 2021, 3), (12, 2021, 12), (13, 2021, 12)):
         _, out, _ = xiaoqu(*words, "--months", str(months))
         printed = json.loads(out)
         assert (printed["year"], printed["months"]) == (year, counted)
@@ -280,7 +282,7 @@ def test_check_says_which_levers_come_too_late(xiaoqu, tmp_path):
     (tmp_path / "late.toml").write_text(text)
     code, out, _ = xiaoqu("check", "late.toml", "zibo=committees-30")
     assert code == 0
-    assert out.splitlines()[0].endswith("begins after its last month: publicity")
+    assert "; begins after its last month: publicity; no doses" in out.splitlines()[0]
     assert "after its last month" not in out.splitlines()[1]
 
 
@@ -620,7 +622,7 @@ def test_a_comparison_of_some_streets_says_so_and_a_single_seed_has_no_interval(
     words = ["yongqiao-no-policy", "yongqiao", "--outcome", "satisfaction", "--streets", "0.5"]
     code, out, _ = xiaoqu("compare", *words, *FEW, "--seeds", "1")
     assert code == 0
-    assert "1 seed, scale 0.002, streets 0.5, incomplete year 2019 counted" in " ".join(out.split())
+    assert "1 seed, scale 0.002, streets 0.5, incomplete year 2021 counted" in " ".join(out.split())
     assert "no intervals" in out
     assert "nan" not in out
     assert not re.search(r"\d to [+-]?\d", out)

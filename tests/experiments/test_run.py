@@ -55,7 +55,7 @@ def test_a_run_shows_itself_in_a_line(done):
     assert repr(done) == "<Run wuhan: seed 1, scale 0.5, months 24>"
     assert "<table" in done._repr_html_()
     bare = sim.run("yongqiao-no-policy", scale=0.002, months=1)
-    assert "there is no target" in bare._repr_html_()
+    assert "no doses and no targets" in bare._repr_html_()
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,11 @@ def test_a_run_shows_itself_in_a_line(done):
         ("ledger", "month lever account street yuan hours"),
         ("summary", "year outcome kind value unit months"),
         ("totals", "outcome kind rule value unit months"),
-        ("targets", "figure month outcome kind published model difference tolerance unit met"),
+        (
+            "targets",
+            "figure month outcome kind published model difference tolerance unit met restates",
+        ),
+        ("doses", "figure month outcome kind asked reached share unit enough restates"),
     ],
 )
 def test_tables_have_their_columns(done, table, columns):

@@ -38,7 +38,7 @@ def run(recipe, folder, more="", in_process_of_its_own=False):
             pytest.skip(f"{tool} is not installed")
     small = (
         recipe.replace('"seeds": 30, "scale": 0.02', '"seeds": 2, "scale": 0.002, "months": 1')
-        .replace('"scale": 0.02', '"scale": 0.002, "burn_in": 1, "last_month": "2019-02"')
+        .replace('"scale": 0.02', '"scale": 0.002, "burn_in": 1, "last_month": "2021-02"')
         .replace("scale=0.02", "scale=0.002, months=1")
         .replace("seeds=30", "seeds=2, workers=1")
         .replace('sim.load("yongqiao")', 'sim.load("yongqiao", {"burn_in": 1})')

@@ -259,6 +259,7 @@ RATES = {  # figures that enter as a ratio: members and staff per firm and area,
     "sector_staff",
     "nonresidential_area",
 }
+PARTS = {"fallback_households"}  # figures of a part of a stock that is an assumption
 
 
 def starts_as_published(name, scale):
@@ -275,7 +276,17 @@ def starts_as_published(name, scale):
 def test_every_initial_figure_is_a_count_of_the_start_or_a_rate(name):
     published = sim.load(name).published
     initial = {figure for figure, about in published.items() if about.role == "initial"}
-    assert set(BUILT[name]) | (RATES & initial) == initial
+    assert set(BUILT[name]) | ((RATES | PARTS) & initial) == initial
+
+
+def test_the_households_of_the_fallback_of_zibo_fit_into_its_old_compounds():
+    """209 compounds hold 262,800 households; the other 346 are as large as those of Wuhan."""
+    scenario = sim.load("zibo")
+    start, published = scenario.start, scenario.published
+    assert start.old_households == published["fallback_households"].value + 346 * 382 == 394_972
+    assert start.old_compounds - published["fallback_old_compounds"].value == 346
+    assert start.old_area == pytest.approx(75.7 * 394_972)
+    assert start.commodity_households + start.old_households == 1_000_000
 
 
 @pytest.mark.parametrize("scale", [0.002, 0.02])

@@ -13,7 +13,7 @@ from simulation.io.months import month_number
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.scenario.city_file import CityFile
 from simulation.scenario.formulas import evaluate, is_formula, names_in
-from simulation.scenario.published import PublishedStatistic
+from simulation.scenario.published import COMPARED, PublishedStatistic
 from simulation.scenario.scenario import Scenario
 
 CITIES = [path.stem for path in sorted(paths.built_in("cities").glob("*.toml"))]
@@ -123,12 +123,14 @@ def read_by(*trees):
 
 @pytest.mark.parametrize("name", CITIES)
 def test_every_initial_or_lever_statistic_is_read(name):
-    """By the start of the city, or by its programme; what neither reads is context."""
+    """By the start of the city, or by its programme; what neither reads is a dose or context."""
     data = city_file(name)
     files = [validation.read_toml(paths.locate(one, "")) for one in (name, f"{name}-no-policy")]
     start, programme = read_by(data["start"]), read_by(*files)
     roles = {key: about["role"] for key, about in data["figures"].items()}
-    assert {key for key, role in roles.items() if role in ("initial", "lever")} <= start | programme
+    doses = set(compared(name))
+    needed = {key for key, role in roles.items() if role in ("initial", "lever")}
+    assert needed - doses <= start | programme
     assert {roles[key] for key in start} == {"initial"}
     assert {roles[key] for key in programme} <= {"initial", "lever", "target"}
 
@@ -151,7 +153,8 @@ def test_every_target_and_holdout_can_be_computed(name):
             assert about.last_month.endswith("-12"), key
             assert about.year == "month", key
     with_role = {key for key, one in published.items() if one.role in ("target", "holdout")}
-    assert with_role == set(compared(name))
+    doses = {key for key, one in published.items() if one.role == "lever" and one.compare}
+    assert with_role | doses == set(compared(name))
 
 
 @pytest.mark.parametrize("name", CITIES)
@@ -166,7 +169,7 @@ def test_statistics_of_built_in_cities_have_sources_and_known_outcomes(name):
         assert read.unit, key
         if read.compare is not None:
             assert read.compare.outcome in OUTCOMES, key
-            assert read.role in ("target", "holdout"), key
+            assert read.role in COMPARED, key
 
 
 def compared_statistic(value=0.5, unit="share", role="target", **about):
@@ -207,7 +210,7 @@ def compared_statistic(value=0.5, unit="share", role="target", **about):
             "unit: read 'firms', expected one of share, to compare it with coverage",
         ),
         ({"unit": "shares"}, "unit: read 'shares', expected a known name; did you mean share?"),
-        ({"role": "context"}, "role: read 'context', expected target or holdout"),
+        ({"role": "context"}, "role: read 'context', expected lever, target or holdout"),
     ],
 )
 def test_a_comparison_that_does_not_fit_is_refused(about, expected):

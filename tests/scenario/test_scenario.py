@@ -65,9 +65,8 @@ def test_the_two_built_in_scenarios_differ_in_their_levers_only():
     without, with_levers = (sim.load(name).resolved() for name in ("wuhan-no-policy", "wuhan"))
     assert without.pop("levers") == {}
     assert set(LEVERS) - set(with_levers.pop("levers")) == {
-        "disclosure",
+        "bundling",
         "owner_committees",
-        "rectification",
         "site_visits",
         "supervision",
         "department_response",
@@ -138,7 +137,7 @@ WEIGHTS = ("visible", "satisfaction", "street", "issues", "party")
         ("start", {**NOTHING_BUILT}, "at least one compound"),
         ("start.communities_per_street", 0, "at least one community per street"),
         ("start.old_market", 0.5, "add up to 1"),
-        ("start.firms_local", 11, "no more local and outside firms than firms"),
+        ("start.firms_local", 11, "no more local, outside and public firms than firms"),
         ("start.firms_with_projects", 13, "between 1 and the number of firms"),
         ("start.firms_with_projects", 0, "between 1 and the number of firms"),
         ("start.old_households", 11, "at least one household per compound"),
