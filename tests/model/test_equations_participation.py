@@ -12,11 +12,14 @@ from simulation.agents.property_firm import PropertyFirm
 from simulation.agents.street_office import StreetOffice
 from simulation.agents.tender import Tender
 from simulation.core import randomness
+from simulation.experiments.priors import uncertain_parameters
 from simulation.io.months import month_number
 from simulation.levers.fee_subsidy import FeeSubsidy
 from simulation.levers.lever import Intensity
 from simulation.model.model import GovernanceModel
 from simulation.processes import contracts, prospects, representation
+from simulation.processes.finance import cost_of_standard
+from simulation.processes.quality import apply_input
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import ServiceMode
 from simulation.state.firms import PUBLIC, WELFARE
@@ -492,3 +495,139 @@ def test_guiding_others_costs_a_firm_s_own_compounds_effort(city):
     np.testing.assert_allclose(lost[own], 0.02 * 2 / (own.sum() + 2))
     assert not lost[c.firm != firm].any()
     assert not lost[c.service_mode == CO].any()
+
+
+# --------------------------------------------------------------------------- they are all alive
+
+
+def with_parameter(model, key, value):
+    """Give a model another value of one parameter, from this month on."""
+    group, name = key.split(".")
+    changed = getattr(model.parameters, group).model_copy(update={name: value})
+    model.parameters = model.parameters.model_copy(update={group: changed})
+
+
+def chance_of_consent(model):
+    row = an_old_compound(model)
+    model.committees.kind[row] = CommitteeKind.OWNERS
+    model.committees.skill[row], model.committees.representativeness[row] = 0.9, 0.9
+    model.policy.meetings[row], model.policy.mobilisation[row] = 1.0, 1.0
+    return consent.consent_chance(model, row, 0.5)
+
+
+def override(model):
+    row = an_old_compound(model)
+    model.committees.kind[row] = CommitteeKind.OWNERS
+    model.committees.representativeness[row] = 0.2
+    return consent.override_chance(model, row)
+
+
+def fresh_motions(model):
+    model.committees.kind, model.committees.turnout = CommitteeKind.OWNERS, 0.14
+    model.compounds.months_under_contract = 24
+    model.scores.last_told_black, model.scores.months_since_listing = True, 0
+    return occasions.motion_hazard(model).sum()
+
+
+def own_tenders(model):
+    return occasions.own_tender_hazard(model).sum()
+
+
+def estates(model):
+    model.month = 0
+    finished = 0
+    for month in range(24):
+        model.month = month
+        finished += occasions.finished_estates(model).sum()
+    return finished
+
+
+def effort_of_guides(model):
+    for row in np.flatnonzero(model.compounds.old & (model.compounds.service_mode <= SELF))[:4]:
+        contracts.hand_over(model, int(row), 0, ServiceMode.CO_MANAGED, 0.4)
+    return -effort.guidance(model).sum()
+
+
+def effort_in_bundles(model):
+    model.compounds.bundle_size = 3
+    return -effort.disincentives(model).sum()
+
+
+def cost_in_bundles(model):
+    model.compounds.bundle_size = 3
+    return cost_of_standard(model).sum()
+
+
+def co_managed_input(model):
+    row = an_old_compound(model)
+    contracts.hand_over(model, row, 0, ServiceMode.CO_MANAGED, 0.4)
+    model.compounds.spend[row], model.compounds.effort[row] = 0.4, 0.6
+    apply_input(model)
+    return model.compounds.input[row]
+
+
+def climbs(model):
+    model.compounds.settled = model.compounds.old
+    model.compounds.trust, model.compounds.satisfaction = 0.9, 40.0
+    model.policy.usual_conversion = 1.0
+    StreetOffice.convert_all(model)
+    return model.events.climbs.sum()
+
+
+@pytest.mark.parametrize(
+    ("key", "measure", "sign"),
+    [
+        ("participation.consent_voice", chance_of_consent, 1),
+        ("participation.consent_meetings", chance_of_consent, 1),
+        ("participation.consent_mobilisation", chance_of_consent, 1),
+        ("participation.committee_override", override, 1),
+        ("participation.shamed_replacement", fresh_motions, 1),
+        ("participation.own_tender", own_tenders, 1),
+        ("participation.new_estates", estates, 1),
+        ("participation.guidance", effort_of_guides, -1),
+        ("participation.bundle_attention", effort_in_bundles, -1),
+        ("participation.bundle_saving", cost_in_bundles, -1),
+        ("quality.co_managed_help", co_managed_input, 1),
+        ("participation.climbing", climbs, 1),
+    ],
+)
+def test_a_parameter_is_alive_between_the_ends_of_its_prior(tiny, key, measure, sign):
+    about = uncertain_parameters()[key]
+    values = []
+    for end in about.ends:
+        model = GovernanceModel(tiny(levers={}), seed=1, scale=1.0)
+        with_parameter(model, key, end)
+        values.append(float(measure(model)))
+    assert sign * (values[1] - values[0]) > 0
+
+
+@pytest.mark.parametrize(
+    ("key", "sign"), [("welfare_firms.room", 1), ("welfare_firms.takeover", 1)]
+)
+def test_room_and_takeovers_move_the_compounds_of_welfare_firms(tiny, key, sign):
+    def number(value):
+        levers = {"welfare_firms": {"n": 30.0}}
+        settings = {"parameters.participation.consent": 5.0, "start.old_compounds": 40,
+                    "start.old_households": 1000, "start.old_area": 75_700.0}  # fmt: skip
+        scenario = tiny(levers=levers, **settings, **{f"parameters.{key}": value})
+        model = GovernanceModel(scenario, seed=1, scale=0.01)
+        while model.running:
+            model.step()
+        return int((model.compounds.service_mode == ServiceMode.WELFARE).sum())
+
+    low, high = uncertain_parameters()[key].ends
+    assert sign * (number(high) - number(low)) > 0
+
+
+@pytest.mark.parametrize("response", ["conversion", "welfare"])
+def test_a_city_that_responds_faster_has_a_higher_hazard(tiny, response):
+    levers = {"service_drive": {}, "welfare_firms": {}}
+    column = {"conversion": "usual_conversion", "welfare": "welfare_hazard"}[response]
+    sums = []
+    for log_factor in (-0.5, 0.5):
+        scenario = tiny(levers=levers, **{f"start.log_factor_{response}": log_factor})
+        model = GovernanceModel(scenario, seed=1, scale=0.01)
+        while model.month < 1:
+            model.step()
+        sums.append(getattr(model.policy, column).sum())
+    assert sums[1] == pytest.approx(sums[0] * math.e)
