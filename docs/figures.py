@@ -28,9 +28,11 @@ SMALL, LARGE = 10.5, 12.5
 
 def main() -> None:
     """Draw and write all figures."""
-    plt.rcParams.update({"font.size": SMALL, "text.color": INK, "figure.dpi": 140})
-    for name, draw in {"ladder": ladder, "governance": governance, "month": month}.items():
-        draw().savefig(IMAGES / f"{name}.png", metadata={"Software": None})
+    with plt.rc_context({"font.size": SMALL, "text.color": INK, "figure.dpi": 140}):
+        for draw in (ladder, governance, month):
+            figure = draw()
+            figure.savefig(IMAGES / f"{draw.__name__}.png", metadata={"Software": None})
+            plt.close(figure)
 
 
 def _canvas(height: float) -> tuple[Figure, Axes]:
@@ -111,7 +113,7 @@ FLOWS = (
             1: "no rescue: half of them",
             0: "no rescue: the other half",
         },
-        "The margin is good enough, or its appeal is. A welfare firm leaves only if broke.",
+        "Margin and appeal are high enough. A welfare firm leaves only if broke.",
         PURPLE,
     ),
 )
