@@ -120,14 +120,19 @@ def cities() -> str:
 
 def phases() -> str:
     """Give the phases of a month in their order, under the comments of `phases`."""
-    groups: list[tuple[str, list[str]]] = []
+    rows = [(what, ", ".join(names)) for what, names in phases_by_part()]
+    return markdown(["what happens", "phases"], rows)
+
+
+def phases_by_part() -> list[tuple[str, list[str]]]:
+    """Give the parts of a month in their order: what happens in each, and its phases."""
+    parts: list[tuple[str, list[str]]] = []
     for line in inspect.getsource(GovernanceModel.phases).splitlines():
         if comment := re.fullmatch(r"\s+# (.*)", line):
-            groups.append((comment[1], []))
+            parts.append((comment[1], []))
         elif phase := re.match(r'\s+yield "(.*?)"', line):
-            groups[-1][1].append(phase[1])
-    rows = [(what, ", ".join(names)) for what, names in groups]
-    return markdown(["what happens", "phases"], rows)
+            parts[-1][1].append(phase[1])
+    return parts
 
 
 def outcomes() -> str:

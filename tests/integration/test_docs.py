@@ -1,5 +1,6 @@
 """The documentation: its tables, names, links and code, and the files it tells people to use."""
 
+import importlib
 import importlib.util
 import re
 import shlex
@@ -102,6 +103,17 @@ def test_a_lever_has_a_section_with_benefit_harm_and_cost(name):
     assert section, f"docs/levers.md has no section {name}"
     assert all(f"**{word}.**" in section[1] for word in ("Benefit", "Harm", "Cost"))
     assert all(tables.benefit_and_harm(LEVERS[name]))
+
+
+def test_the_figures_of_the_model_are_drawn_and_shown(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(DOCS))
+    figures = importlib.import_module("figures")
+    monkeypatch.setattr(figures, "IMAGES", tmp_path)
+    figures.main()
+    drawn = sorted(path.name for path in tmp_path.iterdir())
+    assert drawn == ["governance.png", "ladder.png", "month.png"]
+    shown = re.findall(r"\]\(images/(.+?)\)", read(DOCS / "model.md"))
+    assert sorted(shown) == drawn
 
 
 # ----------------------------------------------------------------------------------------- links
