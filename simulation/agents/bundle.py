@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 
@@ -12,13 +11,6 @@ from simulation.processes import contracts
 from simulation.processes.prospects import margins_expected
 from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
-
-
-class Bundled(Protocol):
-    """What a bundle needs to know of a tender: the compound, and those tendered with it."""
-
-    compound: int
-    partners: Sequence[int]
 
 
 def candidates(state: State, compound: int) -> list[int]:
@@ -41,9 +33,13 @@ def candidates(state: State, compound: int) -> list[int]:
 
 
 def strong_compound(state: State, compound: int, firm: int) -> int | None:
-    """Row of the firm's compound in the street that earns most, if its account has room."""
+    """Row of the firm's compound in the street that earns most, if its account has room.
+
+    Only an old compound without a firm is taken into the account of a strong one.
+    """
     policy, compounds = state.policy, state.compounds
-    if not policy.bundle_with_strong[compound]:
+    weak = compounds.old[compound] and compounds.service_mode[compound] <= ServiceMode.SELF_MANAGED
+    if not (weak and policy.bundle_with_strong[compound]):
         return None
     mine = (compounds.firm == firm) & (compounds.service_mode == ServiceMode.MARKET)
     mine &= compounds.street == compounds.street[compound]
@@ -51,11 +47,7 @@ def strong_compound(state: State, compound: int, firm: int) -> int | None:
     return int(rows[np.argmax(margins_expected(state)[rows])]) if rows.size else None
 
 
-def join(state: State, tender: Bundled, firm: int) -> None:
-    """Put what a firm has won together into one account, with its strong compound if it has one."""
-    won = [tender.compound, *tender.partners]
-    strong = strong_compound(state, tender.compound, firm)
-    if strong in won:
-        strong = None
+def join(state: State, won: Sequence[int], strong: int | None) -> None:
+    """Put what a firm has won together into one account, that of its strong compound if any."""
     if strong is not None or len(won) > 1:
         contracts.join_account(state, won, won[0] if strong is None else strong)

@@ -242,7 +242,8 @@ class OwnerCommittee(RowAgent):
         winner, state = tender.winner(), self.model
         if winner is None:
             return False
-        for row in (self.row, *tender.partners):
+        strong, won = bundle.strong_compound(state, self.row, winner.firm), tender.compounds
+        for row in won:
             ready = state.agent(OwnerCommittee, row).readiness_to_pay
             fee = winner.price * float(state.compounds.reference_fee[row])
             contracts.hand_over(state, row, winner.firm, ServiceMode.MARKET, fee, ready)
@@ -250,7 +251,7 @@ class OwnerCommittee(RowAgent):
             state.compounds.settled[row] = True
             contracts.announce(state, row)
             state.events.conversions[row] += 1
-        bundle.join(state, tender, winner.firm)
+        bundle.join(state, won, strong)
         return True
 
     def _random(self, decision: str) -> float:

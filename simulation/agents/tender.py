@@ -53,14 +53,16 @@ class Tender:
         partners: Sequence[int] = (),
     ) -> None:
         self.state, self.compound, self.partners = state, compound, partners
+        self.compounds = [compound, *partners]
         policy, kind = state.policy, "developer" if by_developer else "tender"
         self.party_weight = float(getattr(policy, f"{kind}_party_weight")[compound])
         self.needs_party = bool(getattr(policy, f"{kind}_precondition")[compound])
         self.firms = self._lookers(incumbent)
         agents = [state.agent(PropertyFirm, row) for row in self.firms]
         self.price = np.array([firm.bid(compound) for firm in agents])
-        weak = [compound, *partners]
-        promises = [(float(state.compounds.area[row]), prospect(state, row)) for row in weak]
+        promises = [
+            (float(state.compounds.area[row]), prospect(state, row)) for row in self.compounds
+        ]
         self.bids = np.array(
             [
                 firm.wants(compound, self._margin(promises, firm.row, price))

@@ -8,7 +8,15 @@ import numpy as np
 from pydantic import Field
 
 from simulation.io.months import Month, month_number
-from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, charge, setting
+from simulation.levers.lever import (
+    Costs,
+    ExpectedEffect,
+    Intensity,
+    Lever,
+    charge,
+    of_firms,
+    setting,
+)
 from simulation.state.policy import burden
 from simulation.state.state import State
 
@@ -37,6 +45,9 @@ class Inspections(Lever):
         description="months in which a campaign begins",
         json_schema_extra={"unit": "months", "source": "assumption"},
     )
+    party_work_counts: bool = setting(
+        False, "party work counts in the credit that a defect costs a firm"
+    )
     doors: float = setting(
         0.9, "doors visited in a campaign", low=0, high=1, source="Linyi 2021: at least 0.9"
     )
@@ -60,6 +71,8 @@ class Inspections(Lever):
         since = [state.month - month for month in self._campaign_months(state)]
         if any(0 <= months < MONTHS_OF_A_CAMPAIGN for months in since):
             np.maximum(policy.campaign, self.doors * effective, out=policy.campaign)
+        if self.party_work_counts:
+            state.firm_policy.party_stakes += of_firms(state, effective)
         burden(policy, "files", effective * (self.rate > 0))
 
     def act(self, state: State, intensity: Intensity, age: int) -> None:

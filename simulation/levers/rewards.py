@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.agents.party_branch import is_organised
 from simulation.core.tables import Array, Mask
-from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
+from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, of_firms, setting
 from simulation.processes import assessment
 from simulation.state.policy import burden
 from simulation.state.state import State
@@ -55,6 +55,8 @@ class Rewards(Lever):
         policy.effort_gain += praise * at_stake * near
         np.maximum(policy.pressure, HALF_PRESSURE * at_stake, out=policy.pressure)
         policy.celebrated |= scores.rewarded & (effective > 0)
+        if self.for_party_work:
+            state.firm_policy.party_stakes += of_firms(state, effective)
         burden(policy, "files", effective)
 
     def act(self, state: State, intensity: Intensity, age: int) -> None:

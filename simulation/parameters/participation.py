@@ -110,6 +110,7 @@ class ParticipationParameters(ParameterGroup):
         "share of the cost that many compounds in one account save",
         symbol="s_b",
         prior=Uniform(0, 0.25),
+        high=0.9,
     )
     bundle_attention: float = parameter(
         0.025,

@@ -10,7 +10,7 @@ from scipy import special
 
 from simulation.core.tables import Array, Mask
 from simulation.processes.contracts import RESTART
-from simulation.processes.finance import cost_of_standard, leak
+from simulation.processes.finance import bundle_saving, cost_of_standard, leak
 from simulation.state.state import State
 
 LEAST_INCOME = 0.05
@@ -61,10 +61,12 @@ def pooled(parts: Sequence[tuple[float, Prospect]], saving: float) -> Prospect:
 
 
 def as_it_is(state: State, compound: int) -> Prospect:
-    """What a compound under contract earns now, whatever the price of another one."""
+    """What a compound under contract earns now, and what it would cost in an account of its own."""
     income = state.compounds.income_memory[compound] + state.policy.operating_grant[compound]
+    saved = float(bundle_saving(state, state.compounds.bundle_size[compound]))
+    cost = float(cost_of_standard(state, compound)) / (1 - saved)
     meant = state.parameters.participation.standard_meant
-    return Prospect(0.0, float(income), float(cost_of_standard(state, compound)) * meant)
+    return Prospect(0.0, float(income), cost * meant)
 
 
 def prospect(state: State, compound: int) -> Prospect:
