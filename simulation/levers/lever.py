@@ -132,6 +132,13 @@ def setting(
     return Field(default=default, ge=low, le=high, description=doc, json_schema_extra=about)
 
 
+def districts_where(what: str) -> Any:
+    """Declare a setting that says in which districts another one holds; see `in_districts`."""
+    doc = f"districts, counted from 0, where {what}; none is all that the lever reaches"
+    about: dict[str, Any] = {"unit": "districts", "source": "assumption"}
+    return Field(default=None, description=doc, json_schema_extra=about)
+
+
 class Lever(Strict):
     """Base class of all levers, with the settings that every lever has.
 

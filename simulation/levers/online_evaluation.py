@@ -7,7 +7,17 @@ from typing import ClassVar
 import numpy as np
 
 from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter, share
-from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, effects_of, setting
+from simulation.core.tables import Array
+from simulation.levers.lever import (
+    Costs,
+    ExpectedEffect,
+    Intensity,
+    Lever,
+    districts_where,
+    effects_of,
+    setting,
+)
+from simulation.levers.roll_out import in_districts
 from simulation.processes import assessment
 from simulation.state.policy import burden
 from simulation.state.state import State
@@ -50,12 +60,12 @@ class OnlineEvaluation(Lever):
         0.5, "months between bulletins", unit="months", low=0.25, high=12, source="Wuhan 2019"
     )
     shown: int = setting(10, "compounds shown at either end", unit="compounds", low=0, high=100)
-
     pay_online: bool = setting(False, "residents can pay the fee with one click")
+    pay_online_in: list[int] | None = districts_where("they can")
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Charge two hundred yuan a year for each compound, and half as much again for payment."""
-        yearly = CASH_PER_COMPOUND + CASH_FOR_PAYMENT * self.pay_online
+        yearly = CASH_PER_COMPOUND + CASH_FOR_PAYMENT * self._payable(state)
         cash = intensity.funded * yearly / 12
         return Costs(cash, np.zeros(len(cash)))
 
@@ -67,7 +77,7 @@ class OnlineEvaluation(Lever):
         policy.pressure[effective > 0] *= SHARPENED
         gained = effects_of(state, OnlineEffects)
         policy.online_voting = gained.turnout * effective
-        policy.payment_ease += gained.payment * self.pay_online * effective
+        policy.payment_ease += gained.payment * self._payable(state) * effective
         policy.round_due |= (effective > 0) & assessment.is_due(self.period, age)
         burden(policy, "files", effective)
 
@@ -78,3 +88,7 @@ class OnlineEvaluation(Lever):
         n = min(round(self.shown * state.city.part), len(order) // 2)
         state.events.bulletins[order[:n]] += 1
         state.events.bulletins[order[len(order) - n :]] += 1
+
+    def _payable(self, state: State) -> Array:
+        """Compounds whose residents can pay online."""
+        return np.asarray(self.pay_online * in_districts(state, self.pay_online_in))

@@ -6,7 +6,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from simulation.io.months import Month
+from simulation.levers.goal import months_left
 from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, charge, setting
+from simulation.processes.environment import hazard_for_goal
 from simulation.state.committees import CommitteeKind
 from simulation.state.policy import burden
 from simulation.state.state import State
@@ -47,6 +50,12 @@ class OwnerCommittees(Lever):
         0.5, "residents in a substitute committee", low=0.5, high=1, source="Zibo 2021"
     )
     developer_seat: bool = setting(False, "the developer has a seat in a new substitute committee")
+    environment_goal: float | None = setting(
+        None, "share of communities to have an environment committee", low=0, high=1
+    )
+    environment_deadline: Month | None = setting(
+        None, "month by which they are to have it; none is at once", unit="month"
+    )
     cost: float = setting(8000.0, "cost of an election", unit="yuan", low=0, high=30_000)
 
     def demand(self, state: State, intensity: Intensity, age: int) -> float:
@@ -66,6 +75,10 @@ class OwnerCommittees(Lever):
             np.maximum(drive, effective, out=drive)
             policy.substitute_resident_share[reached] = self.resident_share
             policy.substitute_developer_seat[reached] = self.developer_seat
+        if self.environment_goal is not None:
+            left = months_left(state, self.environment_deadline)
+            needed = hazard_for_goal(state, self.environment_goal, 1 + (left or 0))
+            policy.environment_hazard[reached] = needed
         burden(policy, "committee", effective * (state.committees.kind != CommitteeKind.NONE))
 
     def act(self, state: State, intensity: Intensity, age: int) -> None:

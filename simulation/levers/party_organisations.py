@@ -15,11 +15,13 @@ from simulation.levers.lever import (
     ExpectedEffect,
     Intensity,
     Lever,
+    districts_where,
     of_firms,
     part_of_firms,
     per_project,
     setting,
 )
+from simulation.levers.roll_out import in_districts
 from simulation.state.policy import burden
 from simulation.state.state import State
 
@@ -54,6 +56,7 @@ class PartyOrganisations(Lever):
         high=12_000,
         source="Wuhan, Hanyang district 2017",
     )
+    stipend_in: list[int] | None = districts_where("it is paid")
     goal: float | None = setting(
         None, "share of firms with projects to be organised; none is no goal", low=0, high=1
     )
@@ -64,8 +67,9 @@ class PartyOrganisations(Lever):
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Charge the stipend and two hours for each organised firm."""
         organised = per_project(state, is_organised(state) * part_of_firms(state))
+        paid = in_districts(state, self.stipend_in)
         return Costs(
-            intensity.effective * organised * self.stipend / 12,
+            intensity.effective * organised * paid * self.stipend / 12,
             intensity.effective * organised * HOURS_PER_FIRM,
         )
 
@@ -75,7 +79,8 @@ class PartyOrganisations(Lever):
         reached = (state.projects > 0) & (effective > 0)
         covered = share_reached(is_organised(state), reached)
         self._press_for_organisations(state, effective, reached, covered)
-        policy.stipend += self.stipend * effective
+        paid = in_districts(state, self.stipend_in)
+        policy.stipend += self.stipend * of_firms(state, intensity.effective * paid)
         policy.deadline_pressure = self._shortfall(state, covered) * (effective > 0)
         burden(state.policy, "party", intensity.effective * affiliated_with_party(state))
 

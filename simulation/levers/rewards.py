@@ -8,7 +8,16 @@ import numpy as np
 
 from simulation.agents.party_branch import is_organised
 from simulation.core.tables import Array, Mask
-from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, of_firms, setting
+from simulation.levers.lever import (
+    Costs,
+    ExpectedEffect,
+    Intensity,
+    Lever,
+    districts_where,
+    of_firms,
+    setting,
+)
+from simulation.levers.roll_out import in_districts
 from simulation.processes import assessment
 from simulation.state.policy import burden
 from simulation.state.state import State
@@ -20,7 +29,8 @@ HALF_PRESSURE = 0.5
 class Rewards(Lever):
     """Honour the best compounds of each district, with or without cash.
 
-    Benefit: effort of those who are close to a reward.  Harm: their effort moves to what is
+    Benefit: effort of those who are close to a reward, and firms that organise where only the
+    organised are rewarded.  Harm: their effort moves to what is
     measured, the rewarded relax, paperwork.
     """
 
@@ -33,6 +43,7 @@ class Rewards(Lever):
 
     share: float = setting(0.05, "compounds rewarded, of those under contract", low=0, high=0.5)
     cash: float = setting(0.0, "paid to the firm for each", unit="yuan", low=0, high=1_000_000)
+    cash_in: list[int] | None = districts_where("it is paid")
     for_party_work: bool = setting(False, "only where the firm has a party organisation")
     period: float = setting(12.0, "months between rounds", unit="months", low=0.5, high=12)
 
@@ -85,6 +96,7 @@ class Rewards(Lever):
     def _cash(self, state: State, intensity: Intensity, age: int) -> Array:
         """Yuan paid for each compound, in the month after its reward."""
         given = state.scores.rewarded & state.compounds.contracted
+        given = given & in_districts(state, self.cash_in)
         return intensity.funded * given * self.cash * assessment.is_due(self.period, age - 1)
 
     def _eligible(self, state: State) -> Mask:

@@ -35,8 +35,7 @@ class Where(Strict):
         reached = np.ones(len(compounds), dtype=bool)
         if self.compound_type != "all":
             reached &= compounds.old == (self.compound_type == "old")
-        if self.districts is not None:
-            reached &= np.isin(compounds.district, self.districts)
+        reached &= in_districts(state, self.districts)
         if self.streets is not None:
             reached &= np.isin(compounds.street, self.streets)
         if self.share < 1 or self.months > 1:
@@ -63,6 +62,12 @@ class Where(Strict):
             criterion = -share_of_old(state)[streets]
         sign = 1 if self.order in ("weak_first", "old_first") else -1
         return np.asarray(sign * criterion + 1e-9 * random_order)
+
+
+def in_districts(state: State, districts: list[int] | None) -> Mask:
+    """Give the compounds of some districts, or all of them where none are stated."""
+    district = state.compounds.district
+    return np.ones(len(district), dtype=bool) if districts is None else np.isin(district, districts)
 
 
 def share_of_old(state: State) -> Floats:

@@ -14,11 +14,13 @@ from simulation.levers.lever import (
     ExpectedEffect,
     Intensity,
     Lever,
+    districts_where,
     of_firms,
     part_of_firms,
     per_project,
     setting,
 )
+from simulation.levers.roll_out import in_districts
 from simulation.state.firms import FULL_CREDIT, HIGH_STAR
 from simulation.state.policy import burden
 from simulation.state.state import State
@@ -61,6 +63,7 @@ class StarRatings(Lever):
         False, "in a quota, those of firms with a party organisation come before all others"
     )
     response_rule: bool = setting(False, "prescribe response times")
+    response_rule_in: list[int] | None = districts_where("they are prescribed")
 
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Charge three thousand yuan a year for each starred firm, or six hundred a compound."""
@@ -77,8 +80,9 @@ class StarRatings(Lever):
         if self.stars:
             self._praise(state, effective)
         if self.response_rule:
-            np.maximum(policy.response_rule, effective, out=policy.response_rule)
-            policy.effort_tax += TAX_OF_RESPONSE_RULE * effective
+            prescribed = effective * in_districts(state, self.response_rule_in)
+            np.maximum(policy.response_rule, prescribed, out=policy.response_rule)
+            policy.effort_tax += TAX_OF_RESPONSE_RULE * prescribed
         burden(policy, "files", effective)
 
     def act(self, state: State, intensity: Intensity, age: int) -> None:

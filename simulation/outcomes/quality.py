@@ -26,6 +26,12 @@ def reports(state: State, where: Mask) -> float:
     return float(both(state.issues.reported)[where].sum())
 
 
+@outcome("Reports to providers", "物业自收诉求数", "reports/month", "none", "sum")
+def reports_to_provider(state: State, where: Mask) -> float:
+    """Issues reported to the provider, on any channel of its own, and not to the hotline."""
+    return float(both(state.issues.reported - state.issues.direct)[where].sum())
+
+
 @outcome("12345 tickets", "12345工单数", "tickets/month", "none", "sum", views=("run", "compare"))
 def tickets_12345(state: State, where: Mask) -> float:
     """Reports that reach the 12345 hotline, at once or later."""

@@ -8,11 +8,36 @@ from simulation.core import randomness
 from simulation.core.tables import Array, Mask
 from simulation.state.state import State
 
+SURELY = 30.0
+"""Hazard at which every community founds one within the month."""
+
 
 def environment_hazard(state: State) -> Array:
     """Monthly hazard that the community of a compound founds an environment committee."""
-    drive = np.maximum(state.policy.committee_drive, state.policy.management_committee_drive)
-    return np.asarray(state.parameters.committees.environment_hazard * drive)
+    policy = state.policy
+    drive = np.maximum(policy.committee_drive, policy.management_committee_drive)
+    usual = state.parameters.committees.environment_hazard * drive
+    return np.asarray(np.maximum(usual, policy.environment_hazard))
+
+
+def hazard_for_goal(state: State, goal: float, left: int) -> float:
+    """Give the monthly hazard that a goal for environment committees needs.
+
+    Parameters
+    ----------
+    state
+        The state.
+    goal
+        Share of the communities that are to have one.
+    left
+        Months until the deadline, this one included; 1 or less is at once.
+    """
+    exists = environment_committees(state)[np.unique(state.compounds.community)]
+    reached = float(exists.mean())
+    if reached >= goal:
+        return 0.0
+    share = (goal - reached) / (1 - reached) / max(1, left)
+    return float(min(SURELY, -np.log1p(-share))) if share < 1 else SURELY
 
 
 def environment_committees(state: State) -> Mask:

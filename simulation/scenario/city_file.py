@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import Field
@@ -60,6 +60,34 @@ def read_statistics(data: Mapping[str, Any], where: str) -> dict[str, PublishedS
             key = f"figures.{name}.restates"
             raise validation.refuse(where, key, statistic.restates, expected)
     return read
+
+
+def with_numbers(
+    figures: Mapping[str, Any], resolve: Callable[[Any, str], Any]
+) -> dict[str, dict[str, Any]]:
+    """Give the statistics of a city file with their formulas calculated.
+
+    Parameters
+    ----------
+    figures
+        Statistics as read, by name.
+    resolve
+        Calculates a formula at a key, and gives every other value as it is.
+    """
+    return {
+        name: _with_number(f"figures.{name}", about, resolve) for name, about in figures.items()
+    }
+
+
+def _with_number(
+    key: str, about: Mapping[str, Any], resolve: Callable[[Any, str], Any]
+) -> dict[str, Any]:
+    told = {**about, "value": resolve(about["value"], f"{key}.value")}
+    compare = told.get("compare")
+    if isinstance(compare, Mapping) and "divide_by" in compare:
+        divisor = resolve(compare["divide_by"], f"{key}.compare.divide_by")
+        told["compare"] = {**compare, "divide_by": divisor}
+    return told
 
 
 def _wrongly_restated(name: str, figures: Mapping[str, PublishedStatistic]) -> str:

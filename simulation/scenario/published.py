@@ -155,7 +155,7 @@ class PublishedStatistic(Strict):
     """A published statistic."""
 
     compare: ComparedOutcome | None = None
-    value: float | str = Field(description="as published")
+    value: float | str = Field(description="as published, or a formula on other statistics")
     unit: str
     date: Annotated[str, AfterValidator(_checked_date)] = Field(
         description="what the statistic is about, as far as the source says"

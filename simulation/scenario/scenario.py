@@ -8,14 +8,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import Field
-
 from simulation.io import months, nesting, paths, validation
 from simulation.io.errors import InputError
 from simulation.io.html_text import bold
-from simulation.io.months import Month, month_name, month_number
+from simulation.io.months import month_name, month_number
 from simulation.io.plain_values import plain
-from simulation.io.validation import Name, Strict, mentioned_by, refuse
+from simulation.io.validation import mentioned_by, refuse
 from simulation.levers import LEVERS
 from simulation.levers.schedule import ScheduledLever
 from simulation.parameters.core_parameters import CoreParameters
@@ -30,30 +28,12 @@ from simulation.parameters.dated import (
 from simulation.parameters.initial_conditions import CityStart, check_counts
 from simulation.scenario import formulas, layers
 from simulation.scenario.budget import check_budget
-from simulation.scenario.city_file import CityFile, read_statistics
+from simulation.scenario.city_file import CityFile, read_statistics, with_numbers
 from simulation.scenario.parameter_set import Parameters
+from simulation.scenario.scenario_file import MOST_MONTHS, ScenarioFile
 
-MOST_MONTHS = 1200
 MOST_BASES = 20
 """Most scenarios of which each extends the next."""
-
-
-class ScenarioFile(Strict):
-    """Keys of a scenario file."""
-
-    name: Name
-    title: str
-    description: str = ""
-    city: str = Field(description="name of a built-in city, or the path of a city file")
-    first_month: Month = Field(default="2017-01", description="first month of the programme")
-    last_month: Month = Field(default="2021-12", description="last month of the programme")
-    budget: Any = Field(default=None, description="most cash that all levers may cost, yuan a year")
-    burn_in: int = Field(
-        default=36, ge=0, le=MOST_MONTHS, description="months without levers before it"
-    )
-    levers: dict[str, Any] = Field(default_factory=dict)
-    parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    start: dict[str, Any] = Field(default_factory=dict)
 
 
 class Scenario:
@@ -203,22 +183,12 @@ class Scenario:
         self.published = read_statistics(data, str(path))
         self.city_text = dict(data)
         data["start"] = self._resolve(data.get("start", {}), "start", str(path))
-        data["figures"] = self._with_divisors(data.get("figures", {}), str(path))
+        data["figures"] = with_numbers(
+            data.get("figures", {}), lambda tree, key: self._resolve(tree, key, str(path))
+        )
         city = validation.validated(CityFile, data, str(path))
         self.published = city.figures
         return city
-
-    def _with_divisors(self, figures: Mapping[str, Any], where: str) -> dict[str, Any]:
-        """Give the statistics of a city file with every formula in ``divide_by`` calculated."""
-        result = dict(figures)
-        for name in self.published:
-            compare = figures[name].get("compare")
-            if isinstance(compare, Mapping):
-                key = f"figures.{name}.compare"
-                divisor = {"divide_by": compare["divide_by"]} if "divide_by" in compare else {}
-                divisor = self._resolve(divisor, key, where)
-                result[name] = {**figures[name], "compare": {**compare, **divisor}}
-        return result
 
     def _read_start(self) -> CityStart:
         changes = self._resolve(self.file.start, "start")

@@ -15,7 +15,7 @@ COLUMNS = ("figure", "month", "outcome", "kind", "published", "model", "differen
            "unit", "met", "restates")  # fmt: skip
 DOSE_COLUMNS = ("figure", "month", "outcome", "kind", "asked", "reached", "share", "unit",
                 "enough", "restates")  # fmt: skip
-SAME_IN_A_SAMPLE = ("share", "points")
+SAME_IN_A_SAMPLE = ("share", "points", "log")
 """Units of outcomes that mean the same in a sample of streets as in the whole city."""
 ENOUGH = 0.9
 """Share of a dose from which on it counts as reached."""

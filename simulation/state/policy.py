@@ -95,6 +95,9 @@ class Policy(Table):
     management_committee_drive = column(
         np.float64, "share", 0, 1, "drive for substitute committees"
     )
+    environment_hazard = column(
+        np.float64, "1/month", 0, 30, "least hazard of an environment committee"
+    )
     substitute_resident_share = column(
         np.float64, "share", 0, 1, "residents in a substitute committee", 0.5
     )

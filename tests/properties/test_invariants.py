@@ -62,7 +62,9 @@ def value_of_setting(kind, name):
         return st.booleans()
     if name == "campaigns":
         return st.lists(months(), max_size=3)
-    if name in ("withdrawn", "deadline"):
+    if name.endswith("_in"):
+        return st.none() | st.lists(st.integers(0, 1), max_size=2)
+    if name in ("withdrawn", "deadline", "environment_deadline"):
         return st.none() | months(1)
     if name == "interval":
         return st.none() | st.integers(1, MONTHS)

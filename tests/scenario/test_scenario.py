@@ -68,8 +68,6 @@ def test_the_two_built_in_scenarios_differ_in_their_levers_only():
         "bundling",
         "owner_committees",
         "site_visits",
-        "supervision",
-        "department_response",
     }
     assert {k: v for k, v in without.items() if k != "name"} == {
         k: v for k, v in with_levers.items() if k != "name"
@@ -535,7 +533,7 @@ def test_a_programme_plus_a_strategy_keeps_its_own_doses():
     assert listed.at(0).feedback == "shadow"
     assert listed.at(0).share_black == before.at(0).share_black != 0.05
     assert levers_in("linyi+list-shadow") == levers_in("linyi")
-    assert set(levers_in("linyi+rectification")) - set(levers_in("linyi")) == {"rectification"}
+    assert set(levers_in("linyi+renovation")) - set(levers_in("linyi")) == {"renovation"}
 
 
 def test_a_programme_without_a_lever_and_a_strategy_alone():
