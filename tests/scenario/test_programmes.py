@@ -22,7 +22,6 @@ OFF = {
 """Levers of which the source of a city tells nothing."""
 DOSES = {
     "wuhan": {
-        "graduates_market_firms",
         "graduates_total",
         "graduates_party",
         "party_advisors_2017",
