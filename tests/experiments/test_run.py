@@ -295,7 +295,7 @@ def test_targets_hold_no_holdout(done):
 def test_targets_of_a_sample_of_streets_hold_no_counts(tiny, done):
     sample = sim.run(tiny(), scale=0.5, streets=0.5, months=12).targets
     units = {sim.OUTCOMES[name].unit for name in sample["outcome"]}
-    assert units <= {"share", "points"}
+    assert units <= {"share", "points", "log"}
     counted = {sim.OUTCOMES[name].unit for name in done.targets["outcome"]} - units
     assert counted
     assert 0 < len(sample) < len(done.targets)

@@ -251,6 +251,24 @@ def test_a_statistic_may_be_divided_by_a_formula(tmp_path):
         Scenario({"name": "a", "title": "a", "city": str(city)}, "a")
 
 
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [("= firms / compounds", ""), ("= firm", "figures.ratio.value: read '= firm', .* firms?")],
+)
+def test_a_statistic_may_be_a_formula_on_others(tmp_path, formula, told):
+    city = tmp_path / "city.toml"
+    text = paths.locate("zibo", "cities").read_text(encoding="utf8")
+    about = f'value = "{formula}"\nunit = "1"\ndate = "2021"\nsource = "Z21"\nrole = "context"\n'
+    city.write_text(f"{text}\n[figures.ratio]\n{about}", encoding="utf8")
+    data = {"name": "a", "title": "a", "city": str(city)}
+    if told:
+        with pytest.raises(InputError, match=told):
+            Scenario(data, "a")
+    else:
+        published = Scenario(data, "a").published
+        assert published["ratio"].value == pytest.approx(360 / 1388)
+
+
 def test_the_start_of_wuhan_is_what_was_published():
     start = sim.load("wuhan").start
     assert (start.commodity_compounds, start.old_compounds) == (3175, 2074)
