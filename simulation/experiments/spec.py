@@ -19,7 +19,8 @@ from simulation.io.validation import refuse
 from simulation.model.arguments import check_sample
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.levels import Level, checked_levels
-from simulation.scenario.scenario import MOST_MONTHS, Scenario
+from simulation.scenario.scenario import Scenario
+from simulation.scenario.scenario_file import MOST_MONTHS
 from simulation.scenario.strategy import load
 
 DEFAULT_SCALE = 0.05

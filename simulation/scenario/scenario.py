@@ -8,14 +8,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import Field
-
 from simulation.io import months, nesting, paths, validation
 from simulation.io.errors import InputError
 from simulation.io.html_text import bold
-from simulation.io.months import Month, month_name, month_number
+from simulation.io.months import month_name, month_number
 from simulation.io.plain_values import plain
-from simulation.io.validation import Name, Strict, mentioned_by, refuse
+from simulation.io.validation import mentioned_by, refuse
 from simulation.levers import LEVERS
 from simulation.levers.schedule import ScheduledLever
 from simulation.parameters.core_parameters import CoreParameters
@@ -32,28 +30,7 @@ from simulation.scenario import formulas, layers
 from simulation.scenario.budget import check_budget
 from simulation.scenario.city_file import CityFile, read_statistics
 from simulation.scenario.parameter_set import Parameters
-
-MOST_MONTHS = 1200
-MOST_BASES = 20
-"""Most scenarios of which each extends the next."""
-
-
-class ScenarioFile(Strict):
-    """Keys of a scenario file."""
-
-    name: Name
-    title: str
-    description: str = ""
-    city: str = Field(description="name of a built-in city, or the path of a city file")
-    first_month: Month = Field(default="2017-01", description="first month of the programme")
-    last_month: Month = Field(default="2021-12", description="last month of the programme")
-    budget: Any = Field(default=None, description="most cash that all levers may cost, yuan a year")
-    burn_in: int = Field(
-        default=36, ge=0, le=MOST_MONTHS, description="months without levers before it"
-    )
-    levers: dict[str, Any] = Field(default_factory=dict)
-    parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    start: dict[str, Any] = Field(default_factory=dict)
+from simulation.scenario.scenario_file import MOST_MONTHS, ScenarioFile, read_with_base
 
 
 class Scenario:
@@ -290,26 +267,7 @@ class Scenario:
 def read_scenario(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenario:
     """Read a scenario; `simulation.load` does the same, and also accepts a strategy."""
     path = paths.locate(name, "")
-    data = _read_with_base(path, seen=())
+    data = read_with_base(path)
     layers.lay_settings(data, settings or {})
     where = path.name if path.parent == paths.built_in("") else str(path)
     return Scenario(data, where, path.parent)
-
-
-def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
-    if path.resolve() in seen:
-        raise InputError(f"{path}: extends: the scenario extends itself")
-    if len(seen) > MOST_BASES:
-        raise InputError(f"{path.name}: extends: expected at most {MOST_BASES} files in a row")
-    data = validation.read_toml(path)
-    base = data.pop("extends", None)
-    if base is None:
-        return data
-    if not isinstance(base, str):
-        raise refuse(str(path), "extends", base, "the name of a scenario")
-    with mentioned_by(f"{path}: extends"):
-        base_path = paths.locate(base, "", path.parent)
-        if base_path.resolve() == path.resolve():  # a user's version of a built-in scenario
-            base_path = paths.locate(base, "")
-    below = _read_with_base(base_path, (*seen, path.resolve()))
-    return layers.merged(below, data)

@@ -157,7 +157,7 @@ def test_a_budget_says_that_it_is_cash_and_a_cost_that_it_has_hours():
         assert cost.label.startswith("Cost with hours: ")
         assert cost.label_zh.startswith("费用（含工时）：")
         assert "cash, which a budget limits, and staff hours" in cost.true.__doc__
-    for file, key in ((sim.scenario.scenario.ScenarioFile, "budget"),
+    for file, key in ((sim.scenario.scenario_file.ScenarioFile, "budget"),
                       (sim.scenario.strategy.StrategyFile, "budget_per_household")):  # fmt: skip
         assert "most cash" in file.model_fields[key].description
 
