@@ -174,7 +174,6 @@ def decision_code(decision: str) -> int:
     return zlib.crc32(decision.encode("utf8"))
 
 
-@functools.lru_cache(maxsize=1024)
 def counter_high(decision: str, month: int) -> np.uint64:
     """Upper half of a counter: the decision and the month (months of a burn-in are negative)."""
     return np.uint64((decision_code(decision) << 32) | (int(month) % 2**32))
