@@ -67,4 +67,4 @@ def _voice(state: State, compound: int) -> float:
 
 
 def _has_committee(state: State, compound: int) -> bool:
-    return bool(state.committees.kind[compound] != CommitteeKind.NONE)
+    return int(state.committees.kind[compound]) != CommitteeKind.NONE

@@ -6,6 +6,8 @@ only: its activity has effects, its existence has none.
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from simulation.agents import appointments
@@ -147,8 +149,9 @@ def _found(state: State, unorganised: Mask, usual: Array) -> None:
     own = state.city.start.factor("founding") * (usual + rules.stakes * stakes(state))
     pressed = own + policy.formation_hazard
     fastest = np.maximum(pressed, policy.rush_hazard)
-    in_earnest = state.firm_happens("branch forms", pressed)
-    for row in rows_where(unorganised & state.firm_happens("branch forms", fastest)):
+    forms = functools.partial(state.firm_happens, "branch forms")  # one number for both hazards
+    in_earnest = forms(pressed)
+    for row in rows_where(unorganised & forms(fastest)):
         state.agent(PartyBranch, row).form()
         state.branches.form_only[row] = 0 if in_earnest[row] else MONTHS_OF_FORM
 

@@ -185,7 +185,7 @@ class PropertyFirm(RowAgent):
         if self.kind == PUBLIC:
             return True
         rules = self.model.parameters.participation
-        entity = randomness.pair(compound, self.identity)
+        entity = randomness.pair_of(compound, self.identity)
         own = float(randomness.normal(self.model.seed, "interest", self.model.month, entity))
         shared = float(self.model.compounds.appeal[compound])
         appeal = math.sqrt(rules.appeal_shared) * shared
@@ -196,7 +196,7 @@ class PropertyFirm(RowAgent):
 
     def bid(self, compound: int) -> float:
         """Fee that the firm asks for, as a share of the reference fee of the compound."""
-        entity = randomness.pair(compound, self.identity)
+        entity = randomness.pair_of(compound, self.identity)
         uniform = float(randomness.uniform(self.model.seed, "bid", self.model.month, entity))
         return LOWEST_BID + SPREAD_OF_BIDS * uniform
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -60,12 +61,12 @@ class Tender:
         self.firms = self._lookers(incumbent)
         agents = [state.agent(PropertyFirm, row) for row in self.firms]
         self.price = np.array([firm.bid(compound) for firm in agents])
-        promises = [
+        self._promises = [
             (float(state.compounds.area[row]), prospect(state, row)) for row in self.compounds
         ]
         self.bids = np.array(
             [
-                firm.wants(compound, self._margin(promises, firm.row, price))
+                firm.wants(compound, self._margin(firm.row, price))
                 for firm, price in zip(agents, self.price, strict=True)
             ],
             dtype=bool,
@@ -82,19 +83,26 @@ class Tender:
     def _best(self, among: Mask) -> Offer | None:
         if not among.any():
             return None
-        best = int(np.argmax(np.where(among, self._utility(), -np.inf)))
+        best = int(np.argmax(np.where(among, self._utility, -np.inf)))
         return Offer(int(self.firms[best]), float(self.price[best]))
 
-    def _margin(self, promises: list[tuple[float, Prospect]], firm: int, price: float) -> float:
+    def _margin(self, firm: int, price: float) -> float:
         """Margin for a firm; a strong compound of its own may share the account."""
         strong = bundle.strong_compound(self.state, self.compound, firm)
-        parts, size = promises, len(promises)
-        if strong is not None:
-            area = float(self.state.compounds.area[strong])
-            parts = [*promises, (area, as_it_is(self.state, strong))]
-            size += int(self.state.compounds.bundle_size[strong])
+        if strong is None:
+            return self._alone.margin(price)
+        area = float(self.state.compounds.area[strong])
+        parts = [*self._promises, (area, as_it_is(self.state, strong))]
+        size = len(self._promises) + int(self.state.compounds.bundle_size[strong])
         return pooled(parts, float(bundle_saving(self.state, size))).margin(price)
 
+    @functools.cached_property
+    def _alone(self) -> Prospect:
+        """Prospect of what is tendered, without a strong compound."""
+        saving = float(bundle_saving(self.state, len(self._promises)))
+        return pooled(self._promises, saving)
+
+    @functools.cached_property
     def _utility(self) -> Array:
         state, firms, rows = self.state, self.state.firms, self.firms
         market, pair = state.parameters.market, self._pairs(rows)
@@ -113,7 +121,7 @@ class Tender:
         state = self.state
         rows = np.flatnonzero(self._able(incumbent))
         priority = randomness.uniform(state.seed, "bidders", state.month, self._pairs(rows))
-        elsewhere = ~np.isin(rows, self._firms_in("street"))
+        elsewhere = ~self._firms_in("street")[rows]
         more = int(
             randomness.poisson(
                 state.seed,
@@ -129,7 +137,7 @@ class Tender:
         """Firms that may bid: present in the district, in good credit, and as a rule demands."""
         state, firms = self.state, self.state.firms
         able = firms.district == state.compounds.district[self.compound]
-        able[self._firms_in("district")] = True
+        able |= self._firms_in("district")
         able &= (firms.kind != WELFARE) & (firms.credit >= state.parameters.market.least_credit)
         if self.needs_party:
             lenient = bool(state.policy.able_may_bid[self.compound])
@@ -138,13 +146,15 @@ class Tender:
             able[state.compounds.firm[self.compound]] = False
         return able
 
-    def _firms_in(self, area: str) -> Array:
+    def _firms_in(self, area: str) -> Mask:
         """Firms with a project in the street, or the district, of the compound."""
         compounds = self.state.compounds
         where = getattr(compounds, area)
         here = slice(*np.searchsorted(where, (where[self.compound], where[self.compound] + 1)))
         under = compounds.service_mode[here] >= ServiceMode.CO_MANAGED
-        return np.unique(compounds.firm[here][under])
+        present = np.zeros(len(self.state.firms), dtype=bool)
+        present[compounds.firm[here][under]] = True
+        return present
 
     def _pairs(self, rows: Array) -> Array:
         return randomness.pair(self.compound, self.state.firms.identity[rows])

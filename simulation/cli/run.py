@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -151,6 +151,8 @@ def _records(table: pd.DataFrame) -> list[dict[Hashable, object]]:
 def _show(done: Run, folder: Path) -> None:
     out = console()
     out.print(_outcome_table(done))
+    if _shown(done, costs=True):
+        out.print(_cost_table(done))
     if len(rationed := _rationed(done)):
         out.print(_budget_table(done, rationed))
     if len(done.doses):
@@ -161,34 +163,60 @@ def _show(done: Run, folder: Path) -> None:
     out.print(f"All monthly outcomes and figure.png: {folder}", soft_wrap=True)
 
 
+def _years(done: Run) -> dict[int, str]:
+    """Give the first and the last year, with what is said above their columns."""
+    from simulation.outcomes.annual import part_of_year
+
+    months = done.summary.groupby("year")["months"].max()
+    years = sorted({int(months.index.min()), int(months.index.max())})
+    return {year: f"{year}{part_of_year(months[year])}" for year in years}
+
+
 def _outcome_table(done: Run) -> Table:
     from simulation.analysis.formatting import counted
-    from simulation.outcomes.annual import part_of_year
-    from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
+    from simulation.outcomes.declaration import OUTCOMES
 
-    summary = done.summary
-    recorded = set(summary["outcome"])
-    months = summary.groupby("year")["months"].max()
-    first, last = int(months.index.min()), int(months.index.max())
-    values = summary.set_index(["outcome", "kind", "year"])["value"]
-    columns = [("true", year) for year in sorted({first, last})] + [("reported", last)]
-    suffix = {"true": "", "reported": " reported"}
-    heads = [f"{year}{suffix[kind]}{part_of_year(months[year])}" for kind, year in columns]
-    totals = done.totals[done.totals["kind"] == "true"].set_index("outcome")
-    heads.append(counted(done.spec.months, "month"))
-    table = plain_table(done.scenario.title, "Outcome", *heads)
-    for name in outcomes_in_view("run"):
-        if name not in recorded:
-            continue
+    values = done.summary.set_index(["outcome", "kind", "year"])["value"]
+    totals = done.totals.set_index(["outcome", "kind"])["value"]
+    heads, months = _years(done), counted(done.spec.months, "month")
+    last = max(heads)
+    reported = heads[last].replace(str(last), f"{last} reported")
+    table = plain_table(done.scenario.title, "Outcome", *heads.values(), reported, months)
+    for name in _shown(done, costs=False):
         outcome = OUTCOMES[name]
         unit = outcome.unit_of_year
-        applicable = columns if outcome.reported else columns[:-1]
-        cells = [number(values.get((name, *key)), unit) for key in applicable]
-        cells += [""] * (len(columns) - len(cells))
-        total = number(totals.at[name, "value"], unit)
-        cells.append(f"{outcome.year} {total}" if total else "")
-        table.add_row(unit_after(outcome.label, unit), *cells)
+        cells = [number(values.get((name, "true", year)), unit) for year in heads]
+        in_reports = number(values.get((name, "reported", last)), unit) if outcome.reported else ""
+        total = number(totals.get((name, "true")), unit)
+        whole = f"{outcome.year} {total}" if total else ""
+        table.add_row(unit_after(outcome.label, unit), *cells, in_reports, whole)
     return table
+
+
+def _cost_table(done: Run) -> Table:
+    from simulation.analysis.formatting import counted
+    from simulation.outcomes.declaration import OUTCOMES
+    from simulation.outcomes.lever_costs import LABEL
+
+    values = done.summary.set_index(["outcome", "kind", "year"])["value"]
+    totals = done.totals.set_index(["outcome", "kind"])["value"]
+    heads, months = _years(done), counted(done.spec.months, "month")
+    title = "Cost of levers with staff hours, M yuan"
+    table = plain_table(title, "Lever", *heads.values(), months)
+    for name in _shown(done, costs=True):
+        cells = [number(values.get((name, "true", year)), "yuan") for year in heads]
+        label = OUTCOMES[name].label.removeprefix(LABEL)
+        table.add_row(label, *cells, number(totals.get((name, "true")), "yuan"))
+    return table
+
+
+def _shown(done: Run, costs: bool) -> list[str]:
+    """Give the outcomes that a run prints: costs of its levers, or all others."""
+    from simulation.outcomes.declaration import outcomes_in_view
+
+    recorded = set(done.summary["outcome"])
+    shown = [name for name in outcomes_in_view("run") if name in recorded]
+    return [name for name in shown if name.startswith("cost_") == costs]
 
 
 def _rationed(done: Run) -> pd.DataFrame:
@@ -212,19 +240,26 @@ def _budget_table(done: Run, rationed: pd.DataFrame) -> Table:
 
 
 def _dose_table(done: Run) -> Table:
-    table = plain_table("Doses", "Statistic", "Asked", "Reached", "Reached, %", "Enough")
+    table = plain_table("Doses", "Statistic", "By", "Asked", "Reached", "Reached, %", "Enough")
     for row, text in zip(done.doses.itertuples(), _yes_or_no(done.doses["enough"]), strict=True):
         cells = (number(value, row.unit) for value in (row.asked, row.reached))
-        table.add_row(unit_after(row.figure, row.unit), *cells, number(row.share, "share"), text)
+        share = number(row.share, "share")
+        table.add_row(_statistic(row), row.month, *cells, share, text)
     return table
 
 
 def _target_table(done: Run) -> Table:
-    table = plain_table("Targets", "Statistic", "Published", "Model", "Tolerance", "Met")
+    table = plain_table("Targets", "Statistic", "Month", "Published", "Model", "Tolerance", "Met")
     for row, text in zip(done.targets.itertuples(), _yes_or_no(done.targets["met"]), strict=True):
         numbers = (number(value, row.unit) for value in (row.published, row.model, row.tolerance))
-        table.add_row(unit_after(row.figure, row.unit), *numbers, text)
+        table.add_row(_statistic(row), row.month, *numbers, text)
     return table
+
+
+def _statistic(row: Any) -> str:
+    """Name of a statistic, with its unit, and whether it is compared with a reported value."""
+    reported = ", reported" if row.kind == "reported" else ""
+    return f"{unit_after(row.figure, row.unit)}{reported}"
 
 
 def _yes_or_no(answers: pd.Series) -> pd.Series:

@@ -162,6 +162,7 @@ def new_seed() -> int:
     return int(entropy[0])
 
 
+@functools.cache
 def key_of(seed: int) -> np.uint64:
     """Turn a seed into a Philox key, of 64 bits."""
     return np.uint64(int(seed) % 2**64)
@@ -176,6 +177,11 @@ def decision_code(decision: str) -> int:
 def counter_high(decision: str, month: int) -> np.uint64:
     """Upper half of a counter: the decision and the month (months of a burn-in are negative)."""
     return np.uint64((decision_code(decision) << 32) | (int(month) % 2**32))
+
+
+def pair_of(first: int, second: int) -> int:
+    """Identity of one ordered pair of entities; see `pair`."""
+    return (int(first) << 32) | int(second)
 
 
 def pair(first: Ids, second: Ids) -> npt.NDArray[np.uint64]:
@@ -210,7 +216,7 @@ def uniform(seed: int, decision: str, month: int, entity: Ids) -> Floats:
     True
     """
     key, high = key_of(seed), counter_high(decision, month)
-    if isinstance(entity, int):
+    if isinstance(entity, int | np.integer):
         return np.asarray(_one_uniform(key, high, np.uint64(entity)))
     low = np.asarray(entity).astype(np.uint64)
     out = np.empty(low.shape)

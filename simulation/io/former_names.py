@@ -1,6 +1,7 @@
-"""Former names of keys, columns and options, so that a message can point to the present name.
+"""Former names and places of keys, columns and options: a message points to the present ones.
 
-Only names that are too different for a comparison of letters stand here.
+Only names that are too different for a comparison of letters stand here, and keys that now stand
+elsewhere.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 FORMER_NAMES: Mapping[str, str] = {
+    "bidders": "lookers",
     "cases": "scenarios",
     "draw": "sample",
     "draws": "samples",
@@ -26,6 +28,18 @@ FORMER_NAMES: Mapping[str, str] = {
     "vigour_sd": "implementation_sd",
 }
 """Former name to present name."""
+
+MOVED: Mapping[str, str] = {
+    "levers.advisors.hazard": "parameters.branches.advisor",
+    "levers.party_organisations.hazard": "parameters.branches.founding",
+    "levers.party_organisations.referral": "parameters.branches.referral",
+    "levers.red_black_list.talk_below": "levers.rectification.talk_below",
+    "levers.service_drive.hazard": "parameters.participation.usual_conversion",
+    "levers.welfare_firms.takeover": "parameters.welfare_firms.takeover",
+    "parameters.effort.institutional_multiplier": "parameters.potency.party, .audit and .voice",
+    "parameters.market.tolerated_loss": "parameters.participation.margin_tolerance",
+}
+"""Former dotted key to what now stands elsewhere in its place."""
 
 
 def present_name(name: str, known: Iterable[str]) -> str | None:

@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from simulation.io import nesting
 from simulation.io.errors import InputError
-from simulation.io.former_names import present_name
+from simulation.io.former_names import MOVED, present_name
 from simulation.io.months import is_plain_table, laid_over, wrong_months
 from simulation.io.plain_values import with_plain_values
 
@@ -261,7 +261,7 @@ def _problem(error: Mapping[str, Any], prefix: str) -> tuple[str, str]:
     parts = [prefix, *(str(part) for part in error["loc"] if not BRANCH.fullmatch(str(part))), *own]
     key = ".".join(part for part in parts if part) or "file"
     if own:
-        return f"{key}: unknown key, expected ", error["ctx"]["hint"]
+        return f"{key}: unknown key, expected ", MOVED.get(key, error["ctx"]["hint"])
     if error["type"] == "missing":
         return f"{key}: is missing", ""
     return f"{key}: read {_quoted(error['input'])}, expected ", _expected(error)

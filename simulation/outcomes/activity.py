@@ -31,19 +31,19 @@ def capture(state: State, where: Mask) -> float:
     return float(state.compounds.capture[where].mean()) if where.any() else np.nan
 
 
-@outcome("Firms that left", "物业撤离", "compounds/month", "lower", "sum")
+@outcome("Firms that left", "物业撤离", "compounds/month", "lower", "sum", views=("run",))
 def firm_exits(state: State, where: Mask) -> float:
     """Compounds that their firm has left."""
     return float(state.events.exits[where].sum())
 
 
-@outcome("Rises on the ladder", "服务递进转化", "compounds/month", "none", "sum")
+@outcome("Rises on the ladder", "服务递进转化", "compounds/month", "none", "sum", views=("run",))
 def climbs(state: State, where: Mask) -> float:
     """Settled old compounds that took a better service when they were asked again."""
     return float(state.events.climbs[where].sum())
 
 
-@outcome("Services refused", "业主不同意", "compounds/month", "none", "sum")
+@outcome("Services refused", "业主不同意", "compounds/month", "none", "sum", views=("run",))
 def refusals(state: State, where: Mask) -> float:
     """Old compounds asked by a service drive whose owners refused, or for which nobody came."""
     return float(state.events.refusals[where].sum())

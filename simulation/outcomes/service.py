@@ -6,7 +6,7 @@ import numpy as np
 
 from simulation.core.tables import Array, Mask
 from simulation.outcomes.averages import mean_by_households, share_of
-from simulation.outcomes.declaration import Value, outcome
+from simulation.outcomes.declaration import Value, View, outcome
 from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
 
@@ -68,6 +68,7 @@ def coverage_professional_households(state: State, where: Mask) -> float:
     "higher",
     "last",
     reported=_covered(ServiceMode.CO_MANAGED, as_reported=True),
+    views=("run",),
 )
 def coverage_contracted(state: State, where: Mask) -> float:
     """Compounds served by any firm, the co-managed among them."""
@@ -113,7 +114,9 @@ def _number_in_mode(state: State, where: Mask, mode: ServiceMode, as_reported: b
     return float((served & state.compounds.old & where).sum())
 
 
-def _old_mode(name: str, label: str, label_zh: str, mode: ServiceMode) -> None:
+def _old_mode(
+    name: str, label: str, label_zh: str, mode: ServiceMode, views: tuple[View, ...] = ()
+) -> None:
     """Declare the outcome for the number of old compounds in a service mode."""
 
     def number(as_reported: bool) -> Value:
@@ -126,13 +129,17 @@ def _old_mode(name: str, label: str, label_zh: str, mode: ServiceMode) -> None:
         value.__doc__ = f"Old compounds that are {label.removeprefix('Old, ')}."
         return value
 
-    declare = outcome(label, label_zh, "compounds", "none", "last", reported=number(True))
+    declare = outcome(
+        label, label_zh, "compounds", "none", "last", reported=number(True), views=views
+    )
     declare(number(False))
 
 
 _old_mode("old_self_managed", "Old, self-managed", "老旧小区自管", ServiceMode.SELF_MANAGED)
 _old_mode("old_co_managed", "Old, co-managed", "老旧小区共管", ServiceMode.CO_MANAGED)
-_old_mode("old_market", "Old, served by a market firm", "老旧小区市场化", ServiceMode.MARKET)
+_old_mode(
+    "old_market", "Old, served by a market firm", "老旧小区市场化", ServiceMode.MARKET, ("run",)
+)
 _old_mode("old_welfare", "Old, served by a welfare firm", "老旧小区公益托管", ServiceMode.WELFARE)
 
 

@@ -30,10 +30,7 @@ from simulation.scenario import formulas, layers
 from simulation.scenario.budget import check_budget
 from simulation.scenario.city_file import CityFile, read_statistics, with_numbers
 from simulation.scenario.parameter_set import Parameters
-from simulation.scenario.scenario_file import MOST_MONTHS, ScenarioFile
-
-MOST_BASES = 20
-"""Most scenarios of which each extends the next."""
+from simulation.scenario.scenario_file import MOST_MONTHS, ScenarioFile, read_with_base
 
 
 class Scenario:
@@ -260,26 +257,7 @@ class Scenario:
 def read_scenario(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenario:
     """Read a scenario; `simulation.load` does the same, and also accepts a strategy."""
     path = paths.locate(name, "")
-    data = _read_with_base(path, seen=())
+    data = read_with_base(path)
     layers.lay_settings(data, settings or {})
     where = path.name if path.parent == paths.built_in("") else str(path)
     return Scenario(data, where, path.parent)
-
-
-def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
-    if path.resolve() in seen:
-        raise InputError(f"{path}: extends: the scenario extends itself")
-    if len(seen) > MOST_BASES:
-        raise InputError(f"{path.name}: extends: expected at most {MOST_BASES} files in a row")
-    data = validation.read_toml(path)
-    base = data.pop("extends", None)
-    if base is None:
-        return data
-    if not isinstance(base, str):
-        raise refuse(str(path), "extends", base, "the name of a scenario")
-    with mentioned_by(f"{path}: extends"):
-        base_path = paths.locate(base, "", path.parent)
-        if base_path.resolve() == path.resolve():  # a user's version of a built-in scenario
-            base_path = paths.locate(base, "")
-    below = _read_with_base(base_path, (*seen, path.resolve()))
-    return layers.merged(below, data)

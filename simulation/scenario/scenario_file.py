@@ -1,15 +1,21 @@
-"""ScenarioFile: the keys of a scenario file."""
+"""Scenario file: its keys, and the contents of a file together with those that it extends."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from pydantic import Field
 
+from simulation.io import paths, validation
+from simulation.io.errors import InputError
 from simulation.io.months import Month
-from simulation.io.validation import Name, Strict
+from simulation.io.validation import Name, Strict, mentioned_by, refuse
+from simulation.scenario import layers
 
 MOST_MONTHS = 1200
+MOST_BASES = 20
+"""Most scenarios of which each extends the next."""
 
 
 class ScenarioFile(Strict):
@@ -28,3 +34,36 @@ class ScenarioFile(Strict):
     levers: dict[str, Any] = Field(default_factory=dict)
     parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
     start: dict[str, Any] = Field(default_factory=dict)
+
+
+def read_with_base(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """Read a file, laid over those that it extends.
+
+    Parameters
+    ----------
+    path
+        The file.
+    seen
+        Files that extend it.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, extends itself, or stands on too many others.
+    """
+    if path.resolve() in seen:
+        raise InputError(f"{path}: extends: the scenario extends itself")
+    if len(seen) > MOST_BASES:
+        raise InputError(f"{path.name}: extends: expected at most {MOST_BASES} files in a row")
+    data = validation.read_toml(path)
+    base = data.pop("extends", None)
+    if base is None:
+        return data
+    if not isinstance(base, str):
+        raise refuse(str(path), "extends", base, "the name of a scenario")
+    with mentioned_by(f"{path}: extends"):
+        base_path = paths.locate(base, "", path.parent)
+        if base_path.resolve() == path.resolve():  # a user's version of a built-in scenario
+            base_path = paths.locate(base, "")
+    below = read_with_base(base_path, (*seen, path.resolve()))
+    return layers.merged(below, data)

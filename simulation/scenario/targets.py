@@ -96,11 +96,11 @@ def short_doses(doses: pd.DataFrame) -> str:
     --------
     >>> row = {"figure": "hired", "share": 0.5, "enough": False}
     >>> short_doses(pd.DataFrame([row]))
-    'less than 0.9 of a dose was reached: hired (0.50)'
+    'less than 90 % was reached of these doses: hired (50.0 %)'
     """
     short = doses[~doses["enough"].fillna(True).astype(bool)]
-    names = ", ".join(f"{row.figure} ({row.share:.2f})" for row in short.itertuples())
-    return f"less than {ENOUGH} of a dose was reached: {names}" if names else ""
+    names = ", ".join(f"{row.figure} ({100 * row.share:.1f} %)" for row in short.itertuples())
+    return f"less than {100 * ENOUGH:.0f} % was reached of these doses: {names}" if names else ""
 
 
 def met_of(targets: pd.DataFrame) -> tuple[int, int]:

@@ -98,7 +98,7 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["show", "committees-3"], "did you mean committees-30?"),
         (["attribute", "linyi", "--family", "a=advisors", "--family", "a=publicity"], "once"),
         (["attribute", "linyi", "--family", "=advisors"], "expected NAME=LEVER,LEVER"),
-        (["attribute", "linyi", "--family", "a=advisors"], "publicity: in no family"),
+        (["attribute", "linyi", "--family", "a=advisors"], "publicity, disclosure: in no family"),
         (
             ["check", "former.toml"],
             "draws: unknown key, expected a known name; did you mean samples?",
@@ -107,7 +107,7 @@ def test_settings_seeds_and_strategies_reach_the_run(xiaoqu, tmp_path):
         (["attribute", "linyi", "--draws=5"], "did you mean --samples?"),
         (["check", "many.toml"], "runs: read 1000000000, expected at most 1,000,000"),
         (["check", "broken.toml"], "levers.advisors.hazrd: unknown key"),
-        (["check", "nothing.toml"], "a strategy (levers) or a design (scenarios)"),
+        (["check", "nothing.toml"], "a strategy (levers), a design (scenarios) or external"),
     ],
 )
 def test_bad_input_is_one_message_and_exit_code_two(xiaoqu, tmp_path, words, expected):
@@ -165,12 +165,15 @@ def test_a_run_shows_what_was_spent_between_its_first_and_last_year(xiaoqu, monk
     Path("between.toml").write_text(RENOVATED_BETWEEN)
     _, out, _ = xiaoqu("run", "between.toml", "--scale", "0.05")
     assert re.search(r"Outcome +2017 +2019 +2019 reported +36 months", out)
-    spent = re.search(r"Renovation of old compounds, M yuan +0\.00 +0\.00 +sum ([\d.]+)", out)
+    assert "Cost of levers with staff hours, M yuan" in out
+    spent = re.search(r"Renovation of old compounds +0\.00 +0\.00 +([\d.]+)", out)
     ledger = pd.read_parquet(*Path("results").glob("*/ledger.parquet"))
     yuan = ledger.loc[ledger["lever"] == "renovation", "yuan"].sum()
     assert yuan > 0
     assert float(spent[1]) == pytest.approx(yuan / 1e6, abs=0.005)
     assert re.search(r"Satisfaction, points .* mean \d\d\.\d", out)
+    assert re.search(r"Service under contract, % +\d+\.\d +\d+\.\d +\d+\.\d +last", out)
+    assert re.search(r"Firms that left +\d+ +\d+ +sum \d+", out)
     assert "budgets rationed" not in out
 
 

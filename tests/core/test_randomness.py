@@ -243,3 +243,12 @@ def test_generators_follow_seed_and_name():
 
     assert first(1, "resampling") == first(1, "resampling")
     assert len({first(1, "resampling"), first(2, "resampling"), first(1, "search")}) == 3
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 0), (3, 7), (7, 3), (2**31, 2**32 - 1)])
+def test_one_pair_is_that_of_the_arrays(first, second):
+    both = int(randomness.pair(first, np.array([second]))[0])
+    assert randomness.pair_of(first, second) == both
+    assert randomness.pair_of(np.int64(first), np.uint64(second)) == both
+    numbers = [float(randomness.normal(1, "a", 2, kind(both))) for kind in (int, np.uint64)]
+    assert numbers == [float(randomness.normal(1, "a", 2, [both])[0])] * 2

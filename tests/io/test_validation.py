@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import simulation as sim
-from simulation.io import months, paths, validation
+from simulation.io import former_names, months, paths, validation
 from simulation.io.errors import InputError
 from simulation.parameters.dated import value_at
 
@@ -321,3 +321,21 @@ def test_paths_are_taken_beside_the_file_that_names_them(write, tmp_path):
 )
 def test_a_former_name_leads_to_the_present_one_where_there_is_one(former, known, expected):
     assert expected in validation.did_you_mean(former, known)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [*former_names.MOVED.items(), ("parameters.market.bidders", "did you mean lookers?")],
+)
+def test_a_key_that_moved_leads_to_its_present_place(key, expected):
+    scenario = sim.load("wuhan")
+    with pytest.raises(InputError) as caught:
+        scenario.with_settings({key: 0.05})
+    assert len(str(caught.value).splitlines()) == 1
+    assert str(caught.value).startswith(f"wuhan.toml: {key}: unknown key, expected ")
+    assert str(caught.value).endswith(expected)
+
+
+def test_what_a_key_moved_to_exists():
+    settings = {key.split(" ")[0].rstrip(","): 0.05 for key in former_names.MOVED.values()}
+    sim.load("wuhan").with_settings(settings)

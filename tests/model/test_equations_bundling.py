@@ -104,7 +104,7 @@ def test_a_strong_compound_of_the_bidder_pays_for_a_weak_one(city, monkeypatch):
         price = float(tender.price[tender.firms.tolist().index(firm)])
         own, theirs = Tender(city, row), as_it_is(city, strong)
         own.state.policy.bundle_with_strong = False
-        alone = own._margin([(c.area[row], promise_of(city, row))], firm, price)
+        alone = own._margin(firm, price)
         own.state.policy.bundle_with_strong = True
         parts = [(c.area[row], promise_of(city, row)), (c.area[strong], theirs)]
         assert seen[firm] == pytest.approx(pooled(parts, 0.125 / 2).margin(price))

@@ -20,8 +20,7 @@ from simulation.levers import LEVERS
 from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario.formulas import LONGEST_FORMULA
 from simulation.scenario.parameter_set import Parameters
-from simulation.scenario.scenario import MOST_BASES
-from simulation.scenario.scenario_file import MOST_MONTHS
+from simulation.scenario.scenario_file import MOST_BASES, MOST_MONTHS
 
 MANY = 5000
 HEAD = 'name = "x"\ntitle = "x"\ncity = "yongqiao"\n'

@@ -1,6 +1,8 @@
 """Doses and targets: what is shown beside a run, when, and what counts once."""
 
 import json
+import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -101,7 +103,7 @@ def test_a_dose_is_shown_as_asked_and_reached(mine):
     (row,) = doses.itertuples()
     assert (row.figure, row.asked, row.reached, row.share) == ("asked", 200, 150, 0.75)
     assert (row.unit, row.enough) == ("meetings", False)
-    assert short_doses(doses) == "less than 0.9 of a dose was reached: asked (0.75)"
+    assert short_doses(doses) == "less than 90 % was reached of these doses: asked (75.0 %)"
 
 
 @pytest.mark.parametrize(("held", "enough"), [(179.0, False), (180.0, True), (300.0, True)])
@@ -240,7 +242,7 @@ def test_the_command_run_prints_doses_and_targets_apart(xiaoqu, mine):
     (dose,) = values["doses"]
     assert (dose["figure"], dose["asked"]) == ("asked", 200)
     assert [row["figure"] for row in values["targets"]] == ["found", "again"]
-    assert ("less than 0.9 of a dose was reached: asked" in err) != dose["enough"]
+    assert ("less than 90 % was reached of these doses: asked" in err) != dose["enough"]
 
 
 def test_the_command_run_says_why_nothing_is_compared(xiaoqu):
@@ -265,3 +267,17 @@ def test_a_scenario_of_a_file_may_be_the_programme_of_its_city(mine):
     copy = Scenario(sim.load(mine).data, "copy", sim.load(mine).folder)
     assert why_not_compared(copy) == ""
     assert validation.read_toml(paths.locate("wuhan", "cities"))["programme"] == "wuhan"
+
+
+def test_the_command_run_says_which_statistics_are_of_what_is_reported(xiaoqu, mine):
+    town = Path(mine).with_name("town.toml")
+    text = town.read_text(encoding="utf8")
+    found = text.index("[figures.found]")
+    reported = text[found:].replace('kind = "true"', 'kind = "reported"', 1)
+    town.write_text(text[:found] + reported, encoding="utf8")
+    words = ["run", mine, "--scale", "0.002", "--months", "12", "--out", "here"]
+    code, out, err = xiaoqu(*words)
+    assert code == 0, err
+    assert re.search(r"^ found, reported +2017-12 +155 ", out, re.M)
+    assert re.search(r"^ again +2017-12 +180 ", out, re.M)
+    assert re.search(r"^ asked +2017-12 +200 ", out, re.M)
