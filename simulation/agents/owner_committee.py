@@ -210,7 +210,8 @@ class OwnerCommittee(RowAgent):
     def seek_firms(cls, state: State) -> None:
         """Let compounds look for a firm by themselves, and developers for their estates (2.13)."""
         for row in rows_where(state.happens("own tender", occasions.own_tender_hazard(state))):
-            state.agent(OwnerCommittee, row).seek_firm()
+            if not state.compounds.contracted[row]:  # else it was tendered with another one
+                state.agent(OwnerCommittee, row).seek_firm()
         for row in rows_where(state.happens("tender again", occasions.retender_hazard(state))):
             state.agent(OwnerCommittee, row).hire(Tender(state, row))
         for row in rows_where(occasions.finished_estates(state)):

@@ -57,9 +57,11 @@ class StreetOffice(RowAgent):
         climbing = state.parameters.participation.climbing * policy.usual_conversion
         asked_again = on_lower_rung & compounds.settled & state.happens("climbing", climbing)
         for row in rows_where(unsettled & asked):
-            state.agent(StreetOffice, compounds.street[row]).convert(row)
+            if not compounds.settled[row]:  # else it was tendered together with another one
+                state.agent(StreetOffice, compounds.street[row]).convert(row)
         for row in rows_where(asked_again):
-            state.agent(StreetOffice, compounds.street[row]).raise_service(row)
+            if compounds.service_mode[row] <= ServiceMode.CO_MANAGED:
+                state.agent(StreetOffice, compounds.street[row]).raise_service(row)
         waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
         for row in rows_where(waiting & state.happens("welfare takeover", policy.welfare_hazard)):
             state.agent(StreetOffice, int(compounds.street[row])).hand_to_welfare(row)

@@ -6,7 +6,8 @@ import numpy as np
 
 from simulation.agents.party_branch import MEMBERS_OF_A_BRANCH
 from simulation.state.branches import PartyStatus
-from simulation.state.compounds import NONE
+from simulation.state.compounds import NONE, ServiceMode
+from simulation.state.firms import PUBLIC
 from simulation.state.ledger import ACCOUNTS, FLOWS, TRANSFERS
 from simulation.state.state import State
 
@@ -25,6 +26,13 @@ def broken_invariants(state: State) -> list[str]:
         "an account has an entry of the wrong sign": _signs_hold(state),
         "the red and the black list overlap, or rank unserved compounds": _lists_are_apart(state),
         "households or areas do not add up": _households_add_up(state),
+        "compounds that share an account are miscounted, or have several firms": _accounts_agree(
+            state
+        ),
+        "a firm serves where no mode was determined": _modes_are_determined(state),
+        "a compound without a service has a bill": _bills_are_for_a_service(state),
+        "more of the common revenue leaks than is raised": _leaks_are_a_part(state),
+        "a deficit is covered that is no public provider's": _deficits_are_public(state),
         "a single branch has too few members": _branches_have_members(state),
         "an unscreened committee has fewer party members than required": _committees_are_lawful(
             state
@@ -116,11 +124,51 @@ def _lists_are_apart(state: State) -> bool:
     return not (scores.red & scores.black).any() and bool((scores.ranked | ~listed).all())
 
 
+def _leaks_are_a_part(state: State) -> bool:
+    booked = _booked(state)
+    return -booked["leaked"] <= booked["public_revenue"] * (1 + CENT / 1e6) + CENT
+
+
+def _deficits_are_public(state: State) -> bool:
+    due = state.is_december and bool((state.firms.kind == PUBLIC).any())
+    return due or not _booked(state)["deficits"]
+
+
 def _households_add_up(state: State) -> bool:
+    compounds, at_first = state.compounds, state.city.compounds
+    represented = compounds.weight * compounds.simulated
+    return (
+        np.allclose(represented, compounds.households, rtol=1e-12)
+        and np.array_equal(compounds.households, at_first.households)
+        and np.array_equal(compounds.area, at_first.area)
+        and len(state.households) == int(compounds.simulated.sum())
+    )
+
+
+def _accounts_agree(state: State) -> bool:
     compounds = state.compounds
-    return np.allclose(
-        compounds.weight * compounds.simulated, compounds.households, rtol=1e-12
-    ) and len(state.households) == int(compounds.simulated.sum())
+    shared = compounds.account != NONE
+    firm = compounds.firm[shared]
+    _, first, account, size = np.unique(
+        compounds.account[shared], return_index=True, return_inverse=True, return_counts=True
+    )
+    return (
+        bool((compounds.bundle_size[~shared] == 1).all())
+        and bool((size > 1).all())
+        and np.array_equal(compounds.bundle_size[shared], size[account])
+        and np.array_equal(firm, firm[first][account])
+        and bool(compounds.contracted[shared].all())
+    )
+
+
+def _modes_are_determined(state: State) -> bool:
+    compounds = state.compounds
+    return not (compounds.contracted & (compounds.determined == ServiceMode.NONE)).any()
+
+
+def _bills_are_for_a_service(state: State) -> bool:
+    compounds = state.compounds
+    return not (~compounds.served & (compounds.fee > 0)).any()
 
 
 def _branches_have_members(state: State) -> bool:

@@ -86,12 +86,18 @@ def leave_account(state: State, compound: int) -> None:
 
 
 def _count_account(state: State, head: int) -> None:
-    """Count the compounds of an account; a single one has an account of its own."""
+    """Count the compounds of an account; a single one has an account of its own.
+
+    An account that its head has left is that of the first of the others: the head may share another
+    one later.
+    """
     compounds = state.compounds
     members = np.flatnonzero(compounds.account == head)
     compounds.bundle_size[members] = len(members)
     if len(members) == 1:
         compounds.account[members] = NONE
+    elif compounds.account[head] != head:
+        compounds.account[members] = members[:1]
 
 
 def announce(state: State, compound: int) -> None:

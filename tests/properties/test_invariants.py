@@ -25,7 +25,8 @@ from simulation.processes import contracts
 from simulation.scenario.parameter_set import Parameters
 from simulation.state.branches import PartyStatus
 from simulation.state.committees import CommitteeKind
-from simulation.state.compounds import NONE
+from simulation.state.compounds import NONE, ServiceMode
+from simulation.state.firms import PUBLIC
 from simulation.state.ledger import ACCOUNTS, FLOWS
 from simulation.state.tables import table_classes
 
@@ -69,7 +70,7 @@ def value_of_setting(kind, name):
     if name == "interval":
         return st.none() | st.integers(1, MONTHS)
     low, high = bounds(field)
-    value = number(low, high, whole=field.annotation is int)
+    value = number(low, high, whole=int in (field.annotation, *get_args(field.annotation)))
     return st.none() | value if field.default is None else dated(value)
 
 
@@ -100,6 +101,8 @@ def lever_settings(draw, name):
         value = draw(value_of_setting(kind, field))
         if value is not None:
             told[field] = value
+    if name == "red_black_list" and told.get("of") == "firms":
+        told["feedback"] = "public"  # a list of firms has no other
     begins = draw(st.integers(0, MONTHS))
     told["begins"] = month_name(month_number("2017-01") + begins)
     if draw(st.booleans()):
@@ -161,7 +164,9 @@ class Watch:
         done, entries = model.month, len(model.ledger.entries)
         queue = model.issues.queue.copy()
         treasury = model.ledger.treasury
-        model.step()
+        for phase in model.month_by_phases():
+            if phase == "receive income":
+                self.due = self._income()
         new = model.ledger.entries[entries:]
         assert all(entry[0] == done for entry in new)
         self._money(new, treasury)
@@ -169,6 +174,7 @@ class Watch:
         self._coverage()
         self._lists(done)
         self._population()
+        self._service()
 
     def _money(self, new, treasury):
         model = self.model
@@ -189,6 +195,17 @@ class Watch:
             assert outcome == pytest.approx(cost, rel=1e-9, abs=1e-9)
             assert all(entry[4] >= 0 and entry[5] >= 0 for entry in mine)
 
+    def _income(self):
+        """Yuan of this month for the compounds that firms serve, by account."""
+        compounds, policy = self.model.compounds, self.model.policy
+        per_area = {
+            "fees": compounds.fee * (compounds.collection_rate + compounds.recovered),
+            "fee_subsidy": policy.fee_subsidy,
+            "operating_grant": policy.operating_grant,
+        }
+        under = compounds.contracted
+        return {name: (compounds.area * one)[under].sum() for name, one in per_area.items()}
+
     def _accounts(self, new, turnover):
         """Each entry has the sign of its account, and transfers arrive."""
         total = dict.fromkeys(ACCOUNTS, 0.0)
@@ -198,6 +215,11 @@ class Watch:
             assert about.sign * yuan >= -1e-9 * turnover - 1e-6
             assert not hours or account == "running"
             total[account] += yuan
+        for account, due in self.due.items():
+            assert total[account] == pytest.approx(due, rel=1e-9, abs=1e-9 * turnover + 1e-6)
+        assert -total["leaked"] + 1e-6 >= 0
+        assert -total["leaked"] <= total["public_revenue"] * (1 + 1e-9)
+        assert not total["deficits"] or (self.model.firms.kind == PUBLIC).any()
         received = total["fee_subsidy"] + total["operating_grant"] + total["grants"]
         assert total["transfers"] == pytest.approx(received, abs=1e-9 * turnover + 1e-6)
 
@@ -254,6 +276,25 @@ class Watch:
                 assert (scores.red & here).sum() == min(red, n - black)
         assert not (scores.black & scores.red).any()
 
+    def _service(self):
+        """Who serves, shares an account and bills agrees, compound by compound."""
+        compounds, graph = self.model.compounds, self.model.graph
+        edges = {edge.target[1]: edge.source[1] for edge in graph.live("contract")}
+        for row in np.flatnonzero(compounds.contracted).tolist():
+            assert edges.pop(row) == compounds.firm[row]
+            assert compounds.determined[row] != ServiceMode.NONE
+        assert not edges
+        assert (compounds.firm[~compounds.contracted] == NONE).all()
+        assert not compounds.fee[~compounds.served].any()
+        for account in np.unique(compounds.account).tolist():
+            members = np.flatnonzero(compounds.account == account)
+            size = 1 if account == NONE else len(members)
+            assert (compounds.bundle_size[members] == size).all()
+            if account != NONE:
+                assert size > 1
+                assert account in members
+                assert len(set(compounds.firm[members])) == 1
+
     def _population(self):
         model = self.model
         np.testing.assert_array_equal(model.compounds.households, self.households)
@@ -302,6 +343,55 @@ def test_no_programme_breaks_an_invariant(tiny, bundle, numbers, seed, scale):
 @given(**cases)
 def test_hardly_any_programme_at_all_breaks_an_invariant(tiny, bundle, numbers, seed, scale):
     hold(tiny, bundle, numbers, seed, scale)
+
+
+MOVES = {
+    "participation.usual_conversion": (0.01, 0.9),
+    "participation.climbing": (0.0, 1.0),
+    "participation.own_tender": (0.0, 0.3),
+    "participation.exit": (0.0, 0.5),
+    "participation.consent": (-2.0, 5.0),
+    "participation.new_estates": (0.0, 1.0),
+    "welfare_firms.takeover": (0.0, 0.3),
+    "market.replacement": (0.0, 0.5),
+    "market.settling_in": (0.0, 24.0),
+    "market.tolerated_debt": (0.0, 6.0),
+}
+"""Rates at which compounds change their service, far beyond their priors."""
+
+
+@st.composite
+def restless(draw):
+    """Levers and rates under which compounds climb, are left, bundled and taken over at once."""
+    drive = {
+        "levers.service_drive.goal": draw(st.none() | number(0.5, 1.0)),
+        "levers.service_drive.deadline": "2018-01",
+        "levers.bundling.size": draw(st.integers(2, 10)),
+        "levers.bundling.form": draw(st.sampled_from(["weak", "strong"])),
+        "levers.welfare_firms.projects": draw(st.integers(1, 12)),
+        "levers.welfare_firms.n": draw(number(0.0, 30.0)),
+    }
+    if draw(st.booleans()):
+        drive |= {"start.firms_public": 1, "start.firms": 13}
+    rates = {f"parameters.{name}": draw(number(*ends)) for name, ends in MOVES.items()}
+    return {name: value for name, value in {**drive, **rates}.items() if value is not None}
+
+
+def hold_restless(tiny, bundle, seed):
+    hold(tiny, {"levers": {}, **bundle}, {}, seed, 0.05)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@given(bundle=restless(), seed=st.integers(0, MOST_SEED))
+def test_money_and_compounds_are_conserved_through_every_change_of_service(tiny, bundle, seed):
+    hold_restless(tiny, bundle, seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@given(bundle=restless(), seed=st.integers(0, MOST_SEED))
+def test_hardly_any_change_of_service_loses_money_or_compounds(tiny, bundle, seed):
+    hold_restless(tiny, bundle, seed)
 
 
 def test_no_cadre_holds_more_than_three_posts(tiny):
@@ -410,6 +500,38 @@ def break_households(model):
     model.compounds.weight[0] *= 1.001
 
 
+def break_areas(model):
+    model.compounds.area[0] += 1.0
+
+
+def break_accounts(model):
+    model.compounds.bundle_size[0] = 2
+
+
+def break_shared_accounts(model):
+    contracts = np.flatnonzero(model.compounds.contracted)
+    firm = model.compounds.firm[contracts]
+    other = contracts[firm != firm[0]][0]
+    model.compounds.account[[contracts[0], other]] = contracts[0]
+    model.compounds.bundle_size[[contracts[0], other]] = 2
+
+
+def break_determined(model):
+    model.compounds.determined[a_contract(model)] = ServiceMode.NONE
+
+
+def break_bills(model):
+    model.compounds.fee[np.flatnonzero(~model.compounds.served)[0]] = 1.0
+
+
+def break_leaks(model):
+    model.ledger.entries.append((model.month, "", "leaked", -1, -1e12, 0.0))
+
+
+def break_deficits(model):
+    model.ledger.entries.append((model.month, "", "deficits", -1, 1.0, 0.0))
+
+
 def break_branches(model):
     model.affiliations.status[0], model.firms.members[0] = PartyStatus.SINGLE, 2
 
@@ -433,6 +555,16 @@ BREAKS = [
     ("the red and the black list overlap, or rank unserved compounds", break_lists),
     ("the red and the black list overlap, or rank unserved compounds", break_ranking),
     ("households or areas do not add up", break_households),
+    ("households or areas do not add up", break_areas),
+    ("compounds that share an account are miscounted, or have several firms", break_accounts),
+    (
+        "compounds that share an account are miscounted, or have several firms",
+        break_shared_accounts,
+    ),
+    ("a firm serves where no mode was determined", break_determined),
+    ("a compound without a service has a bill", break_bills),
+    ("more of the common revenue leaks than is raised", break_leaks),
+    ("a deficit is covered that is no public provider's", break_deficits),
     ("a single branch has too few members", break_branches),
     ("an unscreened committee has fewer party members than required", break_committees),
 ]
