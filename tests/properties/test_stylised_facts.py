@@ -32,7 +32,6 @@ SCALE = 0.02
 MISSED = {
     "collection_follows_satisfaction": "0.844: nothing but satisfaction tells compounds apart",
     "decline_weighs_more": "1.018: errors of perception smooth the kink of loss aversion",
-    "then_a_plateau": "1.21: the programme goes on, and expectations take back a quarter at most",
 }
 """Bands that the model misses, with what was measured."""
 
@@ -209,11 +208,6 @@ def shocked(seed, points):
 def first_gain(seed):
     of = history("own", seed, 60).outcomes
     return of[23]["satisfaction"] - of[11]["satisfaction"]
-
-
-def then_a_plateau(seed):
-    of = history("own", seed, 60).outcomes
-    return (of[35]["satisfaction"] - of[23]["satisfaction"]) / first_gain(seed)
 
 
 def middle_against_ends(seed, value):
