@@ -23,18 +23,27 @@ PAGE = Path(__file__).parent / "findings" / "priors.md"
 CITIES = ("wuhan", "zibo", "linyi", "yongqiao")
 CENTRAL = 0.98
 """Share of the samples within the interval of the table."""
+MOST_SPREAD = {
+    "satisfaction": 6.0, "coverage_old": 0.25, "coverage_contracted": 0.25, "collection_rate": 0.25,
+    "party_organisation_coverage": 0.25, "committee_coverage": 0.25,
+}  # fmt: skip
+"""Standard deviation of an outcome above which its priors are too wide to mean anything."""
 
 
 def main() -> None:
     """Run all, and write the page."""
     options = _options()
+    runs = {city: runs_of(city, options) for city in CITIES if targets(sim.load(city))}
     tables = {
         "targets under the priors": markdown(
             ["city", "statistic", "published", "median", "98 % of the samples", "inside",
              "within tolerance"],
-            [row for city in CITIES if targets(sim.load(city))
-             for row in rows_of(city, runs_of(city, options))],
-        )
+            [row for city, values in runs.items() for row in rows_of(city, values)],
+        ),
+        "spread under the priors": markdown(
+            ["city", "outcome in the last year", "median", "standard deviation", "at most"],
+            [row for city, values in runs.items() for row in spread(city, values)],
+        ),
     }  # fmt: skip
     text = MARKED.sub(lambda m: f"{m[1]}{block(tables[m[2]])}{m[4]}", PAGE.read_text("utf8"))
     PAGE.write_text(text, "utf8")
@@ -49,22 +58,34 @@ def targets(scenario: Scenario) -> dict[str, PublishedStatistic]:
     }
 
 
-def runs_of(city: str, options: argparse.Namespace) -> pd.DataFrame:
-    """Give the table of a sweep over samples of a city's own programme."""
+def runs_of(city: str, options: argparse.Namespace) -> list[pd.Series]:
+    """Give the comparable values of each run: samples of a city's own programme."""
     design = sim.Design(
         name=f"priors-{city}", scenarios=[city], samples=options.samples, scale=0.002
     )
-    return sim.sweep(design, out=options.out / city, workers=options.workers).table()
+    table = sim.sweep(design, out=options.out / city, workers=options.workers).table()
+    compared = {one.compare.outcome for one in targets(sim.load(city)).values() if one.compare}
+    rows = table["level"].isin(["city", "type"]) & table["outcome"].isin([*compared, *MOST_SPREAD])
+    kept = table[rows].astype({"level": str, "place": str})
+    return [comparable(monthly) for _, monthly in kept.groupby("run", observed=True)]
 
 
-def rows_of(city: str, table: pd.DataFrame) -> Iterator[list[str]]:
+def spread(city: str, runs: list[pd.Series]) -> Iterator[list[str]]:
+    """Give median and standard deviation of true outcomes of the last year."""
+    for outcome, most in MOST_SPREAD.items():
+        months = [values.loc["city", :, outcome, "true"].sort_index()[-12:] for values in runs]
+        means = pd.Series([one.mean() for one in months])
+        digits = 1 if most > 1 else 2
+        numbers = [f"{x:.{digits}f}" for x in (means.median(), means.std(), most)]
+        yield [city.capitalize(), f"`{outcome}`", *numbers]
+
+
+def rows_of(city: str, runs: list[pd.Series]) -> Iterator[list[str]]:
     """Give a row for each target."""
-    table = table.astype({"level": str, "place": str})
-    runs = {run: comparable(monthly) for run, monthly in table.groupby("run", observed=True)}
     for name, one in targets(sim.load(city)).items():
         about = one.compare
         assert about is not None
-        model = pd.Series([compared_value(values, about) for values in runs.values()])
+        model = pd.Series([compared_value(values, about) for values in runs])
         published = float(one.value) / about.divide_by
         low, middle, high = model.quantile([(1 - CENTRAL) / 2, 0.5, (1 + CENTRAL) / 2])
         met = ((model - published).abs() <= about.tolerance).mean()
