@@ -28,6 +28,9 @@ NEW_FEE_MEMORY = 0.97
 """Share of the annoyance with a new fee that is left after a month."""
 VISIBLE_WEIGHT, FACILITY_WEIGHT, RESPONSIVENESS_WEIGHT = 0.45, 0.30, 0.25
 """Weights of visible quality, facility condition and responsiveness in the quality seen by all."""
+USUAL_QUALITY, USUAL_PERFORMANCE = 63, 0.6
+"""Quality that residents see on average before a programme, points, and its usual effect: with
+another effect, satisfaction at that quality is the same, so the effect is no level."""
 SUPPOSED_CONDITION = 60
 """Facility condition that residents suppose where they cannot judge it, points."""
 OPEN_ISSUES_SCALE = 4
@@ -256,6 +259,7 @@ def _common(state: State) -> Array:
     open_issues = np.minimum(1, OPEN_ISSUES_SCALE * state.issues.open / compounds.households)
     return np.asarray(
         parameters.base
+        + (USUAL_PERFORMANCE - parameters.performance) * USUAL_QUALITY
         + parameters.trust * (2 * compounds.trust - 1)
         - parameters.open_issues * open_issues
         - parameters.new_fee * compounds.new_fee

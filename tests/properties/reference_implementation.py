@@ -98,6 +98,7 @@ class PlainCompound:
         still_open = int(model.issues.queue[row, 0] + model.issues.queue[row, 1])
         self.common = (
             feel.base
+            + (0.6 - feel.performance) * 63
             + feel.trust * (2 * float(place.trust[row]) - 1)
             - feel.open_issues * min(1.0, 4 * still_open / int(place.households[row]))
             - feel.new_fee * float(place.new_fee[row])
