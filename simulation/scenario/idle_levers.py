@@ -27,7 +27,7 @@ def idle_levers(scenario: Scenario, months: int | None = None) -> dict[str, list
     --------
     >>> from simulation.scenario.scenario import read_scenario
     >>> idle_levers(read_scenario("linyi", {"levers.publicity.begins": "2020-01"}), 12)
-    {'begins after its last month': ['joint_meetings', 'publicity']}
+    {'begins after its last month': ['joint_meetings', 'rectification', 'publicity']}
     """
     idle: dict[str, list[str]] = {}
     for lever in scenario.levers:

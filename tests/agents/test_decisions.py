@@ -63,6 +63,12 @@ POOR = {
     "parameters.participation.exit": 1.0,
     "parameters.market.retender": 0.2,
 }
+BUNDLED = {
+    "levers.bundling.size": 10,
+    "start.fee_old": 0.9,
+    "parameters.participation.consent": 5.0,
+    "parameters.streets.implementation_mean": 1.0,
+}
 SEEKING = {"parameters.participation.own_tender": 0.2, "start.fee_old": 0.9}
 CLIMBING = {"parameters.participation.climbing": 1.0, "start.fee_old": 0.7}
 WITHOUT_PUSH = {"levers.party_organisations.ends": "2017-12"}
@@ -214,6 +220,7 @@ DECISIONS = [
     (OwnerCommittee, "votes_to_replace", is_not(OwnerCommittee, "votes_to_replace"), QUARRELSOME),
     (OwnerCommittee, "replace_firm", do_nothing, QUARRELSOME),
     (OwnerCommittee, "consents", is_not(OwnerCommittee, "consents"), {}),
+    (OwnerCommittee, "partners", lambda self: [], BUNDLED),
     (OwnerCommittee, "seek_firms", classmethod(do_nothing), SEEKING),
     (OwnerCommittee, "seek_firm", do_nothing, SEEKING),
     (OwnerCommittee, "hire", do_nothing, SEEKING),

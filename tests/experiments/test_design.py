@@ -105,8 +105,8 @@ def test_names_of_files_are_relative_to_the_design(tmp_path):
         ),
         ({"scenarios": ["wuhan"], "settings": {"file": "nowhere.csv"}}, "nowhere.csv: cannot be"),
         (
-            {"scenarios": ["wuhan"], "months": 61},
-            "months: read 61, expected a whole number",
+            {"scenarios": ["wuhan"], "months": 0},
+            "months: read 0, expected 1 or more",
         ),
         ({"scenarios": ["wuhan"], "settings": {STRENGTH: [7.0]}}, "strength: read 7.0"),
         ({"scenarios": ["wuhan"], "settings": {NORM: []}}, r"payment\.norm: read \[\], expected a"),

@@ -35,6 +35,7 @@ TINY = {
     "start.firms": 12,
     "start.firms_local": 10,
     "start.firms_outside": 2,
+    "start.firms_public": 0,
     "start.firms_with_projects": 8,
 }
 

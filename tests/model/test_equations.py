@@ -194,6 +194,8 @@ def test_effort_is_that_of_a_plain_loop(city):
         )
         exerted = firms.ability[f] + 0.08 * threat + 0.03 * (firms.reputation[f] - 50) / 50
         exerted += 0.7 * institutions + policy.effort_gain[i] - policy.effort_tax[i]
+        guided = (c.firm == f) & (c.service_mode == 2)
+        exerted -= 0.02 * guided.sum() / (c.firm == f).sum() * (c.service_mode[i] != 2)
         exerted -= 0.10 * c.capture[i] + 0.05 * c.dependence[i] + 0.01 * policy.celebrated[i]
         exerted -= 0.01 * (
             policy.burden_party[i]

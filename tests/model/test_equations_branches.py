@@ -420,7 +420,13 @@ ALIVE = {  # parameter: ends of its prior, outcome, direction, what it needs
         {ORGANISE: 1.0},
     ),
     "parameters.issues.branch_hard": (-0.12, 0.18, "resolution_rate", 1, EAGER),
-    "parameters.issues.mediation": (-0.1, 0.4, "tickets_12345", -1, EAGER),
+    "parameters.issues.mediation": (
+        -0.1,
+        0.4,
+        "tickets_12345",
+        -1,
+        {**EAGER, "parameters.issues.arrival": 0.1, "parameters.issues.escalation": 0.3},
+    ),
     "parameters.satisfaction.trust_branch": (-0.19, 0.29, "satisfaction", 1, EAGER),
 }
 

@@ -34,7 +34,7 @@ def programme(tiny):
         ("levers.renovation.strength", 0.0),
         ("levers.party_organisations.strength", 0.0),
         ("levers.star_ratings.where", {"share": 0.1}),
-        ("levers.cross_appointment.x1", 0.2),
+        ("levers.cross_appointment.goal_x1", 0),
         ("budget", 0.0),
     ],
 )

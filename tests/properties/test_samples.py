@@ -16,9 +16,11 @@ EVERY_LEVER = {
     "last_month": "2021-11",
     "parameters.streets.implementation_mean": 1.0,  # few streets would differ by chance
     "parameters.streets.implementation_sd": 0.0,
+    "parameters.participation.appeal_shared": 0.0,  # nor would few large compounds
+    "start.size_sd": 0.3,
 }
 FREE = ("tender_weight",)
-TOLERANCE = {"service_drive": (0.15, 0.6)}  # few are co-managed, by chance
+TOLERANCE = {"service_drive": (0.3, 0.7)}  # pays for the co-managed; over 24 seeds 5 ± 9 % apart
 
 
 def costs_per_household(scenario, seed, streets):

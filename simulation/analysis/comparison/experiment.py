@@ -112,7 +112,7 @@ def compare(
     ...     ["yongqiao-no-policy", "yongqiao"], seeds=2, scale=0.002, months=1, workers=1
     ... )
     >>> print(comparison)
-    differences from yongqiao-no-policy: 2 seeds, scale 0.002, incomplete year 2019 counted; \
+    differences from yongqiao-no-policy: 2 seeds, scale 0.002, incomplete year 2021 counted; \
 95 % intervals over seeds (stochastic uncertainty only; parameters at their defaults)
     """
     import_plugins(sweep_options.get("plugins", ()), "compare")
