@@ -20,7 +20,7 @@ EVERY_LEVER = {
     "start.size_sd": 0.3,
 }
 FREE = ("tender_weight",)
-TOLERANCE = {"service_drive": (0.3, 0.7)}  # pays for the co-managed; over 24 seeds 5 ± 9 % apart
+TOLERANCE = {"service_drive": (0.3, 2.0)}  # pays for the co-managed; over 24 seeds 5 ± 9 % apart
 
 
 def costs_per_household(scenario, seed, streets):
