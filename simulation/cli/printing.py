@@ -14,7 +14,7 @@ from rich.table import Table
 
 MEASURES = ("%", "percentage points", "points", "M yuan", "months", "hours", "log")
 """Units that are printed after a label; other units are counts of what the label names."""
-DIGITS = {"%": 1, "points": 1, "M yuan": 2}
+DIGITS = {"%": 1, "points": 1, "M yuan": 2, "log": 2}
 """Digits after the decimal point by unit as it is shown; other units have none."""
 
 
@@ -89,8 +89,8 @@ def number(value: float | None, unit: str) -> str:
 
     Examples
     --------
-    >>> number(12_340_000.0, "yuan"), number(3_000.0, "yuan"), number(0.0, "yuan")
-    ('12.34', '0.003', '0.00')
+    >>> number(12_340_000.0, "yuan"), number(3_000.0, "yuan"), number(-0.928, "log")
+    ('12.34', '0.003', '-0.93')
     """
     from simulation.analysis.formatting import shown_unit
 
