@@ -64,6 +64,13 @@ def _of_year(years: pd.DataFrame) -> list[float]:
     ]
 
 
+def _difference(with_it: pd.Series, without: pd.Series) -> pd.Series:
+    """Difference of two series by pair, year and outcome; what is not there has cost nothing."""
+    costs = with_it.index[with_it.index.get_level_values("outcome").str.startswith("cost_")]
+    free = pd.Series(0.0, index=costs.difference(without.index))
+    return (with_it - pd.concat([without, free])).rename("difference")
+
+
 def differences(years: pd.DataFrame, against: Mapping[str, str]) -> pd.DataFrame:
     """Give the difference of each scenario to the one it is held against, pair by pair.
 
@@ -77,7 +84,7 @@ def differences(years: pd.DataFrame, against: Mapping[str, str]) -> pd.DataFrame
     keys = [*PAIR, "year", "outcome"]
     values = years.set_index(["scenario", *keys])["value"]
     parts = [
-        (values[name] - values[base]).rename("difference").reset_index().assign(scenario=name)
+        _difference(values[name], values[base]).reset_index().assign(scenario=name)
         for name, base in against.items()
     ]
     return pd.concat(parts, ignore_index=True)
