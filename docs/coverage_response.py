@@ -13,7 +13,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pandas as pd
 from paired_runs import PAIR, by_year, differences
-from tables import MARKED, block, markdown
+from tables import markdown, write_tables
 
 import simulation as sim
 
@@ -61,8 +61,7 @@ def main() -> None:
             with_totals, list(growth()), "drive, costs +0 %"
         ),
     }
-    text = MARKED.sub(lambda m: f"{m[1]}{block(tables[m[2]])}{m[4]}", PAGE.read_text("utf8"))
-    PAGE.write_text(text, "utf8")
+    write_tables(PAGE, tables)
     draw(with_totals)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 from paired_runs import by_year, differences
-from tables import MARKED, block, markdown
+from tables import markdown, write_tables
 
 import simulation as sim
 
@@ -53,8 +53,7 @@ def main() -> None:
         "effects at the median": median_table(differences(fixed, against), against),
         "effects over the priors": prior_table(differences(sampled, against), against),
     }
-    text = MARKED.sub(lambda m: f"{m[1]}{block(tables[m[2]])}{m[4]}", PAGE.read_text("utf8"))
-    PAGE.write_text(text, "utf8")
+    write_tables(PAGE, tables)
 
 
 def alone(city: str, lever: str) -> tuple[str, str]:

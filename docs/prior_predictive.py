@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-from tables import MARKED, block, markdown
+from tables import markdown, write_tables
 
 import simulation as sim
 from simulation.scenario.published import PublishedStatistic
@@ -45,8 +45,7 @@ def main() -> None:
             [row for city, values in runs.items() for row in spread(city, values)],
         ),
     }  # fmt: skip
-    text = MARKED.sub(lambda m: f"{m[1]}{block(tables[m[2]])}{m[4]}", PAGE.read_text("utf8"))
-    PAGE.write_text(text, "utf8")
+    write_tables(PAGE, tables)
 
 
 def targets(scenario: Scenario) -> dict[str, PublishedStatistic]:

@@ -11,7 +11,7 @@ import functools
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -89,6 +89,13 @@ def rewritten(text: str) -> str:
         return f"{begin}{block(tables[name]()) if name in tables else body}{end}"
 
     return MARKED.sub(fresh, text)
+
+
+def write_tables(page: Path, tables: Mapping[str, str]) -> None:
+    """Write the tables of a page anew, each by the name in its marker."""
+    text = page.read_text(encoding="utf8")
+    fresh = MARKED.sub(lambda m: f"{m[1]}{block(tables[m[2]])}{m[4]}", text)
+    page.write_text(fresh, encoding="utf8")
 
 
 def block(table: str) -> str:

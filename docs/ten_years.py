@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-from tables import MARKED, block, markdown
+from tables import markdown, write_tables
 
 import simulation as sim
 
@@ -38,8 +38,7 @@ def main() -> None:
     """Run all, and write the page."""
     by_year = pd.concat(years(), ignore_index=True)
     tables = {"state by city": state(by_year), "renovation": renovation(by_year)}
-    text = MARKED.sub(lambda m: f"{m[1]}{block(tables[m[2]])}{m[4]}", PAGE.read_text("utf8"))
-    PAGE.write_text(text, "utf8")
+    write_tables(PAGE, tables)
 
 
 def years() -> Iterator[pd.DataFrame]:

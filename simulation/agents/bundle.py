@@ -22,11 +22,9 @@ def candidates(state: State, compound: int) -> list[int]:
     compounds, wanted = state.compounds, int(state.policy.bundle_request[compound]) - 1
     if not wanted or state.policy.bundle_with_strong[compound]:
         return []
-    street = compounds.street
-    first, last = np.searchsorted(street, (street[compound], street[compound] + 1))
-    here = np.arange(first, last)
-    weak = compounds.old[here] & (compounds.service_mode[here] <= ServiceMode.SELF_MANAGED)
-    rows = here[weak & (here != compound)]
+    here = compounds.around(compound, "street")
+    rows = here.start + np.flatnonzero(compounds.waiting[here])
+    rows = rows[rows != compound]
     pair = randomness.pair(compound, rows)
     priority = randomness.uniform(state.seed, "tendered together", state.month, pair)
     return [int(row) for row in rows[np.argsort(priority, kind="stable")[:wanted]]]
@@ -38,13 +36,13 @@ def strong_compound(state: State, compound: int, firm: int) -> int | None:
     Only an old compound without a firm is taken into the account of a strong one.
     """
     policy, compounds = state.policy, state.compounds
-    weak = compounds.old[compound] and compounds.service_mode[compound] <= ServiceMode.SELF_MANAGED
-    if not (weak and policy.bundle_with_strong[compound]):
+    if not policy.bundle_with_strong[compound] or not compounds.waiting[compound]:
         return None
-    mine = (compounds.firm == firm) & (compounds.service_mode == ServiceMode.MARKET)
-    mine &= compounds.street == compounds.street[compound]
-    rows = np.flatnonzero(mine & (compounds.bundle_size < policy.bundle_request[compound]))
-    return int(rows[np.argmax(margins_expected(state)[rows])]) if rows.size else None
+    here = compounds.around(compound, "street")
+    mine = (compounds.firm[here] == firm) & (compounds.service_mode[here] == ServiceMode.MARKET)
+    has_room = compounds.bundle_size[here] < policy.bundle_request[compound]
+    rows = here.start + np.flatnonzero(mine & has_room)
+    return int(rows[np.argmax(margins_expected(state, rows))]) if rows.size else None
 
 
 def join(state: State, won: Sequence[int], strong: int | None) -> None:

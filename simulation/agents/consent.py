@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scipy import special
 
+from simulation.agents.resident import USUAL_FEE
 from simulation.processes import representation
 from simulation.state.committees import CommitteeKind
 from simulation.state.state import State
@@ -15,8 +16,6 @@ SATISFIED_FROM, GRIEVANCE_SCALE = 60, 10
 """Satisfaction without effect on consent, and the points for which its coefficient stands."""
 USUAL_VOICE = 0.25
 """Voice of a committee without effect on consent."""
-FEE_SCALE = 1.5
-"""Fee for which its coefficient stands, yuan per square metre and month; as in payment."""
 
 
 def consent_chance(state: State, compound: int, fee: float) -> float:
@@ -42,7 +41,7 @@ def consent_chance(state: State, compound: int, fee: float) -> float:
         + rules.consent_voice * _voice(state, compound)
         + rules.consent_meetings * policy.meetings[compound]
         + rules.consent_mobilisation * policy.mobilisation[compound]
-        - payment.fee * fee / FEE_SCALE
+        - payment.fee * fee / USUAL_FEE
     )
     return float(special.expit(utility))
 

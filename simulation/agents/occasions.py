@@ -7,7 +7,6 @@ import numpy as np
 from simulation.core import randomness
 from simulation.core.tables import Array, Mask
 from simulation.state.committees import CommitteeKind
-from simulation.state.compounds import ServiceMode
 from simulation.state.firms import PUBLIC
 from simulation.state.state import State
 
@@ -43,14 +42,13 @@ def shame(state: State) -> Array:
 
 def own_tender_hazard(state: State) -> Array:
     """Monthly hazard that an old compound without a firm tries to find one by itself."""
-    return np.where(
-        _alone(state) & state.compounds.old, state.parameters.participation.own_tender, 0.0
-    )
+    return np.where(state.compounds.waiting, state.parameters.participation.own_tender, 0.0)
 
 
 def retender_hazard(state: State) -> Array:
     """Monthly hazard that commodity housing without a firm tenders again."""
-    return np.where(_alone(state) & ~state.compounds.old, state.parameters.market.retender, 0.0)
+    alone = ~state.compounds.old & ~state.compounds.contracted
+    return np.where(alone, state.parameters.market.retender, 0.0)
 
 
 def finished_estates(state: State) -> Mask:
@@ -65,7 +63,3 @@ def finished_estates(state: State) -> Mask:
     when = randomness.uniform(state.city_seed, "estate is finished", 0, rows)
     finished[rows] = (when >= pace * state.month) & (when < pace * (state.month + 1))
     return finished
-
-
-def _alone(state: State) -> Mask:
-    return np.asarray(state.compounds.service_mode <= ServiceMode.SELF_MANAGED)

@@ -50,7 +50,7 @@ class StreetOffice(RowAgent):
     def convert_all(cls, state: State) -> None:
         """Give a service to old compounds that have none, or only themselves (2.12, 2.13)."""
         compounds, policy = state.compounds, state.policy
-        waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
+        waiting = compounds.waiting
         unsettled = waiting & ~compounds.settled
         asked = state.happens("conversion", policy.conversion_hazard)
         on_lower_rung = compounds.old & (compounds.service_mode <= ServiceMode.CO_MANAGED)
@@ -62,7 +62,7 @@ class StreetOffice(RowAgent):
         for row in rows_where(asked_again):
             if compounds.service_mode[row] <= ServiceMode.CO_MANAGED:
                 state.agent(StreetOffice, compounds.street[row]).raise_service(row)
-        waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
+        waiting = compounds.waiting
         for row in rows_where(waiting & state.happens("welfare takeover", policy.welfare_hazard)):
             state.agent(StreetOffice, int(compounds.street[row])).hand_to_welfare(row)
 

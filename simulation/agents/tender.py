@@ -15,7 +15,7 @@ from simulation.core import randomness
 from simulation.core.tables import Array, Mask
 from simulation.processes.finance import bundle_saving
 from simulation.processes.prospects import Prospect, as_it_is, pooled, prospect
-from simulation.state.compounds import ServiceMode
+from simulation.state.compounds import Area, ServiceMode
 from simulation.state.firms import WELFARE
 from simulation.state.state import State
 
@@ -146,11 +146,10 @@ class Tender:
             able[state.compounds.firm[self.compound]] = False
         return able
 
-    def _firms_in(self, area: str) -> Mask:
+    def _firms_in(self, area: Area) -> Mask:
         """Firms with a project in the street, or the district, of the compound."""
         compounds = self.state.compounds
-        where = getattr(compounds, area)
-        here = slice(*np.searchsorted(where, (where[self.compound], where[self.compound] + 1)))
+        here = compounds.around(self.compound, area)
         under = compounds.service_mode[here] >= ServiceMode.CO_MANAGED
         present = np.zeros(len(self.state.firms), dtype=bool)
         present[compounds.firm[here][under]] = True

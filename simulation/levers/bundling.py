@@ -7,7 +7,6 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
-from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
 
 HOURS_PER_COMPOUND = 0.5
@@ -59,7 +58,7 @@ class Bundling(Lever):
     def costs(self, state: State, intensity: Intensity, age: int) -> Costs:
         """Charge half an hour for every old compound that has no firm."""
         compounds = state.compounds
-        waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
+        waiting = compounds.waiting
         return Costs(np.zeros(len(compounds)), HOURS_PER_COMPOUND * intensity.effective * waiting)
 
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:

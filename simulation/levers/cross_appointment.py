@@ -8,7 +8,8 @@ import numpy as np
 
 from simulation.agents import appointments
 from simulation.core.tables import Array
-from simulation.io.months import Month, month_number
+from simulation.io.months import Month
+from simulation.levers.goal import months_left
 from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
 from simulation.state.policy import burden
 from simulation.state.state import State
@@ -99,6 +100,5 @@ class CrossAppointment(Lever):
 
     def _months_left(self, state: State) -> int:
         """Months until the deadline, this one included; 1 without one, and after it."""
-        if self.deadline is None:
-            return 1
-        return max(1, month_number(self.deadline) - state.start_month - state.month + 1)
+        left = months_left(state, self.deadline)
+        return 1 if left is None else max(1, left + 1)

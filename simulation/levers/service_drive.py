@@ -6,15 +6,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulation.io.months import Month, month_number
+from simulation.io.months import Month
+from simulation.levers.goal import RUSH, months_left
 from simulation.levers.lever import Costs, ExpectedEffect, Intensity, Lever, setting
 from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
 
 HOURS_UNSERVED, HOURS_CO_MANAGED = 2.0, 4.0
-
-RUSH = 12
-"""Months before a deadline in which more conversions exist on paper only."""
 
 
 class ServiceDrive(Lever):
@@ -52,7 +50,7 @@ class ServiceDrive(Lever):
         """Charge grants to co-managed compounds, and visits where there is no firm yet."""
         compounds = state.compounds
         co_managed = compounds.service_mode == ServiceMode.CO_MANAGED
-        waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
+        waiting = compounds.waiting
         hours = HOURS_UNSERVED * waiting + HOURS_CO_MANAGED * (co_managed & compounds.old)
         cash = intensity.funded * self.operating_grant * compounds.area * co_managed
         return Costs(cash, intensity.effective * hours, is_transfer=True)
@@ -76,9 +74,9 @@ class ServiceDrive(Lever):
 
     def _rush(self, state: State) -> float:
         """Hazard that can still meet the goal; 0 outside the last year before the deadline."""
-        if self.goal is None or self.deadline is None:
+        left = months_left(state, self.deadline)
+        if self.goal is None or left is None:
             return 0.0
-        left = month_number(self.deadline) - state.start_month - state.month
         compounds = state.compounds
         settled = compounds.determined[compounds.old] > ServiceMode.NONE
         covered = float(np.mean(settled)) if settled.size else 1.0

@@ -101,7 +101,7 @@ class WelfareFirms(Lever):
         policy.welfare_reserve[reached] = int(RESERVE * room)
         welfare = compounds.service_mode == ServiceMode.WELFARE
         policy.operating_grant += intensity.funded * self.operating_grant * welfare
-        waiting = compounds.old & (compounds.service_mode <= ServiceMode.SELF_MANAGED)
+        waiting = compounds.waiting
         takeover = min(1.0, effects.takeover * state.city.start.factor("welfare"))
         hazard = takeover * intensity.effective * waiting
         policy.welfare_hazard = np.maximum(policy.welfare_hazard, hazard)

@@ -18,7 +18,7 @@ from simulation.core.tables import Array, Rows
 from simulation.parameters.finance import MoneyParameters
 from simulation.parameters.initial_conditions import CityStart
 from simulation.parameters.participation import ParticipationParameters
-from simulation.processes.prospects import LEAST_INCOME, LOGISTIC_SD
+from simulation.processes.prospects import appeal_as_margin, margin_of
 from simulation.state.city import City, _uniform
 from simulation.state.compounds import Compounds, ServiceMode
 from simulation.state.firms import FIRM_KINDS, LEAST_ABILITY, MOST_ABILITY, PUBLIC
@@ -108,11 +108,8 @@ def _place_market_firms(start: CityStart, compounds: Compounds, old: Rows) -> No
     """
     rules, public = ParticipationParameters(), MoneyParameters().public_revenue
     income = compounds.reference_fee[old] * start.collection_old + public
-    margin = (income - start.standard_cost_old * rules.standard_meant) / np.maximum(
-        income, LEAST_INCOME
-    )
-    shared = LOGISTIC_SD * np.sqrt(rules.appeal_shared) * compounds.appeal[old]
-    gain = margin + rules.margin_scale * shared
+    margin = margin_of(income, start.standard_cost_old * rules.standard_meant)
+    gain = margin + appeal_as_margin(rules, compounds.appeal[old])
     district, mode = compounds.district[old], compounds.service_mode[old]
     best_first = old[np.lexsort((-gain, district))]
     market_first = np.lexsort((mode != ServiceMode.MARKET, district))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from simulation.core.tables import Array, Mask
@@ -114,25 +116,40 @@ def _number_in_mode(state: State, where: Mask, mode: ServiceMode, as_reported: b
     return float((served & state.compounds.old & where).sum())
 
 
+NumberOf = Callable[[ServiceMode], float]
+"""Function that gives the number of old compounds in a service mode."""
+
+
+def _of_old_modes(
+    name: str,
+    label: str,
+    label_zh: str,
+    unit: str,
+    about: str,
+    calculate: Callable[[NumberOf], float],
+    views: tuple[View, ...] = (),
+) -> None:
+    """Declare an outcome of the old compounds in service modes, in place and as reported."""
+
+    def value(as_reported: bool) -> Value:
+        """Give its function, of modes as determined (reported) or in place (true)."""
+
+        def of_modes(state: State, where: Mask) -> float:
+            return calculate(lambda mode: _number_in_mode(state, where, mode, as_reported))
+
+        of_modes.__name__, of_modes.__doc__ = name, about
+        return of_modes
+
+    declare = outcome(label, label_zh, unit, "none", "last", reported=value(True), views=views)
+    declare(value(False))
+
+
 def _old_mode(
     name: str, label: str, label_zh: str, mode: ServiceMode, views: tuple[View, ...] = ()
 ) -> None:
     """Declare the outcome for the number of old compounds in a service mode."""
-
-    def number(as_reported: bool) -> Value:
-        """Give the function that counts them, as determined (reported) or in place (true)."""
-
-        def value(state: State, where: Mask) -> float:
-            return _number_in_mode(state, where, mode, as_reported)
-
-        value.__name__ = name
-        value.__doc__ = f"Old compounds that are {label.removeprefix('Old, ')}."
-        return value
-
-    declare = outcome(
-        label, label_zh, "compounds", "none", "last", reported=number(True), views=views
-    )
-    declare(number(False))
+    about = f"Old compounds that are {label.removeprefix('Old, ')}."
+    _of_old_modes(name, label, label_zh, "compounds", about, lambda number: number(mode), views)
 
 
 _old_mode("old_self_managed", "Old, self-managed", "老旧小区自管", ServiceMode.SELF_MANAGED)
@@ -146,22 +163,12 @@ _old_mode("old_welfare", "Old, served by a welfare firm", "老旧小区公益托
 def _log_ratio(name: str, label: str, label_zh: str, mode: ServiceMode) -> None:
     """Declare the log ratio of old compounds in a mode to the co-managed."""
 
-    def ratio(as_reported: bool) -> Value:
-        """Give the function for it; half a compound is added to both numbers."""
+    def ratio(number: NumberOf) -> float:
+        """Give it, with half a compound added to both numbers."""
+        return float(np.log((number(mode) + 0.5) / (number(ServiceMode.CO_MANAGED) + 0.5)))
 
-        def value(state: State, where: Mask) -> float:
-            number, co_managed = (
-                _number_in_mode(state, where, one, as_reported)
-                for one in (mode, ServiceMode.CO_MANAGED)
-            )
-            return float(np.log((number + 0.5) / (co_managed + 0.5)))
-
-        value.__name__ = name
-        value.__doc__ = f"Log of {label.removeprefix('Old, ')}, half a compound added to each."
-        return value
-
-    declare = outcome(label, label_zh, "log", "none", "last", reported=ratio(True))
-    declare(ratio(False))
+    about = f"Log of {label.removeprefix('Old, ')}, half a compound added to each."
+    _of_old_modes(name, label, label_zh, "log", about, ratio)
 
 
 _log_ratio(

@@ -38,7 +38,7 @@ def public_revenue(state: State) -> Array:
     return np.asarray(_revenue_raised(state) * (1 - leak(state)))
 
 
-def cost_of_standard(state: State, rows: slice | int = ALL) -> Array:
+def cost_of_standard(state: State, rows: Array | slice | int = ALL) -> Array:
     """Cost of the standard in force: less in a bundle, more for higher standards and every year."""
     grades, years = state.policy.service_standard[rows], max(0, state.month) / 12
     compounds, rules = state.compounds, state.parameters.participation

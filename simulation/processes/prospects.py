@@ -9,8 +9,11 @@ import numpy as np
 from scipy import special
 
 from simulation.core.tables import Array, Mask
+from simulation.parameters.participation import ParticipationParameters
 from simulation.processes.contracts import RESTART
 from simulation.processes.finance import bundle_saving, cost_of_standard, leak
+from simulation.processes.representation import ALL
+from simulation.state.compounds import Area
 from simulation.state.state import State
 
 LEAST_INCOME = 0.05
@@ -18,6 +21,8 @@ LEAST_INCOME = 0.05
 assumption."""
 LEAST_BILLS = 2
 """Compounds with a bill in a street, or a district, from which on firms go by their rates."""
+AREAS: tuple[Area, ...] = ("street", "district")
+"""Where firms look for such bills, in this order."""
 LOGISTIC_SD = 1.7
 """Standard deviation of the normal distribution that is closest to the logistic one."""
 
@@ -41,8 +46,18 @@ class Prospect(NamedTuple):
 
     def margin(self, price: float) -> float:
         """Give the margin at a price, which is a share of the reference fee."""
-        income = self.full_fee * price + self.other
-        return (income - self.cost) / max(income, LEAST_INCOME)
+        return float(margin_of(self.full_fee * price + self.other, self.cost))
+
+
+def margin_of(income: Array | float, cost: Array | float) -> Array:
+    """Share of an income, yuan per square metre and month, that its cost leaves."""
+    return np.asarray((income - cost) / np.maximum(income, LEAST_INCOME))
+
+
+def appeal_as_margin(rules: ParticipationParameters, appeal: Array) -> Array:
+    """Margin that is worth as much to a firm as the appeal on which all firms agree."""
+    shared = LOGISTIC_SD * np.sqrt(rules.appeal_shared) * appeal
+    return np.asarray(rules.margin_scale * shared)
 
 
 def pooled(parts: Sequence[tuple[float, Prospect]], saving: float) -> Prospect:
@@ -88,24 +103,23 @@ def expected_collection(state: State, compound: int) -> float:
     Where there are too few in either, it is the one that begins with a first bill.
     """
     compounds = state.compounds
-    for area in (compounds.street, compounds.district):
-        here = slice(*np.searchsorted(area, (area[compound], area[compound] + 1)))
+    for area in AREAS:
+        here = compounds.around(compound, area)
         alike = (compounds.old[here] == compounds.old[compound]) & (compounds.fee[here] > 0)
         if np.count_nonzero(alike) >= LEAST_BILLS:
             return float(compounds.collection_rate[here][alike].mean())
     return RESTART
 
 
-def margins_expected(state: State) -> Array:
-    """Margin of every compound under contract at the standard that its firm means to keep (m_c).
+def margins_expected(state: State, rows: Array | slice = ALL) -> Array:
+    """Margin of compounds under contract at the standard that their firms mean to keep (m_c).
 
     It goes by smoothed income and the grant received, not by what is spent: spending follows
     income, so that the margin realised is the one sought.
     """
     compounds, meant = state.compounds, state.parameters.participation.standard_meant
-    income = compounds.income_memory + state.policy.operating_grant
-    cost = cost_of_standard(state) * meant
-    return np.asarray((income - cost) / np.maximum(income, LEAST_INCOME))
+    income = compounds.income_memory[rows] + state.policy.operating_grant[rows]
+    return margin_of(income, cost_of_standard(state, rows) * meant)
 
 
 def exit_hazard(state: State, may_leave: Mask) -> Array:
@@ -119,7 +133,6 @@ def exit_hazard(state: State, may_leave: Mask) -> Array:
         Compounds whose firm leaves by this rule; the others have no hazard.
     """
     rules = state.parameters.participation
-    shared = LOGISTIC_SD * np.sqrt(rules.appeal_shared) * state.compounds.appeal
-    margin = margins_expected(state) + rules.margin_scale * shared
+    margin = margins_expected(state) + appeal_as_margin(rules, state.compounds.appeal)
     shortfall = (-margin - rules.margin_tolerance) / rules.margin_scale
     return np.where(may_leave, rules.exit * special.expit(shortfall), 0.0)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import enum
+from typing import Literal
 
 import numpy as np
 
 from simulation.core.tables import Array, Mask, Rows, Table, column
 from simulation.state.households import HOUSEHOLDS_PER_BUILDING
 
+Area = Literal["street", "district"]
+"""An area of the city whose compounds lie one after the other."""
 NONE = -1
 """Row number that stands for none, such as the firm of a compound without a contract."""
 
@@ -102,6 +105,17 @@ class Compounds(Table):
     def contracted(self) -> Mask:
         """Compounds served by a firm under contract."""
         return np.asarray(self.service_mode >= _CO_MANAGED)
+
+    @property
+    def waiting(self) -> Mask:
+        """Old compounds without a firm: unserved, or left to themselves."""
+        return self.old & ~self.contracted
+
+    def around(self, compound: int, area: Area) -> slice:
+        """Rows of all compounds of the street, or of the district, in which one lies."""
+        numbers = getattr(self, area)
+        first, last = np.searchsorted(numbers, (numbers[compound], numbers[compound] + 1))
+        return slice(int(first), int(last))
 
     @property
     def provider(self) -> Array:
