@@ -66,8 +66,10 @@ def xiaoqu(monkeypatch, capsys, tmp_path):
 
     def command(*words):
         monkeypatch.setattr(sys, "argv", ["xiaoqu", *words])
+        heard = signal.getsignal(signal.SIGINT)  # an interrupted command hears the keyboard no more
         with pytest.raises(SystemExit) as stopped:
             main()
+        signal.signal(signal.SIGINT, heard)
         printed = capsys.readouterr()
         return stopped.value.code, printed.out, printed.err
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -32,8 +33,7 @@ def main() -> None:
         _refuse_former_options(sys.argv[1:])
         app(standalone_mode=True)
     except KeyboardInterrupt:
-        say("interrupted")
-        sys.exit(INTERRUPTED)
+        end_interrupted("interrupted")
     except Exception as error:
         if os.environ.get("XIAOQU_DEBUG"):
             raise
@@ -42,6 +42,13 @@ def main() -> None:
             sys.exit(BAD_INPUT if isinstance(error, InputError) else FAILURE)
         say(f"failed: {type(error).__name__}: {error} (XIAOQU_DEBUG=1 shows where)")
         sys.exit(FAILURE)
+
+
+def end_interrupted(message: str) -> NoReturn:
+    """Say that the user has interrupted, and end; who presses again meanwhile changes nothing."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    say(message)
+    sys.exit(INTERRUPTED)
 
 
 def _replace_what_cannot_be_printed() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simulation.cli.app import FAILURE, INTERRUPTED, app
+from simulation.cli.app import FAILURE, app, end_interrupted
 from simulation.cli.options import AllowMissing, Folder, Force, Out, Scheduler, Workers
 from simulation.cli.printing import announce_compilation, console, plain_table, progress_bar, say
 
@@ -142,8 +142,9 @@ def _run(folder: Path, title: str, run: Callable[[Any], Sweep]) -> None:
         with progress_bar(title, "runs") as progress:
             result = run(progress)
     except KeyboardInterrupt:
-        say(f"interrupted; finished runs are stored; continue with: xiaoqu extend {folder}")
-        raise typer.Exit(INTERRUPTED) from None
+        end_interrupted(
+            f"interrupted; finished runs are stored; continue with: xiaoqu extend {folder}"
+        )
     _show(result)
     if failed := int(result.status()["failed"].sum()):
         say(f"{failed} runs failed; try them again with: xiaoqu extend {folder}")

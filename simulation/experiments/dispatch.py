@@ -95,9 +95,14 @@ class _Dispatch:
             yield result
 
     def _finished(self) -> Iterator[Result]:
-        """Stop the workers, and give what they have finished."""
+        """Stop the workers, and give what they have finished.
+
+        Where a batch that begins now ends at once, none is cancelled: if a worker dies meanwhile,
+        Python's process pool cannot bear futures that are cancelled already.
+        """
         end = self.workers.stop()
-        self.running = {one: at for one, at in self.running.items() if not one.cancel()}
+        if not end:
+            self.running = {one: at for one, at in self.running.items() if not one.cancel()}
         done = {future for future in self.running if future.done()}
         while done or (end and self.running):
             for future in done:
