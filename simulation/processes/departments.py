@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.core import randomness
-from simulation.core.tables import Array, Rows
+from simulation.core.tables import Array, Floats, Rows
 from simulation.state.state import State
 
 
@@ -17,6 +17,16 @@ def solved_by_departments(state: State) -> Array:
     return randomness.binomial(
         state.seed, "departments solve", state.month, rows, taken_up(state), chance
     )
+
+
+def reach_of_departments(state: State) -> Floats:
+    """Share of the hard issues of a compound that providers may leave: there is time for them."""
+    street, come = state.compounds.street, state.policy.departments
+    n = len(state.streets)
+    time = np.bincount(street, state.policy.department_issues, n)
+    waiting = np.bincount(street, state.issues.queue[:, 1] * (come > 0), n)
+    share = np.divide(time, waiting, out=np.ones(n), where=waiting > 0)
+    return np.minimum(come, share[street])
 
 
 def taken_up(state: State) -> Rows:

@@ -11,7 +11,7 @@ import numpy as np
 
 from simulation.core import randomness
 from simulation.core.tables import Array, Floats
-from simulation.processes.departments import solved_by_departments
+from simulation.processes.departments import reach_of_departments, solved_by_departments
 from simulation.state.issues import both
 from simulation.state.state import State
 
@@ -149,7 +149,7 @@ def _hard_served(state: State) -> Array:
     parameters, posts, policy = state.parameters.issues, state.posts, state.policy
     strength = state.parameters.potency.party
     hard = state.issues.queue[:, 1]
-    kept = 1 - parameters.departments_left * policy.departments
+    kept = 1 - parameters.departments_left * reach_of_departments(state)
     ease = kept * policy.hard_issue_priority / np.maximum(1, overload(state))
     by_meetings = _by_meetings(state, hard * ease)
     chance = (
@@ -183,7 +183,7 @@ def _by_meetings(state: State, at_hand: Array) -> Array:
 
 def _update_responsiveness(state: State) -> None:
     compounds, issues = state.compounds, state.issues
-    solved = both(issues.provider_solved)
+    solved = both(issues.provider_solved + issues.department_solved)
     at_stake = solved + issues.open
     share_solved = np.divide(
         100.0 * solved, at_stake, out=compounds.responsiveness.copy(), where=at_stake > 0

@@ -462,20 +462,37 @@ def test_departments_solve_what_they_take_with_their_chance(city):
     np.testing.assert_array_equal(departments.solved_by_departments(city), 10_000)
 
 
-def test_providers_leave_hard_issues_to_departments(city):
+@pytest.mark.parametrize(
+    ("effective", "time", "left"),
+    [(0.0, 0.0, 0.0), (1.0, 1.0, 0.1), (0.6, 1.0, 0.06), (1.0, 0.25, 0.025)],
+)
+def test_providers_leave_hard_issues_that_departments_have_time_for(city, effective, time, left):
     """A tenth of them; and the street has 0.05 more than it can do."""
-    solved = []
-    for effective in (0.0, 1.0):
-        city.policy.departments, city.policy.department_issues = effective, 0.0
-        city.policy.meetings = city.policy.meeting_rate = city.policy.emergency = 0.0
-        city.policy.hard_issue_priority, city.streets.overload = 1.0, 1.0
-        city.posts.oversight = city.posts.firm_head = city.branches.activity = 0.0
-        city.issues.queue = [0, 10_000]
-        issues.serve(city)
-        solved.append(city.issues.provider_solved[:, 1].mean() / 10_000)
-        assert not city.events.department_solved.any()
-    assert solved[0] == pytest.approx(0.2, abs=0.005)
-    assert solved[1] == pytest.approx(0.2 * 0.9 / 1.05, abs=0.005)
+    city.policy.departments, city.policy.department_issues = effective, 10_000 * time
+    moved(city, issues={"departments_hard": 0.0})
+    city.policy.meetings = city.policy.meeting_rate = city.policy.emergency = 0.0
+    city.policy.hard_issue_priority, city.streets.overload = 1.0, 1.0
+    city.posts.oversight = city.posts.firm_head = city.branches.activity = 0.0
+    city.issues.queue = [0, 10_000]
+    issues.serve(city)
+    solved = city.issues.provider_solved[:, 1].mean() / 10_000
+    assert not city.events.department_solved.any()
+    assert solved == pytest.approx(0.2 * (1 - left) / (1 + 0.05 * effective), abs=0.002)
+
+
+def test_what_departments_solve_is_a_response(city):
+    """Of 10,000 hard issues a fifth is solved by providers, and three tenths of the rest."""
+    city.policy.departments, city.policy.department_issues = 0.0, 10_000.0
+    moved(city, issues={"departments_hard": 0.3}, potency={"voice": 1.0})
+    city.policy.meetings = city.policy.meeting_rate = city.policy.emergency = 0.0
+    city.policy.hard_issue_priority, city.streets.overload = 1.0, 1.0
+    city.posts.oversight = city.posts.firm_head = city.branches.activity = 0.0
+    city.issues.queue, city.compounds.responsiveness = [0, 10_000], 60.0
+    issues.serve(city)
+    solved = 2000 + 0.3 * 8000
+    still_open = city.issues.open.mean()
+    expected = 60 + 0.15 * (100 * solved / (solved + still_open) - 60)
+    assert city.compounds.responsiveness.mean() == pytest.approx(expected, abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -513,7 +530,7 @@ def test_the_parameters_of_departments_are_alive(tiny):
 
     def hard_by_providers(**values):
         model = changed(hard=0.0, **values)
-        model.issues.queue, model.streets.overload = [0, 10_000], 1.0
+        model.issues.queue, model.streets.overload = [0, 1000], 1.0
         issues.serve(model)
         return model.issues.provider_solved[:, 1].sum()
 
