@@ -15,7 +15,7 @@ from simulation.agents.classes import AgentClasses, Replaced
 from simulation.core.randomness import MOST_SEED
 from simulation.experiments.design_files import paths_beside
 from simulation.experiments.jobs import Job, LoadedScenario, loaded_all, points_of
-from simulation.experiments.priors import dotted_key
+from simulation.experiments.priors import dotted_key, uncertain_assumptions
 from simulation.experiments.registry import names_of_agents
 from simulation.experiments.sampling import (
     Point,
@@ -197,7 +197,10 @@ class Design(Strict):
             if self.parameters:
                 raise refuse(self.name, "parameters", self.parameters, "none without samples")
             return {0: {}}
-        values = parameter_samples(self.parameters, self.samples, self.sampling_seed, self.name)
+        assumptions = uncertain_assumptions(one.read() for one in self.loaded_scenarios())
+        values = parameter_samples(
+            self.parameters, self.samples, self.sampling_seed, self.name, assumptions
+        )
         return dict(enumerate(values, 1))
 
     def jobs(self) -> list[Job]:

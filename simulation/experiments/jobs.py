@@ -16,6 +16,7 @@ from simulation.experiments.spec import RunSpec
 from simulation.io.validation import Strict, mentioned_by, refuse
 from simulation.outcomes.levels import Level
 from simulation.scenario import layers
+from simulation.scenario.assumptions import TABLE
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import OWN, load
 
@@ -44,11 +45,12 @@ class LoadedScenario(Strict):
         )
 
     def is_touched_by(self, key: str) -> bool:
-        """Whether a setting, by dotted key, concerns the scenario: one of a lever that it has."""
+        """Whether a setting, by dotted key, concerns the scenario: its levers and assumptions."""
         table, _, rest = key.partition(".")
-        return (
-            table != "levers" or not rest or rest.partition(".")[0] in self.data.get("levers", {})
-        )
+        first = rest.partition(".")[0]
+        if table == TABLE:
+            return first == self.city or first in self.data.get("assumptions_of", {})
+        return table != "levers" or not rest or first in self.data.get("levers", {})
 
     def read(self, settings: Mapping[str, Any] | None = None) -> Scenario:
         """Give the scenario, with some settings changed by dotted key."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,9 @@ from simulation.core.parameter import (
 from simulation.io import validation
 from simulation.io.validation import refuse
 from simulation.parameters.initial_conditions import CityStart
+from simulation.scenario.assumptions import TABLE
 from simulation.scenario.parameter_set import Parameters
+from simulation.scenario.scenario import Scenario
 
 PARAMETERS = "parameters."
 START = "start"
@@ -139,7 +141,7 @@ def sampled_probabilities(seed: int, name: str, n: int) -> npt.NDArray[np.float6
     """
     group, _, own = name.partition(".")
     probabilities = sample_stream(seed, name, n)
-    about = _groups()[group].correlated
+    about = _groups()[group].correlated if group != TABLE else None
     if about is None or own not in about.names:
         return probabilities
     common = special.ndtri(sample_stream(seed, f"the common factor of {group}", n))
@@ -153,7 +155,19 @@ def uncertain() -> dict[str, Uncertain]:
     return {**uncertain_parameters(), **uncertain_starts()}
 
 
-def uncertain_among(names: Iterable[str], where: str) -> dict[str, Uncertain]:
+def uncertain_assumptions(scenarios: Iterable[Scenario]) -> dict[str, Uncertain]:
+    """Every assumption of the cities of some scenarios, such as ``assumptions.linyi.rounds``."""
+    return {
+        f"{TABLE}.{city}.{name}": Uncertain(about.prior, whole=about.whole)
+        for scenario in scenarios
+        for city, of_city in scenario.assumptions.items()
+        for name, about in of_city.items()
+    }
+
+
+def uncertain_among(
+    names: Iterable[str], where: str, assumptions: Mapping[str, Uncertain] | None = None
+) -> dict[str, Uncertain]:
     """Give those that are named, in their order.
 
     Parameters
@@ -162,13 +176,15 @@ def uncertain_among(names: Iterable[str], where: str) -> dict[str, Uncertain]:
         Names such as ``payment.norm``, or keys of a scenario such as ``parameters.payment.norm``.
     where
         File or function to name in a message.
+    assumptions
+        Assumptions of cities that may be named, too.
 
     Raises
     ------
     InputError
         If there is no such parameter, it is fixed, or it is named twice.
     """
-    known, chosen = uncertain(), dict[str, Uncertain]()
+    known, chosen = {**uncertain(), **(assumptions or {})}, dict[str, Uncertain]()
     for given in names:
         name = str(given).removeprefix(PARAMETERS)
         if name not in known:

@@ -14,6 +14,7 @@ from pydantic import Field, field_validator
 
 from simulation.core import randomness
 from simulation.experiments.priors import (
+    Uncertain,
     dotted_key,
     sampled_probabilities,
     uncertain,
@@ -115,7 +116,13 @@ def setting_points(settings: Settings, seed: int, where: str) -> list[Point]:
     return [dict(zip(values, one, strict=True)) for one in rows]
 
 
-def parameter_samples(names: list[str], n: int, seed: int, where: str) -> list[Point]:
+def parameter_samples(
+    names: list[str],
+    n: int,
+    seed: int,
+    where: str,
+    assumptions: Mapping[str, Uncertain] | None = None,
+) -> list[Point]:
     """Draw parameters from their priors, each from a stream of its own.
 
     The samples of a parameter do not depend on which others are sampled, or in which order; and the
@@ -133,6 +140,8 @@ def parameter_samples(names: list[str], n: int, seed: int, where: str) -> list[P
         Seed of the sampling.
     where
         File to name in a message.
+    assumptions
+        Assumptions of the cities that are run; see `uncertain_assumptions`.
 
     Returns
     -------
@@ -144,7 +153,8 @@ def parameter_samples(names: list[str], n: int, seed: int, where: str) -> list[P
     InputError
         If there is no such parameter, or it is fixed.
     """
-    chosen = uncertain_among(names, where) if names else uncertain()
+    every = {**uncertain(), **(assumptions or {})}
+    chosen = uncertain_among(names, where, assumptions) if names else every
     columns = {
         dotted_key(name): about.quantiles(sampled_probabilities(seed, name, n))
         for name, about in chosen.items()

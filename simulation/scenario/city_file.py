@@ -10,6 +10,7 @@ from pydantic import Field
 from simulation.io import validation
 from simulation.io.validation import Name, Strict
 from simulation.parameters.initial_conditions import CityStart
+from simulation.scenario.assumptions import Assumption
 from simulation.scenario.published import PublishedStatistic
 
 
@@ -25,6 +26,9 @@ class CityFile(Strict):
     )
     sources: dict[str, str] = Field(default_factory=dict, description="sources by their key")
     start: CityStart = CityStart()
+    assumptions: dict[str, Assumption] = Field(
+        default_factory=dict, description="numbers that no source gives, and their ranges"
+    )
     figures: dict[str, PublishedStatistic] = Field(default_factory=dict)
 
 

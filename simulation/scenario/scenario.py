@@ -27,6 +27,7 @@ from simulation.parameters.dated import (
 )
 from simulation.parameters.initial_conditions import CityStart, check_counts
 from simulation.scenario import formulas, layers
+from simulation.scenario.assumptions import TABLE, numbers, read_assumptions, with_values
 from simulation.scenario.budget import check_budget
 from simulation.scenario.city_file import CityFile, read_statistics, with_numbers
 from simulation.scenario.parameter_set import Parameters
@@ -107,15 +108,23 @@ class Scenario:
         """Give the scenario with a parameter sample, by dotted key, in place of defaults.
 
         Values that the scenario, its strategy or its city states are not replaced; a dated one
-        has the sample below it, until its first month.
+        has the sample below it, until its first month.  Assumptions of other cities are left out.
         """
-        stated = {key: self._stated(key) for key in sample}
+        stated = {key: self._stated(key) for key in sample if self._has(key)}
         free = {
-            key: value if stated[key] is None else months.laid_over(value, stated[key])
-            for key, value in sample.items()
-            if stated[key] is None or months.is_dated(stated[key])
+            key: sample[key] if value is None else months.laid_over(sample[key], value)
+            for key, value in stated.items()
+            if value is None or months.is_dated(value)
         }
         return self.with_settings(free) if free else self
+
+    def levers_for_others(self) -> dict[str, Any]:
+        """Give the levers as another city can take them over.
+
+        Formulas are calculated, save where they read an assumption: that is named with its city,
+        and has to come along (`assumptions`), so that it stays uncertain.
+        """
+        return {lever.name: self._portable(self.file.levers[lever.name]) for lever in self.levers}
 
     def resolved(self) -> dict[str, Any]:
         """Give everything that determines the scenario, with all formulas calculated.
@@ -164,6 +173,20 @@ class Scenario:
         head = "<tr><th>lever</th><th>政策工具</th><th>begins</th><th>ends</th></tr>"
         return f"{bold(self.title)}<table>{head}{rows}</table>"
 
+    def _portable(self, tree: Any) -> Any:
+        if isinstance(tree, Mapping):
+            return {name: self._portable(value) for name, value in tree.items()}
+        if not formulas.is_formula(tree) or not formulas.names_in(tree) & set(self._assumed):
+            return self._resolve(tree, "levers")
+        own = self.assumptions[self.city.name]
+        return formulas.carried_over(tree, self.city.name, self.published, own)
+
+    def _has(self, key: str) -> bool:
+        """Whether a parameter of a sample is one of the scenario: assumptions are of a city."""
+        table, _, rest = key.partition(".")
+        city, _, name = rest.partition(".")
+        return table != TABLE or name in self.assumptions.get(city, {})
+
     def _stated(self, key: str) -> Any:
         """Give the value that the scenario or its city states; None where the default is used."""
         tree: Any = {**self.data, "start": self.start.model_dump(exclude_unset=True)}
@@ -178,6 +201,10 @@ class Scenario:
             path = paths.locate(self.file.city, "cities", self.folder)
         data = validation.read_toml(path)
         self.published = read_statistics(data, str(path))
+        declared = {str(data.get("name")): read_assumptions(data, str(path))}
+        declared |= self.file.assumptions_of
+        self.assumptions = with_values(declared, self.file.assumptions, self.where)
+        self._assumed = numbers(self.assumptions, str(data.get("name")))
         self.city_text = dict(data)
         data["start"] = self._resolve(data.get("start", {}), "start", str(path))
         data["figures"] = with_numbers(
@@ -234,7 +261,7 @@ class Scenario:
         if formulas.is_formula(tree):
             try:
                 roles = ("initial",) if key.startswith("start.") else formulas.USABLE
-                return formulas.evaluate(tree, self.published, roles)
+                return formulas.evaluate(tree, self.published, roles, self._assumed)
             except (ValueError, ZeroDivisionError) as error:
                 raise refuse(where or self.where, key, tree, str(error)) from None
         return tree

@@ -12,6 +12,7 @@ from simulation.io.errors import InputError
 from simulation.io.months import Month
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.scenario import layers
+from simulation.scenario.assumptions import Assumption
 
 MOST_MONTHS = 1200
 MOST_BASES = 20
@@ -34,6 +35,12 @@ class ScenarioFile(Strict):
     levers: dict[str, Any] = Field(default_factory=dict)
     parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
     start: dict[str, Any] = Field(default_factory=dict)
+    assumptions: dict[str, dict[str, int | float]] = Field(
+        default_factory=dict, description="other values of assumptions, by city and name"
+    )
+    assumptions_of: dict[str, dict[str, Assumption]] = Field(
+        default_factory=dict, description="assumptions of other cities whose levers these are"
+    )
 
 
 def read_with_base(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:

@@ -224,11 +224,11 @@ def _combined(
     later = scenario.start_month - month_number(_first_month(strategy, source))
     levers, parameters = shifted(strategy.levers, later), shifted(strategy.parameters, later)
     if source is not None:
-        below = {one.name: one.settings for one in source.levers}
-        below = shifted(below, scenario.start_month - source.start_month)
+        below = shifted(source.levers_for_others(), scenario.start_month - source.start_month)
         levers = layers.merged({"levers": below}, {"levers": levers})["levers"]
     data = dict(scenario.data)
     data["levers"] = layers.merged({"levers": dict(own)}, {"levers": levers})["levers"]
+    data.update(_assumptions_beside(scenario, source))
     data["parameters"] = validation.merged(data.get("parameters", {}), parameters)
     if strategy.budget_per_household is not None:
         start = scenario.start
@@ -236,6 +236,19 @@ def _combined(
         data["budget"] = strategy.budget_per_household * households
     data["name"], data["title"] = named
     return Scenario(data, f"{scenario.where} with strategy {name}", scenario.folder)
+
+
+def _assumptions_beside(scenario: Scenario, source: Scenario | None) -> dict[str, Any]:
+    """Give the assumptions of other cities beside a scenario, with those of a source of levers."""
+    if source is None:
+        return {}
+    others = {**scenario.assumptions, **source.assumptions}
+    tables = {
+        city: {name: about.model_dump() for name, about in of_city.items()}
+        for city, of_city in others.items()
+        if city != scenario.city.name and of_city
+    }
+    return {"assumptions_of": tables} if tables else {}
 
 
 def _source_of_levers(strategy: StrategyFile, name: str | Path) -> Scenario | None:
