@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.agents import effort
-from simulation.core.tables import Mask
-from simulation.outcomes.declaration import outcome
+from simulation.core.tables import Array, Mask
+from simulation.outcomes.declaration import Grouped, outcome
+from simulation.outcomes.groups import Groups
 from simulation.state.state import State
 
 HOURS_OF_STAFF = 174.0
@@ -14,53 +15,61 @@ HOURS_OF_STAFF = 174.0
 
 
 @outcome("Firms replaced", "更换物业", "compounds/month", "none", "sum", views=("run",))
-def firm_replacements(state: State, where: Mask) -> float:
+@Grouped
+def firm_replacements(state: State, where: Groups) -> Array:
     """Compounds whose committee replaced the firm."""
-    return float(state.events.replacements[where].sum())
+    return where.sum(state.events.replacements)
 
 
 @outcome("Issues solved", "办结问题数", "issues/month", "higher", "sum")
-def issues_solved(state: State, where: Mask) -> float:
+@Grouped
+def issues_solved(state: State, where: Groups) -> Array:
     """Issues solved by provider or departments, after an inspection or through the hotline."""
-    return float(state.issues.solved[where].sum())
+    return where.sum(state.issues.solved)
 
 
 @outcome("Capture", "监督者被俘获程度", "share", "lower", views=("compare",))
-def capture(state: State, where: Mask) -> float:
+@Grouped
+def capture(state: State, where: Groups) -> Array:
     """How far the street and committee that oversee a firm are captured; mean of compounds."""
-    return float(state.compounds.capture[where].mean()) if where.any() else np.nan
+    return where.mean(state.compounds.capture)
 
 
 @outcome("Firms that left", "物业撤离", "compounds/month", "lower", "sum", views=("run",))
-def firm_exits(state: State, where: Mask) -> float:
+@Grouped
+def firm_exits(state: State, where: Groups) -> Array:
     """Compounds that their firm has left."""
-    return float(state.events.exits[where].sum())
+    return where.sum(state.events.exits)
 
 
 @outcome("Rises on the ladder", "服务递进转化", "compounds/month", "none", "sum", views=("run",))
-def climbs(state: State, where: Mask) -> float:
+@Grouped
+def climbs(state: State, where: Groups) -> Array:
     """Settled old compounds that took a better service when they were asked again."""
-    return float(state.events.climbs[where].sum())
+    return where.sum(state.events.climbs)
 
 
 @outcome("Services refused", "业主不同意", "compounds/month", "none", "sum", views=("run",))
-def refusals(state: State, where: Mask) -> float:
+@Grouped
+def refusals(state: State, where: Groups) -> Array:
     """Old compounds asked by a service drive whose owners refused, or for which nobody came."""
-    return float(state.events.refusals[where].sum())
+    return where.sum(state.events.refusals)
 
 
 @outcome("Firms found by owners", "自行选聘物业", "compounds/month", "none", "sum")
-def own_contracts(state: State, where: Mask) -> float:
+@Grouped
+def own_contracts(state: State, where: Groups) -> Array:
     """Old compounds whose owners found a firm without a service drive."""
-    return float(state.events.own_contracts[where].sum())
+    return where.sum(state.events.own_contracts)
 
 
 @outcome("Burden on firms", "企业迎检等负担", "hours/month", "lower", "sum")
-def burden_on_firms(state: State, where: Mask) -> float:
+@Grouped
+def burden_on_firms(state: State, where: Groups) -> Array:
     """Staff hours of firms that levers take: meetings, files, party work, committees, posts."""
     compounds = state.compounds
     staff = state.city.start.staff_per_area * compounds.area * compounds.contracted
-    return float((HOURS_OF_STAFF * staff * effort.staff_time(state))[where].sum())
+    return where.sum(HOURS_OF_STAFF * staff * effort.staff_time(state))
 
 
 @outcome("Joint meetings held", "联席会议次数", "meetings", "none", "last", city_only=True)

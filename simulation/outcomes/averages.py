@@ -1,19 +1,27 @@
-"""Averages over compounds that several outcomes share."""
+"""Averages over compounds, and kinds of compounds, that several outcomes share."""
 
 from __future__ import annotations
 
-import numpy as np
-
-from simulation.core.tables import Array, Mask
+from simulation.core.tables import Array, Floats
+from simulation.outcomes.groups import Groups
 from simulation.state.state import State
 
 
-def share_of(condition: Array, among: Mask) -> float:
-    """Give the share of some compounds that fulfil a condition; nan without compounds."""
-    return float(condition[among].mean()) if among.any() else np.nan
+def old_compounds(state: State, where: Groups) -> Groups:
+    """Give the old compounds of each group."""
+    return where.once("old", lambda groups: groups.among(state.compounds.old))
 
 
-def mean_by_households(values: Array, state: State, where: Mask) -> float:
-    """Give the mean of a column of compounds, weighted by households; nan without compounds."""
-    weight = state.compounds.households[where]
-    return float(np.average(values[where], weights=weight)) if where.any() else np.nan
+def commodity_housing(state: State, where: Groups) -> Groups:
+    """Give the commodity housing of each group."""
+    return where.once("commodity", lambda groups: groups.among(~state.compounds.old))
+
+
+def under_contract(state: State, where: Groups) -> Groups:
+    """Give the compounds of each group that are under contract."""
+    return where.once("contracted", lambda groups: groups.among(state.compounds.contracted))
+
+
+def mean_by_households(values: Array, state: State, where: Groups) -> Floats:
+    """Give the means of a column of compounds, weighted by households; nan without compounds."""
+    return where.average(values, state.compounds.households)

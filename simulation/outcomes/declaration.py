@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
-from simulation.core.tables import Mask
+from simulation.core.tables import Array, Mask
+from simulation.outcomes.groups import Groups
 from simulation.state.state import State
 
-Value = Callable[["State", Mask], float]
+Value = Callable[[State, Mask], float]
+AnyValue = TypeVar("AnyValue", bound=Value)
 Direction = Literal["higher", "lower", "none"]
 Year = Literal["mean", "sum", "last"]
 View = Literal["run", "compare", "attribute", "coverage plot"]
 """Where outcomes are displayed unless others are requested."""
+
+
+class Grouped:
+    """Function of the state and one mask of compounds, made of one that measures many groups.
+
+    Parameters
+    ----------
+    values
+        Function that gives the value of each group.
+    """
+
+    def __init__(self, values: Callable[[State, Groups], Array]) -> None:
+        self.values = values
+        functools.update_wrapper(self, values)
+
+    def __call__(self, state: State, where: Mask) -> float:
+        """Give the value of the compounds of a mask."""
+        return float(self.values(state, Groups.of([where]))[0])
 
 
 @dataclass(frozen=True)
@@ -29,7 +50,8 @@ class Outcome:
     year
         Value of a year: ``mean``, ``sum`` or ``last`` of its months.
     true
-        Function of the state and a mask of compounds.
+        Function of the state and a mask of compounds; the monthly table is made faster by one that
+        is `Grouped`.
     reported
         The same for the value that a city would report; None if that is the true value.
     yearly_report
@@ -90,10 +112,10 @@ def outcome(
     yearly_report: bool = False,
     city_only: bool = False,
     views: tuple[View, ...] = (),
-) -> Callable[[Value], Value]:
+) -> Callable[[AnyValue], AnyValue]:
     """Declare the decorated function as the outcome of its name; see `Outcome`."""
 
-    def declare(function: Value) -> Value:
+    def declare(function: AnyValue) -> AnyValue:
         """Add the function to the outcomes, and return it."""
         name = function.__name__
         OUTCOMES[name] = Outcome(

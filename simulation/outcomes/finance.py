@@ -8,7 +8,8 @@ from simulation.agents.resident import VISIBLE_WEIGHT
 from simulation.agents.resident_rules import HABIT_RANGE, NORM_SCALE, SATISFACTION_SCALE
 from simulation.core.tables import Array, Mask
 from simulation.outcomes.averages import mean_by_households
-from simulation.outcomes.declaration import outcome
+from simulation.outcomes.declaration import Grouped, outcome
+from simulation.outcomes.groups import Groups
 from simulation.processes.quality import MOST_INPUT, STEEPNESS
 from simulation.state.state import State
 
@@ -39,27 +40,34 @@ def payment_loop_gains(state: State) -> Array:
 
 
 @outcome("Fee collection", "物业费收缴率", "share", "higher", views=("run", "compare", "attribute"))
-def collection_rate(state: State, where: Mask) -> float:
+@Grouped
+def collection_rate(state: State, where: Groups) -> Array:
     """Share of this month's fees that is paid, by money; compounds without a bill left out."""
     compounds = state.compounds
-    due = (compounds.fee * compounds.area)[where]
-    total = due.sum()
-    return float((due * compounds.paid_share[where]).sum() / total) if total > 0 else np.nan
+    due = compounds.fee * compounds.area
+    return where.average(compounds.paid_share, due)
 
 
 @outcome("Households that paid nothing", "全年未缴费户占比", "share", "lower", "last")
-def share_unpaid_year(state: State, where: Mask) -> float:
+@Grouped
+def share_unpaid_year(state: State, where: Groups) -> Array:
     """Households with a bill that have paid none for twelve months."""
     compounds = state.compounds
-    return mean_by_households(compounds.unpaid_year, state, where & _billed(state))
+    return mean_by_households(compounds.unpaid_year, state, where.among(_billed(state)))
 
 
 @outcome("Loop gain of payment", "缴费环路增益", "index", "none")
-def loop_gain(state: State, where: Mask) -> float:
+@Grouped
+def loop_gain(state: State, where: Groups) -> Array:
     """Median gain of the loop from payment over service to payment; 1 or more can lock in."""
-    gains = payment_loop_gains(state)[where & _billed(state)]
-    gains = gains[~np.isnan(gains)]
-    return float(np.median(gains)) if gains.size else np.nan
+    gains = payment_loop_gains(state)
+    return where.among(_billed(state) & ~np.isnan(gains)).each(_median, gains)
+
+
+def _median(values: Array) -> float:
+    """Median of some numbers; nan of none."""
+    ordered, n = np.sort(values), len(values)
+    return float((ordered[(n - 1) // 2] + ordered[n // 2]) / 2) if n else np.nan
 
 
 def _billed(state: State) -> Mask:

@@ -10,6 +10,7 @@ import numpy as np
 from simulation.core.tables import Mask
 from simulation.io.validation import did_you_mean, refuse
 from simulation.levers.schedule import ScheduledLever
+from simulation.outcomes.groups import Groups
 from simulation.state.state import State
 
 Level = Literal["city", "type", "district", "street", "treatment"]
@@ -86,6 +87,11 @@ class Places:
         Name of the city.
     treated_by
         Levers that decide what is treated; by default those of the run.
+
+    Attributes
+    ----------
+    names
+        Level and name of every place, in the order of their groups.
     """
 
     def __init__(
@@ -95,18 +101,31 @@ class Places:
         city: str,
         treated_by: Sequence[ScheduledLever] | None = None,
     ) -> None:
-        self.state, self.levels, self.treated_by = state, levels, treated_by
-        self.fixed = list(_fixed_places(state, levels, city))
+        self.state, self.treated_by = state, treated_by
+        self.names: list[tuple[Level, str]] = []
+        self._fixed = Groups.of([])
+        for level in (one for one in LEVELS if one in levels):
+            names, groups = _places_of(state, level, city)
+            self.names += [(level, name) for name in names]
+            self._fixed = self._fixed.and_then(groups)
+        self._with_treatment = "treatment" in levels
         self._treated = np.zeros(len(state.compounds), dtype=bool)
         self._next_month = 0
 
+    def groups(self) -> Groups:
+        """Give the compounds of every place, in the month that was simulated last.
+
+        They are new ones in every month, for what is derived from them is of that month.
+        """
+        treated = self._treated_so_far() if self._with_treatment else None
+        of_month = [] if treated is None else [treated, ~treated]
+        return self._fixed.and_then(Groups.of(of_month))
+
     def of_month(self) -> Iterator[tuple[Level, str, Mask]]:
         """Give level, name and compounds of every place, in the month that was simulated last."""
-        yield from self.fixed
-        if "treatment" in self.levels:
-            treated = self._treated_so_far()
-            yield "treatment", "treated", treated
-            yield "treatment", "untreated", ~treated
+        masks = self.groups().masks(len(self.state.compounds))
+        for (level, name), mask in zip(self.names, masks, strict=True):
+            yield level, name, mask
 
     def _treated_so_far(self) -> Mask:
         if self.treated_by is None:
@@ -119,19 +138,15 @@ class Places:
         return self._treated.copy()
 
 
-def _fixed_places(
-    state: State, levels: Sequence[Level], city: str
-) -> Iterator[tuple[Level, str, Mask]]:
-    """Places that are the same compounds in every month."""
+def _places_of(state: State, level: Level, city: str) -> tuple[list[str], Groups]:
+    """Names of the places of a level, and their compounds; those treated change and are none."""
     compounds = state.compounds
-    if "city" in levels:
-        yield "city", city, np.ones(len(compounds), dtype=bool)
-    if "type" in levels:
-        yield "type", "commodity", ~compounds.old
-        yield "type", "old", np.asarray(compounds.old.copy())
-    if "district" in levels:
-        for district in np.unique(compounds.district).tolist():
-            yield "district", f"district {district}", compounds.district == district
-    if "street" in levels:
-        for street in np.unique(compounds.street).tolist():
-            yield "street", f"street {street}", compounds.street == street
+    match level:
+        case "city":
+            return [city], Groups.of([np.ones(len(compounds), dtype=bool)])
+        case "type":
+            return ["commodity", "old"], Groups.of([~compounds.old, compounds.old])
+        case "treatment":
+            return ["treated", "untreated"], Groups.of([])
+    codes = compounds.district if level == "district" else compounds.street
+    return [f"{level} {code}" for code in np.unique(codes).tolist()], Groups.by(codes)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.core.tables import Mask
+from simulation.core.tables import Array
 from simulation.outcomes.averages import mean_by_households
-from simulation.outcomes.declaration import outcome
+from simulation.outcomes.declaration import Grouped, outcome
+from simulation.outcomes.groups import Groups, ratio
 from simulation.state.issues import both
 from simulation.state.state import State
 
@@ -15,44 +16,58 @@ MOST_TICKETS = 0.11
 
 
 @outcome("Issues arising", "发生问题数", "issues/month", "lower", "sum")
-def issues(state: State, where: Mask) -> float:
+@Grouped
+def issues(state: State, where: Groups) -> Array:
     """Issues that arise, reported or not."""
-    return float(both(state.issues.arrived)[where].sum())
+    return where.sum(both(state.issues.arrived))
 
 
 @outcome("Reports", "居民诉求数", "reports/month", "none", "sum", views=("run",))
-def reports(state: State, where: Mask) -> float:
+@Grouped
+def reports(state: State, where: Groups) -> Array:
     """Issues reported on all channels; more can mean worse service or better channels."""
-    return float(both(state.issues.reported)[where].sum())
+    return where.sum(both(state.issues.reported))
 
 
 @outcome("Reports to providers", "物业自收诉求数", "reports/month", "none", "sum")
-def reports_to_provider(state: State, where: Mask) -> float:
+@Grouped
+def reports_to_provider(state: State, where: Groups) -> Array:
     """Issues reported to the provider, on any channel of its own, and not to the hotline."""
-    return float(both(state.issues.reported - state.issues.direct)[where].sum())
+    return where.sum(both(state.issues.reported - state.issues.direct))
 
 
 @outcome("12345 tickets", "12345工单数", "tickets/month", "none", "sum", views=("run", "compare"))
-def tickets_12345(state: State, where: Mask) -> float:
+@Grouped
+def tickets_12345(state: State, where: Groups) -> Array:
     """Reports that reach the 12345 hotline, at once or later."""
-    return float(state.issues.tickets[where].sum())
+    return where.sum(state.issues.tickets)
 
 
 @outcome("Concentration of complaints", "投诉集中度", "share", "none", "last", views=("compare",))
-def complaint_concentration(state: State, where: Mask) -> float:
+@Grouped
+def complaint_concentration(state: State, where: Groups) -> Array:
     """Share of the 12345 tickets of twelve months from the 11 % of compounds with most tickets.
 
     Where 11 % are no whole number of compounds, a part of the next one counts.
     """
-    largest_first = np.sort(state.issues.tickets_of_year[where])[::-1]
-    so_far = np.concatenate([[0], np.cumsum(largest_first)])
-    of_most = np.interp(MOST_TICKETS * len(largest_first), np.arange(len(so_far)), so_far)
-    return float(of_most / so_far[-1]) if so_far[-1] else np.nan
+    return where.each(_concentration, state.issues.tickets_of_year)
 
 
-def _resolution_reported(state: State, where: Mask) -> float:
+def _concentration(tickets: Array) -> float:
+    """Share of all tickets that some compounds, those with most tickets, have."""
+    total = tickets.sum()
+    if not total:
+        return np.nan
+    largest_first = np.sort(tickets)[::-1]
+    whole, rest = divmod(MOST_TICKETS * len(tickets), 1)
+    of_most = largest_first[: int(whole)].sum() + rest * largest_first[int(whole)]
+    return float(of_most / total)
+
+
+@Grouped
+def _resolution_reported(state: State, where: Groups) -> Array:
     """Give the true rate, and a share of open issues that is reported as solved."""
-    true = resolution_rate(state, where)
+    true = resolution_rate.values(state, where)
     return true + state.parameters.measurement.resolution_inflation * (1 - true)
 
 
@@ -64,21 +79,23 @@ def _resolution_reported(state: State, where: Mask) -> float:
     reported=_resolution_reported,
     views=("run", "compare"),
 )
-def resolution_rate(state: State, where: Mask) -> float:
+@Grouped
+def resolution_rate(state: State, where: Groups) -> Array:
     """Issues solved, as a share of those solved or still open."""
-    solved, still = state.issues.solved[where].sum(), state.issues.open[where].sum()
-    return float(solved / (solved + still)) if solved + still else np.nan
+    solved, still = where.sum(state.issues.solved), where.sum(state.issues.open)
+    return ratio(solved, solved + still)
 
 
 @outcome("Delay", "平均办理时长", "months", "lower")
-def mean_delay(state: State, where: Mask) -> float:
+@Grouped
+def mean_delay(state: State, where: Groups) -> Array:
     """Months that an issue waits: open issues divided by those solved in a month."""
-    solved, still = state.issues.solved[where].sum(), state.issues.open[where].sum()
-    return float(still / solved) if solved else np.nan
+    return ratio(where.sum(state.issues.open), where.sum(state.issues.solved))
 
 
 @outcome("Visible quality", "可见质量", "points", "higher", views=("run", "compare", "attribute"))
-def visible_quality(state: State, where: Mask) -> float:
+@Grouped
+def visible_quality(state: State, where: Groups) -> Array:
     """Cleanliness, greenery and security; mean of households."""
     return mean_by_households(state.compounds.visible_quality, state, where)
 
@@ -86,6 +103,7 @@ def visible_quality(state: State, where: Mask) -> float:
 @outcome(
     "Facility condition", "设施状况", "points", "higher", views=("run", "compare", "attribute")
 )
-def facility_condition(state: State, where: Mask) -> float:
+@Grouped
+def facility_condition(state: State, where: Groups) -> Array:
     """Lifts, pipes and roofs, which residents notice little; mean of households."""
     return mean_by_households(state.compounds.facility_condition, state, where)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import bisect
 import functools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from simulation.core.mesa_import import mesa
+from simulation.core.tables import Array, Floats, Mask, Rows
 from simulation.levers.schedule import ScheduledLever
-from simulation.outcomes.declaration import OUTCOMES, Outcome
+from simulation.outcomes.declaration import OUTCOMES, Grouped, Outcome, Value
+from simulation.outcomes.groups import Groups
 from simulation.outcomes.levels import Level, Places
 from simulation.outcomes.lever_costs import declare_costs
 from simulation.state.state import State
@@ -21,7 +23,6 @@ KINDS = ("true", "reported")
 """Kinds of values, in the order of the rows."""
 COST = "cost_"
 """What the outcome for the cost of a lever has before the name of the lever."""
-COLUMNS = ("month", "level", "place", "outcome", "kind", "value")
 
 
 class Recorder:
@@ -51,29 +52,71 @@ class Recorder:
     ) -> None:
         self.state = state
         self.places = Places(state, levels, city, treated_by)
-        self.outcomes = outcomes_with(levers)
-        self.rows: list[tuple[str, str, str, str, str, float]] = []
+        measured = outcomes_with(levers)
+        self.outcomes = [one for one in measured if "city" in levels or not one.city_only]
+        self.months: list[str] = []
+        self.cells: list[Rows] = []
+        self.values: list[Floats] = []
 
     def note(self) -> None:
         """Record the month that has just been simulated."""
-        month, december = self.state.last_date, self.state.last_was_december
-        for level, place, where in self.places.of_month():
-            for outcome in self._outcomes_of(level):
-                true = outcome.true(self.state, where)
-                self.rows.append((month, level, place, outcome.name, "true", true))
-                if outcome.yearly_report and not december:
-                    continue
-                value = outcome.reported(self.state, where) if outcome.reported else true
-                self.rows.append((month, level, place, outcome.name, "reported", value))
+        recorded = self._in_december if self.state.last_was_december else self._usually
+        self.months.append(self.state.last_date)
+        self.cells.append(np.flatnonzero(recorded))
+        self.values.append(self._measure()[recorded])
 
     def table(self) -> pd.DataFrame:
         """Give all records so far: month, level, place, outcome, kind, value."""
-        return pd.DataFrame(self.rows, columns=list(COLUMNS)).astype({"value": "float64"})
+        month = np.repeat(np.arange(len(self.months)), [len(cells) for cells in self.cells])
+        cells = np.concatenate([np.arange(0), *self.cells])
+        place, outcome, kind = np.unravel_index(cells, self._usually.shape)
+        columns = {
+            "month": _named(self.months, month),
+            "level": _named([level for level, _ in self.places.names], place),
+            "place": _named([name for _, name in self.places.names], place),
+            "outcome": _named([about.name for about in self.outcomes], outcome),
+            "kind": _named(KINDS, kind),
+            "value": np.concatenate([np.zeros(0), *self.values]),
+        }
+        return pd.DataFrame(columns)
 
-    def _outcomes_of(self, level: str) -> Iterator[Outcome]:
-        for outcome in self.outcomes:
-            if level == "city" or not outcome.city_only:
-                yield outcome
+    def _measure(self) -> Floats:
+        """Measure a month: every outcome by place, outcome and kind."""
+        groups, december = self.places.groups(), self.state.last_was_december
+        values = np.empty((len(self.outcomes), len(KINDS), len(groups)))
+        for row, outcome in zip(values, self.outcomes, strict=True):
+            row[:] = self._values(outcome, outcome.true, groups)
+            if outcome.reported and (december or not outcome.yearly_report):
+                row[1] = self._values(outcome, outcome.reported, groups)
+        return values.transpose(2, 0, 1)
+
+    def _values(self, outcome: Outcome, function: Value, groups: Groups) -> Array | float:
+        """Measure an outcome in every place; one number if it is defined for the city only."""
+        state, n = self.state, len(self.state.compounds)
+        if outcome.city_only:
+            return function(state, np.ones(n, dtype=bool))
+        if isinstance(function, Grouped):
+            return function.values(state, groups)
+        return np.array([function(state, mask) for mask in groups.masks(n)])
+
+    @functools.cached_property
+    def _in_december(self) -> Mask:
+        """Which values are recorded in a December, by place, outcome and kind."""
+        city = np.array([level == "city" for level, _ in self.places.names], dtype=bool)
+        everywhere = np.array([not outcome.city_only for outcome in self.outcomes])
+        return np.repeat((city[:, np.newaxis] | everywhere)[:, :, np.newaxis], len(KINDS), axis=2)
+
+    @functools.cached_property
+    def _usually(self) -> Mask:
+        """Which values are recorded in any other month."""
+        recorded = self._in_december.copy()
+        recorded[:, [outcome.yearly_report for outcome in self.outcomes], 1] = False
+        return recorded
+
+
+def _named(names: Sequence[str], rows: Rows) -> pd.api.extensions.ExtensionArray:
+    """Give a column of text from names and the number of the name in each row."""
+    return pd.array(names, dtype="str").take(rows)
 
 
 def collector(levers: Collection[str]) -> mesa.DataCollector:

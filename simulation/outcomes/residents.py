@@ -4,35 +4,48 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.core.tables import Array, Mask
-from simulation.outcomes.averages import mean_by_households
-from simulation.outcomes.declaration import outcome
+from simulation.core.tables import Array
+from simulation.outcomes.averages import commodity_housing, mean_by_households, old_compounds
+from simulation.outcomes.declaration import Grouped, outcome
+from simulation.outcomes.groups import Groups
 from simulation.processes import assessment
 from simulation.state.state import State
 
 WORST = 0.1
 
 
-def _mean_satisfaction(state: State, where: Mask) -> float:
+def _mean_satisfaction(state: State, where: Groups) -> Array:
     """Mean satisfaction of the households of some compounds."""
     return mean_by_households(state.compounds.satisfaction, state, where)
 
 
-def _surveyed_satisfaction(state: State, where: Mask) -> float:
-    """Give the result of this year's survey for some compounds, 0 to 100 points."""
-    surveyed = where & assessment.surveyed(state)
+def _surveyed(state: State, where: Groups) -> Groups:
+    """Give the compounds of each group that are in this year's survey."""
+    return where.once("surveyed", lambda groups: groups.among(assessment.surveyed(state)))
+
+
+def _survey_result(state: State, surveyed: Groups) -> Array:
+    """Give what the survey says of some of its compounds, 0 to 100 points."""
     reported = _mean_satisfaction(state, surveyed) + assessment.survey_error(state)
-    return float(np.clip(reported, 0.0, 100.0))
+    return np.clip(reported, 0.0, 100.0)
 
 
-def _surveyed_satisfaction_old(state: State, where: Mask) -> float:
+@Grouped
+def _surveyed_satisfaction(state: State, where: Groups) -> Array:
+    """Give the result of this year's survey for some compounds."""
+    return _survey_result(state, _surveyed(state, where))
+
+
+@Grouped
+def _surveyed_satisfaction_old(state: State, where: Groups) -> Array:
     """Give the result of this year's survey for old compounds."""
-    return _surveyed_satisfaction(state, where & state.compounds.old)
+    return _survey_result(state, old_compounds(state, _surveyed(state, where)))
 
 
-def _surveyed_satisfaction_commodity(state: State, where: Mask) -> float:
+@Grouped
+def _surveyed_satisfaction_commodity(state: State, where: Groups) -> Array:
     """Give the result of this year's survey for commodity housing."""
-    return _surveyed_satisfaction(state, where & ~state.compounds.old)
+    return _survey_result(state, commodity_housing(state, _surveyed(state, where)))
 
 
 @outcome(
@@ -44,7 +57,8 @@ def _surveyed_satisfaction_commodity(state: State, where: Mask) -> float:
     yearly_report=True,
     views=("run", "compare", "attribute"),
 )
-def satisfaction(state: State, where: Mask) -> float:
+@Grouped
+def satisfaction(state: State, where: Groups) -> Array:
     """Mean satisfaction of residents; reported by a survey each December."""
     return _mean_satisfaction(state, where)
 
@@ -58,9 +72,10 @@ def satisfaction(state: State, where: Mask) -> float:
     yearly_report=True,
     views=("run", "compare"),
 )
-def satisfaction_old(state: State, where: Mask) -> float:
+@Grouped
+def satisfaction_old(state: State, where: Groups) -> Array:
     """Mean satisfaction of residents of old compounds."""
-    return _mean_satisfaction(state, where & state.compounds.old)
+    return _mean_satisfaction(state, old_compounds(state, where))
 
 
 @outcome(
@@ -72,9 +87,10 @@ def satisfaction_old(state: State, where: Mask) -> float:
     yearly_report=True,
     views=("run", "compare"),
 )
-def satisfaction_commodity(state: State, where: Mask) -> float:
+@Grouped
+def satisfaction_commodity(state: State, where: Groups) -> Array:
     """Mean satisfaction of residents of commodity housing."""
-    return _mean_satisfaction(state, where & ~state.compounds.old)
+    return _mean_satisfaction(state, commodity_housing(state, where))
 
 
 @outcome(
@@ -84,28 +100,36 @@ def satisfaction_commodity(state: State, where: Mask) -> float:
     "higher",
     views=("run", "compare"),
 )
-def satisfaction_worst_decile(state: State, where: Mask) -> float:
+@Grouped
+def satisfaction_worst_decile(state: State, where: Groups) -> Array:
     """Mean of the worst tenth of compounds."""
-    ordered = np.sort(state.compounds.satisfaction[where])
+    return where.each(_of_worst, state.compounds.satisfaction)
+
+
+def _of_worst(values: Array) -> float:
+    """Mean of the lowest tenth of some numbers."""
+    ordered = np.sort(values)
     n = int(np.ceil(WORST * len(ordered)))
     return float(ordered[:n].mean()) if n else np.nan
 
 
 @outcome("Satisfaction gap", "满意度差距", "points", "lower", views=("compare", "attribute"))
-def satisfaction_gap(state: State, where: Mask) -> float:
+@Grouped
+def satisfaction_gap(state: State, where: Groups) -> Array:
     """Mean satisfaction in commodity housing minus that in old compounds."""
-    old = state.compounds.old
-    return _mean_satisfaction(state, where & ~old) - _mean_satisfaction(state, where & old)
+    return satisfaction_commodity.values(state, where) - satisfaction_old.values(state, where)
 
 
 @outcome("Inequality of satisfaction", "满意度基尼系数", "index", "lower")
-def gini_satisfaction(state: State, where: Mask) -> float:
+@Grouped
+def gini_satisfaction(state: State, where: Groups) -> Array:
     """Gini index of the compounds' mean satisfaction."""
-    return _gini(state.compounds.satisfaction[where])
+    return where.each(_gini, state.compounds.satisfaction)
 
 
 @outcome("Dissatisfied households", "不满意家庭占比", "share", "lower", views=("compare",))
-def share_dissatisfied(state: State, where: Mask) -> float:
+@Grouped
+def share_dissatisfied(state: State, where: Groups) -> Array:
     """Households below 60 points."""
     return mean_by_households(state.compounds.share_dissatisfied, state, where)
 

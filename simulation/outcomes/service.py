@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulation.core.tables import Array, Mask
-from simulation.outcomes.averages import mean_by_households, share_of
-from simulation.outcomes.declaration import Value, View, outcome
+from simulation.core.tables import Array
+from simulation.outcomes.averages import mean_by_households, old_compounds
+from simulation.outcomes.declaration import Grouped, View, outcome
+from simulation.outcomes.groups import Groups
 from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
 
@@ -19,19 +20,19 @@ def _mode(state: State, as_reported: bool) -> Array:
     A mode that was determined stays in the reports when the firm leaves, or never really began.
     """
     compounds = state.compounds
-    real = np.where(compounds.on_paper, ServiceMode.NONE, compounds.service_mode)
-    return compounds.determined if as_reported else real
+    if as_reported:
+        return compounds.determined
+    return np.where(compounds.on_paper, ServiceMode.NONE, compounds.service_mode)
 
 
-def _covered(least: ServiceMode, as_reported: bool, by_households: bool = False) -> Value:
+def _covered(least: ServiceMode, as_reported: bool, by_households: bool = False) -> Grouped:
     """Give the function for the share of compounds with a service mode or a better one."""
 
-    def value(state: State, where: Mask) -> float:
+    @Grouped
+    def value(state: State, where: Groups) -> Array:
         """Share with that service, in place or as reported."""
         served = _mode(state, as_reported) >= least
-        return (
-            mean_by_households(served, state, where) if by_households else share_of(served, where)
-        )
+        return mean_by_households(served, state, where) if by_households else where.mean(served)
 
     return value
 
@@ -45,9 +46,10 @@ def _covered(least: ServiceMode, as_reported: bool, by_households: bool = False)
     reported=_covered(ServiceMode.MARKET, as_reported=True),
     views=("run", "coverage plot"),
 )
-def coverage_professional(state: State, where: Mask) -> float:
+@Grouped
+def coverage_professional(state: State, where: Groups) -> Array:
     """Compounds served by a market or public-welfare firm."""
-    return _covered(ServiceMode.MARKET, as_reported=False)(state, where)
+    return _covered(ServiceMode.MARKET, as_reported=False).values(state, where)
 
 
 @outcome(
@@ -58,9 +60,10 @@ def coverage_professional(state: State, where: Mask) -> float:
     "last",
     reported=_covered(ServiceMode.MARKET, as_reported=True, by_households=True),
 )
-def coverage_professional_households(state: State, where: Mask) -> float:
+@Grouped
+def coverage_professional_households(state: State, where: Groups) -> Array:
     """Households whose compound is served by a market or public-welfare firm."""
-    return _covered(ServiceMode.MARKET, as_reported=False, by_households=True)(state, where)
+    return _covered(ServiceMode.MARKET, as_reported=False, by_households=True).values(state, where)
 
 
 @outcome(
@@ -72,9 +75,10 @@ def coverage_professional_households(state: State, where: Mask) -> float:
     reported=_covered(ServiceMode.CO_MANAGED, as_reported=True),
     views=("run",),
 )
-def coverage_contracted(state: State, where: Mask) -> float:
+@Grouped
+def coverage_contracted(state: State, where: Groups) -> Array:
     """Compounds served by any firm, the co-managed among them."""
-    return _covered(ServiceMode.CO_MANAGED, as_reported=False)(state, where)
+    return _covered(ServiceMode.CO_MANAGED, as_reported=False).values(state, where)
 
 
 @outcome(
@@ -86,15 +90,17 @@ def coverage_contracted(state: State, where: Mask) -> float:
     reported=_covered(ServiceMode.SELF_MANAGED, as_reported=True),
     views=("run",),
 )
-def coverage_any(state: State, where: Mask) -> float:
+@Grouped
+def coverage_any(state: State, where: Groups) -> Array:
     """Compounds with any service, self-management included."""
-    return _covered(ServiceMode.SELF_MANAGED, as_reported=False)(state, where)
+    return _covered(ServiceMode.SELF_MANAGED, as_reported=False).values(state, where)
 
 
-def _coverage_old_reported(state: State, where: Mask) -> float:
+@Grouped
+def _coverage_old_reported(state: State, where: Groups) -> Array:
     """Old compounds for which any service was determined."""
     value = _covered(ServiceMode.SELF_MANAGED, as_reported=True)
-    return value(state, where & state.compounds.old)
+    return value.values(state, old_compounds(state, where))
 
 
 @outcome(
@@ -106,18 +112,19 @@ def _coverage_old_reported(state: State, where: Mask) -> float:
     reported=_coverage_old_reported,
     views=("run", "coverage plot"),
 )
-def coverage_old(state: State, where: Mask) -> float:
+@Grouped
+def coverage_old(state: State, where: Groups) -> Array:
     """Old compounds with any service, self-management included."""
-    return coverage_any(state, where & state.compounds.old)
+    return coverage_any.values(state, old_compounds(state, where))
 
 
-def _number_in_mode(state: State, where: Mask, mode: ServiceMode, as_reported: bool) -> float:
+def _number_in_mode(state: State, where: Groups, mode: ServiceMode, as_reported: bool) -> Array:
     served = _mode(state, as_reported) == mode
-    return float((served & state.compounds.old & where).sum())
+    return where.sum(served & state.compounds.old)
 
 
-NumberOf = Callable[[ServiceMode], float]
-"""Function that gives the number of old compounds in a service mode."""
+NumberOf = Callable[[ServiceMode], Array]
+"""Function that gives the numbers of old compounds in a service mode."""
 
 
 def _of_old_modes(
@@ -126,19 +133,19 @@ def _of_old_modes(
     label_zh: str,
     unit: str,
     about: str,
-    calculate: Callable[[NumberOf], float],
+    calculate: Callable[[NumberOf], Array],
     views: tuple[View, ...] = (),
 ) -> None:
     """Declare an outcome of the old compounds in service modes, in place and as reported."""
 
-    def value(as_reported: bool) -> Value:
+    def value(as_reported: bool) -> Grouped:
         """Give its function, of modes as determined (reported) or in place (true)."""
 
-        def of_modes(state: State, where: Mask) -> float:
+        def of_modes(state: State, where: Groups) -> Array:
             return calculate(lambda mode: _number_in_mode(state, where, mode, as_reported))
 
         of_modes.__name__, of_modes.__doc__ = name, about
-        return of_modes
+        return Grouped(of_modes)
 
     declare = outcome(label, label_zh, unit, "none", "last", reported=value(True), views=views)
     declare(value(False))
@@ -163,9 +170,9 @@ _old_mode("old_welfare", "Old, served by a welfare firm", "老旧小区公益托
 def _log_ratio(name: str, label: str, label_zh: str, mode: ServiceMode) -> None:
     """Declare the log ratio of old compounds in a mode to the co-managed."""
 
-    def ratio(number: NumberOf) -> float:
+    def ratio(number: NumberOf) -> Array:
         """Give it, with half a compound added to both numbers."""
-        return float(np.log((number(mode) + 0.5) / (number(ServiceMode.CO_MANAGED) + 0.5)))
+        return np.log((number(mode) + 0.5) / (number(ServiceMode.CO_MANAGED) + 0.5))
 
     about = f"Log of {label.removeprefix('Old, ')}, half a compound added to each."
     _of_old_modes(name, label, label_zh, "log", about, ratio)
