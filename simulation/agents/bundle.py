@@ -23,20 +23,23 @@ def candidates(state: State, compound: int) -> list[int]:
     if not wanted or state.policy.bundle_with_strong[compound]:
         return []
     here = compounds.around(compound, "street")
-    rows = here.start + np.flatnonzero(compounds.waiting[here])
+    rows = here.start + np.flatnonzero(contracts.is_waiting(state, here))
     rows = rows[rows != compound]
     pair = randomness.pair(compound, rows)
     priority = randomness.uniform(state.seed, "tendered together", state.month, pair)
     return [int(row) for row in rows[np.argsort(priority, kind="stable")[:wanted]]]
 
 
-def strong_compound(state: State, compound: int, firm: int) -> int | None:
-    """Row of the firm's compound in the street that earns most, if its account has room.
+def may_join_a_strong_one(state: State, compound: int) -> bool:
+    """Whether a compound may be taken into the account of a strong one: old, without a firm."""
+    with_strong = bool(state.policy.bundle_with_strong[compound])
+    return with_strong and bool(contracts.is_waiting(state, compound))
 
-    Only an old compound without a firm is taken into the account of a strong one.
-    """
+
+def strong_compound(state: State, compound: int, firm: int) -> int | None:
+    """Row of the firm's compound in the street that earns most, if its account has room."""
     policy, compounds = state.policy, state.compounds
-    if not policy.bundle_with_strong[compound] or not compounds.waiting[compound]:
+    if not may_join_a_strong_one(state, compound):
         return None
     here = compounds.around(compound, "street")
     mine = (compounds.firm[here] == firm) & (compounds.service_mode[here] == ServiceMode.MARKET)

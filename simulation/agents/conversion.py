@@ -25,9 +25,10 @@ DESTINATIONS = (
 
 def stated_destination(state: State, compound: int) -> ServiceMode | None:
     """Service mode at random, with the shares that a lever states; None if it states none."""
-    shares = np.array([getattr(state.policy, name)[compound] for name, _ in DESTINATIONS])
-    if not shares.any():
+    stated = [getattr(state.policy, name)[compound] for name, _ in DESTINATIONS]
+    if not any(stated):
         return None
+    shares = np.array(stated)
     uniform = float(randomness.uniform(state.seed, "destination", state.month, compound))
     chosen = int(np.searchsorted(np.cumsum(shares) / shares.sum(), uniform, side="right"))
     return DESTINATIONS[min(chosen, len(DESTINATIONS) - 1)][1]

@@ -37,7 +37,8 @@ def demand_repair(state: State, compound: int) -> None:
     compounds.on_paper[compound] = False
     firms.repair_bill[firm] += rules.repair_bill * compounds.area[compound]
     state.events.warnings[compound] += rules.credit_lost > 0
-    lost = rules.credit_lost / max(1.0, float(state.projects[firm]) / USUAL_PORTFOLIO)
+    projects = np.count_nonzero(compounds.firm == firm)
+    lost = rules.credit_lost / max(1.0, projects / USUAL_PORTFOLIO)
     firms.credit[firm] = max(0.0, firms.credit[firm] - lost)
 
 

@@ -6,17 +6,16 @@ lever may have a benefit and a tax.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from scipy import special
 
-from simulation.agents import effort
+from simulation.agents import bidding, effort
 from simulation.agents.base import RowAgent
 from simulation.core import randomness
 from simulation.core.tables import Array, Mask, Table
 from simulation.parameters.initial_conditions import CityStart
 from simulation.processes import assessment, contracts, finance, prospects
+from simulation.processes.representation import ALL
 from simulation.state.branches import PartyStatus
 from simulation.state.compounds import ServiceMode
 from simulation.state.firms import (
@@ -42,8 +41,6 @@ CREDIT_REGAINED = 1
 """Credit points that a firm regains in a month."""
 GRADUATES_NEEDED = 0.05
 """Graduates that a firm can use, as a share of its staff."""
-LOWEST_BID, SPREAD_OF_BIDS = 0.9, 0.1
-"""Lowest bid as a share of the reference fee, and the range above it."""
 FIRST_ENTRANT = 2**31
 ENTRANTS_PER_MONTH, MONTH_OF_FIRST_ENTRANT = 1024, -1024
 """Identities of firms that enter: a range of numbers for each month, the first one far above those
@@ -155,8 +152,9 @@ class PropertyFirm(RowAgent):
         for_profit = compounds.contracted & ~is_public(state)[compounds.provider]
         leaving = state.happens("firm leaves", prospects.exit_hazard(state, for_profit))
         failing = compounds.contracted & broke[compounds.provider]
+        left = np.flatnonzero(leaving)
         for row in np.unique(compounds.firm[leaving | failing]):
-            given_up = np.flatnonzero(leaving & (compounds.firm == row))
+            given_up = left[compounds.firm[left] == row]
             state.agent(PropertyFirm, row).withdraw(given_up, insolvent=bool(broke[row]))
 
     def withdraw(self, given_up: Array, insolvent: bool) -> None:
@@ -172,33 +170,38 @@ class PropertyFirm(RowAgent):
         leaving = set(given_up.tolist())
         if insolvent:
             portfolio = self.portfolio
-            leaving.add(int(portfolio[np.argmin(margins(self.model)[portfolio])]))
+            leaving.add(int(portfolio[np.argmin(margins(self.model, portfolio))]))
         for compound in sorted(leaving):
             contracts.abandon(self.model, compound)
 
     def wants(self, compound: int, margin: float) -> bool:
-        """Whether the firm bids for a compound that promises a margin.
-
-        Firms agree in part on what else speaks for a compound, and see it differently in part.  A
-        public provider takes whatever it looks at.
-        """
-        if self.kind == PUBLIC:
-            return True
-        rules = self.model.parameters.participation
-        entity = randomness.pair_of(compound, self.identity)
-        own = float(randomness.normal(self.model.seed, "interest", self.model.month, entity))
-        shared = float(self.model.compounds.appeal[compound])
-        appeal = math.sqrt(rules.appeal_shared) * shared
-        appeal += math.sqrt(1 - rules.appeal_shared) * own
-        odds = special.log_ndtr(appeal) - special.log_ndtr(-appeal)
-        gain = (margin - float(self.margin) + rules.margin_tolerance) / rules.margin_scale
-        return bool(gain + odds > 0)
+        """Whether the firm bids for a compound that promises a margin; see `bidding.want`."""
+        return bool(bidding.want(self.model, compound, np.array([self.row]), margin)[0])
 
     def bid(self, compound: int) -> float:
         """Fee that the firm asks for, as a share of the reference fee of the compound."""
-        entity = randomness.pair_of(compound, self.identity)
-        uniform = float(randomness.uniform(self.model.seed, "bid", self.model.month, entity))
-        return LOWEST_BID + SPREAD_OF_BIDS * uniform
+        return float(bidding.prices_asked(self.model, compound, np.array([self.row]))[0])
+
+
+USUAL_BID, USUAL_WANTS = PropertyFirm.bid, PropertyFirm.wants
+"""Decisions for which all bidders are asked at once, unless a subclass replaces them."""
+
+
+def prices_asked(state: State, compound: int, rows: Array) -> Array:
+    """Ask each of some firms for the fee that it wants, see `PropertyFirm.bid`."""
+    firms = [state.agent(PropertyFirm, row) for row in rows.tolist()]
+    if all(type(firm).bid is USUAL_BID for firm in firms):
+        return bidding.prices_asked(state, compound, rows)
+    return np.array([firm.bid(compound) for firm in firms], dtype=float)
+
+
+def want(state: State, compound: int, rows: Array, margins: Array) -> Mask:
+    """Ask each of some firms whether it bids for a margin, see `PropertyFirm.wants`."""
+    firms = [state.agent(PropertyFirm, row) for row in rows.tolist()]
+    if all(type(firm).wants is USUAL_WANTS for firm in firms):
+        return bidding.want(state, compound, rows, margins)
+    pairs = zip(firms, margins.tolist(), strict=True)
+    return np.array([firm.wants(compound, margin) for firm, margin in pairs], dtype=bool)
 
 
 def is_public(state: State) -> Mask:
@@ -206,12 +209,11 @@ def is_public(state: State) -> Mask:
     return np.asarray((state.firms.kind == WELFARE) | (state.firms.kind == PUBLIC))
 
 
-def margins(state: State) -> Array:
-    """Share of its income that every compound leaves to its firm."""
-    compounds = state.compounds
-    income = compounds.income + state.policy.operating_grant
-    left = income - compounds.spend
-    return np.divide(left, income, out=np.zeros(len(compounds)), where=income > 0)
+def margins(state: State, rows: Array | slice = ALL) -> Array:
+    """Share of its income that each compound, or each of some, leaves to its firm."""
+    income = state.compounds.income[rows] + state.policy.operating_grant[rows]
+    left = income - state.compounds.spend[rows]
+    return np.divide(left, income, out=np.zeros_like(income), where=income > 0)
 
 
 def areas_served(state: State) -> Array:

@@ -8,14 +8,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.agents import bundle
+from simulation.agents import bidding, bundle, property_firm
 from simulation.agents.party_branch import could_be_organised, is_organised
-from simulation.agents.property_firm import PropertyFirm
 from simulation.core import randomness
-from simulation.core.tables import Array, Mask
+from simulation.core.compilation import compiled
+from simulation.core.quantiles import poisson_quantile
+from simulation.core.tables import Array, Floats, Mask, Rows
+from simulation.processes import contracts
+from simulation.processes.contracts import CO_MANAGED
 from simulation.processes.finance import bundle_saving
 from simulation.processes.prospects import Prospect, as_it_is, pooled, prospect
-from simulation.state.compounds import Area, ServiceMode
+from simulation.state.compounds import Area
 from simulation.state.firms import WELFARE
 from simulation.state.state import State
 
@@ -59,18 +62,11 @@ class Tender:
         self.party_weight = float(getattr(policy, f"{kind}_party_weight")[compound])
         self.needs_party = bool(getattr(policy, f"{kind}_precondition")[compound])
         self.firms = self._lookers(incumbent)
-        agents = [state.agent(PropertyFirm, row) for row in self.firms]
-        self.price = np.array([firm.bid(compound) for firm in agents])
+        self.price = property_firm.prices_asked(state, compound, self.firms)
         self._promises = [
             (float(state.compounds.area[row]), prospect(state, row)) for row in self.compounds
         ]
-        self.bids = np.array(
-            [
-                firm.wants(compound, self._margin(firm.row, price))
-                for firm, price in zip(agents, self.price, strict=True)
-            ],
-            dtype=bool,
-        )
+        self.bids = property_firm.want(state, compound, self.firms, self._margins())
 
     def winner(self) -> Offer | None:
         """Give the best of those who bid; None if nobody does."""
@@ -85,6 +81,13 @@ class Tender:
             return None
         best = int(np.argmax(np.where(among, self._utility, -np.inf)))
         return Offer(int(self.firms[best]), float(self.price[best]))
+
+    def _margins(self) -> Array:
+        """Margin for each of the firms."""
+        if not bundle.may_join_a_strong_one(self.state, self.compound):
+            return self._alone.margins(self.price)
+        offers = zip(self.firms.tolist(), self.price.tolist(), strict=True)
+        return np.array([self._margin(firm, price) for firm, price in offers])
 
     def _margin(self, firm: int, price: float) -> float:
         """Margin for a firm; a strong compound of its own may share the account."""
@@ -104,56 +107,103 @@ class Tender:
 
     @functools.cached_property
     def _utility(self) -> Array:
-        state, firms, rows = self.state, self.state.firms, self.firms
-        market, pair = state.parameters.market, self._pairs(rows)
-        noise = randomness.normal(state.seed, "judging a bidder", state.month, pair)
-        seeming = randomness.normal(state.seed, "seeming ability", state.month, pair)
-        return np.asarray(
-            market.weight_ability * (firms.ability[rows] + market.ability_noise * seeming)
-            + market.weight_reputation * firms.reputation[rows] / 100
-            + market.weight_price * (1 - self.price)
-            + self.party_weight * is_organised(state)[rows]
-            + market.tender_noise * noise
+        state, firms = self.state, self.state.firms
+        market, rows = state.parameters.market, self.firms
+        noise = bidding.normal(state, "judging a bidder", self.compound, rows)
+        seeming = bidding.normal(state, "seeming ability", self.compound, rows)
+        organised = is_organised(state)[rows]
+        return utility_of(
+            firms.ability[rows] + market.ability_noise * seeming,
+            firms.reputation[rows],
+            self.price,
+            organised,
+            market.tender_noise * noise,
+            (market.weight_ability, market.weight_reputation, market.weight_price),
+            self.party_weight,
         )
 
     def _lookers(self, incumbent: bool) -> Array:
         """Rows of the firms that look, those with a project in the street first."""
         state = self.state
-        rows = np.flatnonzero(self._able(incumbent))
-        priority = randomness.uniform(state.seed, "bidders", state.month, self._pairs(rows))
-        elsewhere = ~self._firms_in("street")[rows]
-        more = int(
-            randomness.poisson(
-                state.seed,
-                "firms look",
-                state.month,
-                self.compound,
-                state.parameters.market.lookers,
-            )
-        )
-        return rows[np.lexsort((priority, elsewhere))[: 1 + more]]
+        uniform = randomness.uniform(state.seed, "firms look", state.month, self.compound)
+        n = 1 + poisson_quantile(float(uniform), float(state.parameters.market.lookers))
+        in_street = self._firms_in("street")
+        first = self._by_priority(in_street, incumbent)
+        if len(first) >= n:
+            return first[:n]
+        at_home = np.flatnonzero(state.firms.district == state.compounds.district[self.compound])
+        in_district = np.union1d(at_home, self._firms_in("district"))
+        elsewhere = np.setdiff1d(in_district, in_street, assume_unique=True)
+        return np.concatenate([first, self._by_priority(elsewhere, incumbent)])[:n]
 
-    def _able(self, incumbent: bool) -> Mask:
-        """Firms that may bid: present in the district, in good credit, and as a rule demands."""
-        state, firms = self.state, self.state.firms
-        able = firms.district == state.compounds.district[self.compound]
-        able |= self._firms_in("district")
-        able &= (firms.kind != WELFARE) & (firms.credit >= state.parameters.market.least_credit)
+    def _by_priority(self, rows: Array, incumbent: bool) -> Array:
+        """Those of some firms that may bid, in the order of a keyed random number."""
+        able = rows[self._may_bid(rows, incumbent)]
+        priority = bidding.uniform(self.state, "bidders", self.compound, able)
+        return able[np.argsort(priority, kind="stable")]
+
+    def _may_bid(self, rows: Array, incumbent: bool) -> Mask:
+        """Which of some firms may bid: those in good credit, and as a rule demands."""
+        state, firms, compounds = self.state, self.state.firms, self.state.compounds
+        able = (firms.kind[rows] != WELFARE) & (
+            firms.credit[rows] >= state.parameters.market.least_credit
+        )
         if self.needs_party:
             lenient = bool(state.policy.able_may_bid[self.compound])
-            able &= could_be_organised(state) if lenient else is_organised(state)
-        if not incumbent and state.compounds.contracted[self.compound]:
-            able[state.compounds.firm[self.compound]] = False
-        return able
+            able &= (could_be_organised(state) if lenient else is_organised(state))[rows]
+        if not incumbent and contracts.is_contracted(state, self.compound):
+            able &= rows != compounds.firm[self.compound]
+        return np.asarray(able)
 
-    def _firms_in(self, area: Area) -> Mask:
-        """Firms with a project in the street, or the district, of the compound."""
+    def _firms_in(self, area: Area) -> Array:
+        """Rows of the firms with a project in the street, or the district, of the compound."""
         compounds = self.state.compounds
         here = compounds.around(self.compound, area)
-        under = compounds.service_mode[here] >= ServiceMode.CO_MANAGED
-        present = np.zeros(len(self.state.firms), dtype=bool)
-        present[compounds.firm[here][under]] = True
-        return present
+        return firms_among(compounds.firm[here], compounds.service_mode[here])
 
-    def _pairs(self, rows: Array) -> Array:
-        return randomness.pair(self.compound, self.state.firms.identity[rows])
+
+@compiled
+def firms_among(firm: Array, mode: Array) -> Rows:
+    """Firms that serve some compounds under contract, each once, in the order of their rows.
+
+    Parameters
+    ----------
+    firm, mode
+        Firm and service mode of each compound.
+    """
+    return np.unique(firm[mode >= CO_MANAGED])
+
+
+@compiled
+def utility_of(
+    ability: Floats,
+    reputation: Floats,
+    price: Floats,
+    organised: Mask,
+    noise: Floats,
+    weights: tuple[float, float, float],
+    party_weight: float,
+) -> Floats:
+    """Utility of each bidder to those who choose one (2.12).
+
+    Parameters
+    ----------
+    ability, reputation, price, organised, noise
+        Of each bidder: the ability that it seems to have, its reputation in points, the share of
+        the reference fee that it asks, whether it has a party organisation, and the error of
+        judgement.
+    weights
+        Weights of ability, reputation and price.
+    party_weight
+        Weight of a party organisation.
+    """
+    utility = np.empty(price.size)
+    for i in range(price.size):
+        utility[i] = (
+            weights[0] * ability[i]
+            + weights[1] * reputation[i] / 100
+            + weights[2] * (1 - price[i])
+            + party_weight * organised[i]
+            + noise[i]
+        )
+    return utility

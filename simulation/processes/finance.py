@@ -29,7 +29,7 @@ def receive_income(state: State) -> None:
 def leak(state: State, rows: slice | int = ALL) -> Array:
     """Share of the income from common property that does not reach the service of a compound."""
     interest = representation.self_interest(state, rows)
-    kept = np.clip(state.parameters.money.leak * (1 + interest), 0, 1)
+    kept = np.minimum(1, np.maximum(0, state.parameters.money.leak * (1 + interest)))
     return np.asarray(kept * (1 - state.policy.leak_prevented[rows]))
 
 

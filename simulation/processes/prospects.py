@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from simulation.core.tables import Array, Mask
+from simulation.core.compilation import compiled
+from simulation.core.tables import Array, Floats, Mask
 from simulation.parameters.participation import ParticipationParameters
 from simulation.processes.contracts import RESTART
 from simulation.processes.finance import bundle_saving, cost_of_standard, leak
@@ -46,7 +47,11 @@ class Prospect(NamedTuple):
 
     def margin(self, price: float) -> float:
         """Give the margin at a price, which is a share of the reference fee."""
-        return float(margin_of(self.full_fee * price + self.other, self.cost))
+        return float(self.margins(price))
+
+    def margins(self, price: Array | float) -> Array:
+        """Give the margin at each of some prices; see `margin`."""
+        return margin_of(self.full_fee * price + self.other, self.cost)
 
 
 def margin_of(income: Array | float, cost: Array | float) -> Array:
@@ -103,12 +108,20 @@ def expected_collection(state: State, compound: int) -> float:
     Where there are too few in either, it is the one that begins with a first bill.
     """
     compounds = state.compounds
+    old_one = bool(compounds.old[compound])
     for area in AREAS:
         here = compounds.around(compound, area)
-        alike = (compounds.old[here] == compounds.old[compound]) & (compounds.fee[here] > 0)
-        if np.count_nonzero(alike) >= LEAST_BILLS:
-            return float(compounds.collection_rate[here][alike].mean())
+        old, fee = compounds.old[here], compounds.fee[here]
+        rates = rates_of_those_alike(compounds.collection_rate[here], fee, old, old_one)
+        if rates.size >= LEAST_BILLS:
+            return float(rates.mean())
     return RESTART
+
+
+@compiled
+def rates_of_those_alike(rates: Floats, fee: Floats, old: Mask, wanted: bool) -> Floats:
+    """Collection rates of compounds with a bill that are old, or not, as wanted."""
+    return rates[(old == wanted) & (fee > 0)]
 
 
 def margins_expected(state: State, rows: Array | slice = ALL) -> Array:
