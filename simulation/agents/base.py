@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import itertools
 import weakref
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from simulation.core.mesa_import import mesa
-from simulation.core.tables import Row
+from simulation.core.tables import Array, Row
 from simulation.io.validation import refuse
 from simulation.state.state import State
+
+Decision = TypeVar("Decision", bound=Callable[..., object])
+_together: dict[Callable[..., object], Callable[..., npt.ArrayLike | None]] = {}
 
 
 class NumbersOfModels(weakref.WeakKeyDictionary[Any, Iterator[int]]):
@@ -56,3 +62,52 @@ class RowAgent(Row, mesa.Agent):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.row}>"
+
+
+def together(form: Callable[..., npt.ArrayLike | None]) -> Callable[[Decision], Decision]:
+    """Declare the form in which many agents take a decision at once; see `ask`.
+
+    Parameters
+    ----------
+    form
+        Function of the state, of the rows of the agents, and of what the decision is about.
+    """
+
+    def declared(decision: Decision) -> Decision:
+        _together[decision] = form
+        return decision
+
+    return declared
+
+
+def ask(state: State, kind: type[RowAgent], rows: Array, decision: str, *about: object) -> Array:
+    """Let the agents in some rows decide, and give their answers.
+
+    All decide at once if the decision has a form for that; a subclass that replaces the decision
+    decides agent by agent.
+
+    Parameters
+    ----------
+    state
+        The state.
+    kind
+        Kind of the agents.
+    rows
+        Their rows.
+    decision
+        Name of the method.
+    about
+        Its arguments: an array has one entry for each agent, anything else is for all.
+    """
+    if not rows.size:
+        return np.zeros(0, dtype=bool)
+    method = getattr(type(state.agent(kind, int(rows[0]))), decision)
+    if method in _together:
+        return np.asarray(_together[method](state, rows, *about))
+    each = [one if isinstance(one, np.ndarray) else itertools.repeat(one) for one in about]
+    return np.array(
+        [
+            method(state.agent(kind, row), *one)
+            for row, *one in zip(rows.tolist(), *each, strict=False)
+        ]
+    )

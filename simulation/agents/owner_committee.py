@@ -10,12 +10,11 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from simulation.agents import bundle, consent, occasions
-from simulation.agents.base import RowAgent
+from simulation.agents import bundle, consent, elections, occasions
+from simulation.agents.base import RowAgent, ask, together
 from simulation.agents.tender import Tender
 from simulation.core import randomness
-from simulation.core.quantiles import binomial_quantile
-from simulation.core.tables import Array, RowOf, Table, rows_where
+from simulation.core.tables import Array, Mask, RowOf, Rows, Table, rows_where
 from simulation.processes import contracts, environment, representation
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import ServiceMode
@@ -26,8 +25,6 @@ QUORUM = 2 / 3
 MAJORITY = 0.5
 """Share of those who take part who have to approve; Civil Code, article 278, since 2021."""
 # All that follow are assumptions.
-SHORT_TERM, LONG_TERM = 36, 60
-"""Shortest and longest term of a committee, months."""
 SPREAD_OF_VOTES = 0.08
 """Standard deviation of turnout and approval."""
 GRIEVANCE_SCALE = 0.25
@@ -38,14 +35,35 @@ APPROVAL_BY_TRUST = 0.1
 """Approval that full trust adds."""
 REPLACED_BELOW, REPLACEMENT_SCALE = 68, 5
 """Satisfaction at which half of the votes to replace the firm succeed, and its scale, points."""
-CHANCE_OF_DELAY = 0.5
-"""Chance that an election with too few party members is delayed rather than screened."""
-SUBSTITUTE_BASE = 0.3
-"""Representativeness of a substitute committee without any resident in it."""
-PARTY_SKILL_SCALE = 10
-"""Points of skill for which the effect of the party share stands."""
 UNSKILLED_BELOW = 0.3
 """Skill below which a committee is removed more easily."""
+
+
+def chance_of_approval(state: State, rows: Rows | int) -> Array:
+    """Chance that an assembly has enough owners, and that enough of them approve."""
+    by_trust = APPROVAL_BY_TRUST * state.compounds.trust[rows]
+    approval = state.parameters.committees.approval + by_trust
+    majority = special.ndtr((approval - MAJORITY) / SPREAD_OF_VOTES)
+    return np.asarray(state.committees.turnout[rows] * majority)
+
+
+def approved(state: State, rows: Rows) -> Mask:
+    """Which of some assemblies approve to found a committee."""
+    uniform = randomness.uniform(state.seed, "assembly approves", state.month, rows)
+    return np.asarray(uniform < chance_of_approval(state, rows))
+
+
+def end_terms(state: State, rows: Rows) -> None:
+    """Let committees stand for election again, or lapse."""
+    kind = state.committees.kind[rows]
+    renewed = state.policy.management_committee_drive[rows] > 0
+    owners = kind == CommitteeKind.OWNERS
+    renewed[owners] = ask(state, OwnerCommittee, rows[owners], "assemble_again")
+    ask(state, OwnerCommittee, rows, "dissolve")
+    for one in (CommitteeKind.OWNERS, CommitteeKind.SUBSTITUTE):
+        ask(state, OwnerCommittee, rows[renewed & (kind == one)], "elect", one, True)
+    stood = rows[renewed]
+    state.events.re_elections[stood] += state.committees.kind[stood] != CommitteeKind.NONE
 
 
 class OwnerCommittee(RowAgent):
@@ -69,22 +87,21 @@ class OwnerCommittee(RowAgent):
         seated = committees.kind != CommitteeKind.NONE
         committees.months_left[seated] -= 1
         fallen = seated & state.happens("committee removed", removal_hazard(state))
-        for row in rows_where(fallen):
-            state.agent(OwnerCommittee, row).dissolve()
-        for row in rows_where(seated & ~fallen & (committees.months_left <= 0)):
-            state.agent(OwnerCommittee, row).end_term()
+        ask(state, OwnerCommittee, np.flatnonzero(fallen), "dissolve")
+        over = seated & ~fallen & (committees.months_left <= 0)
+        ask(state, OwnerCommittee, np.flatnonzero(over), "end_term")
         willing = state.happens("assembly meets", founding_hazard(state))
-        for row in rows_where(willing & ~committees.is_elected & (committees.delay == 0)):
-            if state.agent(OwnerCommittee, row).assemble():
-                state.agent(OwnerCommittee, row).elect(CommitteeKind.OWNERS)
+        meeting = np.flatnonzero(willing & ~committees.is_elected & (committees.delay == 0))
+        founding = meeting[ask(state, OwnerCommittee, meeting, "assemble").astype(bool)]
+        ask(state, OwnerCommittee, founding, "elect", CommitteeKind.OWNERS)
         committees.environment_drive += environment.environment_hazard(state)
         hazard = state.parameters.committees.substitute_hazard
         hazard = min(1.0, hazard * state.city.start.factor("substitute"))
         appointed = state.happens(
             "substitute committee", hazard * state.policy.management_committee_drive
         )
-        for row in rows_where(appointed & (committees.kind == CommitteeKind.NONE)):
-            state.agent(OwnerCommittee, row).elect(CommitteeKind.SUBSTITUTE)
+        new = np.flatnonzero(appointed & (committees.kind == CommitteeKind.NONE))
+        ask(state, OwnerCommittee, new, "elect", CommitteeKind.SUBSTITUTE)
 
     @classmethod
     def move_replacements(cls, state: State) -> None:
@@ -94,81 +111,34 @@ class OwnerCommittee(RowAgent):
             if state.agent(OwnerCommittee, row).votes_to_replace():
                 state.agent(OwnerCommittee, row).replace_firm()
 
+    @together(approved)
     def assemble(self) -> bool:
         """Whether enough owners take part in the assembly and enough of them approve."""
-        approval = self.model.parameters.committees.approval
-        approval += APPROVAL_BY_TRUST * float(self.compound.trust)
-        majority = float(special.ndtr((approval - MAJORITY) / SPREAD_OF_VOTES))
-        return self._random("assembly approves") < float(self.turnout) * majority
+        return self._random("assembly approves") < float(chance_of_approval(self.model, self.row))
 
+    @together(elections.elect)
     def elect(self, kind: CommitteeKind, again: bool = False) -> None:
         """Elect a committee; one with too few party members is held up or screened.
 
         A substitute is appointed rather than elected.  If a committee is elected `again`, at the
         end of its term, the required party share holds only where the policy says so.
         """
-        if kind == CommitteeKind.SUBSTITUTE:
-            residents = self._policy("substitute_resident_share")
-            self._seat(kind, party_share=0.0, representativeness=SUBSTITUTE_BASE + residents)
-            self.developer_seat = bool(self._policy("substitute_developer_seat"))
-            return
-        rules, binds = self.model.parameters.committees, self._policy("re_elections_screened")
-        required = self._policy("minimum_party_share") if binds or not again else 0.0
-        uniform = self._random("party members elected")
-        elected = binomial_quantile(uniform, rules.seats, rules.candidate_party_share) / rules.seats
-        too_few = elected < required
-        if too_few and self._random("founding held up") < CHANCE_OF_DELAY:
-            self.delay = int(rules.months_of_delay)
-            return
-        self._seat(
-            kind,
-            max(elected, required),
-            1 - rules.representation_lost * (required - elected) if too_few else 1.0,
-        )
-        self.screened = too_few
-        interest = float(representation.self_interest_quantile(self._random("self-interest")))
-        self.self_interest = interest * (1 - rules.screened_interest * too_few)
+        elections.elect(self.model, np.array([self.row]), kind, again)
 
-    def _seat(self, kind: CommitteeKind, party_share: float, representativeness: float) -> None:
-        rules = self.model.parameters.committees
-        length = self._random("length of term")
-        self.kind, self.party_share = int(kind), party_share
-        self.self_interest, self.developer_seat = 0.0, False
-        self.months_left = SHORT_TERM + int(length * (LONG_TERM - SHORT_TERM + 1))
-        skill = (
-            representation.skill_quantile(self._random("committee skill"))
-            + rules.party_skill * party_share / PARTY_SKILL_SCALE
-        )
-        self.skill = min(1.0, max(0.0, skill))
-        self.representativeness = min(1.0, max(0.0, representativeness))
-        self.model.events.elections[self.row] += 1
-
+    @together(end_terms)
     def end_term(self) -> None:
         """Stand for election again, or lapse."""
-        kind = CommitteeKind(int(self.kind))
-        renewed = (
-            self.assemble_again()
-            if kind == CommitteeKind.OWNERS
-            else self._policy("management_committee_drive") > 0
-        )
-        self.dissolve()
-        if renewed:
-            self.elect(kind, again=True)
-            self.model.events.re_elections[self.row] += int(self.kind) != CommitteeKind.NONE
+        end_terms(self.model, np.array([self.row]))
 
+    @together(elections.stand_again)
     def assemble_again(self) -> bool:
         """Whether the committee stands again at the end of its term."""
-        return self._random("re-election") < self.model.parameters.committees.re_election
+        return bool(elections.stand_again(self.model, np.array([self.row]))[0])
 
+    @together(elections.dissolve)
     def dissolve(self) -> None:
         """Lose the committee, and the post of a cadre in it."""
-        numbers = ("months_left", "party_share", "skill", "representativeness", "self_interest")
-        for name in ("kind", *numbers):
-            setattr(self, name, 0)
-        self.screened = self.developer_seat = False
-        graph = self.model.graph
-        for edge in graph.seats(self.row):
-            graph.end(edge, self.model.month)
+        elections.dissolve(self.model, np.array([self.row]))
 
     def votes_to_replace(self) -> bool:
         """Whether the vote on replacing the firm succeeds, given satisfaction."""
@@ -257,9 +227,6 @@ class OwnerCommittee(RowAgent):
 
     def _random(self, decision: str) -> float:
         return float(randomness.uniform(self.model.seed, decision, self.model.month, self.row))
-
-    def _policy(self, name: str) -> float:
-        return float(getattr(self.model.policy, name)[self.row])
 
 
 def critical_mass_reached(state: State) -> Array:

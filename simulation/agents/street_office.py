@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from simulation.agents import conversion, inspection
-from simulation.agents.base import RowAgent
+from simulation.agents.base import RowAgent, ask, together
 from simulation.core import randomness
-from simulation.core.tables import Array, Table, rows_where
+from simulation.core.tables import Array, Floats, Mask, Rows, Table, rows_where
 from simulation.processes import assessment, contracts
 from simulation.state.compounds import ServiceMode
 from simulation.state.state import State
@@ -24,6 +24,13 @@ LEARNING_PERIOD = 6
 """Months after which streets respond to their rank, and copy their peers."""
 HOURS_PER_TICKET = 1.0
 """Staff hours for each ticket of the hotline."""
+
+
+def meet(state: State, rows: Rows, rate: Floats) -> Mask:
+    """Let streets hold the requested number of joint meetings a month."""
+    uniform = randomness.uniform(state.seed, "joint meeting", state.month, rows)
+    state.streets.meetings_held[rows] += np.floor(rate + uniform).astype(np.int64)
+    return np.ones(len(rows), dtype=bool)
 
 
 class StreetOffice(RowAgent):
@@ -38,12 +45,13 @@ class StreetOffice(RowAgent):
         """Let streets hold the joint meetings (联席会议) that levers request (J_s)."""
         policy, street = state.policy, state.compounds.street
         rows = np.flatnonzero(policy.meeting_rate > 0)
-        for reached in np.split(rows, np.flatnonzero(np.diff(street[rows])) + 1):
-            rate = float(policy.meeting_rate[reached].max(initial=0))
-            if reached.size and state.agent(StreetOffice, int(street[reached[0]])).hold_meetings(
-                rate
-            ):
-                policy.meetings[reached] = policy.meeting_intensity[reached]
+        asked, first = np.unique(street[rows], return_index=True)
+        if asked.size:
+            rate = np.maximum.reduceat(policy.meeting_rate[rows], first)
+            meets = np.zeros(len(state.streets), dtype=bool)
+            meets[asked] = ask(state, StreetOffice, asked, "hold_meetings", rate)
+            reached = rows[meets[street[rows]]]
+            policy.meetings[reached] = policy.meeting_intensity[reached]
         policy.fee_mediation = policy.meetings * policy.mediation_requested
 
     @classmethod
@@ -128,13 +136,10 @@ class StreetOffice(RowAgent):
         if inspection.finds_defect(self.model, compound):
             inspection.demand_repair(self.model, compound)
 
+    @together(meet)
     def hold_meetings(self, rate: float) -> bool:
         """Hold the requested number of joint meetings a month; True if they are held at all."""
-        uniform = float(
-            randomness.uniform(self.model.seed, "joint meeting", self.model.month, self.row)
-        )
-        self.meetings_held += int(rate + uniform)
-        return True
+        return bool(meet(self.model, np.array([self.row]), np.array([rate]))[0])
 
     def convert(self, compound: int) -> None:
         """Ask the owners of an old compound to take a service, and settle what they agree to."""
@@ -181,8 +186,8 @@ class StreetOffice(RowAgent):
             Whether streets of other districts are looked at, too.
         """
         state = self.model
-        weight = state.graph.peers[self.row]
-        peers = np.flatnonzero(((weight > 0) | everywhere) & ~np.isnan(scores))
+        known = np.arange(len(scores)) if everywhere else state.graph.peers_of(self.row)
+        peers = known[~np.isnan(scores[known])]
         if not peers.size or not scores[peers].max() > scores[self.row]:
             return
         best = int(peers[np.argmax(scores[peers])])
@@ -215,11 +220,11 @@ def _supervise(state: State, levers: Iterable[str]) -> None:
 def rank_gap(scores: Array, district: Array) -> Array:
     """Give (rank - 1) / (n - 1) within the district, 0 for the best; unranked streets have 0."""
     gap = np.zeros(len(scores))
-    for one in np.unique(district):
-        rows = np.flatnonzero((district == one) & ~np.isnan(scores))
-        if len(rows) > 1:
-            order = rows[np.argsort(-scores[rows], kind="stable")]
-            gap[order] = np.arange(len(rows)) / (len(rows) - 1)
+    ranked = np.flatnonzero(~np.isnan(scores))
+    order = ranked[np.lexsort((-scores[ranked], district[ranked]))]
+    _, first, size = np.unique(district[order], return_index=True, return_counts=True)
+    rank = np.arange(len(order)) - np.repeat(first, size)
+    gap[order] = rank / np.repeat(np.maximum(1, size - 1), size)
     return gap
 
 

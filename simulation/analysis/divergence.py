@@ -163,7 +163,7 @@ def state_of(model: GovernanceModel) -> State:
     }
     for lever in filter(model.street_run_levers.__contains__, model.lever_names):
         state[f"implementation of {lever}"] = {"intensity": model.implementation_of(lever)}
-    state["peers"] = {"weight": graph.peers}
+    state["peers"] = {"number": graph.peers}
     state["cadres"] = {"posts": graph.cadre_posts}
     state["treasury"] = {"yuan": np.array([ledger.treasury])}
     state["hours"] = {"hours": ledger.hours}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.agents.owner_committee import LONG_TERM
+from simulation.agents.elections import LONG_TERM
 from simulation.agents.party_branch import PartyBranch
 from simulation.core import randomness
 from simulation.core.quantiles import binomial_quantile

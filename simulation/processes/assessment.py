@@ -149,8 +149,9 @@ def ranked_together(rows: Array, group: Array) -> Iterator[Array]:
     group
         Group of every compound.
     """
-    for one in np.unique(group[rows]):
-        of_group = rows[group[rows] == one]
+    order = rows[np.argsort(group[rows], kind="stable")]
+    begins = np.flatnonzero(np.diff(group[order])) + 1
+    for of_group in np.split(order, begins):
         if len(of_group) >= LEAST_RANKED:
             yield of_group
 

@@ -18,6 +18,8 @@ from simulation.state.compounds import NONE, ServiceMode
 WHOLE = (int, np.integer)  # a tuple is tested in half the time that a union of types takes
 Node = tuple[Any, ...]
 """A node: its kind and its number, such as ``("compound", 17)``."""
+Place = tuple[Node, str]
+"""What identifies a live edge in its layer: the node that it concerns, and its post if any."""
 ENDS: Mapping[str, Mapping[tuple[str, str], tuple[str, ...]]] = {
     "contract": {("firm", "compound"): ("mode",)},
     "administration": {
@@ -77,12 +79,12 @@ class Edge:
     start: int
     end: int | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
-    where: tuple[str, Node, str] = field(init=False)
+    where: Place = field(init=False)
 
     def __post_init__(self) -> None:
-        """Note the key that identifies the edge among the live ones."""
+        """Note what identifies the edge among the live ones of its layer."""
         object.__setattr__(self, "about", ReadOnly(self.about))
-        object.__setattr__(self, "where", (self.layer, _place(self), self.about.get("post", "")))
+        object.__setattr__(self, "where", (_place(self), self.about.get("post", "")))
 
 
 class ReadOnly(dict[Any, Any]):

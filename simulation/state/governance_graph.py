@@ -16,11 +16,12 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from simulation.core.tables import Rows
 from simulation.io.validation import refuse
 from simulation.parameters.layers import LayerWeights
 from simulation.state.branches import PartyAffiliations
 from simulation.state.compounds import NONE, Compounds, ServiceMode
-from simulation.state.edges import LAYERS, Edge, Node, ReadOnly, check_edge, edge_frame
+from simulation.state.edges import LAYERS, Edge, Node, Place, ReadOnly, check_edge, edge_frame
 from simulation.state.posts import Posts
 
 FULL_ATTENTION = 3
@@ -54,12 +55,12 @@ class GovernanceGraph(nx.MultiDiGraph):
         if compounds is None or posts is None or affiliations is None:
             return
         self.compounds, self.posts, self.affiliations = compounds, posts, affiliations
-        self.peers = np.zeros((n_streets, n_streets))
+        self.n_streets = n_streets
         self.cadre_posts = np.zeros(n_cadres, dtype=np.int64)
         self.weights = LayerWeights()
         self.records: list[Edge] = []
         self.closed: set[str] = set()
-        self._live: dict[Any, int] = {}
+        self._live: dict[str, dict[Place, int]] = {layer: {} for layer in LAYERS}
 
     def link(self, layer: str, source: Node, target: Node, month: int, **about: Any) -> Edge | None:
         """Add an edge and let its effects begin; it replaces a live edge with the same key.
@@ -90,7 +91,7 @@ class GovernanceGraph(nx.MultiDiGraph):
         if layer in self.closed:
             return None
         edge = Edge(len(self.records), layer, source, target, month, None, about)
-        former = self._live.get(edge.where)
+        former = self._live[layer].get(edge.where)
         if former is not None:
             self.end(self.records[former], month)
         self.records.append(edge)
@@ -106,7 +107,7 @@ class GovernanceGraph(nx.MultiDiGraph):
         InputError
             If it is not a live edge of this graph; nothing has changed then.
         """
-        key = self._live.get(edge.where)
+        key = self._live.get(edge.layer, {}).get(edge.where)
         if key is None or self.records[key] is not edge:
             raise refuse("end", "edge", edge, "a live edge of this graph")
         object.__setattr__(edge, "end", month)
@@ -121,31 +122,35 @@ class GovernanceGraph(nx.MultiDiGraph):
 
     def live(self, layer: str) -> list[Edge]:
         """Live edges of a layer, in the order in which they were added."""
-        return [
-            self.records[key]
-            for key in sorted(self._live.values())
-            if self.records[key].layer == layer
-        ]
+        return [self.records[key] for key in self._live[layer].values()]
 
     def find(self, layer: str, place: Node, post: str = "") -> Edge | None:
         """Live edge of a layer at a place (see `_place`), if there is one."""
-        key = self._live.get((layer, place, post))
+        key = self._live[layer].get((place, post))
         return None if key is None else self.records[key]
 
     def seats(self, compound: int) -> list[Edge]:
         """Live posts (x3) in the committee of a compound, in the order in which they were added."""
-        node = ("committee", compound)
-        held = self.in_edges(node, keys=True) if node in self else ()
-        return [self.records[key] for key in sorted(key for *_, key in held)]
+        held = self._pred.get(("committee", compound), {}).values()
+        return [self.records[key] for key in sorted(key for keys in held for key in keys)]
+
+    def peers_of(self, street: int) -> Rows:
+        """Streets that one compares itself with, in order; none if such edges have no weight."""
+        beside = self._adj.get(("street", street), ()) if self.weights.peer > 0 else ()
+        return np.array(sorted(n for kind, n in beside if kind == "street"), dtype=np.int64)
+
+    @property
+    def peers(self) -> Rows:
+        """Number of peers of each street."""
+        return np.array([len(self.peers_of(street)) for street in range(self.n_streets)])
 
     def weigh(self, weights: LayerWeights) -> None:
         """Let the layers count as much as the parameters of this month say."""
         changed = [name for name in LAYERS if getattr(weights, name) != getattr(self.weights, name)]
         self.weights = weights
-        for layer in changed:
-            for edge in self.live(layer):
-                self._mirror(edge, live=False)
-                self._mirror(edge, live=True)
+        for edge in (edge for layer in changed for edge in self.live(layer)):
+            self._mirror(edge, live=False)
+            self._mirror(edge, live=True)
 
     def weight_of(self, layer: str) -> float:
         """Weight with which an edge of a layer acts; 0 if the layer is closed."""
@@ -157,12 +162,9 @@ class GovernanceGraph(nx.MultiDiGraph):
 
     def snapshot(self) -> dict[str, Any]:
         """Copy of all edges and of the columns that follow them."""
+        edges = [(e.layer, e.source, e.target, e.start, e.end, dict(e.about)) for e in self.records]
         return {
-            "edges": [
-                (e.layer, e.source, e.target, e.start, e.end, dict(e.about)) for e in self.records
-            ],
-            "live": dict(self._live),
-            "peers": self.peers.copy(),
+            "edges": edges,
             "cadre_posts": self.cadre_posts.copy(),
             "weights": self.weights,
             "closed": set(self.closed),
@@ -172,11 +174,8 @@ class GovernanceGraph(nx.MultiDiGraph):
         """Take over the edges of a snapshot."""
         self.clear_live()
         self.records = [Edge(key, *rest) for key, rest in enumerate(saved["edges"])]
-        for edge in self.records:
-            if edge.end is None:
-                self._show(edge)
-        self._live = dict(saved["live"])
-        self.peers[:] = saved["peers"]
+        for edge in (edge for edge in self.records if edge.end is None):
+            self._show(edge)
         self.cadre_posts[:] = saved["cadre_posts"]
         self.weights = saved["weights"]
         self.closed = set(saved["closed"])
@@ -184,7 +183,8 @@ class GovernanceGraph(nx.MultiDiGraph):
     def clear_live(self) -> None:
         """Forget all nodes and live edges; only `restore` needs it."""
         nx.MultiDiGraph.clear(self)
-        self._live.clear()
+        for edges in self._live.values():
+            edges.clear()
 
     def to_undirected_class(self) -> type[nx.MultiGraph]:
         """Class of an undirected copy: an ordinary networkx graph."""
@@ -211,7 +211,7 @@ class GovernanceGraph(nx.MultiDiGraph):
         """How many nodes of a kind there are now; firms may enter the market."""
         return {
             "city": 1,
-            "street": len(self.peers),
+            "street": self.n_streets,
             "cadre": len(self.cadre_posts),
             **dict.fromkeys(("compound", "committee", "grid_group", "resident"), len(self.posts)),
             **dict.fromkeys(("firm", "branch"), len(self.affiliations)),
@@ -219,21 +219,21 @@ class GovernanceGraph(nx.MultiDiGraph):
 
     def _show(self, edge: Edge) -> None:
         nx.MultiDiGraph.add_edge(self, edge.source, edge.target, key=edge.key)
-        about = ReadOnly(layer=edge.layer, start=edge.start, **edge.about)
-        self._adj[edge.source][edge.target][edge.key] = about
-        self._live[edge.where] = edge.key
+        shown = self._adj[edge.source][edge.target]
+        shown[edge.key] = ReadOnly(layer=edge.layer, start=edge.start, **edge.about)
+        self._live[edge.layer][edge.where] = edge.key
 
     def _hide(self, edge: Edge) -> None:
         nx.MultiDiGraph.remove_edge(self, edge.source, edge.target, key=edge.key)
-        self._live.pop(edge.where, None)
+        del self._live[edge.layer][edge.where]
 
     def _mirror(self, edge: Edge, live: bool) -> None:
         weight = getattr(self.weights, edge.layer) if live else 0.0
         getattr(self, f"_mirror_{edge.layer}")(edge, live, weight)
 
     def _mirror_contract(self, edge: Edge, live: bool, weight: float) -> None:
-        compound = edge.target[1]
-        self.compounds.firm[compound] = edge.source[1] if live else NONE
+        (_, firm), (_, compound) = edge.source, edge.target
+        self.compounds.firm[compound] = firm if live else NONE
         if weight > 0:
             self.compounds.service_mode[compound] = edge.about["mode"]
         elif self.compounds.service_mode[compound] >= ServiceMode.CO_MANAGED:
@@ -252,13 +252,14 @@ class GovernanceGraph(nx.MultiDiGraph):
         self.posts.is_payee[edge.target[1]] = live
 
     def _mirror_peer(self, edge: Edge, live: bool, weight: float) -> None:
-        self.peers[edge.source[1], edge.target[1]] = weight
+        """Do nothing: `peers_of` reads the edges themselves, which are few."""
 
     def _mirror_cross_appointment(self, edge: Edge, live: bool, weight: float) -> None:
         compound, step = edge.about["compound"], 1 if live else -1
         match edge.about["post"]:
             case "x1":
                 self.posts.director[compound] = edge.source[1] if live else NONE
+                self.posts.oversight[compound] = 0.0
                 self._count_post(edge.source[1], step)
             case "x2":
                 self.posts.head[compound] = edge.source[1] if live else NONE
@@ -276,13 +277,12 @@ class GovernanceGraph(nx.MultiDiGraph):
     def _count_post(self, cadre: int, step: int) -> None:
         """Count a post of a cadre, which changes its attention to all the posts it has."""
         self.cadre_posts[cadre] += step
-        posts = self.posts
         attention = self._attention(("cadre", cadre))
-        posts.oversight[posts.director == cadre] = attention * self.weights.cross_appointment
-        posts.oversight[posts.director == NONE] = 0.0
-        for kind, compound in list(self.successors(("cadre", cadre))):
+        for kind, compound in self._adj.get(("cadre", cadre), ()):
             if kind == "committee":
                 self._show_seats(compound)
+            elif self.posts.director[compound] == cadre:
+                self.posts.oversight[compound] = attention * self.weights.cross_appointment
 
     def _show_seats(self, compound: int) -> None:
         """Who sits in a committee (x3): it is attended to unless all of them are inattentive."""

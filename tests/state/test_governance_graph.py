@@ -179,9 +179,9 @@ def plain_columns(graph):
 
     appointed = weight.cross_appointment
     leaders = np.array([sum(at(e) == row for e in posts["x4"]) for row in range(N)])
-    peers = np.zeros((N_STREETS, N_STREETS))
+    peers = np.zeros(N_STREETS)
     for edge in of["peer"]:
-        peers[edge.source[1], edge.target[1]] = weight.peer
+        peers[edge.source[1]] += weight.peer > 0
     seen, compounds, contract = graph.posts, graph.compounds, weight.contract > 0
     expected = {
         "cadre_posts": (graph.cadre_posts, held),
