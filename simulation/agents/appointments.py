@@ -10,7 +10,7 @@ from simulation.core import randomness
 from simulation.core.tables import Array, Mask, rows_where
 from simulation.state import households
 from simulation.state.compounds import NONE
-from simulation.state.edges import Node
+from simulation.state.edges import Edge, Node
 from simulation.state.state import State
 
 MEMBER_PRIORITY: Mapping[str, str] = {"x3": "own committee member", "x4": "leader"}
@@ -49,9 +49,10 @@ def hazard(state: State, post: str, vacant: Mask) -> Array:
 
     Each street office has its usual number of appointments, and prefers some compounds.
     """
-    usual = np.where(vacant, getattr(state.policy, f"rate_{post}"), 0.0)
-    if not usual.any():
-        return usual
+    rate = getattr(state.policy, f"rate_{post}")
+    if not rate.any():
+        return np.zeros(len(rate))
+    usual = np.where(vacant, rate, 0.0)
     street, n = state.compounds.street, len(state.streets)
     total = np.bincount(street, usual, n)
     mean = _ratio(np.bincount(street, usual * state.compounds.satisfaction, n), total)
@@ -170,13 +171,18 @@ def end_posts(state: State) -> None:
     lapsed = ~state.policy.appointments_maintained
     if not lapsed.any():
         return
-    hazard = state.parameters.branches.appointment_end
-    for edge in state.graph.live("cross_appointment"):
-        compound = edge.about["compound"]
-        if not lapsed[compound]:
-            continue
-        code = randomness.pair(
-            compound, randomness.decision_code(f"{edge.about['post']} {edge.source}")
-        )
-        if float(randomness.uniform(state.seed, "post ends", state.month, code)) < hazard:
-            state.graph.end(edge, state.month)
+    edges = [
+        edge for edge in state.graph.live("cross_appointment") if lapsed[edge.about["compound"]]
+    ]
+    codes = [_code_of(edge) for edge in edges]
+    uniform = randomness.uniform(
+        state.seed, "post ends", state.month, np.array(codes, dtype=np.uint64)
+    )
+    for k in rows_where(uniform < state.parameters.branches.appointment_end):
+        state.graph.end(edges[k], state.month)
+
+
+def _code_of(edge: Edge) -> int:
+    """Identity of a post and of the person who has it."""
+    person = randomness.decision_code(f"{edge.about['post']} {edge.source}")
+    return randomness.pair_of(edge.about["compound"], person)

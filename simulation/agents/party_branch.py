@@ -89,8 +89,9 @@ class PartyBranch(RowAgent):
         """Fill posts where the levers ask for it, and end posts that no lever maintains (2.8)."""
         for post, vacant in appointments.vacancies(state).items():
             hazard = appointments.hazard(state, post, vacant)
-            for row in rows_where(vacant & state.happens(f"appointment {post}", hazard)):
-                cls.appoint(state, post, row)
+            if hazard.any():
+                for row in rows_where(vacant & state.happens(f"appointment {post}", hazard)):
+                    cls.appoint(state, post, row)
         appointments.appoint_leaders(state)
         appointments.end_posts(state)
 

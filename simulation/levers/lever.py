@@ -29,7 +29,6 @@ from simulation.core.tables import Array
 from simulation.io.months import Month
 from simulation.io.validation import Strict
 from simulation.levers.roll_out import Where
-from simulation.state.compounds import NONE
 from simulation.state.ledger import RUNNING
 from simulation.state.state import State
 
@@ -236,12 +235,17 @@ def effects_of(state: State, declared: type[Effects]) -> Effects:
 
 def charge(state: State, lever: str, costs: Costs) -> None:
     """Enter what a lever costs in the ledger, by street and centrally."""
-    street = np.append(state.compounds.street, NONE)
-    cash, hours = np.append(costs.cash, costs.central), np.append(costs.hours, 0.0)
-    served = np.append(state.compounds.contracted, True) if costs.is_transfer else None
-    wage = state.parameters.ledger.wage_per_hour
+    compounds = state.compounds
     state.ledger.charge(
-        state.month, lever, RUNNING, street, cash=cash, hours=hours, wage=wage, served=served
+        state.month,
+        lever,
+        RUNNING,
+        compounds.street,
+        cash=costs.cash,
+        hours=costs.hours,
+        central=costs.central,
+        wage=state.parameters.ledger.wage_per_hour,
+        served=compounds.contracted if costs.is_transfer else None,
     )
 
 

@@ -99,10 +99,10 @@ def _money_adds_up(state: State) -> bool:
 def _booked(state: State) -> dict[str, float]:
     """Yuan of this month by account."""
     total = dict.fromkeys(ACCOUNTS, 0.0)
-    for month, _, account, _, yuan, _ in reversed(state.ledger.entries):
-        if month != state.month:
+    for page in reversed(state.ledger.pages):
+        if page.month != state.month:
             break
-        total[account] = total.get(account, 0.0) + yuan
+        total[page.account] = total.get(page.account, 0.0) + float(page.yuan.sum())
     return total
 
 

@@ -9,14 +9,13 @@ change of the cash of firms, and a sum over both means nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import repeat
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulation.core.tables import Floats, Mask, rows_where
+from simulation.core.tables import Array, Floats, Mask
 from simulation.io.months import month_name
 
 RUNNING, TRANSFERS, SELF_MANAGED = "running", "transfers", "self_managed"
@@ -61,6 +60,21 @@ FLOWS = tuple(name for name, account in ACCOUNTS.items() if account.of == "firms
 """Accounts of the firms."""
 
 
+Entry = tuple[int, str, str, int, float, float]
+"""Month, lever, account, street (-1 for none), yuan and hours."""
+
+
+class Page(NamedTuple):
+    """Entries of one month, lever and account: street, yuan and hours of each."""
+
+    month: int
+    lever: str
+    account: str
+    street: Array
+    yuan: Floats
+    hours: Floats
+
+
 class Ledger:
     """Accounts of a run.
 
@@ -72,12 +86,21 @@ class Ledger:
 
     def __init__(self, n_streets: int) -> None:
         self.n_streets = n_streets
-        self.entries: list[tuple[int, str, str, int, float, float]] = []
+        self.pages: list[Page] = []
         self.treasury = 0.0
         self.firms_cash = 0.0
         self.hours = np.zeros(n_streets)
         self.cost: dict[str, float] = {}
         self.claims: list[tuple[int, str, float, float]] = []
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All entries, in the order in which they were made."""
+        return [
+            (page.month, page.lever, page.account, *one)
+            for page in self.pages
+            for one in zip(*(column.tolist() for column in page[3:]), strict=True)
+        ]
 
     def open_month(self) -> None:
         """Begin a month: hours of the streets and costs of the levers start at 0."""
@@ -93,6 +116,7 @@ class Ledger:
         *,
         cash: npt.ArrayLike = 0.0,
         hours: npt.ArrayLike = 0.0,
+        central: float = 0.0,
         wage: float,
         served: Mask | None = None,
     ) -> None:
@@ -105,32 +129,42 @@ class Ledger:
         lever, account
             Lever that spends, and account of the treasury.
         street
-            Street of each item; -1 where no street is concerned.
+            Street of each item.
         cash, hours
             Yuan and staff hours of each item.
+        central
+            Yuan that concern no street.
         wage
             Yuan per hour.
         served
             Whether a firm serves the compound of each item, if the cash is a subsidy or grant; it
             is then entered in the two accounts of these.
         """
-        slot = np.where(street < 0, self.n_streets, street)
-        cash_by, hours_by = (self._by_street(slot, values) for values in (cash, hours))
+        cash_by, hours_by = self._by_street(street, cash, central), self._by_street(street, hours)
         self.treasury -= float(cash_by.sum())
         self.hours += hours_by[: self.n_streets]
         spent = float(cash_by.sum() + wage * hours_by.sum())
         self.cost[lever] = self.cost.get(lever, 0.0) + spent
         nothing = np.zeros(len(cash_by))
         self._enter(month, lever, account, cash_by if served is None else nothing, hours_by)
-        if served is not None:
-            for name, items in ((TRANSFERS, served), (SELF_MANAGED, ~served)):
-                part = self._by_street(slot, np.where(items, cash, 0.0))
-                self._enter(month, lever, name, part, nothing)
+        if served is not None and cash_by.any():
+            to_firms = self._by_street(street, np.where(served, cash, 0.0), central)
+            to_others = self._by_street(street, np.where(served, 0.0, cash))
+            self._enter(month, lever, TRANSFERS, to_firms, nothing)
+            self._enter(month, lever, SELF_MANAGED, to_others, nothing)
+
+    def book(
+        self, month: int, lever: str, account: str, street: int, yuan: float, hours: float = 0.0
+    ) -> None:
+        """Make one entry; the parameters are those of an `Entry`."""
+        one = np.array([street]), np.array([yuan]), np.array([hours])
+        self.pages.append(Page(month, lever, account, *one))
 
     def flow(self, month: int, totals: Mapping[str, float]) -> None:
         """Enter what firms received and spent this month, by account."""
         self.firms_cash += sum(totals.values())
-        self.entries += [(month, "", name, -1, totals[name], 0.0) for name in FLOWS]
+        for name in FLOWS:
+            self.book(month, "", name, -1, totals[name])
 
     def claim(self, month: int, lever: str, asked: float, granted: float) -> None:
         """Note the cash (yuan) that a lever asked of its budgets, and what they granted of it."""
@@ -164,7 +198,7 @@ class Ledger:
     def snapshot(self) -> dict[str, Any]:
         """Copy of all accounts."""
         return {
-            "entries": list(self.entries),
+            "pages": list(self.pages),
             "treasury": self.treasury,
             "firms_cash": self.firms_cash,
             "hours": self.hours.copy(),
@@ -174,7 +208,7 @@ class Ledger:
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Take over the accounts of a snapshot."""
-        self.entries = list(saved["entries"])
+        self.pages = list(saved["pages"])
         self.treasury = saved["treasury"]
         self.firms_cash = saved["firms_cash"]
         self.hours[:] = saved["hours"]
@@ -183,13 +217,15 @@ class Ledger:
 
     def _enter(self, month: int, lever: str, account: str, cash: Floats, hours: Floats) -> None:
         """Enter amounts by street, the last of them those of no street."""
-        charged = rows_where((cash != 0) | (hours != 0))
-        yuan, staff = cash[charged].tolist(), hours[charged].tolist()
-        streets = [s if s < self.n_streets else -1 for s in charged]
-        self.entries += zip(
-            repeat(month), repeat(lever), repeat(account), streets, yuan, staff, strict=False
-        )
+        charged = np.flatnonzero((cash != 0) | (hours != 0))
+        if charged.size:
+            street = np.where(charged < self.n_streets, charged, -1)
+            page = Page(month, lever, account, street, cash[charged], hours[charged])
+            self.pages.append(page)
 
-    def _by_street(self, slot: npt.NDArray[Any], values: npt.ArrayLike) -> Floats:
-        spread = np.broadcast_to(np.asarray(values, dtype=np.float64), slot.shape)
-        return np.asarray(np.bincount(slot, spread, self.n_streets + 1), dtype=np.float64)
+    def _by_street(self, street: Array, values: npt.ArrayLike, central: float = 0.0) -> Floats:
+        """Sum by street, the last of them what concerns no street."""
+        spread = np.broadcast_to(np.asarray(values, dtype=np.float64), street.shape)
+        total = np.bincount(street, spread, self.n_streets + 1).astype(np.float64)
+        total[-1] += central
+        return total

@@ -481,11 +481,11 @@ def break_money(model):
 
 
 def break_transfers(model):
-    model.ledger.entries.append((model.month, "fee_subsidy", "transfers", 0, 1000.0, 0.0))
+    model.ledger.book(model.month, "fee_subsidy", "transfers", 0, 1000.0, 0.0)
 
 
 def break_signs(model):
-    model.ledger.entries.append((model.month, "", "spending", -1, 1e12, 0.0))
+    model.ledger.book(model.month, "", "spending", -1, 1e12, 0.0)
 
 
 def break_lists(model):
@@ -525,11 +525,11 @@ def break_bills(model):
 
 
 def break_leaks(model):
-    model.ledger.entries.append((model.month, "", "leaked", -1, -1e12, 0.0))
+    model.ledger.book(model.month, "", "leaked", -1, -1e12, 0.0)
 
 
 def break_deficits(model):
-    model.ledger.entries.append((model.month, "", "deficits", -1, 1.0, 0.0))
+    model.ledger.book(model.month, "", "deficits", -1, 1.0, 0.0)
 
 
 def break_branches(model):

@@ -15,7 +15,12 @@ charges = st.lists(
     st.tuples(
         st.sampled_from(["inspections", "subsidy"]),
         st.lists(
-            st.tuples(st.integers(-1, N_STREETS - 1), st.integers(0, 10**6), st.integers(0, 10**4)),
+            st.one_of(
+                st.tuples(
+                    st.integers(0, N_STREETS - 1), st.integers(0, 10**6), st.integers(0, 10**4)
+                ),
+                st.tuples(st.just(-1), st.integers(0, 10**6), st.just(0)),
+            ),
             max_size=5,
         ),
     ),
@@ -24,8 +29,14 @@ charges = st.lists(
 
 
 def charge(ledger, lever, items, month=0):
+    """Charge items of (street, cash, hours); those of no street, -1, have cash alone."""
     street, cash, hours = np.array(items, dtype=np.int64).reshape(-1, 3).T
-    ledger.charge(month, lever, "running", street, cash=cash, hours=hours, wage=WAGE)
+    is_central = street < 0
+    in_street = {"cash": cash[~is_central], "hours": hours[~is_central]}
+    central = float(cash[is_central].sum())
+    ledger.charge(
+        month, lever, "running", street[~is_central], **in_street, central=central, wage=WAGE
+    )
 
 
 @given(charges)
@@ -50,7 +61,7 @@ def test_what_is_charged_is_booked_once(bills):
 
 def test_one_amount_may_stand_for_all_items():
     ledger = Ledger(2)
-    ledger.charge(3, "x", "running", np.array([0, 1, 1, -1]), cash=10.0, wage=WAGE)
+    ledger.charge(3, "x", "running", np.array([0, 1, 1]), cash=10.0, central=10.0, wage=WAGE)
     assert (ledger.treasury, ledger.cost) == (-40.0, {"x": 40.0})
     table = ledger.to_frame(2017 * 12)
     assert table["street"].tolist() == [0, 1, -1]
