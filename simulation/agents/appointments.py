@@ -39,7 +39,7 @@ def held(state: State, where: Mask) -> dict[str, int]:
     heads = where & (posts.head != NONE)
     return {
         "x1": int((where & (posts.director != NONE)).sum()),
-        "x2": len(set(zip(posts.head[heads].tolist(), community[heads].tolist(), strict=True))),
+        "x2": len(np.unique(randomness.pair(posts.head[heads], community[heads]))),
         "x3": int(posts.committee_seats[where].sum()),
     }
 

@@ -11,10 +11,10 @@ import functools
 import numpy as np
 
 from simulation.agents import appointments
-from simulation.agents.base import RowAgent
+from simulation.agents.base import RowAgent, ask, together
 from simulation.agents.stakes import stakes
 from simulation.core import randomness
-from simulation.core.tables import Array, Mask, RowOf, Table, rows_where
+from simulation.core.tables import Array, Mask, RowOf, Rows, Table, rows_where
 from simulation.state.branches import PartyStatus
 from simulation.state.state import State
 
@@ -33,6 +33,19 @@ CHANCE_OF_JOINT = 0.5
 """Chance that a firm with few members founds a joint organisation, where there are others."""
 BASE_ACTIVITY = np.array([0.0, 0.1, 0.25, 0.35, 0.6])
 """Activity that each status sustains, by `PartyStatus`."""
+
+
+def form_all(state: State, rows: Rows) -> None:
+    """Let firms found an organisation: of their own, or with or under others; see `form`."""
+    firms = state.firms
+    uniform = randomness.uniform(state.seed, "joint", state.month, firms.identity[rows])
+    has_members = firms.members >= 1
+    others = np.bincount(firms.district, has_members)[firms.district[rows]] - has_members[rows]
+    joint = (uniform < CHANCE_OF_JOINT) & (others > 0)
+    shared = np.where(joint, PartyStatus.JOINT, PartyStatus.AFFILIATED)
+    status = np.where(firms.members[rows] >= MEMBERS_OF_A_BRANCH, PartyStatus.SINGLE, shared)
+    for row, one in zip(rows.tolist(), status.tolist(), strict=True):
+        state.agent(PartyBranch, row).take(PartyStatus(one))
 
 
 class PartyBranch(RowAgent):
@@ -95,16 +108,10 @@ class PartyBranch(RowAgent):
         appointments.appoint_leaders(state)
         appointments.end_posts(state)
 
+    @together(form_all)
     def form(self) -> None:
         """Found an organisation: of its own with three members, else with or under others."""
-        if self.firm.members >= MEMBERS_OF_A_BRANCH:
-            self.take(PartyStatus.SINGLE)
-            return
-        uniform = randomness.uniform(self.model.seed, "joint", self.model.month, self.firm.identity)
-        others = (self.model.firms.district == self.firm.district) & (self.model.firms.members >= 1)
-        others[self.row] = False
-        joint = float(uniform) < CHANCE_OF_JOINT and bool(others.any())
-        self.take(PartyStatus.JOINT if joint else PartyStatus.AFFILIATED)
+        form_all(self.model, np.array([self.row]))
 
     def accept_advisor(self) -> None:
         """Receive an advisor from the street."""
@@ -152,9 +159,9 @@ def _found(state: State, unorganised: Mask, usual: Array) -> None:
     fastest = np.maximum(pressed, policy.rush_hazard)
     forms = functools.partial(state.firm_happens, "branch forms")  # one number for both hazards
     in_earnest = forms(pressed)
-    for row in rows_where(unorganised & forms(fastest)):
-        state.agent(PartyBranch, row).form()
-        state.branches.form_only[row] = 0 if in_earnest[row] else MONTHS_OF_FORM
+    rows = np.flatnonzero(unorganised & forms(fastest))
+    ask(state, PartyBranch, rows, "form")
+    state.branches.form_only[rows] = np.where(in_earnest[rows], 0, MONTHS_OF_FORM)
 
 
 def is_organised(state: State) -> Mask:

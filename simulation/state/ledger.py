@@ -225,7 +225,9 @@ class Ledger:
 
     def _by_street(self, street: Array, values: npt.ArrayLike, central: float = 0.0) -> Floats:
         """Sum by street, the last of them what concerns no street."""
-        spread = np.broadcast_to(np.asarray(values, dtype=np.float64), street.shape)
-        total = np.bincount(street, spread, self.n_streets + 1).astype(np.float64)
+        total = np.zeros(self.n_streets + 1)
+        if np.any(values):
+            spread = np.broadcast_to(np.asarray(values, dtype=np.float64), street.shape)
+            total += np.bincount(street, spread, self.n_streets + 1)
         total[-1] += central
         return total

@@ -285,6 +285,24 @@ def test_doing_the_same_changes_nothing(outcome_of):
     assert outcome_of({}, same) == outcome_of({})
 
 
+def test_deciding_one_by_one_changes_nothing(outcome_of):
+    """A subclass whose decisions are those of its parent, asked agent by agent."""
+
+    def of_parent(kind, name):
+        return lambda self, *about: getattr(kind, name)(self, *about)
+
+    names = {
+        OwnerCommittee: ("assemble", "elect", "end_term", "assemble_again", "dissolve"),
+        StreetOffice: ("hold_meetings",),
+        PartyBranch: ("form",),
+    }
+    singly = {
+        kind: type(f"Single{kind.__name__}", (kind,), {name: of_parent(kind, name) for name in of})
+        for kind, of in names.items()
+    }
+    assert outcome_of(QUARRELSOME, singly) == outcome_of(QUARRELSOME)
+
+
 def test_a_rule_written_out_again_changes_nothing(outcome_of):
     """A rule in a subclass, compiled anew with both passes, gives the same bits."""
 
