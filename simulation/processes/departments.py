@@ -33,11 +33,13 @@ def taken_up(state: State) -> Rows:
     """Hard issues that the departments of a street take up, longest queue per household first."""
     street, reached = state.compounds.street, state.policy.department_issues > 0
     waiting = state.issues.queue[:, 1] * reached
-    order = np.lexsort((-waiting / state.compounds.households, street))
+    rows = np.flatnonzero(waiting)
+    per_household = waiting[rows] / state.compounds.households[rows]
+    order = rows[np.lexsort((-per_household, street[rows]))]
     sorted_street = street[order]  # streets are in order already, and stay so
     before = np.cumsum(waiting[order]) - waiting[order]
     before -= before[np.searchsorted(sorted_street, sorted_street)]
-    taken = np.zeros(len(order), dtype=np.int64)
+    taken = np.zeros(len(waiting), dtype=np.int64)
     taken[order] = np.clip(_room(state)[sorted_street] - before, 0, waiting[order])
     return taken
 
