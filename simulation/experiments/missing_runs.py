@@ -21,6 +21,7 @@ def run_missing(
     *,
     executor: Executor | str | None = None,
     workers: int | None = None,
+    cache: bool = True,
     progress: Progress | None = None,
 ) -> None:
     """Run what is missing, batch by batch, and store each.
@@ -33,11 +34,11 @@ def run_missing(
         Runs to do, in canonical order.
     store
         Where they are stored.
-    executor, workers, progress
+    executor, workers, cache, progress
         As for `sweep`.
     """
     total = len(plan.jobs)
-    done, batches = total - len(missing), plan.batches(missing, workers or cores())
+    done, batches = total - len(missing), plan.batches(missing, workers or cores(), cache)
     report = progress or (lambda *_: None)
     report(done, total)
     if not batches:

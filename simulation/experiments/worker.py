@@ -15,14 +15,13 @@ from typing import Any
 import numba
 import pandas as pd
 
+from simulation.experiments.burn_in import BurnIn
 from simulation.experiments.jobs import Job
 from simulation.experiments.monthly import run_months
 from simulation.experiments.provenance import changed_parts, environment, identity_of
 from simulation.experiments.registry import Code, registry_of
 from simulation.experiments.shards import RunRecord, as_shard
-from simulation.experiments.spec import RunSpec
 from simulation.io.errors import InputError, WorkerError
-from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.levels import Level
 
@@ -46,12 +45,15 @@ class Batch:
         Environment of the sweep.
     registry
         Code of the user's in the process of the sweep; see `registry_of`.
+    cache
+        Whether burn-ins may be read from disk, and kept there.
     """
 
     jobs: dict[str, Job]
     levels: tuple[Level, ...]
     environment: dict[str, str]
     registry: dict[str, Code]
+    cache: bool = True
 
     def without(self, runs: Collection[str]) -> Batch:
         """Give the batch without some runs."""
@@ -137,7 +139,7 @@ def parts_of(
     if changed := changed_parts(batch.environment, environment()):
         raise WorkerError(f"a worker has another environment: {'; '.join(changed)}")
     _check_registry(batch)
-    burn_in, finished = BurnIn(shared=len(batch.jobs) > 1), Finished()
+    burn_in, finished = BurnIn(len(batch.jobs) > 1, batch.cache), Finished()
     check = functools.partial(_check_stopped, stopped)
     for run, job in batch.jobs.items():
         try:
@@ -173,32 +175,6 @@ def failed(batch: Batch, message: str) -> Result:
         for run, job in batch.jobs.items()
     ]
     return Result(as_shard({}), records)
-
-
-class BurnIn:
-    """The burn-in of a batch: run for the first job, and forked for the others.
-
-    Parameters
-    ----------
-    shared
-        Whether there are others.
-    """
-
-    def __init__(self, shared: bool) -> None:
-        self.shared = shared
-        self.snapshot: Snapshot | None = None
-
-    def model_for(self, spec: RunSpec, check_stopped: Callable[..., None]) -> GovernanceModel:
-        """Give the model of a run at the begin of its programme."""
-        if self.snapshot:
-            return fork(self.snapshot, spec.scenario)
-        model = spec.make()
-        while model.month < 0:
-            model.step()
-            check_stopped()
-        if self.shared:
-            self.snapshot = Snapshot.of(model)
-        return model
 
 
 @contextlib.contextmanager
