@@ -248,7 +248,7 @@ def sweep(
     out
         Folder of the store; by default a temporary one, which goes with the sweep.
     workers
-        Processes on this machine; by default one per core, and 1 is this process alone.
+        Processes on this machine, 1 is this one; by default one per core as soon as that pays.
     executor
         Where to run instead: any `concurrent.futures.Executor`, with `workers` workers if given,
         or the address of a Dask scheduler such as ``tcp://10.0.0.1:8786``.
