@@ -10,6 +10,7 @@ os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # tiny cities: threads cost mor
 os.environ.setdefault(
     "NUMBA_CACHE_DIR", os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
 )
+os.environ["XIAOQU_CACHE"] = "off"  # tests leave no burn-ins in the home of who runs them
 
 # A shell that starts something in the background makes it deaf to Control-C; some tests press it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from simulation.experiments.sweep import Sweep
 
 
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Run every burn-in anew, and keep none on disk.")
+]
 BESIDE = {"street": ("city", "type", "street")}
 """Levels of the tables by what was asked for; by default the city and the level itself."""
 MOST_FAILURES_SHOWN = 10
@@ -28,6 +31,7 @@ def sweep(
     scheduler: Scheduler = None,
     out: Out = None,
     force: Force = False,
+    no_cache: NoCache = False,
     tables: Annotated[
         list[str] | None,
         typer.Option(
@@ -61,6 +65,7 @@ def sweep(
             folder,
             workers=workers,
             executor=scheduler,
+            cache=not no_cache,
             tables=levels,
             progress=progress,
             force=force,
@@ -79,6 +84,7 @@ def extend(
     ] = 0,
     workers: Workers = None,
     scheduler: Scheduler = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Add seeds to a sweep, or continue an interrupted sweep."""
     from simulation.experiments.sweep import open
@@ -88,7 +94,11 @@ def extend(
         folder,
         stored.design.title or stored.design.name,
         lambda progress: stored.extend(
-            seeds, workers=workers, executor=scheduler, progress=progress
+            seeds,
+            workers=workers,
+            executor=scheduler,
+            cache=not no_cache,
+            progress=progress,
         ),
     )
 

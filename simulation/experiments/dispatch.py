@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulation.experiments.executors import WorkerPool
-from simulation.experiments.worker import MOST_SECONDS, Batch, Result, failed, parts_of
+from simulation.experiments.worker import Batch, Result, failed, parts_of
 from simulation.io.errors import WorkerError, XiaoquError
 
 Stopped = Callable[[], bool]
 MOST_TRIES = 3
+HERE_SECONDS = 1.0
+"""Seconds of finished work of this process after which it is stored."""
 POLL = 0.2  # seconds between two checks for a keyboard interrupt
 
 
@@ -53,10 +55,7 @@ def results(
         If a worker runs other code than the sweep, or the executor gave up.
     """
     if workers is None:
-        for batch in batches:
-            yield (yield from parts_of(batch, stopped, MOST_SECONDS))
-            if stopped():
-                raise KeyboardInterrupt
+        yield from results_here(batches, stopped)
         return
     at_once = True
     try:
@@ -64,6 +63,13 @@ def results(
         at_once = False
     finally:
         workers.close(at_once)
+
+
+def results_here(batches: Iterable[Batch], stopped: Stopped) -> Generator[Result, None, None]:
+    """Run batches in this process, and give what is finished every second; raises if stopped."""
+    yield (yield from parts_of(batches, stopped, HERE_SECONDS))
+    if stopped():
+        raise KeyboardInterrupt
 
 
 class _Dispatch:

@@ -158,6 +158,13 @@ class Job:
             treated_by=self.scenarios_that_treat() if treated_by is None else treated_by,
         )
 
+    def has_scenario_of(self, other: Job) -> bool:
+        """Whether another job has the same scenario, and the same that decide what is treated."""
+        one, two = (
+            (job.loaded, job.settings, job.parameters, job.treated_by) for job in (self, other)
+        )
+        return one == two
+
     def scenarios_that_treat(self) -> list[Scenario]:
         """Read the scenarios of the city whose levers decide which compounds are treated.
 
@@ -171,3 +178,17 @@ class Job:
             names = ", ".join(one.scenario for one in self.treated_by)
             raise refuse("design", "treated_by", names, f"a scenario of {self.loaded.city}, too")
         return [one.read() for one in own]
+
+
+class Specs:
+    """Specifications of jobs, one after the other; a scenario that goes on is not read again."""
+
+    def __init__(self) -> None:
+        self._read: tuple[Job, Scenario, list[Scenario]] | None = None
+
+    def of(self, job: Job, levels: tuple[Level, ...]) -> RunSpec:
+        """Specify the run of a job, as `Job.spec` does."""
+        if self._read is None or not job.has_scenario_of(self._read[0]):
+            self._read = job, job.scenario(), job.scenarios_that_treat()
+        _, scenario, treated_by = self._read
+        return job.spec(levels, scenario, treated_by)

@@ -71,7 +71,7 @@ class Plan:
                     burn_ins[spec.identity] = spec.burn_in_identity()
         return cls(design, runs, jobs, burn_ins, levels)
 
-    def batches(self, runs: list[str], workers: int) -> list[Batch]:
+    def batches(self, runs: list[str], workers: int, cache: bool = True) -> list[Batch]:
         """Give batches of runs that share a burn-in, so ordered that any part is an even sample.
 
         Parameters
@@ -80,6 +80,8 @@ class Plan:
             Runs to do, in canonical order.
         workers
             Number of workers; each is to have something to do.
+        cache
+            Whether burn-ins may be read from disk, and kept there.
         """
         most = min(MOST_RUNS_OF_A_BATCH, math.ceil(len(runs) / workers))
         groups: dict[str, list[str]] = {}
@@ -87,8 +89,9 @@ class Plan:
             groups.setdefault(self.burn_ins[run], []).append(run)
         parts = [part for group in groups.values() for part in _split(group, most)]
         registry = registry_of(self.design.plugins, self.design.agents)
+        about = self.levels, environment(), registry, cache
         return [
-            Batch({run: self.jobs[run] for run in part}, self.levels, environment(), registry)
+            Batch({run: self.jobs[run] for run in part}, *about)
             for part in self._interleaved(parts)
         ]
 

@@ -47,7 +47,7 @@ def as_row(record: RunRecord, shard: str) -> Row:
         message=_printable(record.message),
         traceback=_printable(record.traceback),
         design_point=as_text(record.design_point),
-        provenance=as_text(record.provenance),
+        provenance=record.provenance_text,
         shard=shard if record.status == "done" else None,
     )
 

@@ -11,15 +11,11 @@ from typing import Any, Self
 import pandas as pd
 
 from simulation.agents.classes import AgentClasses, Replaced
+from simulation.experiments.burn_in import BurnIn
 from simulation.experiments.monthly import Progress, run_months
 from simulation.experiments.places import RUN, refuse_other_results
 from simulation.experiments.provenance import environment, identity_of
-from simulation.experiments.spec import (
-    DEFAULT_LEVELS,
-    DEFAULT_SCALE,
-    RunSpec,
-    ScenarioLike,
-)
+from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec, ScenarioLike
 from simulation.io.atomic_files import make_folder, replace_file, write_json
 from simulation.io.html_text import bold
 from simulation.io.months import month_name
@@ -250,6 +246,7 @@ def run(
     treated_by: ScenarioLike | Sequence[ScenarioLike] = (),
     validate: bool = False,
     collect: bool = False,
+    cache: bool = True,
     progress: Progress | None = None,
 ) -> Run:
     """Run a scenario.
@@ -277,6 +274,9 @@ def run(
         default the levers of the run.  Give it to runs whose treated places are to be compared.
     agents, plugins, validate, collect
         As for `GovernanceModel`.
+    cache
+        Whether the burn-in may be read from disk and kept there, unless it is validated, collected
+        or has code of your own.
     progress
         Called after each month with the months done and the months in all.
 
@@ -295,5 +295,5 @@ def run(
         scenario, seed, city_seed=city_seed, scale=scale, streets=streets, months=months,
         levels=levels, agents=agents, plugins=plugins, treated_by=treated_by,
     )  # fmt: skip
-    model = spec.make(validate=validate, collect=collect)
+    model = BurnIn(False, cache, validate=validate, collect=collect).model_for(spec, progress)
     return Run.of(spec, model, run_months(model, spec, progress=progress))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -47,6 +49,11 @@ class RunRecord:
     provenance: Mapping[str, Any]
     traceback: str = ""
 
+    @functools.cached_property
+    def provenance_text(self) -> str:
+        """The provenance as it is stored."""
+        return as_text(self.provenance)
+
 
 def as_text(value: Mapping[str, Any]) -> str:
     """Give a part of a record as JSON, always the same."""
@@ -69,18 +76,27 @@ def as_shard(monthly: Mapping[str, pd.DataFrame], records: Iterable[RunRecord] =
         Records of these runs, and of others; the shard says of each of its runs what it is.
     """
     digests = {
-        record.run: digest_of(record.run, as_text(record.provenance))
+        record.run: digest_of(record.run, record.provenance_text)
         for record in records
         if record.run in monthly
     }
-    parts = [table.assign(run=run) for run, table in monthly.items()]
-    whole = pd.concat(parts) if parts else pd.DataFrame(columns=[*NAMES, "value"])
-    arrays = [pa.array(whole[name], pa.string()).dictionary_encode() for name in NAMES]
-    values = pa.array(whole["value"], pa.float64())
+    runs = pa.array(list(monthly), pa.string())
+    lengths = np.array([len(table) for table in monthly.values()], dtype=np.int64)
+    run_of_row = runs.take(pa.array(np.repeat(np.arange(len(lengths)), lengths)))
+    texts = [_column(monthly.values(), name, pa.string()) for name in NAMES[1:]]
+    encoded = [array.dictionary_encode() for array in (run_of_row, *texts)]
+    values = _column(monthly.values(), "value", pa.float64())
     sink = pa.BufferOutputStream()
-    table = pa.table([*arrays, values], names=[*NAMES, "value"], metadata={RUNS: as_text(digests)})
+    about = {RUNS: as_text(digests)}
+    table = pa.table([*encoded, values], names=[*NAMES, "value"], metadata=about)
     pq.write_table(table, sink, compression="zstd")
     return bytes(sink.getvalue())
+
+
+def _column(tables: Iterable[pd.DataFrame], name: str, kind: pa.DataType) -> pa.Array:
+    """One column of several tables, one table after the other."""
+    parts = [pa.array(table[name], kind) for table in tables]
+    return pa.chunked_array(parts, kind).combine_chunks()
 
 
 def shard_name(content: bytes) -> str:

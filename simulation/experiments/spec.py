@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -126,7 +126,8 @@ class RunSpec:
             collect=collect,
         )
 
-    def numbers(self) -> dict[str, Any]:
+    @functools.cached_property
+    def numbers(self) -> Mapping[str, Any]:
         """Everything but the scenario, as numbers and text."""
         levers = [lever.name for lever in self.scenario.levers]
         return {
@@ -149,7 +150,7 @@ class RunSpec:
 
     def provenance(self) -> dict[str, Any]:
         """Everything, and the hash of the model's code: what the identity is made of."""
-        return {"code": code_hash(), "scenario": self.scenario.resolved(), **self.numbers()}
+        return {"code": code_hash(), "scenario": _resolved(self.scenario), **self.numbers}
 
     @functools.cached_property
     def identity(self) -> str:
@@ -158,21 +159,28 @@ class RunSpec:
 
     def burn_in_identity(self) -> str:
         """Hash of what decides the burn-in; runs that share it can be forked from one."""
-        scenario = self.scenario
-        months = range(-scenario.burn_in, max(0, 1 - scenario.burn_in))
-        in_force = itertools.groupby(months, scenario.parameters_at)
-        parts = {
-            "city": scenario.city.name,
-            "start": scenario.start.model_dump(),
-            "start_month": scenario.start_month,
-            "burn_in": scenario.burn_in,
-            "parameters": [(next(since), one.model_dump()) for one, since in in_force],
-            **self.numbers(),
-            "months": 0,
-            "levels": [],
-            "treated_by": [],
-        }
-        return identity_of(parts)
+        numbers = {**self.numbers, "months": 0, "levels": [], "treated_by": []}
+        return identity_of({"scenario": _before_programme(self.scenario), **numbers})
+
+
+@functools.lru_cache(maxsize=4)
+def _resolved(scenario: Scenario) -> dict[str, Any]:
+    """Everything that determines a scenario; many runs of a sweep have the same one."""
+    return scenario.resolved()
+
+
+@functools.lru_cache(maxsize=4)
+def _before_programme(scenario: Scenario) -> dict[str, Any]:
+    """Everything of a scenario that decides the burn-in."""
+    months = range(-scenario.burn_in, max(0, 1 - scenario.burn_in))
+    in_force = itertools.groupby(months, scenario.parameters_at)
+    return {
+        "city": scenario.city.name,
+        "start": scenario.start.model_dump(),
+        "start_month": scenario.start_month,
+        "burn_in": scenario.burn_in,
+        "parameters": [(next(since), one.model_dump()) for one, since in in_force],
+    }
 
 
 def months_to_run(scenario: Scenario, months: int | None) -> int:

@@ -197,7 +197,7 @@ class Sweep:
         seeds
             Number of seeds to add, which follow the highest; 0 runs what is missing.
         options
-            ``workers``, ``executor`` and ``progress``, as for `sweep`.
+            ``workers``, ``executor``, ``cache`` and ``progress``, as for `sweep`.
         """
         checked_options(self.tables, options.get("workers"), options.get("executor"))
         with self.store.writing():
@@ -206,9 +206,8 @@ class Sweep:
             return _complete(plan, self.store, self._keep, **options)
 
     def __repr__(self) -> str:
-        n = len(self._once)
-        done = n - len(self.missing)
-        return f"<Sweep {self.design.name}: {done} of {n} runs, in {self.folder}>"
+        n, missing = len(self._once), len(self.missing)
+        return f"<Sweep {self.design.name}: {n - missing} of {n} runs, in {self.folder}>"
 
     def _repr_html_(self) -> str:
         """Show the counts in a notebook."""
@@ -235,6 +234,7 @@ def sweep(
     tables: tuple[Level, ...] = ("city",),
     agents: AgentClasses | Replaced | None = None,
     plugins: Plugins = (),
+    cache: bool = True,
     progress: Progress | None = None,
     force: bool = False,
     keep_seeds: bool = True,
@@ -248,7 +248,7 @@ def sweep(
     out
         Folder of the store; by default a temporary one, which goes with the sweep.
     workers
-        Processes on this machine; by default one per core, and 1 is this process alone.
+        Processes on this machine, 1 is this one; by default one per core as soon as that pays.
     executor
         Where to run instead: any `concurrent.futures.Executor`, with `workers` workers if given,
         or the address of a Dask scheduler such as ``tcp://10.0.0.1:8786``.
@@ -259,6 +259,8 @@ def sweep(
     plugins
         Modules (or one) that declare levers and outcomes of your own, beside those of the design;
         every worker imports them.
+    cache
+        Whether burn-ins may be read from disk, and kept there, as for `simulation.run`.
     progress
         Called at the begin and after each batch, with the runs that are done and the runs in all.
     force
@@ -283,17 +285,14 @@ def sweep(
     store = Store(keep.path if keep else Path(str(out)))
     refuse_another(plan.design, store, force)
     with store.writing():
-        return _complete(plan, store, keep, executor=executor, workers=workers, progress=progress)
+        options = {"executor": executor, "workers": workers, "cache": cache, "progress": progress}
+        return _complete(plan, store, keep, **options)
 
 
 def _complete(plan: Plan, store: Store, keep: TemporaryFolder | None, **options: Any) -> Sweep:
     """Describe the sweep in its folder, and run what is missing there."""
-    store.describe(
-        code=code_hash(),
-        design=plan.design.model_dump(mode="json"),
-        tables=list(plan.levels),
-        runs=plan.runs,
-    )
+    design, tables = plan.design.model_dump(mode="json"), list(plan.levels)
+    store.describe(code=code_hash(), design=design, tables=tables, runs=plan.runs)
     store.relabel(points_by_run(zip(plan.runs, plan.design.jobs(), strict=True)))
     result = Sweep(store.folder, keep)
     run_missing(plan, result.missing, store, **options)

@@ -8,21 +8,20 @@ import math
 import threading
 import time
 import traceback
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numba
 import pandas as pd
 
-from simulation.experiments.jobs import Job
+from simulation.experiments.burn_in import BurnIn
+from simulation.experiments.jobs import Job, Specs
 from simulation.experiments.monthly import run_months
 from simulation.experiments.provenance import changed_parts, environment, identity_of
 from simulation.experiments.registry import Code, registry_of
 from simulation.experiments.shards import RunRecord, as_shard
-from simulation.experiments.spec import RunSpec
 from simulation.io.errors import InputError, WorkerError
-from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.levels import Level
 
@@ -46,12 +45,15 @@ class Batch:
         Environment of the sweep.
     registry
         Code of the user's in the process of the sweep; see `registry_of`.
+    cache
+        Whether burn-ins may be read from disk, and kept there.
     """
 
     jobs: dict[str, Job]
     levels: tuple[Level, ...]
     environment: dict[str, str]
     registry: dict[str, Code]
+    cache: bool = True
 
     def without(self, runs: Collection[str]) -> Batch:
         """Give the batch without some runs."""
@@ -114,7 +116,8 @@ def run_batch(
     rest: list[Result] = []
 
     def to_the_end() -> Iterator[Result]:
-        rest.append((yield from parts_of(batch, stopped, MOST_SECONDS if hand_over else math.inf)))
+        seconds = MOST_SECONDS if hand_over else math.inf
+        rest.append((yield from parts_of([batch], stopped, seconds)))
 
     for early in to_the_end():
         if hand_over:
@@ -123,33 +126,45 @@ def run_batch(
 
 
 def parts_of(
-    batch: Batch, stopped: Callable[[], bool] | None = None, seconds: float = math.inf
+    batches: Iterable[Batch], stopped: Callable[[], bool] | None = None, seconds: float = math.inf
 ) -> Generator[Result, None, Result]:
-    """Run a batch, give what is finished every so many seconds, and return the rest.
+    """Run batches, give what is finished every so many seconds, and return the rest.
 
     Parameters
     ----------
-    batch, stopped
+    batches, stopped
         As for `run_batch`.
     seconds
         Seconds after which finished runs are given, as soon as there are any.
     """
+    finished, specs, check = Finished(), Specs(), functools.partial(_check_stopped, stopped)
+    registry: dict[str, Code] | None = None
+    for batch in batches:
+        if batch.registry is not registry:
+            _check_code(batch)
+            registry = batch.registry
+        burn_in = BurnIn(len(batch.jobs) > 1, batch.cache)
+        for run, job in batch.jobs.items():
+            try:
+                check()
+                with ONE_AT_A_TIME, one_thread():
+                    finished.add(*_run(run, job, batch.levels, specs, burn_in, check))
+            except Stopped:
+                return finished.result()
+            except WorkerError:
+                yield finished.result()
+                raise
+            if time.monotonic() - finished.since >= seconds:
+                yield finished.result()
+                finished = Finished()
+    return finished.result()
+
+
+def _check_code(batch: Batch) -> None:
+    """Raise an error if code or environment here are not those of the sweep."""
     if changed := changed_parts(batch.environment, environment()):
         raise WorkerError(f"a worker has another environment: {'; '.join(changed)}")
     _check_registry(batch)
-    burn_in, finished = BurnIn(shared=len(batch.jobs) > 1), Finished()
-    check = functools.partial(_check_stopped, stopped)
-    for run, job in batch.jobs.items():
-        try:
-            check()
-            with ONE_AT_A_TIME, one_thread():
-                finished.add(*_run(run, job, batch.levels, burn_in, check))
-        except Stopped:
-            break
-        if time.monotonic() - finished.since >= seconds:
-            yield finished.result()
-            finished = Finished()
-    return finished.result()
 
 
 def _check_registry(batch: Batch) -> None:
@@ -175,32 +190,6 @@ def failed(batch: Batch, message: str) -> Result:
     return Result(as_shard({}), records)
 
 
-class BurnIn:
-    """The burn-in of a batch: run for the first job, and forked for the others.
-
-    Parameters
-    ----------
-    shared
-        Whether there are others.
-    """
-
-    def __init__(self, shared: bool) -> None:
-        self.shared = shared
-        self.snapshot: Snapshot | None = None
-
-    def model_for(self, spec: RunSpec, check_stopped: Callable[..., None]) -> GovernanceModel:
-        """Give the model of a run at the begin of its programme."""
-        if self.snapshot:
-            return fork(self.snapshot, spec.scenario)
-        model = spec.make()
-        while model.month < 0:
-            model.step()
-            check_stopped()
-        if self.shared:
-            self.snapshot = Snapshot.of(model)
-        return model
-
-
 @contextlib.contextmanager
 def one_thread() -> Iterator[None]:
     """Use one thread for compiled passes, since there is a worker for every core."""
@@ -221,13 +210,14 @@ def _run(
     run: str,
     job: Job,
     levels: tuple[Level, ...],
+    specs: Specs,
     burn_in: BurnIn,
     check_stopped: Callable[..., None],
 ) -> tuple[RunRecord, pd.DataFrame | None]:
     """Run one job; gives its record and, if it is done, its monthly table."""
     provenance: dict[str, Any] = {}
     try:
-        spec = job.spec(levels)
+        spec = specs.of(job, levels)
         provenance = spec.provenance()
         if identity_of(provenance) != run:
             raise WorkerError("a worker has other code or other city files than the sweep")

@@ -67,8 +67,8 @@ def fork(snapshot: Snapshot, scenario: Scenario) -> GovernanceModel:
         scale=snapshot.scale,
         streets=snapshot.streets,
         agents=snapshot.agent_classes,
+        begin=snapshot.state,
     )
-    model.restore(snapshot.state)
     _stop_levers(model, snapshot.scenario)
     return model
 

@@ -57,6 +57,8 @@ class GovernanceModel(State):
     collect
         Whether a `mesa.DataCollector`, `model.datacollector`, records the true outcomes of the city
         after each month, as `mesa.batch_run` and Mesa's pages expect.
+    begin
+        State to begin in, as `snapshot` gave it; by default the first state of the city.
     settings
         Settings of the scenario to change, by dotted key; see `Scenario.with_settings`.
     """
@@ -74,6 +76,7 @@ class GovernanceModel(State):
         plugins: Plugins = (),
         validate: bool = False,
         collect: bool = False,
+        begin: Mapping[str, Any] | None = None,
         **settings: Any,
     ) -> None:
         self.seed = seed_of(seed, rng)
@@ -98,7 +101,10 @@ class GovernanceModel(State):
         city = synthesise(self.policy_scenario.start, self.city_seed).sample(self.share_of_streets)
         initialisation.allocate(self, city)
         registration.register_agents(self, self.agent_classes)
-        initialisation.initialise(self)
+        if begin is None:
+            initialisation.initialise(self)
+        else:
+            self.restore(begin)
         if collect:
             self.datacollector = collector(self.lever_names)
 
@@ -252,13 +258,8 @@ class GovernanceModel(State):
     @property
     def origin(self) -> dict[str, Any]:
         """What a snapshot must share with the model to be restored in it."""
-        return {
-            **origin_of(self.policy_scenario),
-            "seed": self.seed,
-            "city_seed": self.city_seed,
-            "scale": self.scale,
-            "streets": self.share_of_streets,
-        }
+        numbers = {"seed": self.seed, "city_seed": self.city_seed, "scale": self.scale}
+        return {**origin_of(self.policy_scenario), **numbers, "streets": self.share_of_streets}
 
     def snapshot(self) -> dict[str, Any]:
         """Everything that the rest of the run depends on; `restore` continues bit for bit."""

@@ -67,9 +67,9 @@ def test_a_batch_that_was_stopped_gives_what_is_finished(batch):
 
 
 def test_what_is_finished_is_handed_over_after_some_time(batch, monkeypatch):
-    parts = list(worker.parts_of(batch, None, 0.0))
+    parts = list(worker.parts_of([batch], None, 0.0))
     assert [runs_of(part) for part in parts] == [[run] for run in batch.jobs]
-    assert list(worker.parts_of(batch, None, math.inf)) == []
+    assert list(worker.parts_of([batch], None, math.inf)) == []
     assert worker.MOST_SECONDS <= 10
     monkeypatch.setattr(worker, "MOST_SECONDS", 0.0)
     early = []
@@ -78,7 +78,7 @@ def test_what_is_finished_is_handed_over_after_some_time(batch, monkeypatch):
 
 
 def test_a_run_is_stored_before_its_batch_is_done(design, tmp_path, monkeypatch):
-    monkeypatch.setattr(dispatch, "MOST_SECONDS", 0.0)
+    monkeypatch.setattr(dispatch, "HERE_SECONDS", 0.0)
     seen = []
     sim.sweep(design, tmp_path, workers=1, progress=lambda done, _: seen.append(done))
     assert seen[:4] == [0, 1, 2, 3]
@@ -103,7 +103,7 @@ class Dying:
         future = futures.Future()
         self.batches.append(list(batch.jobs))
         if len(self.batches) == 1:
-            self.left = [next(worker.parts_of(batch, None, 0.0))]
+            self.left = [next(worker.parts_of([batch], None, 0.0))]
             future.set_exception(futures.BrokenExecutor("gone"))
         else:
             future.set_result(worker.run_batch(batch))
@@ -140,7 +140,7 @@ class Stopping(Dying):
         return self.future
 
     def stop(self):
-        self.future.set_result(next(worker.parts_of(self.batch, None, 0.0)))
+        self.future.set_result(next(worker.parts_of([self.batch], None, 0.0)))
         return True
 
 

@@ -35,6 +35,12 @@ NORM = "parameters.payment.norm"
 SMALL = {"scale": 0.3, "months": 6}
 
 
+@pytest.fixture
+def stored_at_once(monkeypatch):
+    """A sweep in this process stores each run by itself as soon as it is done."""
+    monkeypatch.setattr(dispatch, "HERE_SECONDS", 0.0)
+
+
 @pytest.fixture(scope="module")
 def design(tiny):
     """Two strategies, two samples and three seeds: 12 runs in 6 batches."""
@@ -338,7 +344,7 @@ def test_a_sweep_without_a_folder_can_be_extended_and_leaves_nothing(tiny):
     assert not folder.exists()
 
 
-def test_a_wish_to_stop_keeps_what_is_finished(design, canonical, tmp_path):
+def test_a_wish_to_stop_keeps_what_is_finished(design, canonical, tmp_path, stored_at_once):
     """Control-C is heeded in mid-batch; the batches before it are kept."""
 
     def interrupt(done, total):
@@ -870,7 +876,7 @@ def test_a_change_of_the_code_or_the_environment_is_named(two_runs, monkeypatch)
     assert set(sim.open(swept.folder).runs["status"]) == {"done"}, "what is kept stays readable"
 
 
-def test_a_missing_run_is_compared_with_the_one_in_its_place(two_runs):
+def test_a_missing_run_is_compared_with_the_one_in_its_place(stored_at_once, two_runs):
     swept = two_runs()
     run = swept.runs["run"][0]
     for path in (swept.folder / "shards").iterdir():
