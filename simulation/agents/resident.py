@@ -169,7 +169,6 @@ class Resident(Row, mesa.Agent):
         high = randomness.counter_high("perceive", state.month)
         run_pass(
             arrays,
-            len(compounds),
             resident_rules.SatisfactionCoefficients.of(state.parameters.satisfaction),
             state.key,
             high,
@@ -210,7 +209,6 @@ class Resident(Row, mesa.Agent):
         high = randomness.counter_high("pay", state.month)
         run_pass(
             arrays,
-            len(compounds),
             resident_rules.PaymentCoefficients.of(state.parameters.payment),
             state.key,
             high,
