@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import ctypes
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
-from simulation.agents import resident
+from simulation.agents import resident, resident_rules
 from simulation.core import randomness
 from simulation.model.model import GovernanceModel
 
 SOURCE = Path(__file__).with_name("household_month.c")
+COMPILERS = ("gcc", "clang")
+OPTIONS = ("-O3", "-march=native", "-fno-math-errno", "-fno-trapping-math")
+"""All optimisation for this machine that changes no result."""
 SAME_ARITHMETIC = ("-ffp-contract=off",)
-"""Without this gcc contracts products and sums, which is slightly faster and rounds differently."""
+"""Without this a compiler contracts products and sums, which is faster and rounds differently."""
+LOOSE_ARITHMETIC = {"contraction": ("-ffp-contract=fast",), "fast-math": ("-ffast-math",)}
+"""Options that change results: how fast the month could be if no two machines had to agree."""
 
 
-def compile_reference(*flags: str) -> ctypes.CDLL:
+def compilers() -> list[str]:
+    """C compilers of this machine."""
+    return [name for name in COMPILERS if shutil.which(name)]
+
+
+def compile_reference(*flags: str, compiler: str = "gcc") -> ctypes.CDLL:
     """Compile the C file with all optimisation for this machine, and load it."""
     library = Path(tempfile.mkdtemp(prefix="xiaoqu-bench-")) / "household_month.so"
-    options = ["-O3", "-march=native", "-fopenmp", "-shared", "-fPIC", *flags]
-    subprocess.run(["gcc", *options, "-o", library, SOURCE, "-lm"], check=True)
+    options = [*OPTIONS, "-fopenmp", "-shared", "-fPIC", *flags]
+    subprocess.run([compiler, *options, "-o", library, SOURCE, "-lm"], check=True)
     return ctypes.CDLL(str(library))
 
 
@@ -55,10 +66,13 @@ class CMonth:
         self.promise = compounds.promise.astype(np.uint8)
         self.mobilisation = model.policy.mobilisation.copy()
         self.mediation = model.policy.fee_mediation.copy()
-        self.satisfaction_coefficients = _numbers(
-            resident.SatisfactionCoefficients, model.parameters.satisfaction
+        parameters = model.parameters
+        self.satisfaction_coefficients = np.array(
+            resident_rules.SatisfactionCoefficients.of(parameters.satisfaction)
         )
-        self.payment_coefficients = _numbers(resident.PaymentCoefficients, model.parameters.payment)
+        self.payment_coefficients = np.array(
+            resident_rules.PaymentCoefficients.of(parameters.payment)
+        )
         self.random_keys = [
             (
                 ctypes.c_uint64(model.key),
@@ -121,7 +135,3 @@ def differences(model: GovernanceModel, library: ctypes.CDLL) -> list[str]:
     pairs["recovered"] = model.compounds.recovered, reference.results["recovered"]
     pairs["unpaid_year"] = model.compounds.unpaid_year, reference.results["unpaid_year"]
     return [name for name, (ours, theirs) in pairs.items() if not np.array_equal(ours, theirs)]
-
-
-def _numbers(kind: type, parameters: object) -> np.ndarray:
-    return np.array(resident._named(kind, parameters), dtype=np.float64)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RING = 3, FAR = 2 };
+enum { RING = 3, FAR = 2, AT_ONCE = 1024 };
 static const double LN2_HIGH = 6.93147180369123816490e-01, LN2_LOW = 1.90821492927058770002e-10;
 
 static inline void philox(uint64_t key, uint64_t low, uint64_t high, uint32_t *first,
@@ -95,18 +95,19 @@ static inline double middle_normal(double probability)
     return probability > 0.5 ? value : -value;
 }
 
-static void two_uniforms(double *first, double *second, int64_t n, uint64_t key, uint64_t low,
-                         uint64_t high)
+static void two_uniforms(double *restrict first, double *restrict second,
+                         const uint64_t *restrict entities, int64_t n, uint64_t key, uint64_t high)
 {
     for (int64_t j = 0; j < n; j++) {
         uint32_t one, two;
-        philox(key, low + (uint64_t)j, high, &one, &two);
+        philox(key, entities[j], high, &one, &two);
         first[j] = ((double)one + 0.5) * 0x1p-32;
         second[j] = ((double)two + 0.5) * 0x1p-32;
     }
 }
 
-static void normals_of(double *uniforms, int64_t n, int32_t *tails, double *normals)
+static void normals_of(double *restrict uniforms, int64_t n, int32_t *restrict tails,
+                       double *restrict normals)
 {
     int64_t n_tails = 0;
     for (int64_t j = 0; j < n; j++) {
@@ -124,35 +125,106 @@ static void normals_of(double *uniforms, int64_t n, int32_t *tails, double *norm
         uniforms[tails[k]] = normals[k];
 }
 
+/* Consecutive compounds whose first rows lie in the same AT_ONCE rows, and memory for them. */
+typedef struct {
+    const int64_t *first, *simulated;
+    int64_t begin, end, origin, n;
+    uint64_t *entities;
+    double *memory[3], *normals;
+    int32_t *tails;
+} Batch;
+
+static Batch new_batch(const int64_t *first, const int64_t *simulated, int64_t largest)
+{
+    int64_t most = AT_ONCE + largest;
+    Batch batch = {first, simulated, 0, 0, 0, 0, malloc(sizeof(uint64_t) * most), {0}, 0, 0};
+    for (int k = 0; k < 3; k++)
+        batch.memory[k] = malloc(sizeof(double) * most);
+    batch.normals = malloc(sizeof(double) * most);
+    batch.tails = malloc(sizeof(int32_t) * most);
+    return batch;
+}
+
+static void free_batch(Batch *batch)
+{
+    free(batch->entities), free(batch->normals), free(batch->tails);
+    for (int k = 0; k < 3; k++)
+        free(batch->memory[k]);
+}
+
+static int64_t first_from(const int64_t *first, int64_t n_compounds, int64_t row)
+{
+    int64_t low = 0, high = n_compounds;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (first[middle] < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Turn to one batch and note the identities of its households; 0 if it has none. */
+static int64_t turn_to(Batch *batch, int64_t b, int64_t n_compounds)
+{
+    batch->begin = first_from(batch->first, n_compounds, b * AT_ONCE);
+    batch->end = first_from(batch->first, n_compounds, (b + 1) * AT_ONCE);
+    batch->n = 0;
+    batch->origin = batch->begin < n_compounds ? batch->first[batch->begin] : 0;
+    for (int64_t c = batch->begin; c < batch->end; c++) {
+        for (int64_t j = 0; j < batch->simulated[c]; j++)
+            batch->entities[batch->n + j] = (uint64_t)c << 32 | (uint64_t)j;
+        batch->n += batch->simulated[c];
+    }
+    return batch->n;
+}
+
 static int64_t n_buildings(int64_t n)
 {
     int64_t count = (n + 30) / 60;
     return count > 1 ? count : 1;
 }
 
-static void neighbour_means(double *restrict means, const float *restrict values,
-                            const int32_t *restrict far, int64_t first, int64_t n)
+static double on_ring(const float *values, int64_t row, int64_t start, int64_t end)
 {
-    int64_t count = n_buildings(n);
-    for (int64_t b = 0; b < count; b++) {
-        int64_t start = b * n / count, size = (b + 1) * n / count - start;
-        double *sums = means + start;
-        const float *here = values + first + start;
-        for (int64_t j = 0; j < size; j++)
-            sums[j] = 0.0;
-        for (int step = 1; step <= RING; step++)
-            for (int64_t j = RING; j < size - RING; j++)
-                sums[j] += (double)here[j + step] + (double)here[j - step];
-        for (int64_t j = 0; j < size; j++)
-            if (j < RING || j >= size - RING)
+    while (row < start)
+        row += end - start;
+    while (row >= end)
+        row -= end - start;
+    return values[row];
+}
+
+/* Sums in a row for all, then those at the ends of buildings, where the ring closes. */
+static void neighbour_means(double *restrict means, const float *restrict values,
+                            const int32_t *restrict far, const Batch *batch)
+{
+    int64_t origin = batch->origin, n = batch->n;
+    const float *here = values + origin;
+    for (int64_t j = RING; j < n - RING; j++)
+        means[j] = ((double)here[j + 1] + (double)here[j - 1]) +
+                   ((double)here[j + 2] + (double)here[j - 2]) +
+                   ((double)here[j + 3] + (double)here[j - 3]);
+    for (int64_t c = batch->begin; c < batch->end; c++) {
+        int64_t size = batch->simulated[c], count = n_buildings(size);
+        for (int64_t b = 0; b < count; b++) {
+            int64_t start = batch->first[c] + b * size / count;
+            int64_t end = batch->first[c] + (b + 1) * size / count;
+            for (int64_t row = start; row < end; row++) {
+                if (row == start + RING && end - start > 2 * RING)
+                    row = end - RING;
+                double total = 0.0;
                 for (int step = 1; step <= RING; step++)
-                    sums[j] += (double)here[(j + step) % size] +
-                               (double)here[((j - step) % size + size) % size];
+                    total += on_ring(values, row + step, start, end) +
+                             on_ring(values, row - step, start, end);
+                means[row - origin] = total;
+            }
+        }
     }
     for (int64_t j = 0; j < n; j++) {
         double total = means[j];
         for (int k = 0; k < FAR; k++)
-            total += (double)values[far[FAR * (first + j) + k]];
+            total += (double)values[far[FAR * (origin + j) + k]];
         means[j] = total / (2 * RING + FAR);
     }
 }
@@ -174,6 +246,47 @@ typedef struct {
 
 void set_threads(int n) { omp_set_num_threads(n); }
 
+static void feel(int64_t n, const double *restrict noise, const double *restrict mood,
+                 double *restrict talk, const float *restrict before, float *restrict expectation,
+                 const double *shared, double promised, SatisfactionCoefficients t)
+{
+    double seen = shared[0], common = shared[1], publicised = shared[2];
+    for (int64_t j = 0; j < n; j++) {
+        double own = before[j], expected = expectation[j];
+        double quality = seen + t.perception_noise * noise[j];
+        double gap = quality - expected;
+        gap = gap < 0.0 ? gap * t.loss_aversion : gap;
+        double target = common + t.performance * quality + t.disconfirmation * gap;
+        double moved = own + t.anchoring * (target - own);
+        moved += t.influence * (talk[j] - own) + t.mood_noise * mood[j];
+        talk[j] = within(moved);
+        double hoped = expected + t.adaptation * (quality - expected);
+        hoped += t.publicity_effect * publicised * (75.0 - expected);
+        hoped += promised * (72.0 - expected > 0.0 ? 72.0 - expected : 0.0);
+        expectation[j] = (float)within(hoped);
+    }
+}
+
+static void note(int64_t n, const double *restrict moved, float *restrict satisfaction,
+                 const uint8_t *restrict flags, double *mean, double *dissatisfied,
+                 double *aggrieved)
+{
+    double total = 0.0;
+    int64_t below = 0, angry = 0;
+    for (int64_t j = 0; j < n; j++)
+        satisfaction[j] = (float)moved[j];
+    for (int64_t j = 0; j < n; j++)
+        total += moved[j];
+    for (int64_t j = 0; j < n; j++) {
+        int fails = moved[j] < 60.0;
+        below += fails;
+        angry += fails & ((flags[j] & 20) == 20);
+    }
+    *mean = total / n;
+    *dissatisfied = (double)below / n;
+    *aggrieved = (double)angry;
+}
+
 void perceive(int64_t n_compounds, int64_t largest, const int64_t *first, const int64_t *simulated,
               float *satisfaction, float *before, float *expectation, const uint8_t *flags,
               const int32_t *far, const double *seen, const double *common,
@@ -181,52 +294,100 @@ void perceive(int64_t n_compounds, int64_t largest, const int64_t *first, const 
               double *aggrieved, const SatisfactionCoefficients *rules, uint64_t key, uint64_t high)
 {
     SatisfactionCoefficients t = *rules;
-    int64_t last = n_compounds - 1;
-    memcpy(before, satisfaction, sizeof(float) * (first[last] + simulated[last]));
+    int64_t n_households = first[n_compounds - 1] + simulated[n_compounds - 1];
+    memcpy(before, satisfaction, sizeof(float) * n_households);
 #pragma omp parallel
     {
-        double *noise = malloc(sizeof(double) * largest), *mood = malloc(sizeof(double) * largest);
-        double *talk = malloc(sizeof(double) * largest), *normals = malloc(sizeof(double) * largest);
-        int32_t *tails = malloc(sizeof(int32_t) * largest);
+        Batch batch = new_batch(first, simulated, largest);
+        double *noises = batch.memory[0], *moods = batch.memory[1], *talks = batch.memory[2];
 #pragma omp for schedule(static)
-        for (int64_t c = 0; c < n_compounds; c++) {
-            int64_t n = simulated[c], f = first[c];
-            two_uniforms(noise, mood, n, key, (uint64_t)c << 32, high);
-            normals_of(noise, n, tails, normals);
-            normals_of(mood, n, tails, normals);
-            neighbour_means(talk, before, far, f, n);
-            double promised = promise[c] ? t.promise_effect : 0.0;
-            for (int64_t j = 0; j < n; j++) {
-                double own = before[f + j], expected = expectation[f + j];
-                double quality = seen[c] + t.perception_noise * noise[j];
-                double gap = quality - expected;
-                gap = gap < 0.0 ? gap * t.loss_aversion : gap;
-                double target =
-                    common[c] + t.performance * quality + t.disconfirmation * gap;
-                double moved = own + t.anchoring * (target - own);
-                moved += t.influence * (talk[j] - own) + t.mood_noise * mood[j];
-                talk[j] = within(moved);
-                double hoped = expected + t.adaptation * (quality - expected);
-                hoped += t.publicity_effect * publicised[c] * (75.0 - expected);
-                hoped += promised * (72.0 - expected > 0.0 ? 72.0 - expected : 0.0);
-                expectation[f + j] = (float)within(hoped);
-                satisfaction[f + j] = (float)talk[j];
+        for (int64_t b = 0; b <= n_households / AT_ONCE; b++) {
+            if (!turn_to(&batch, b, n_compounds))
+                continue;
+            two_uniforms(noises, moods, batch.entities, batch.n, key, high);
+            normals_of(noises, batch.n, batch.tails, batch.normals);
+            normals_of(moods, batch.n, batch.tails, batch.normals);
+            neighbour_means(talks, before, far, &batch);
+            for (int64_t c = batch.begin; c < batch.end; c++) {
+                int64_t f = first[c], k = f - batch.origin;
+                double feelings[3] = {seen[c], common[c], publicised[c]};
+                double promised = promise[c] ? t.promise_effect : 0.0;
+                feel(simulated[c], noises + k, moods + k, talks + k, before + f, expectation + f,
+                     feelings, promised, t);
+                note(simulated[c], talks + k, satisfaction + f, flags + f, mean + c,
+                     dissatisfied + c, aggrieved + c);
             }
-            double total = 0.0;
-            int64_t below = 0, angry = 0;
-            for (int64_t j = 0; j < n; j++)
-                total += talk[j];
-            for (int64_t j = 0; j < n; j++) {
-                int fails = talk[j] < 60.0;
-                below += fails;
-                angry += fails & ((flags[f + j] & 20) == 20);
-            }
-            mean[c] = total / n;
-            dissatisfied[c] = (double)below / n;
-            aggrieved[c] = (double)angry;
         }
-        free(noise), free(mood), free(talk), free(normals), free(tails);
+        free_batch(&batch);
     }
+}
+
+static void weigh(int64_t n, double *restrict utility, const float *restrict satisfaction,
+                  const float *restrict before, const float *restrict intercept,
+                  const float *restrict affordability, const uint8_t *restrict flags,
+                  double common, double mobilisation, PaymentCoefficients p)
+{
+    for (int64_t j = 0; j < n; j++) {
+        double u = intercept[j] + common;
+        u += p.satisfaction * (satisfaction[j] - 65.0) / 15.0;
+        u += 2.0 * p.habit * (before[j] - 0.5);
+        u += 0.3 * p.fee * affordability[j];
+        u += (flags[j] & 3) == 1 ? p.norm * (utility[j] - 0.6) / 0.2 : 0.0;
+        u += flags[j] & 8 ? p.party * mobilisation : 0.0;
+        utility[j] = u;
+    }
+}
+
+static void decide(int64_t n, double *restrict pays, const double *restrict chance)
+{
+    for (int64_t j = 0; j < n; j++)
+        pays[j] = chance[j] < 1.0 / (1.0 + exponential(-pays[j])) ? 1.0 : 0.0;
+}
+
+static void recover(int64_t n, double *restrict recovery, const double *restrict pays,
+                    const float *restrict satisfaction, const uint8_t *restrict arrears, int asked,
+                    double hazard)
+{
+    for (int64_t j = 0; j < n; j++) {
+        int willing = (satisfaction[j] > 65.0) | asked;
+        recovery[j] = (pays[j] > 0.0) & willing & (arrears[j] > 0) & (recovery[j] < hazard);
+    }
+}
+
+static void form_habit(int64_t n, float *restrict habit, const double *restrict pays)
+{
+    for (int64_t j = 0; j < n; j++)
+        habit[j] = (float)(habit[j] + 0.08 * (pays[j] - habit[j]));
+}
+
+static void owe(int64_t n, uint8_t *restrict arrears, uint8_t *restrict unpaid,
+                const double *restrict pays, const double *restrict recovers)
+{
+    for (int64_t j = 0; j < n; j++) {
+        int owed = arrears[j] + (pays[j] == 0.0);
+        arrears[j] = (uint8_t)((owed < 60 ? owed : 60) - (recovers[j] > 0.0));
+    }
+    for (int64_t j = 0; j < n; j++) {
+        int months = unpaid[j] + 1;
+        unpaid[j] = (uint8_t)((months < 12 ? months : 12) * (pays[j] == 0.0));
+    }
+}
+
+static void shares(int64_t n, const float *area, const double *pays, const double *recovers,
+                   const uint8_t *unpaid, double *paid, double *recovered, double *unpaid_year)
+{
+    double due = 0.0, got = 0.0, back = 0.0;
+    int64_t never = 0;
+    for (int64_t j = 0; j < n; j++)
+        never += unpaid[j] == 12;
+    for (int64_t j = 0; j < n; j++) {
+        due += area[j];
+        got += area[j] * pays[j];
+        back += area[j] * recovers[j];
+    }
+    *paid = got / due;
+    *recovered = back / due;
+    *unpaid_year = (double)never / n;
 }
 
 void pay(int64_t n_compounds, int64_t largest, const int64_t *first, const int64_t *simulated,
@@ -237,54 +398,34 @@ void pay(int64_t n_compounds, int64_t largest, const int64_t *first, const int64
          double *unpaid_year, const PaymentCoefficients *rules, uint64_t key, uint64_t high)
 {
     PaymentCoefficients p = *rules;
-    int64_t last = n_compounds - 1;
-    memcpy(before, habit, sizeof(float) * (first[last] + simulated[last]));
+    int64_t n_households = first[n_compounds - 1] + simulated[n_compounds - 1];
+    memcpy(before, habit, sizeof(float) * n_households);
 #pragma omp parallel
     {
-        double *uniform = malloc(sizeof(double) * largest), *uniform_back = malloc(sizeof(double) * largest);
-        double *utility = malloc(sizeof(double) * largest);
+        Batch batch = new_batch(first, simulated, largest);
+        double *chances = batch.memory[0], *recoveries = batch.memory[1], *pays = batch.memory[2];
 #pragma omp for schedule(static)
-        for (int64_t c = 0; c < n_compounds; c++) {
-            int64_t n = simulated[c], f = first[c];
-            if (!billed[c])
+        for (int64_t b = 0; b <= n_households / AT_ONCE; b++) {
+            if (!turn_to(&batch, b, n_compounds))
                 continue;
-            two_uniforms(uniform, uniform_back, n, key, (uint64_t)c << 32, high);
-            neighbour_means(utility, before, far, f, n);
-            for (int64_t j = 0; j < n; j++) {
-                int64_t i = f + j;
-                double u = intercept[i] + common[c];
-                u += p.satisfaction * (satisfaction[i] - 65.0) / 15.0;
-                u += 2.0 * p.habit * (before[i] - 0.5);
-                u += 0.3 * p.fee * affordability[i];
-                u += (flags[i] & 3) == 1 ? p.norm * (utility[j] - 0.6) / 0.2 : 0.0;
-                u += flags[i] & 8 ? p.party * mobilisation[c] : 0.0;
-                utility[j] = u;
+            two_uniforms(chances, recoveries, batch.entities, batch.n, key, high);
+            neighbour_means(pays, before, far, &batch);
+            for (int64_t c = batch.begin; c < batch.end; c++) {
+                int64_t n = simulated[c], f = first[c], k = f - batch.origin;
+                if (!billed[c])
+                    continue;
+                weigh(n, pays + k, satisfaction + f, before + f, intercept + f, affordability + f,
+                      flags + f, common[c], mobilisation[c], p);
+                decide(n, pays + k, chances + k);
+                recover(n, recoveries + k, pays + k, satisfaction + f, arrears + f,
+                        mediation[c] > 0.0, p.recovery);
+                form_habit(n, habit + f, pays + k);
+                owe(n, arrears + f, unpaid + f, pays + k, recoveries + k);
+                shares(n, area + f, pays + k, recoveries + k, unpaid + f, paid + c, recovered + c,
+                       unpaid_year + c);
             }
-            for (int64_t j = 0; j < n; j++)
-                utility[j] = uniform[j] < 1.0 / (1.0 + exponential(-utility[j]));
-            double due = 0.0, got = 0.0, back = 0.0;
-            int64_t never = 0;
-            for (int64_t j = 0; j < n; j++) {
-                int64_t i = f + j;
-                int is_asked = (satisfaction[i] > 65.0) | (mediation[c] > 0.0);
-                int recovers = (utility[j] > 0.0) & is_asked & (arrears[i] > 0) &
-                               (uniform_back[j] < p.recovery);
-                double before_month = habit[i];
-                habit[i] = (float)(before_month + 0.08 * (utility[j] - before_month));
-                int owed = arrears[i] + (utility[j] == 0.0);
-                arrears[i] = (uint8_t)((owed < 60 ? owed : 60) - recovers);
-                int months = unpaid[i] + 1;
-                unpaid[i] = (uint8_t)((months < 12 ? months : 12) * (utility[j] == 0.0));
-                never += unpaid[i] == 12;
-                due += area[i];
-                got += area[i] * utility[j];
-                back += area[i] * (double)recovers;
-            }
-            paid[c] = got / due;
-            recovered[c] = back / due;
-            unpaid_year[c] = (double)never / n;
         }
-        free(uniform), free(uniform_back), free(utility);
+        free_batch(&batch);
     }
 }
 

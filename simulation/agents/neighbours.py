@@ -10,7 +10,7 @@ import networkx as nx
 import numpy as np
 
 from simulation.core.compilation import compiled
-from simulation.core.tables import Array, Floats
+from simulation.core.tables import Array, Floats, Rows
 from simulation.state.compounds import Compounds
 from simulation.state.households import (
     FAR,
@@ -36,44 +36,72 @@ def building(b: int, first: int, n: int) -> tuple[int, int]:
 
 
 @compiled
-def neighbour_means(means: Floats, values: Singles, far: Links, first: int) -> None:
-    """Mean of a column over the neighbours of each household of a compound.
+def neighbour_means(means: Floats, values: Singles, far: Links, first: Rows, sizes: Rows) -> None:
+    """Mean of a column over the neighbours of each household of consecutive compounds.
 
     Parameters
     ----------
     means
-        Array for the results, one per simulated household of the compound.
+        Array for the results, one per simulated household of the compounds.
     values
         The column, of all households.
     far
         Neighbours outside the building, of all households.
-    first
-        Row of the first household of the compound.
+    first, sizes
+        Rows of the first households of the compounds, and numbers of simulated households.
     """
-    n = means.size
-    for b in range(n_buildings(n)):
-        start, end = building(b, 0, n)
-        _ring_sums(means[start:end], values[first + start : first + end])
-    for j in range(n):
-        for k in range(FAR):
-            means[j] += np.float64(values[np.uint32(far[first + j, k])])
-        means[j] /= 2 * RING + FAR
+    start = first[0]
+    _sums_in_row(means[RING:], values[start : start + means.size])
+    for c in range(first.size):
+        for b in range(n_buildings(sizes[c])):
+            _sums_at_ends(means, values, start, building(b, first[c], sizes[c]))
+    _add_far(means, values, far[start : start + means.size])
 
 
 @compiled
-def _ring_sums(sums: Floats, values: Singles) -> None:
-    """Sum over the neighbours on the ring of one building; its ends have theirs on both sides."""
-    size = values.size
-    sums[:] = 0.0
-    for step in range(1, RING + 1):
-        middle, left, right = sums[RING:], values[RING - step :], values[RING + step :]
-        for j in range(size - 2 * RING):
-            middle[j] += np.float64(right[j]) + np.float64(left[j])
-    for j in range(size):
-        if j < RING or j >= max(RING, size - RING):
-            for step in range(1, RING + 1):
-                other = np.float64(values[(j - step) % size])
-                sums[j] += np.float64(values[(j + step) % size]) + other
+def _sums_in_row(sums: Floats, values: Singles) -> None:
+    """Sum over the neighbours of households that have all of theirs beside them."""
+    right_1, right_2, right_3 = values[RING + 1 :], values[RING + 2 :], values[RING + 3 :]
+    left_1, left_2, left_3 = values[RING - 1 :], values[RING - 2 :], values[RING - 3 :]
+    for j in range(values.size - 2 * RING):
+        sums[j] = (
+            (np.float64(right_1[j]) + np.float64(left_1[j]))
+            + (np.float64(right_2[j]) + np.float64(left_2[j]))
+            + (np.float64(right_3[j]) + np.float64(left_3[j]))
+        )
+
+
+@compiled
+def _sums_at_ends(sums: Floats, values: Singles, origin: int, ends: tuple[int, int]) -> None:
+    """Sum over the neighbours of the first and last of a building, where the ring closes."""
+    start, end = ends
+    inside = max(0, end - start - 2 * RING)
+    for k in range(min(end - start, 2 * RING)):
+        row, total = start + (k if k < RING else inside + k), 0.0
+        for step in range(1, RING + 1):
+            total += _on_ring(values, row + step, ends) + _on_ring(values, row - step, ends)
+        sums[np.uint32(row - origin)] = total
+
+
+@compiled
+def _on_ring(values: Singles, row: int, ends: tuple[int, int]) -> float:
+    """Value at a place of a ring, counted on beyond its ends."""
+    start, end = ends
+    while row < start:
+        row += end - start
+    while row >= end:
+        row -= end - start
+    return np.float64(values[np.uint32(row)])
+
+
+@compiled
+def _add_far(means: Floats, values: Singles, far: Links) -> None:
+    """Add the neighbours outside the ring to sums, and turn these into means."""
+    for j in range(means.size):
+        total = means[j]
+        for k in range(FAR):
+            total += np.float64(values[np.uint32(far[j, k])])
+        means[j] = total / (2 * RING + FAR)
 
 
 def neighbours_of(households: Households, compounds: Compounds, compound: int, j: int) -> list[int]:

@@ -45,12 +45,20 @@ def _with_rules(run_pass: Compiled[..., None], rules: tuple[Rule, ...]) -> Compi
         for name, rule in zip(RULES, rules, strict=True)
         if rule is not getattr(resident_rules, name)
     }
-    inner: dict[str, Callable[..., object]] = {
-        name: rebound(getattr(resident_kernels, name), **replaced)
-        for name in _used_by(run_pass, resident_kernels.PER_COMPOUND)
-        if _used_by(getattr(resident_kernels, name), replaced)
-    }
-    return rebound(run_pass, **inner) if inner else run_pass
+    return _calling(run_pass, replaced)
+
+
+def _calling(
+    function: Compiled[..., None], replaced: dict[str, Callable[..., object]]
+) -> Compiled[..., None]:
+    """Give a pass, or a function that it calls, with the replaced rules, itself if it has none."""
+    others: dict[str, Callable[..., object]] = {}
+    for name in _used_by(function, resident_kernels.WITH_RULES):
+        called = getattr(resident_kernels, name)
+        if (other := _calling(called, replaced)) is not called:
+            others[name] = other
+    others |= {name: replaced[name] for name in _used_by(function, replaced)}
+    return rebound(function, **others) if others else function
 
 
 def _used_by(compiled: Compiled[..., object], names: Iterable[str]) -> list[str]:

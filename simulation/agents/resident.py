@@ -14,6 +14,7 @@ import numpy as np
 from simulation.agents import neighbours, resident_kernels, resident_rules
 from simulation.agents.replaced_rules import with_rules_of
 from simulation.core import randomness
+from simulation.core.compilation import threads_for
 from simulation.core.mesa_import import mesa
 from simulation.core.tables import Array, Floats, Row, Table
 from simulation.processes import representation
@@ -167,13 +168,9 @@ class Resident(Row, mesa.Agent):
         )
         run_pass = with_rules_of(cls, resident_kernels.perception_pass)
         high = randomness.counter_high("perceive", state.month)
-        run_pass(
-            arrays,
-            len(compounds),
-            resident_rules.SatisfactionCoefficients.of(state.parameters.satisfaction),
-            state.key,
-            high,
-        )
+        coefficients = resident_rules.SatisfactionCoefficients.of(state.parameters.satisfaction)
+        with threads_for(len(households)):
+            run_pass(arrays, coefficients, state.key, high)
         compounds.aggrieved_owners = aggrieved * compounds.weight
         compounds.promise = False
         compounds.new_fee *= NEW_FEE_MEMORY
@@ -208,13 +205,9 @@ class Resident(Row, mesa.Agent):
         )
         run_pass = with_rules_of(cls, resident_kernels.payment_pass)
         high = randomness.counter_high("pay", state.month)
-        run_pass(
-            arrays,
-            len(compounds),
-            resident_rules.PaymentCoefficients.of(state.parameters.payment),
-            state.key,
-            high,
-        )
+        coefficients = resident_rules.PaymentCoefficients.of(state.parameters.payment)
+        with threads_for(len(households)):
+            run_pass(arrays, coefficients, state.key, high)
         gap = compounds.paid_share - compounds.collection_rate
         compounds.collection_rate += np.where(billed, COLLECTION_PACE * gap, 0.0)
 

@@ -27,6 +27,8 @@ import numba
 import numpy as np
 
 MOST_CACHES = 4
+LEAST_FOR_THREADS = 200_000
+"""Rows below which a pass is faster on one thread, because threads have to wait for each other."""
 
 PACKAGE = __name__.partition(".")[0]
 ROOT = Path(str(sys.modules[PACKAGE].__file__)).parent
@@ -102,6 +104,21 @@ def compiled_parallel(function: Callable[Arguments, Result]) -> Compiled[Argumen
     numba drops such stores without a warning.
     """
     return compiled(function, parallel=True)
+
+
+@contextlib.contextmanager
+def threads_for(n: int) -> Iterator[None]:
+    """Let passes over `n` rows run on one thread if that is faster.
+
+    The variable ``NUMBA_NUM_THREADS`` of the environment, where set, decides instead.
+    """
+    before = numba.get_num_threads()
+    if n < LEAST_FOR_THREADS and "NUMBA_NUM_THREADS" not in os.environ:
+        numba.set_num_threads(1)
+    try:
+        yield
+    finally:
+        numba.set_num_threads(before)
 
 
 def inlined(function: Callable[Arguments, Result]) -> Compiled[Arguments, Result]:

@@ -98,8 +98,8 @@ def _fill_normal(out: Floats) -> None:
 
 
 @compiled
-def two_uniforms(first: Floats, second: Floats, key: Word, high: Word, low: Word) -> None:
-    """Fill in two uniform numbers (32 bits) for each of several consecutive entities.
+def two_uniforms(first: Floats, second: Floats, key: Word, high: Word, low: Words) -> None:
+    """Fill in two uniform numbers (32 bits) for each of several entities.
 
     Parameters
     ----------
@@ -108,16 +108,16 @@ def two_uniforms(first: Floats, second: Floats, key: Word, high: Word, low: Word
     key, high
         Key of the seed, and upper half of the counter.
     low
-        Identity of the first entity, uint64.
+        Identities of the entities.
     """
     for i in range(first.size):
-        word_0, word_1, _, _ = philox(key, low + np.uint64(i), high)
+        word_0, word_1, _, _ = philox(key, low[i], high)
         first[i] = unit(word_0)
         second[i] = unit(word_1)
 
 
 @compiled
-def two_normals(first: Floats, second: Floats, key: Word, high: Word, low: Word) -> None:
+def two_normals(first: Floats, second: Floats, key: Word, high: Word, low: Words) -> None:
     """Fill in two standard normal numbers for each of several entities; see `two_uniforms`."""
     two_uniforms(first, second, key, high, low)
     _normals_of(first)

@@ -9,7 +9,7 @@ import numpy as np
 from numba import prange
 
 from simulation.core import randomness
-from simulation.core.compilation import compiled, compiled_parallel
+from simulation.core.compilation import compiled, compiled_parallel, threads_for
 from simulation.core.quantiles import standard_normal
 from simulation.core.randomness import Block, Word
 from simulation.core.tables import Array, Floats, Rows
@@ -80,7 +80,9 @@ def populate(state: State, street_ends: Array) -> None:
         mean_voice=compounds.mean_voice,
         members=members,
     )
-    _populate(columns, len(compounds), spreads, shares, randomness.key_of(state.city_seed), highs)
+    key = randomness.key_of(state.city_seed)
+    with threads_for(len(households)):
+        _populate(columns, len(compounds), spreads, shares, key, highs)
     compounds.party_members = members * compounds.weight
 
 

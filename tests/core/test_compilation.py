@@ -19,7 +19,13 @@ from numba import prange
 
 import simulation
 from simulation.core import compilation
-from simulation.core.compilation import compiled, compiled_parallel, rebound
+from simulation.core.compilation import (
+    LEAST_FOR_THREADS,
+    compiled,
+    compiled_parallel,
+    rebound,
+    threads_for,
+)
 
 
 @compiled
@@ -300,3 +306,17 @@ def test_without_jit_a_function_stays_as_it_is(monkeypatch):
     assert plain.py_func is rule.py_func
     doubled = compiled(apply_rule.py_func)
     assert rebound(doubled, rule=plain)(np.arange(4.0)) == 12.0
+
+
+@pytest.mark.parametrize("stated", [False, True])
+def test_few_rows_take_one_thread_unless_a_number_is_stated(monkeypatch, stated):
+    threads = [2]
+    monkeypatch.setattr(numba, "get_num_threads", lambda: threads[-1])
+    monkeypatch.setattr(numba, "set_num_threads", threads.append)
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "2")
+    if not stated:
+        monkeypatch.delenv("NUMBA_NUM_THREADS")
+    for rows, expected in ((LEAST_FOR_THREADS, 2), (LEAST_FOR_THREADS - 1, 2 if stated else 1)):
+        with threads_for(rows):
+            assert threads[-1] == expected
+        assert threads[-1] == 2

@@ -122,8 +122,9 @@ class PlainCompound:
             - pay.fee * fee / 1.5
             + 4 * pay.trust * (float(place.trust[row]) - 0.5)
             - 2 * pay.crowding_out * float(place.dependence[row])
-            - pay.boycott * has_owners_committee * displeasure
+            - pay.boycott * has_owners_committee * (1 + model.policy.disclosed[row]) * displeasure
             + pay.mediation * self.mediated
+            + float(model.policy.payment_ease[row])
         )
 
 
@@ -238,13 +239,16 @@ class PlainCity(mesa.Model):
         Whether the households have the same random numbers as those of the model.
     """
 
+    keyed_kind: type[PlainHousehold] = PlainHousehold
+    ordinary_kind: type[PlainHousehold] = OrdinaryHousehold
+
     def __init__(self, model: GovernanceModel, keyed: bool = True) -> None:
         super().__init__(rng=model.seed)
         self.rules = Rules.of(model)
         self.key = model.seed % 2**64
         self.turn_to(model.month)
         self.compounds = [PlainCompound(row) for row in range(len(model.compounds))]
-        kind = PlainHousehold if keyed else OrdinaryHousehold
+        kind = self.keyed_kind if keyed else self.ordinary_kind
         self.residents = [
             [kind(self, compound, position) for position in range(n)]
             for compound, n in zip(self.compounds, model.compounds.simulated.tolist(), strict=True)

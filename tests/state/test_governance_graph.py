@@ -478,8 +478,7 @@ def means_by_pass(model, values):
     """Mean over neighbours of every household, as the compiled passes take it."""
     places, far = model.compounds, model.households.far
     result = np.empty(len(values))
-    for first, n in zip(places.first_household.tolist(), places.simulated.tolist(), strict=True):
-        neighbour_means(result[first : first + n], values, far, first)
+    neighbour_means(result, values, far, places.first_household, places.simulated)
     return result
 
 
