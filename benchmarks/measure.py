@@ -67,16 +67,16 @@ def command_seconds() -> float:
 
 def sweep_rates() -> dict[str, float]:
     """Runs per minute of a sweep with two workers, and over those with one."""
-    one, two = (60 * SWEEP_RUNS / _sweep_seconds(SWEEP_RUNS, n, scale=0.05) for n in (1, 2))
+    one, two = (60 * SWEEP_RUNS / _sweep_seconds(SWEEP_RUNS, n, "wuhan", 0.05) for n in (1, 2))
     return {"runs_per_minute": two, "two_over_one": two / one}
 
 
 def sweep_overhead_ms() -> float:
     """Milliseconds that a sweep of one worker adds to a trivial run."""
-    _sweep_seconds(1, 1, **TRIVIAL)
-    few, many = (_sweep_seconds(n, 1, **TRIVIAL) for n in (FEW, MANY))
-    scenario = sim.load("wuhan")
-    alone = _seconds(lambda: [sim.run(scenario, k, **TRIVIAL) for k in range(1, FEW + 1)]) / FEW
+    tiny = sim.load("yongqiao").with_settings({"burn_in": 1})
+    _sweep_seconds(1, 1, tiny, **TRIVIAL)
+    few, many = (_sweep_seconds(n, 1, tiny, **TRIVIAL) for n in (FEW, MANY))
+    alone = _seconds(lambda: [sim.run(tiny, k, **TRIVIAL) for k in range(1, FEW + 1)]) / FEW
     return 1000 * ((many - few) / (MANY - FEW) - alone)
 
 
@@ -191,9 +191,11 @@ def _month(size: int, streets: float) -> dict[str, float]:
     return {"households": len(model.households), "seconds_a_month": seconds}
 
 
-def _sweep_seconds(runs: int, workers: int, scale: float, months: int | None = None) -> float:
+def _sweep_seconds(
+    runs: int, workers: int, scenario: str | sim.Scenario, scale: float, months: int | None = None
+) -> float:
     seeds = list(range(1, runs + 1))
-    design = sim.Design(scenarios=["wuhan"], seeds=seeds, scale=scale, months=months)
+    design = sim.Design(scenarios=[scenario], seeds=seeds, scale=scale, months=months)
     return _seconds(lambda: sim.sweep(design, workers=workers))
 
 
