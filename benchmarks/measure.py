@@ -82,6 +82,7 @@ def sweep_overhead_ms() -> float:
 
 def compounds() -> dict[str, Any]:
     """Exponents of the time of a month, and of its worst phase, in the number of compounds."""
+    _phases(1, months=1)  # loads compiled code
     rows = [_phases(factor) for factor in COMPOUNDS]
     sizes = [n for n, _ in rows]
     of_phases = {
