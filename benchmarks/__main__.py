@@ -1,71 +1,153 @@
-"""Measure everything and write the results: `make bench`, five minutes on an idle machine."""
+"""Measure this version beside an earlier one: `make bench`, ten minutes on an idle machine.
+
+Both are measured in turns, each time in a process of its own, and medians are kept.
+"""
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import json
 import os
 import platform
-import re
+import statistics
+import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import matplotlib
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
-
-import simulation as sim
-from benchmarks import measure
+from benchmarks import report
 
 HERE = Path(__file__).parent
-PAGE = HERE.parent / "docs" / "performance.md"
-FIGURE = HERE.parent / "docs" / "images" / "performance.png"
-MARKED = re.compile(r"(<!-- begin table: benchmark -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-
-BYTES_MOVED = 76
-"""Bytes of columns that the two passes read and write for each household and month."""
-
-HOUSEHOLD_PHASES = ("perceive service", "pay fees")
+RESULTS = HERE / "latest.json"
+BEFORE = "89c334b"
+"""Commit that is compared with, unless another is named."""
+LIMIT = 240.0
+"""Seconds after which a measurement is given up; that of a province has no limit."""
+COMPARED = {
+    "run_seconds": 3, "run_cached_seconds": 3, "command_seconds": 3, "busy_run_seconds": 3,
+    "one_thread_seconds": 3, "sweep_rates": 1, "sweep_overhead_ms": 1, "compounds": 1,
+    "households": 1,
+}  # fmt: skip
+"""What both versions are measured for, and how often."""
+OWN = ("kernel_over_best_c", "mesa_over_ours", "phase_share", "bytes_of_tables")
+"""What only this version is measured for."""
+THREADS = {
+    "one_thread_seconds": ("run_seconds", "1"),
+    "busy_run_seconds": ("busy_run_seconds", "2"),
+}
+"""Function and number of threads of the measurements that state one."""
+NEVER_CACHED = {"XIAOQU_CACHE": "off"}
 
 
 def main() -> None:
-    """Measure, then write `latest.json`, the table and the figure."""
-    _say("household passes, compiled and in C")
-    kernels = measure.kernels()
-    _say("plain Mesa")
-    mesa = measure.mesa_over_ours()
-    _say("memory bandwidth")
-    bandwidth = measure.triad()
-    _say("10 thousand to 8 million households")
-    rows = measure.scaling()
-    _say("phases of a month")
-    phases = {scale: measure.phases(scale) for scale in (0.05, 1.0)}
-    _say("whole runs")
-    whole = {scale: measure.whole_run(scale) for scale in (0.05, 1.0)}
-    small = {f"{name} at {scale}": _run_seconds(name, scale)
-             for name, scale in (("wuhan", 0.05), ("linyi", 0.02))}  # fmt: skip
-    most = str(max(map(int, kernels)))
-    results = {
-        "machine": machine(),
-        "kernel_over_c": {key: one["ours_over_c"] for key, one in kernels.items()},
-        "nanoseconds_a_household": {key: one["ours"] for key, one in kernels.items()},
-        "mesa_over_ours": mesa["mesa_over_ours"],
-        "exponent": measure.exponent(rows),
-        "bytes_per_household": rows[-1]["bytes_per_household"],
-        "triad_bytes_per_second": bandwidth,
-        "over_bandwidth_floor": kernels[most]["ours"] * 1e-9 * bandwidth / BYTES_MOVED,
-        "phase_share": {str(scale): shares(one) for scale, one in phases.items()},
-        "seconds_full": whole[1.0]["seconds"],
-        "peak_bytes": whole[1.0]["peak_bytes"],
-        "seconds_of_command": {str(scale): one["seconds"] for scale, one in whole.items()},
-        "seconds_of_run": small,
-        "scaling": rows,
+    """Measure, write `latest.json`, and with ``--docs`` the table and the figure."""
+    asked = arguments()
+    about = machine()
+    with checked_out(asked.before) as other:
+        ours, theirs = compared(HERE.parent, other)
+    own = {name: measured(name, HERE.parent) for name in OWN}
+    stored = json.loads(RESULTS.read_text("utf8")) if RESULTS.exists() else {}
+    province = measured("province", HERE.parent) if asked.province else stored.get("province")
+    before = {**keys(theirs), **dict.fromkeys(OWN), "province": None, "commit": asked.before}
+    results = {"machine": about, **keys(ours), **own, "province": province, "before": before}
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf8")
+    if asked.docs:
+        report.write(results)
+
+
+def arguments() -> argparse.Namespace:
+    """Read the options."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--before", default=BEFORE, help="commit that is compared with")
+    parser.add_argument("--docs", action="store_true", help="write the table and the figure too")
+    parser.add_argument("--province", action="store_true", help="measure a province: long")
+    return parser.parse_args()
+
+
+def keys(measurements: dict[str, Any]) -> dict[str, Any]:
+    """Give measurements under plain keys; None where a version has none.
+
+    Examples
+    --------
+    >>> found = {"busy_run_seconds": 3.0, "one_thread_seconds": 2.0}
+    >>> keys(found)["busy_core_ratio"], keys(found)["run_seconds"]
+    (1.5, None)
+    """
+    sweep, compounds, households = (
+        measurements.get(name) or {} for name in ("sweep_rates", "compounds", "households")
+    )
+    busy, alone = (measurements.get(name) for name in ("busy_run_seconds", "one_thread_seconds"))
+    seconds = ("run_seconds", "run_cached_seconds", "command_seconds", "sweep_overhead_ms")
+    return {
+        **{name: measurements.get(name) for name in seconds},
+        "sweep_runs_per_minute": sweep.get("runs_per_minute"),
+        "sweep_two_over_one": sweep.get("two_over_one"),
+        "exponent_compounds": compounds or None,
+        "exponent_households": households.get("exponent"),
+        "months_by_households": households.get("rows"),
+        "busy_core_ratio": busy / alone if busy and alone else None,
     }
-    (HERE / "latest.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf8")
-    text = PAGE.read_text(encoding="utf8")
-    PAGE.write_text(MARKED.sub(lambda match: match[1] + table(results) + match[3], text), "utf8")
-    draw(rows)
+
+
+def compared(ours: Path, other: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Measure two versions in turns."""
+    found: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    for version in (ours, other):
+        measured("run_seconds", version)  # compiles
+    for name, times in COMPARED.items():
+        rounds = [[measured(name, version) for version in (ours, other)] for _ in range(times)]
+        for one, values in zip(found, zip(*rounds, strict=True), strict=True):
+            one[name] = middle(list(values))
+    return found
+
+
+def middle(values: list[Any]) -> Any:
+    """Median of numbers; of one value that value, and None if any is missing.
+
+    Examples
+    --------
+    >>> middle([3.0, 1.0, 2.0]), middle([{"a": 1}]), middle([1.0, None, 2.0])
+    (2.0, {'a': 1}, None)
+    """
+    if None in values:
+        return None
+    return statistics.median(values) if len(values) > 1 else values[0]
+
+
+def measured(name: str, version: Path) -> Any:
+    """Measure a version in a process of its own; None if it cannot, or takes too long."""
+    function, threads = THREADS.get(name, (name, None))
+    sys.stderr.write(f"bench: {name} of {version}\n")
+    environment = {**os.environ, "PYTHONPATH": str(version)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as for users, byte code is kept
+    environment |= {"NUMBA_NUM_THREADS": threads} if threads else {}
+    environment |= {} if name == "run_cached_seconds" else NEVER_CACHED
+    command = [sys.executable, str(HERE / "measure.py"), function]
+    limit = None if name == "province" else LIMIT
+    try:
+        done = subprocess.run(
+            command, env=environment, check=True, stdout=subprocess.PIPE, timeout=limit, text=True
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        sys.stderr.write(f"bench: no {name} of {version}: {error}\n")
+        return None
+    return json.loads(done.stdout)
+
+
+@contextlib.contextmanager
+def checked_out(commit: str) -> Iterator[Path]:
+    """Give a folder with the files of a commit, which is there meanwhile."""
+    with tempfile.TemporaryDirectory(prefix="xiaoqu-bench-") as folder:
+        tree = Path(folder) / "before"
+        git = ["git", "-C", str(HERE), "worktree"]
+        subprocess.run([*git, "add", "--detach", str(tree), commit], check=True)
+        try:
+            yield tree
+        finally:
+            subprocess.run([*git, "remove", "--force", str(tree)], check=True)
 
 
 def machine() -> dict[str, Any]:
@@ -79,66 +161,6 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "load_before": os.getloadavg()[0],
     }
-
-
-def shares(seconds: dict[str, float]) -> dict[str, float]:
-    """Share of the time by phase of the month."""
-    total = sum(seconds.values())
-    return {phase: spent / total for phase, spent in seconds.items()}
-
-
-def table(results: dict[str, Any]) -> str:
-    """Results as a table in Markdown."""
-    about, over_c = results["machine"], results["kernel_over_c"]
-    lines = {
-        "Household month over hand-written C, "
-        + ", ".join(f"{key} thread{'s' * (key != '1')}" for key in over_c): " / ".join(
-            f"{value:.2f}" for value in over_c.values()
-        ),
-        "Plain Mesa over this model, same rules": f"{results['mesa_over_ours']:,.0f}",
-        "Household month over the time to move its bytes": f"{results['over_bandwidth_floor']:.1f}",
-        "Exponent of time in households, 0.1 to 8 million": f"{results['exponent']:.2f}",
-        "Bytes per household": f"{results['bytes_per_household']:.0f}",
-        "Share of institutions in the month, scale 1 / 0.05": " / ".join(
-            f"{100 * of_institutions(results['phase_share'][scale]):.0f} %"
-            for scale in ("1.0", "0.05")
-        ),
-        "`xiaoqu run wuhan --scale 1`, start to end": f"{results['seconds_full']:.0f} s, "
-        f"{results['peak_bytes'] / 1e9:.2f} GB",
-        "The same at scale 0.05": f"{results['seconds_of_command']['0.05']:.1f} s",
-        **{f"`sim.run`, {name}": f"{s:.1f} s" for name, s in results["seconds_of_run"].items()},
-    }
-    body = "".join(f"| {name} | {value} |\n" for name, value in lines.items())
-    where = f"{about['processor']}, {about['cores']} cores, Python {about['python']}"
-    head = f"Measured on {where}; load before the start {about['load_before']:.1f}.\n\n"
-    return f"{head}| | |\n|---|---:|\n{body}"
-
-
-def of_institutions(share: dict[str, float]) -> float:
-    """Share of the month that is not spent on households."""
-    return sum(value for phase, value in share.items() if phase not in HOUSEHOLD_PHASES)
-
-
-def draw(rows: list[dict[str, float]]) -> None:
-    """Draw the time of a month against the number of households."""
-    figure, axes = plt.subplots(figsize=(6, 3.5), layout="constrained")
-    x = [row["households"] for row in rows]
-    y = [row["seconds_a_month"] for row in rows]
-    axes.loglog(x, y, "o-", color="#b03a2e", label="one month of Wuhan without levers")
-    axes.loglog(x, [y[-1] * n / x[-1] for n in x], "--", color="grey", label="proportional")
-    axes.set(xlabel="Households", ylabel="Seconds per month")
-    axes.legend(frameon=False)
-    figure.savefig(FIGURE, dpi=150)
-
-
-def _run_seconds(name: str, scale: float) -> float:
-    scenario = sim.load(name)
-    sim.run(scenario, 1, scale=scale)
-    return measure.median_seconds(lambda: sim.run(scenario, 2, scale=scale), 3)
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"bench: {text}\n")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,16 @@
-"""Measurements: each function returns numbers and prints nothing."""
+"""Measurements: each function measures the version of the model that is on the path.
+
+``python benchmarks/measure.py NAME`` prints what a measurement gives, in JSON.  So a process of its
+own measures each version, with the folder of that version as PYTHONPATH.  The functions use only
+what is public in all versions that are compared; what a version cannot do is None.
+"""
 
 from __future__ import annotations
 
-import ctypes
+import inspect
 import json
+import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -11,177 +18,198 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
-import numba
 import numpy as np
 
 import simulation as sim
-from benchmarks.c_reference import SAME_ARITHMETIC, CMonth, compile_reference, differences
-from simulation.agents import resident
-from simulation.model.model import GovernanceModel
-from simulation.scenario.scenario import Scenario
-from tests.properties.reference_implementation import PlainCity
 
 FULL = 4_034_000
-BURN_IN = 3
-"""Months before anything is timed: first months compile, touch memory and open queues."""
-
-LADDER = (
-    (10_000, 0.05), (30_000, 0.1), (100_000, 0.1), (300_000, 0.3), (1_000_000, 1.0),
-    (2_000_000, 1.0), (4_000_000, 1.0), (8_000_000, 1.0),
-)  # fmt: skip
+"""Households of Wuhan."""
+COMPOUNDS = (1, 4, 20)
+"""Times Wuhan, of some five thousand compounds."""
+HOUSEHOLDS = ((100_000, 0.1), (300_000, 0.3), (1_000_000, 1.0), (4_000_000, 1.0))
 """Households, and the share of streets they live in, so that compounds shrink little."""
+COUNTED = (
+    "commodity_compounds", "old_compounds", "commodity_households", "old_households",
+    "commodity_area", "old_area", "firms", "firms_local", "firms_outside",
+    "firms_with_projects", "streets",
+)  # fmt: skip
+"""What a city has, as numbers of its start."""
+SWEEP_RUNS = 6
+FEW, MANY = 10, 60
+"""Numbers of trivial runs in two sweeps: the difference is free of what a sweep costs once."""
+TRIVIAL: dict[str, Any] = {"scale": 0.002, "months": 1}
+COMMAND = (sys.executable, "-c", "from simulation.cli import main; main()", "run", "wuhan")
 
 
-def ready(households: int, streets: float = 1.0) -> GovernanceModel:
-    """Model of Wuhan with about this number of households, after a few months, without levers."""
-    scenario = sim.load("wuhan-no-policy")
-    scale = households / FULL / streets
-    if scale > 1:
-        scenario, scale = twice(scenario), min(1.0, scale / 2)
-    model = GovernanceModel(scenario, 1, scale=min(1.0, scale), streets=streets)
-    for _ in range(BURN_IN):
-        model.step()
-    return model
+def run_seconds() -> float:
+    """Seconds of a run of Wuhan at 0.05, in a process that has run before."""
+    scenario = sim.load("wuhan")
+    sim.run(scenario, **TRIVIAL)
+    return _seconds(lambda: sim.run(scenario, scale=0.05))
 
 
-def twice(scenario: Scenario) -> Scenario:
-    """A city with twice as many of everything that is counted."""
-    counted = (
-        "commodity_compounds", "old_compounds", "commodity_households", "old_households",
-        "commodity_area", "old_area", "firms", "firms_local", "firms_outside",
-        "firms_with_projects", "streets",
-    )  # fmt: skip
-    start = scenario.start
-    return scenario.with_settings({f"start.{name}": 2 * getattr(start, name) for name in counted})
+def run_cached_seconds() -> float | None:
+    """Seconds of the same run if its burn-in is on disk."""
+    if "cache" not in inspect.signature(sim.run).parameters:
+        return None
+    scenario = sim.load("wuhan")
+    sim.run(scenario, scale=0.05)
+    return _seconds(lambda: sim.run(scenario, scale=0.05))
 
 
-def median_seconds(call: Callable[[], object], times: int = 7) -> float:
-    """Median time of a call."""
-    return statistics.median(_seconds(call) for _ in range(times))
+def command_seconds() -> float:
+    """Seconds of the command `xiaoqu run wuhan` from start to end."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _seconds(lambda: _quiet([*COMMAND, "--out", folder, "--force"]))
 
 
-def scaling() -> list[dict[str, float]]:
-    """Households, seconds per month and bytes per household, for 10 thousand to 8 million."""
-    rows = []
-    for households, streets in LADDER:
-        model = ready(households, streets)
-        n = len(model.households)
-        rows.append(
-            {
-                "households": n,
-                "seconds_a_month": median_seconds(model.step),
-                "bytes_per_household": model.households.nbytes / n,
-            }
-        )
-    return rows
+def sweep_rates() -> dict[str, float]:
+    """Runs per minute of a sweep with two workers, and over those with one."""
+    one, two = (60 * SWEEP_RUNS / _sweep_seconds(SWEEP_RUNS, n, "wuhan", 0.05) for n in (1, 2))
+    return {"runs_per_minute": two, "two_over_one": two / one}
 
 
-def exponent(rows: list[dict[str, float]]) -> float:
-    """Slope of log seconds against log households, from 100 thousand households."""
-    large = [row for row in rows if row["households"] >= 100_000]
-    x, y = (np.log([row[name] for row in large]) for name in ("households", "seconds_a_month"))
-    return float(np.polyfit(x, y, 1)[0])
+def sweep_overhead_ms() -> float:
+    """Milliseconds that a sweep of one worker adds to a trivial run."""
+    tiny = sim.load("yongqiao").with_settings({"burn_in": 1})
+    _sweep_seconds(1, 1, tiny, **TRIVIAL)
+    few, many = (_sweep_seconds(n, 1, tiny, **TRIVIAL) for n in (FEW, MANY))
+    alone = _seconds(lambda: [sim.run(tiny, k, **TRIVIAL) for k in range(1, FEW + 1)]) / FEW
+    return 1000 * ((many - few) / (MANY - FEW) - alone)
 
 
-def kernels(households: int = 1_000_000, times: int = 15) -> dict[str, dict[str, float]]:
-    """Nanoseconds per household and month of the two passes, compiled and in C, by threads.
+def compounds() -> dict[str, Any]:
+    """Exponents of the time of a month, and of its worst phase, in the number of compounds."""
+    _phases(1, months=1)  # loads compiled code
+    rows = [_phases(factor) for factor in COMPOUNDS]
+    sizes = [n for n, _ in rows]
+    of_phases = {
+        phase: exponent(sizes, [spent[phase] for _, spent in rows])
+        for phase, seconds in rows[-1][1].items()
+        if seconds > 0.01 * rows[-1][1].total()
+    }
+    worst = max(of_phases, key=lambda phase: of_phases[phase])
+    month = exponent(sizes, [spent.total() for _, spent in rows])
+    return {"month": month, "worst_phase": of_phases[worst], "worst": worst}
 
-    Raises
-    ------
-    AssertionError
-        If the two differ in any bit.
+
+def households() -> dict[str, Any]:
+    """Exponent of the time of a month in households, and the rows that it is taken from."""
+    rows = [_month(*size) for size in HOUSEHOLDS]
+    columns = ([row[name] for row in rows] for name in ("households", "seconds_a_month"))
+    return {"exponent": exponent(*columns), "rows": rows}
+
+
+def phase_share() -> dict[str, float]:
+    """Share of the time of a run of Wuhan at 0.05 by phase of the month."""
+    _, spent = _phases(1, scale=0.05, months=60)
+    return {phase: seconds / spent.total() for phase, seconds in spent.most_common()}
+
+
+def bytes_of_tables() -> dict[str, float]:
+    """Bytes of a household and of a compound in the tables."""
+    model = sim.GovernanceModel(sim.load("wuhan"), 1, scale=0.05)
+    tables = {"household": model.households, "compound": model.compounds}
+    return {name: table.nbytes / len(table) for name, table in tables.items()}
+
+
+def busy_run_seconds() -> float:
+    """Seconds of a run, as `run_seconds`, while all other cores are busy."""
+    spin = [sys.executable, "-c", "while True: pass"]
+    others = [subprocess.Popen(spin) for _ in range((os.cpu_count() or 2) - 1)]
+    try:
+        return run_seconds()
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+
+
+def province() -> dict[str, float]:
+    """Seconds and gigabytes of ten Wuhans of four million households, over sixty months."""
+    seconds = _seconds(lambda: sim.run(wuhans(10), scale=1.0, months=60))
+    peak = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"seconds": seconds, "gigabytes": peak / 1e9}
+
+
+def kernel_over_best_c() -> float:
+    """Time of the two household passes over that of the best C."""
+    from benchmarks.references import kernel_over_best_c
+
+    return kernel_over_best_c()
+
+
+def mesa_over_ours() -> float:
+    """Time of plain Mesa over that of this model."""
+    from benchmarks.references import mesa_over_ours
+
+    return mesa_over_ours()
+
+
+def wuhans(factor: int) -> sim.Scenario:
+    """Wuhan with so many times as much of everything that is counted."""
+    scenario = sim.load("wuhan")
+    counts = {f"start.{name}": factor * getattr(scenario.start, name) for name in COUNTED}
+    return scenario.with_settings(counts)
+
+
+def exponent(sizes: list[float], seconds: list[float]) -> float:
+    """Slope of the logarithm of times against that of sizes.
+
+    Examples
+    --------
+    >>> round(exponent([1, 10, 100], [2, 20, 200]), 6)
+    1.0
     """
-    model = ready(households)
-    exact, fast = compile_reference(*SAME_ARITHMETIC), compile_reference()
-    if wrong := differences(model, exact):
-        raise AssertionError(f"the C implementation differs in {', '.join(wrong)}")
-    results = {}
-    for threads in (1, numba.config.NUMBA_NUM_THREADS):
-        numba.set_num_threads(threads)
-        fast.set_threads(threads)
-        results[str(threads)] = _side_by_side(model, CMonth(model, fast), times)
-    return results
+    return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
 
 
-def _side_by_side(model: GovernanceModel, reference: CMonth, times: int) -> dict[str, float]:
-    """Medians of both, taken in turns so that other work on the machine disturbs both alike."""
-    kind, common = resident.Resident, resident._common_to_payers(model)
-
-    def ours() -> None:
-        kind.perceive_service(model)
-        kind.pay_fees(model)
-
-    def in_c() -> None:
-        reference.perceive()
-        reference.pay(common)
-
-    pairs = [(_seconds(ours), _seconds(in_c)) for _ in range(times)]
-    scale = 1e9 / len(model.households)
-    mine, theirs = (scale * statistics.median(column) for column in zip(*pairs, strict=True))
-    ratio = statistics.median(a / b for a, b in pairs)
-    return {"ours": mine, "c": theirs, "ours_over_c": ratio}
-
-
-def mesa_over_ours(households: int = 20_000) -> dict[str, float]:
-    """Nanoseconds per household and month of plain Mesa with the same rules, and the ratio."""
-    plain, large = PlainCity(ready(households, 0.05), keyed=False), ready(1_000_000)
-    plain.step()
-    kind = resident.Resident
-
-    def ours() -> None:
-        kind.perceive_service(large)
-        kind.pay_fees(large)
-
-    pairs = [(_seconds(plain.step), _seconds(ours)) for _ in range(7)]
-    sizes = len(plain.households), len(large.households)
-    theirs, mine = (
-        1e9 * statistics.median(column) / size
-        for column, size in zip(zip(*pairs, strict=True), sizes, strict=True)
-    )
-    return {"mesa": theirs, "ours": mine, "mesa_over_ours": theirs / mine}
-
-
-def phases(scale: float, months: int = 24) -> dict[str, float]:
-    """Seconds by phase of the month, for the whole programme of Wuhan."""
-    model = GovernanceModel("wuhan", 1, scale=scale)
+def _phases(factor: int, scale: float = 0.01, months: int = 6) -> tuple[float, Counter[str]]:
+    """Compounds, and seconds by phase over the first months of the programme."""
+    scenario = wuhans(factor).with_settings({"burn_in": 3})
+    model = sim.GovernanceModel(scenario, 1, scale=scale)
+    while model.month < 0:
+        model.step()
     spent: Counter[str] = Counter()
-    while model.month < months:
+    for _ in range(months):
         start = time.perf_counter()
         for phase in model.month_by_phases():
             end = time.perf_counter()
             spent[phase] += end - start
             start = end
-    return dict(spent.most_common())
+    return len(model.compounds), spent
 
 
-def whole_run(scale: float) -> dict[str, float]:
-    """Seconds and peak bytes of `xiaoqu run wuhan` from start to end, in a process of its own."""
-    probe = (
-        "import json, resource, subprocess, sys, time; start = time.perf_counter();"
-        f"subprocess.run(['xiaoqu', 'run', 'wuhan', '--scale', '{scale}', '--out', sys.argv[1]],"
-        "check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL);"
-        "usage = resource.getrusage(resource.RUSAGE_CHILDREN);"
-        "print(json.dumps({'seconds': time.perf_counter() - start,"
-        "'peak_bytes': 1024 * usage.ru_maxrss}))"
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            [sys.executable, "-c", probe, folder], check=True, capture_output=True, text=True
-        )
-    return json.loads(done.stdout)
+def _month(size: int, streets: float) -> dict[str, float]:
+    """Households of a part of Wuhan without levers, and the median time of a month."""
+    scenario = sim.load("wuhan-no-policy")
+    model = sim.GovernanceModel(scenario, 1, scale=min(1.0, size / FULL / streets), streets=streets)
+    for _ in range(3):
+        model.step()
+    seconds = statistics.median(_seconds(model.step) for _ in range(7))
+    return {"households": len(model.households), "seconds_a_month": seconds}
 
 
-def triad() -> float:
-    """Bytes per second of a + s b over arrays far larger than the cache, with all threads."""
-    n = 20_000_000
-    library, (a, b, c) = compile_reference(), np.ones((3, n))
-    library.set_threads(numba.config.NUMBA_NUM_THREADS)
-    arrays = [ctypes.c_void_p(one.ctypes.data) for one in (a, b, c)]
-    return 3 * 8 * n / median_seconds(lambda: library.triad(ctypes.c_int64(n), *arrays))
+def _sweep_seconds(
+    runs: int, workers: int, scenario: str | sim.Scenario, scale: float, months: int | None = None
+) -> float:
+    seeds = list(range(1, runs + 1))
+    design = sim.Design(scenarios=[scenario], seeds=seeds, scale=scale, months=months)
+    return _seconds(lambda: sim.sweep(design, workers=workers))
+
+
+def _quiet(command: list[str]) -> None:
+    quiet = subprocess.DEVNULL
+    subprocess.run(command, check=True, stdout=quiet, stderr=quiet)
 
 
 def _seconds(call: Callable[[], object]) -> float:
     start = time.perf_counter()
     call()
     return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(globals()[sys.argv[1]]()))

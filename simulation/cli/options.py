@@ -7,8 +7,21 @@ from typing import Annotated, Literal
 
 import typer
 
+
+def _existing(name: str) -> str:
+    """Refuse a scenario that there is no file of, before the model is imported."""
+    from simulation.io import paths
+    from simulation.scenario.names import split_name
+
+    paths.locate(split_name(name)[0], "")
+    return name
+
+
 ScenarioName = Annotated[
-    str, typer.Argument(help="A scenario such as wuhan or wuhan+list-shadow, or a path.")
+    str,
+    typer.Argument(
+        callback=_existing, help="A scenario such as wuhan or wuhan+list-shadow, or a path."
+    ),
 ]
 Folder = Annotated[Path, typer.Argument(help="Folder of a sweep.")]
 Seed = Annotated[int, typer.Option(help="Seed of the random numbers.")]

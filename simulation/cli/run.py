@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from simulation.experiments.run import Run
     from simulation.experiments.spec import RunSpec
+    from simulation.scenario.scenario import Scenario
 
 FIGURE = "figure.png"
 ROUNDING = 1e-9
@@ -73,24 +74,14 @@ def run(
     """Run one scenario, print the main outcomes, and write tables and a figure."""
     from simulation.experiments.run import run
     from simulation.experiments.spec import DEFAULT_LEVELS, RunSpec
-    from simulation.io import validation
     from simulation.io.json_text import to_json
     from simulation.outcomes.levels import checked_levels
     from simulation.plots.run import save_overview
     from simulation.scenario.idle_levers import about_idle_levers
     from simulation.scenario.programme import why_not_compared
-    from simulation.scenario.strategy import apply_strategy, load, split_name
     from simulation.scenario.targets import short_doses
 
-    changes = validation.parse_settings(settings or [])
-    loaded = load(scenario)
-    if strategy is not None:
-        if split_name(scenario)[1]:
-            raise validation.refuse(
-                "run", "--strategy", strategy, f"no --strategy, since {scenario} names one already"
-            )
-        loaded = apply_strategy(loaded, strategy)
-    loaded = loaded.with_settings(changes)
+    loaded = _loaded(scenario, strategy, settings or [])
     recorded = checked_levels([*DEFAULT_LEVELS, *(levels or [])], "run", "--level")
     spec = RunSpec.of(
         loaded, seed, city_seed=city_seed, scale=scale, streets=streets, months=months,
@@ -121,6 +112,23 @@ def run(
         _show(done, folder)
     if short := short_doses(done.doses):
         say(short)
+
+
+def _loaded(scenario: str, strategy: str | None, settings: list[str]) -> Scenario:
+    """Read a scenario, with the levers of a strategy and with settings, if there are any."""
+    from simulation.io import validation
+    from simulation.scenario.names import split_name
+    from simulation.scenario.strategy import apply_strategy, load
+
+    changes = validation.parse_settings(settings)
+    loaded = load(scenario)
+    if strategy is not None:
+        if split_name(scenario)[1]:
+            raise validation.refuse(
+                "run", "--strategy", strategy, f"no --strategy, since {scenario} names one already"
+            )
+        loaded = apply_strategy(loaded, strategy)
+    return loaded.with_settings(changes)
 
 
 def _folder(spec: RunSpec, out: Path | None, force: bool) -> Path:

@@ -13,9 +13,7 @@ import contextlib
 import functools
 import hashlib
 import importlib.util
-import os
 import shutil
-import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -25,6 +23,8 @@ from typing import Generic, ParamSpec, Protocol, TypeVar
 
 import numba
 import numpy as np
+
+from simulation.io import cache_folders, code_memory
 
 MOST_CACHES = 4
 LEAST_FOR_THREADS = 200_000
@@ -152,40 +152,12 @@ def cache_folder() -> Path | None:
     files, for users without a home; or one that this process deletes at its end.  None if there is
     no such place at all: then nothing is kept.
     """
-    for root in _roots():
+    for root in cache_folders.cache_roots():
         folder = root / _source_hash()
-        if _can_write(folder):
+        if cache_folders.can_write(folder):
             _forget_old_caches(root)
             return folder
     return _folder_of_this_process()
-
-
-def _roots() -> Iterator[Path]:
-    stated = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
-    with contextlib.suppress(RuntimeError):  # the user has no home
-        yield Path(stated or "~/.cache").expanduser() / "xiaoqu"
-    with contextlib.suppress(OSError):  # there is no folder for temporary files, or not ours
-        yield from _among_temporary_files()
-
-
-def _among_temporary_files() -> Iterator[Path]:
-    """Give a folder that nobody else can write to: code is loaded from there."""
-    if sys.platform != "win32":
-        folder = Path(tempfile.gettempdir()) / f"xiaoqu-{os.getuid()}"
-        folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
-        about = folder.lstat()
-        others = about.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
-        if stat.S_ISDIR(about.st_mode) and about.st_uid == os.getuid() and not others:
-            yield folder
-
-
-def _can_write(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
-    except OSError:
-        return False
-    return True
 
 
 def _folder_of_this_process() -> Path | None:
@@ -242,6 +214,10 @@ def _imports(path: Path) -> Iterator[str]:
 
 
 def _source_hash() -> str:
+    return code_memory.remembered("compiled", ROOT, _hash_of_sources)
+
+
+def _hash_of_sources() -> str:
     digest = hashlib.sha256()
     for path in sources():
         digest.update(path.read_bytes())
@@ -254,6 +230,7 @@ def _forget_old_caches(root: Path) -> None:
 
 
 def _keep_newest(root: Path) -> None:
-    folders = sorted(root.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    folders = [path for path in root.iterdir() if path.is_dir()]
+    folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for folder in folders[MOST_CACHES:]:
         shutil.rmtree(folder, ignore_errors=True)

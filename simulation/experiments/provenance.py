@@ -83,9 +83,12 @@ def environment() -> dict[str, str]:
 def code_hash() -> str:
     """Hash of the syntax of the model's code, without comments and docstrings.
 
-    The same code has the same hash under every version of Python.
+    The same code has the same hash under every version of Python.  It is remembered on disk until
+    a file changes: reading all of them takes longer than many a run.
     """
-    return hash_of_code(PACKAGE)
+    from simulation.io.code_memory import remembered
+
+    return remembered("model", PACKAGE, lambda: hash_of_code(PACKAGE))
 
 
 def hash_of_code(package: Path) -> str:

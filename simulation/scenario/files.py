@@ -11,10 +11,11 @@ from simulation.io.errors import InputError
 from simulation.levers import LEVERS
 from simulation.scenario.external import read_external
 from simulation.scenario.idle_levers import about_idle_levers
+from simulation.scenario.names import split_name
 from simulation.scenario.plausibility import implausible
 from simulation.scenario.programme import published_programme, why_not_compared
 from simulation.scenario.scenario import Scenario, read_scenario
-from simulation.scenario.strategy import apply_strategy, load, split_name
+from simulation.scenario.strategy import apply_strategy, load
 
 KEYS = {
     "design": {"scenarios"},

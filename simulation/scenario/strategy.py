@@ -14,11 +14,11 @@ from simulation.io.months import Month, month_name, month_number
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.levers import LEVERS
 from simulation.scenario import layers
+from simulation.scenario.names import SIGN, split_name
 from simulation.scenario.scenario import Scenario, read_scenario
 
 OWN = "own"
 """Name of the strategy that is the scenario's own."""
-SIGN = re.compile(r"(?<=[\w.])([+~=])(?=.)")
 MONTH = re.compile(r"\d{4}-\d{2}")
 
 
@@ -79,22 +79,6 @@ def load(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenari
     for sign, strategy in steps:
         scenario = COMBINE[sign](scenario, strategy)
     return scenario.with_settings(settings) if settings else scenario
-
-
-def split_name(name: str | Path) -> tuple[str | Path, list[tuple[str, str]]]:
-    """Split the name of a combination into the scenario, and the sign and name of each strategy.
-
-    The path of a file is not split.
-
-    Examples
-    --------
-    >>> split_name("wuhan+list-shadow~publicity"), split_name("wuhan")
-    (('wuhan', [('+', 'list-shadow'), ('~', 'publicity')]), ('wuhan', []))
-    """
-    if paths.is_file(name):
-        return name, []
-    base, *steps = SIGN.split(str(name))
-    return (base, list(zip(steps[::2], steps[1::2], strict=True))) if steps else (name, [])
 
 
 def beside(name: str, folder: Path) -> str:

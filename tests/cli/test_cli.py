@@ -566,6 +566,28 @@ def test_help_imports_nothing_heavy():
     assert loaded.isdisjoint(heavy)
 
 
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    "words", [["--help"], ["run", "nowhere"], ["run", "wuhan", "--draws"], ["solve", "no.toml"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_help_and_an_unknown_name_import_no_model(words):
+    probe = (
+        "import atexit, sys; from simulation.cli import main\n"
+        "atexit.register(lambda: print(len(sys.modules), *sys.modules)); main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", probe, *words],
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])},
+        capture_output=True,
+        text=True,
+    )
+    count, *names = done.stdout.splitlines()[-1].split()
+    assert done.returncode in (0, 2)
+    assert {"mesa", "numba", "pandas", "scipy", "pyarrow", "matplotlib"}.isdisjoint(names)
+    assert int(count) < 700
+
+
 # ------------------------------------------------------------------------------------- results
 
 FEW = ["--scale", "0.002", "--months", "2", "--seeds", "2", "--workers", "1"]
