@@ -1,7 +1,7 @@
 """What common random numbers save, and what families of levers add: tables of docs/comparing.md.
 
-``python docs/pairing.py`` runs Linyi with levers alone, with parameter samples, and with all subsets of
-its families of levers, and writes the tables and two figures anew.  What was run is kept in the
+``python docs/pairing.py`` runs Linyi with levers alone, with samples, and with all subsets of the
+families of its levers, and writes the tables and two figures anew.  What was run is kept in the
 folder `--out`, so the command goes on where it was stopped.
 """
 
@@ -20,8 +20,8 @@ PAGE = Path(__file__).parent / "comparing.md"
 IMAGES = Path(__file__).parent / "images"
 BASE = "linyi-no-policy"
 LEVERS = (
-    "service_drive", "fee_subsidy", "red_black_list", "owner_committees", "publicity", "inspections",
-    "renovation",
+    "service_drive", "fee_subsidy", "red_black_list", "owner_committees", "publicity",
+    "inspections", "renovation",
 )  # fmt: skip
 SAMPLED = ("fee_subsidy", "red_black_list", "inspections")
 """Levers that are run with parameter samples, too."""
@@ -99,7 +99,8 @@ def _row(effects: pd.DataFrame, lever: str, outcome: str, kind: str) -> pd.Serie
 
 
 def _factor(row: pd.Series) -> str:
-    return f"{float(f'{row["variance_reduction"]:.2g}'):,.0f}"
+    two_digits = f"{row['variance_reduction']:.2g}"
+    return f"{float(two_digits):,.0f}"
 
 
 def _effect(row: pd.Series) -> str:
