@@ -35,6 +35,7 @@ OUTCOMES = {
     "tickets_12345": "tickets",
 }
 """Outcomes of the table, and their heads; the cost of each lever is beside them."""
+COST = "cost, million yuan a year"
 YEARS = (5, 10)
 TAIL = 0.05
 """Share of the samples beyond either end of the interval."""
@@ -66,21 +67,22 @@ def median_table(effects: pd.DataFrame, against: dict[str, str]) -> str:
     """Give mean and standard error of the effects over seeds."""
     rows = [
         [_name(scenario), year, *(_mean(_of(effects, scenario, year, one)) for one in OUTCOMES),
-         _cost(effects, scenario, year)]
+         f"{_cost(effects, scenario, year).mean():,.1f}"]
         for scenario in against
         for year in YEARS
     ]  # fmt: skip
-    return markdown(["lever", "year", *OUTCOMES.values(), "cost, million yuan a year"], rows)
+    return markdown(["lever", "year", *OUTCOMES.values(), COST], rows)
 
 
 def prior_table(effects: pd.DataFrame, against: dict[str, str]) -> str:
     """Give median, interval and share of samples above zero of the effects over samples."""
     rows = [
-        [_name(scenario), year, *(_spread(_of(effects, scenario, year, one)) for one in OUTCOMES)]
+        [_name(scenario), year, *(_spread(_of(effects, scenario, year, one)) for one in OUTCOMES),
+         _interval(_cost(effects, scenario, year), ",.1f")]
         for scenario in against
         for year in YEARS
-    ]
-    return markdown(["lever", "year", *OUTCOMES.values()], rows)
+    ]  # fmt: skip
+    return markdown(["lever", "year", *OUTCOMES.values(), COST], rows)
 
 
 def _of(effects: pd.DataFrame, scenario: str, year: int, outcome: str) -> pd.Series:
@@ -95,13 +97,17 @@ def _mean(values: pd.Series) -> str:
 
 
 def _spread(values: pd.Series) -> str:
+    return f"{_interval(values, '+.2f')}, {100 * (values > 0).mean():.0f} %"
+
+
+def _interval(values: pd.Series, digits: str) -> str:
     low, middle, high = values.quantile([TAIL, 0.5, 1 - TAIL])
-    return f"{middle:+.2f} ({low:+.2f} to {high:+.2f}), {100 * (values > 0).mean():.0f} %"
+    return f"{middle:{digits}} ({low:{digits}} to {high:{digits}})"
 
 
-def _cost(effects: pd.DataFrame, scenario: str, year: int) -> str:
+def _cost(effects: pd.DataFrame, scenario: str, year: int) -> pd.Series:
     lever = scenario.rsplit("+", 1)[1]
-    return f"{_of(effects, scenario, year, f'cost_{lever}').mean() / 1e6:,.1f}"
+    return _of(effects, scenario, year, f"cost_{lever}") / 1e6
 
 
 def _name(scenario: str) -> str:

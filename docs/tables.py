@@ -30,7 +30,7 @@ from simulation.scenario.scenario import Scenario
 from simulation.state.ledger import ACCOUNTS
 
 FOLDER = Path(__file__).parent
-PAGES = ("model.md", "levers.md")
+PAGES = ("model.md", "levers.md", "scenarios.md")
 MARKED = re.compile(r"(<!-- begin table: (.+?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 Maker = Callable[[], str]
@@ -41,6 +41,7 @@ def makers() -> dict[str, Maker]:
     part = functools.partial
     return {
         "cities": cities,
+        "assumptions about cities": assumptions,
         "phases of a month": phases,
         "outcomes": outcomes,
         "external statistics": external_statistics,
@@ -109,8 +110,7 @@ def block(table: str) -> str:
 
 def cities() -> str:
     """Give the built-in cities, with their counts at the start."""
-    names = list(files.built_in_files("cities")["name"])
-    starts = [Scenario({"name": name, "title": name, "city": name}, name).start for name in names]
+    names, starts = zip(*((one.city.name, one.start) for one in bare_cities()), strict=True)
     counts = {
         "districts": [start.districts for start in starts],
         "streets": [start.streets for start in starts],
@@ -123,6 +123,23 @@ def cities() -> str:
     }
     rows = [(what, *map(cell_text, values)) for what, values in counts.items()]
     return markdown(["", *(name.capitalize() for name in names)], rows)
+
+
+def assumptions() -> str:
+    """Assumptions about the built-in cities: value, range and reason."""
+    rows = [
+        [f"`assumptions.{one.city.name}.{name}`", cell_text(about.value), about.unit,
+         str(about.prior), about.note]
+        for one in bare_cities()
+        for name, about in one.assumptions[one.city.name].items()
+    ]  # fmt: skip
+    return markdown(["assumption", "value", "unit", "prior", "why"], rows)
+
+
+def bare_cities() -> list[Scenario]:
+    """Give the built-in cities without a programme."""
+    names = list(files.built_in_files("cities")["name"])
+    return [Scenario({"name": name, "title": name, "city": name}, name) for name in names]
 
 
 def phases() -> str:

@@ -13,7 +13,8 @@ from simulation.io import months
 from simulation.levers.lever import Lever
 from simulation.parameters.dated import from_the_start
 from simulation.parameters.initial_conditions import CityStart
-from simulation.scenario.formulas import is_formula
+from simulation.scenario.assumptions import TABLE
+from simulation.scenario.formulas import is_formula, names_in
 from simulation.scenario.parameter_set import Parameters
 from simulation.scenario.scenario import Scenario
 
@@ -25,10 +26,14 @@ def settings_table(scenario: Scenario) -> pd.DataFrame:
     -------
     pandas.DataFrame
         key, value, unit, provenance, source, meaning.  Provenance is ``figure`` if a formula on
-        published statistics gives the value, ``scenario`` if the scenario or the city file states
-        it, and otherwise that of the declaration.
+        published statistics gives the value, ``assumption`` if it reads an assumption,
+        ``scenario`` if the scenario or the city file states it, and otherwise that of the
+        declaration.
     """
-    rows = [*_start_rows(scenario), *_lever_rows(scenario), *_parameter_rows(scenario)]
+    rows = [
+        *_assumption_rows(scenario), *_start_rows(scenario), *_lever_rows(scenario),
+        *_parameter_rows(scenario),
+    ]  # fmt: skip
     columns = ["key", "value", "unit", "provenance", "source", "meaning"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
@@ -66,12 +71,20 @@ def differences(
     return sentences
 
 
+def _assumption_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
+    for city, of_city in scenario.assumptions.items():
+        for name, about in of_city.items():
+            key, source = f"{TABLE}.{city}.{name}", f"{about.prior}"
+            yield key, about.value, about.unit, "assumption", source, about.note
+
+
 def _start_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
     stated = {**scenario.city_text.get("start", {}), **scenario.file.start}
     declared = CityStart.declarations()
     for name, field in CityStart.model_fields.items():
         value = getattr(scenario.start, name)
-        yield _row(f"start.{name}", value, stated.get(name), declared[name], field.description)
+        text, about = stated.get(name), declared[name]
+        yield _row(scenario, f"start.{name}", value, text, about, field.description)
 
 
 def _parameter_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
@@ -85,7 +98,8 @@ def _parameter_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
             if months.is_dated(dated := resolved.get(group, {}).get(name)):
                 value = from_the_start(dated, about.default)
             key = f"parameters.{group}.{name}"
-            yield _row(key, value, stated.get(name), declared[name], about.description)
+            text = stated.get(name)
+            yield _row(scenario, key, value, text, declared[name], about.description)
 
 
 def _lever_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
@@ -99,18 +113,31 @@ def _lever_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
             source = str(text) if _has_formula(text) else about.get("source", "")
             provenance = "scenario" if name in stated else "default"
             if _has_formula(text):
-                provenance = "figure"
+                provenance = _of_formula(text, scenario)
             key = f"levers.{lever.name}.{name}"
             yield key, value, about.get("unit", ""), provenance, source, field.description
 
 
 def _row(
-    key: str, value: Any, stated: Any, declared: Declaration, meaning: str | None
+    scenario: Scenario,
+    key: str,
+    value: Any,
+    stated: Any,
+    declared: Declaration,
+    meaning: str | None,
 ) -> tuple[Any, ...]:
     if _has_formula(stated):
-        return key, value, declared.unit, "figure", str(stated), meaning
+        return key, value, declared.unit, _of_formula(stated, scenario), str(stated), meaning
     provenance = declared.provenance if stated is None else "scenario"
     return key, value, declared.unit, provenance, declared.source, meaning
+
+
+def _of_formula(value: Any, scenario: Scenario) -> str:
+    """Provenance of what a formula gives, or a table with formulas."""
+    if isinstance(value, Mapping):
+        given = {_of_formula(one, scenario) for one in value.values() if _has_formula(one)}
+        return "assumption" if "assumption" in given else "figure"
+    return "figure" if names_in(value) <= set(scenario.published) else "assumption"
 
 
 def _has_formula(value: Any) -> bool:

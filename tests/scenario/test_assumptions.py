@@ -5,10 +5,13 @@ import pytest
 import simulation as sim
 from simulation.core.parameter import LogUniform, Uniform
 from simulation.experiments.design import Design
+from simulation.experiments.priors import uncertain_assumptions
+from simulation.io import paths
 from simulation.io.errors import InputError
 from simulation.scenario.assumptions import Assumption
 from simulation.scenario.formulas import carried_over, evaluate, names_in
 
+CITIES = [path.stem for path in sorted(paths.built_in("cities").glob("*.toml"))]
 CITY = """
 name = "{name}"
 title = "A town"
@@ -162,3 +165,29 @@ def test_named_assumptions_alone_are_sampled(town):
     wrong = Design.of({**about, "parameters": ["assumptions.town.amounts"]})
     with pytest.raises(InputError, match=r"assumptions\.town\.amount"):
         wrong.sample_values()
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_every_end_of_an_assumption_makes_a_scenario(name):
+    scenario = sim.load(name)
+    for key, about in uncertain_assumptions([scenario]).items():
+        low, high = (
+            scenario.with_sample({key: about.values([end])[0]}).resolved() for end in about.ends
+        )
+        assert low != high, key
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_assumptions_make_scenarios_together(name):
+    design = Design.of({"name": "many", "scenarios": [name], "samples": 40})
+    assert all(job.scenario().start.streets for job in design.jobs())
+
+
+def test_an_assumption_about_a_programme_varies_in_other_cities():
+    scenario = sim.load("zibo=linyi")
+    few, many = (scenario.with_sample({"assumptions.linyi.rounds_of_the_list": n}) for n in (6, 12))
+    shares = [
+        next(one for one in each.levers if one.name == "red_black_list").settings["share_black"]
+        for each in (few, many)
+    ]
+    assert shares[0] == pytest.approx(2 * shares[1]) == pytest.approx(84 / 6 / 1690)
