@@ -14,6 +14,7 @@ from simulation.cli.options import (
     Force,
     LevelOfPlaces,
     Months,
+    NoCache,
     Out,
     Outcomes,
     Over,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 COMPARISON, ATTRIBUTION, FIGURE = "comparison", "attribution", "figure.png"
 RUN_OPTIONS = ("seeds", "samples", "until_precise", "max_seeds", "strategy", "gaming", "scale",
-           "streets", "months", "workers", "scheduler")  # fmt: skip
+           "streets", "months", "workers", "scheduler", "no_cache")  # fmt: skip
 """Options of `compare` for new runs; they have no meaning for a stored sweep."""
 
 
@@ -85,6 +86,7 @@ def compare(
     scheduler: Scheduler = None,
     out: Out = None,
     force: Force = False,
+    no_cache: NoCache = False,
     allow_missing: AllowMissing = False,
 ) -> None:
     """Compare scenarios or strategies with common random numbers; write tables and a figure."""
@@ -118,7 +120,7 @@ def compare(
                 samples=samples, outcomes=outcome, over=over, level=places,
                 until_precise=widths or None, max_seeds=max_seeds, gaming=gaming, scale=scale,
                 streets=streets, months=months, out=folder, workers=workers, executor=scheduler,
-                progress=progress, force=force,
+                progress=progress, force=force, cache=not no_cache,
             )  # fmt: skip
     path = result.save(folder / COMPARISON)
     comparison.save_effects(result, path / FIGURE)
@@ -148,6 +150,7 @@ def attribute(
     scheduler: Scheduler = None,
     out: Out = None,
     force: Force = False,
+    no_cache: NoCache = False,
     allow_missing: AllowMissing = False,
 ) -> None:
     """Attribute the effect of a scenario to families of levers; write tables and a figure."""
@@ -168,7 +171,7 @@ def attribute(
             scenario, families or None, seeds=seeds, samples=samples,
             outcomes=outcome, over=over, level=places, scale=scale, streets=streets,
             months=months, out=folder, workers=workers, executor=scheduler, progress=progress,
-            force=force,
+            force=force, cache=not no_cache,
         )  # fmt: skip
     path = result.save(folder / ATTRIBUTION)
     attribution.save_shares(result, path / FIGURE)

@@ -63,7 +63,13 @@ Force = Annotated[bool, typer.Option("--force", help="Replace other results in t
 AllowMissing = Annotated[
     bool, typer.Option("--allow-missing", help="Go on if runs are missing or have failed.")
 ]
-Workers = Annotated[int | None, typer.Option(help="Number of processes; default: one per core.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(help="Number of processes; default: one per core as soon as that pays."),
+]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Run every burn-in anew, and keep none on disk.")
+]
 Scheduler = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.1:8786.")
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simulation.cli.app import app
-from simulation.cli.options import Force, Months, Out, Scale, ScenarioName, Seed, Streets
+from simulation.cli.options import Force, Months, NoCache, Out, Scale, ScenarioName, Seed, Streets
 from simulation.cli.printing import (
     announce_compilation,
     console,
@@ -62,6 +62,7 @@ def run(
     ] = None,
     out: Out = None,
     force: Force = False,
+    no_cache: NoCache = False,
     as_json: Annotated[
         bool,
         typer.Option(
@@ -102,6 +103,7 @@ def run(
             city_seed=city_seed,
             months=months,
             levels=recorded,
+            cache=not no_cache,
             progress=progress,
         )
     done.save(folder, force=force)

@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simulation.cli.app import FAILURE, app, end_interrupted
-from simulation.cli.options import AllowMissing, Folder, Force, Out, Scheduler, Workers
+from simulation.cli.options import AllowMissing, Folder, Force, NoCache, Out, Scheduler, Workers
 from simulation.cli.printing import announce_compilation, console, plain_table, progress_bar, say
 
 if TYPE_CHECKING:
     from simulation.experiments.sweep import Sweep
 
 
-NoCache = Annotated[
-    bool, typer.Option("--no-cache", help="Run every burn-in anew, and keep none on disk.")
-]
 BESIDE = {"street": ("city", "type", "street")}
 """Levels of the tables by what was asked for; by default the city and the level itself."""
 MOST_FAILURES_SHOWN = 10

@@ -13,6 +13,7 @@ import contextlib
 import functools
 import hashlib
 import importlib.util
+import os
 import shutil
 import sys
 import tempfile
