@@ -1,0 +1,303 @@
+"""Observations: published figures as a vector with the full covariance of their errors.
+
+The padding of a report is one latent number, half-normal with scale 1, which all its figures
+share: figure ``k`` is moved by it times ``padding_k``.  It is integrated out by its first two
+moments: its mean is taken from what was published (`Observation.target`), and its variance, shared
+by the figures of the report, enters the covariance.  So the likelihood of a calibration is
+Gaussian, while the exact one is slightly skewed; `Observation.draws` samples the latent number
+itself.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.analysis.calibration.error_model import ErrorModel, Instrument
+from simulation.analysis.calibration.transformations import (
+    HALF,
+    Scale,
+    scale_of,
+    transformed,
+)
+from simulation.core import randomness
+from simulation.core.tables import Floats
+from simulation.io.errors import InputError
+from simulation.io.validation import refuse
+from simulation.scenario.published import PublishedStatistic
+
+MEAN_OF_HALF_NORMAL = math.sqrt(2 / math.pi)
+VARIANCE_OF_HALF_NORMAL = 1 - 2 / math.pi
+
+
+@dataclass(frozen=True)
+class ObservedFigure:
+    """A published figure as the error model sees it.
+
+    Attributes
+    ----------
+    city, name
+        City (or place) and name of the figure; figures in points of one city share an instrument.
+    report
+        Report that printed it; the figures of one report share their padding.
+    year
+        The year that it is about.
+    scale
+        Scale of the comparison.
+    value
+        What was published, in the unit of the comparison.
+    size
+        For a share, number of units that were counted; None if it is not known.
+    padding
+        Scale of the padding with its sign; see `ErrorModel.padding_of`.
+    spread
+        Standard deviation under the priors, on the scale of the comparison.
+    """
+
+    city: str
+    name: str
+    report: str
+    year: int
+    scale: Scale
+    value: float
+    size: float | None
+    padding: float
+    spread: float
+
+    @property
+    def published(self) -> float:
+        """What was published, on the scale of the comparison."""
+        return float(transformed(self.value, self.scale, self.name))
+
+
+def figure_of(
+    errors: ErrorModel, city: str, name: str, statistic: PublishedStatistic, spread: float
+) -> ObservedFigure:
+    """Give a published statistic that is compared with an outcome as an observed figure.
+
+    Parameters
+    ----------
+    errors
+        The error model.
+    city, name
+        City of the statistic, and its name.
+    statistic
+        The statistic.  A share that was published as a count has the size ``compare.divide_by``.
+    spread
+        Standard deviation under the priors, on the scale of the comparison.
+
+    Raises
+    ------
+    InputError
+        If the statistic is not compared with an outcome.
+    """
+    about = statistic.compare
+    if about is None or isinstance(statistic.value, str):
+        raise refuse("calibration", name, statistic.value, "a statistic that has compare")
+    scale = scale_of(about)
+    return ObservedFigure(
+        city=city,
+        name=name,
+        report=f"{city} {statistic.source}",
+        year=int(about.last_month[:4]),
+        scale=scale,
+        value=statistic.value / about.divide_by,
+        size=about.divide_by if scale == "logit" and about.divide_by != 1 else None,
+        padding=errors.padding_of(about.outcome),
+        spread=spread,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Observation:
+    """What was published as a vector, on the scales of the comparison, and how it errs.
+
+    Attributes
+    ----------
+    names
+        Names of the K figures.
+    published
+        What was published.  Shape (K,).
+    loadings
+        Padding of each figure by report.  Shape (K, number of reports).
+    sampling, discrepancy, instrument
+        Covariances of the parts that are Gaussian.  Shape (K, K) each.
+    """
+
+    names: tuple[str, ...]
+    published: Floats
+    loadings: Floats
+    sampling: Floats
+    discrepancy: Floats
+    instrument: Floats
+
+    @property
+    def shift(self) -> Floats:
+        """Mean of the padding.  Shape (K,)."""
+        return np.asarray(MEAN_OF_HALF_NORMAL * self.loadings.sum(axis=1))
+
+    @property
+    def target(self) -> Floats:
+        """What was published without the mean of the padding.  Shape (K,)."""
+        return np.asarray(self.published - self.shift)
+
+    @property
+    def padding(self) -> Floats:
+        """Covariance of the padding, which the figures of a report share.  Shape (K, K)."""
+        return np.asarray(VARIANCE_OF_HALF_NORMAL * self.loadings @ self.loadings.T)
+
+    @property
+    def covariance(self) -> Floats:
+        """Covariance of all errors together.  Shape (K, K)."""
+        return self._gaussian + self.padding
+
+    @property
+    def _gaussian(self) -> Floats:
+        return self.sampling + self.discrepancy + self.instrument
+
+    def scaled(self, factor: float) -> Observation:
+        """Give the observation with all errors times a factor, the padding with its mean included.
+
+        Parameters
+        ----------
+        factor
+            Above 0; 0.5 halves every standard deviation, 2 doubles it.
+
+        Raises
+        ------
+        InputError
+            If the factor is not above 0.
+        """
+        if not factor > 0:
+            raise refuse("calibration", "factor of the errors", factor, "a number above 0")
+        return dataclasses.replace(
+            self,
+            loadings=factor * self.loadings,
+            sampling=factor**2 * self.sampling,
+            discrepancy=factor**2 * self.discrepancy,
+            instrument=factor**2 * self.instrument,
+        )
+
+    def without(self, name: str) -> Observation:
+        """Give the observation without one of its figures.
+
+        Raises
+        ------
+        InputError
+            If there is no such figure, or no other.
+        """
+        if name not in self.names or len(self.names) == 1:
+            raise refuse("calibration", "without", name, f"one of several: {', '.join(self.names)}")
+        left = np.array([one != name for one in self.names])
+        square = np.ix_(left, left)
+        return Observation(
+            tuple(one for one in self.names if one != name), self.published[left],
+            self.loadings[left], self.sampling[square], self.discrepancy[square],
+            self.instrument[square],
+        )  # fmt: skip
+
+    def draws(self, n: int, seed: int) -> Floats:
+        """Draw what would be published beside a model's outcome: all errors, the padding exactly.
+
+        Parameters
+        ----------
+        n
+            Number of draws.
+        seed
+            Seed of the draws.
+
+        Returns
+        -------
+        numpy.ndarray
+            Published minus model, on the scales of the comparison.  Shape (n, K).
+        """
+        generator = randomness.generator(seed, "errors of published figures")
+        latent = np.abs(generator.standard_normal((n, self.loadings.shape[1])))
+        gaussian = generator.standard_normal((n, len(self.names)))
+        return latent @ self.loadings.T + gaussian @ np.linalg.cholesky(self._gaussian).T
+
+
+def observe(errors: ErrorModel, figures: Sequence[ObservedFigure]) -> Observation:
+    """Give figures as a vector with the full covariance of their errors.
+
+    Parameters
+    ----------
+    errors
+        The error model.
+    figures
+        The figures, each of which is independent of the others but for its errors.
+
+    Raises
+    ------
+    InputError
+        If there is no figure, one occurs twice, or has no spread under the priors.
+    """
+    names = tuple(f"{one.city}: {one.name}" for one in figures)
+    if not names or len(set(names)) < len(names):
+        raise InputError(
+            f"calibration: figures: read {list(names)}, expected one or more, each once"
+        )
+    return Observation(
+        names=names,
+        published=np.array([one.published for one in figures]),
+        loadings=_loadings(figures),
+        sampling=np.diag([sampling_sd(errors, one) ** 2 for one in figures]),
+        discrepancy=np.diag([discrepancy_sd(errors, one) ** 2 for one in figures]),
+        instrument=_instrument(errors.numbers.instrument, figures),
+    )
+
+
+def sampling_sd(errors: ErrorModel, figure: ObservedFigure) -> float:
+    """Standard deviation of what was sampled or counted, on the scale of the comparison.
+
+    It is that of a survey for points, the binomial one for shares of a known size and the Poisson
+    one for counts, both at least ``sampling.least``, which also stands where no size is known.
+    """
+    sampling = errors.numbers.sampling
+    least = sampling.least.value
+    match figure.scale:
+        case "points":
+            return sampling.survey.value
+        case "log_ratio":
+            return sampling.ratio.value
+        case "logit" if figure.size is not None:
+            share = (figure.value * figure.size + HALF) / (figure.size + 2 * HALF)
+            return max(least, 1 / math.sqrt(figure.size * share * (1 - share)))
+        case "log":
+            return max(least, 1 / math.sqrt(figure.value + HALF))
+    return least
+
+
+def discrepancy_sd(errors: ErrorModel, figure: ObservedFigure) -> float:
+    """Standard deviation of the model's own error: a share of the spread, or the least."""
+    about = errors.numbers.discrepancy
+    if not 0 <= figure.spread < math.inf:
+        raise refuse("calibration", f"{figure.name}: spread", figure.spread, "a number from 0")
+    least = about.least_points if figure.scale == "points" else about.least_log
+    return max(about.share.value * figure.spread, least.value)
+
+
+def _loadings(figures: Sequence[ObservedFigure]) -> Floats:
+    """Padding of each figure in the column of its report."""
+    reports = list(dict.fromkeys(one.report for one in figures))
+    of_report = np.array([[one.report == report for report in reports] for one in figures])
+    return of_report * np.array([[one.padding] for one in figures])
+
+
+def _instrument(about: Instrument, figures: Sequence[ObservedFigure]) -> Floats:
+    """Covariance of level, step and drift among the figures in points of each city."""
+    total = np.zeros((len(figures), len(figures)))
+    for city in {one.city for one in figures}:
+        of_city = np.array([one.city == city and one.scale == "points" for one in figures])
+        years = np.array([one.year for one in figures])
+        parts = (
+            about.level.value * of_city,
+            about.step.value * (of_city & (years >= about.step_from)),
+            about.drift.value * of_city * (years - about.drift_from),
+        )
+        total += sum(np.outer(part, part) for part in parts)
+    return total
