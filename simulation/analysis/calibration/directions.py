@@ -8,11 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import linalg
 
-from simulation.analysis.calibration.posterior import (
-    UNIFORM_VARIANCE,
-    effective_sample_size,
-    moments,
-)
+from simulation.analysis.calibration.posterior import UNIFORM_VARIANCE, moments
+from simulation.analysis.calibration.weighting import effective_sample_size
 from simulation.core import randomness
 from simulation.core.tables import Floats
 from simulation.io.errors import InputError

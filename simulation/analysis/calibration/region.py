@@ -105,8 +105,7 @@ def fill_region(
     >>> filling.points.shape, filling.method, round(filling.share, 2)
     ((100, 2), 'sobol', 0.25)
     """
-    generator = randomness.generator(seed, "points of a region")
-    sequence = qmc.Sobol(dimensions, rng=generator)
+    sequence = qmc.Sobol(dimensions, rng=randomness.generator(seed, "points of a region"))
     found, tried = np.empty((0, dimensions)), 0
     while len(found) < n and tried < most_tries:
         block = sequence.random(BLOCK)
@@ -119,14 +118,13 @@ def fill_region(
             f"calibration: {len(found)} of {tried:,} points are plausible: no part of the priors "
             "that could be searched agrees with what was published"
         )
-    points, moved = _walked(inside, found, n, generator)
+    points, moved = _walked(inside, found, n, seed)
     return Filling(points, "walk", tried, len(found), moved)
 
 
-def _walked(
-    inside: Inside, found: Floats, n: int, generator: np.random.Generator
-) -> tuple[Floats, float]:
+def _walked(inside: Inside, found: Floats, n: int, seed: int) -> tuple[Floats, float]:
     """Give the ends of walks from points of a region, and the share of steps within it."""
+    generator = randomness.generator(seed, "walks in a region")
     dimensions = found.shape[1]
     scale = 2.38 / np.sqrt(dimensions)  # Gelman, Roberts and Gilks 1996
     root = scale * np.linalg.cholesky(np.atleast_2d(np.cov(found.T)))

@@ -10,11 +10,15 @@ from scipy import stats
 
 import simulation as sim
 from simulation.analysis.calibration import error_model
+from simulation.analysis.calibration.figures import (
+    ObservedFigure,
+    figure_of,
+    independent_targets,
+    target_figures,
+)
 from simulation.analysis.calibration.observations import (
     MEAN_OF_HALF_NORMAL,
-    ObservedFigure,
     discrepancy_sd,
-    figure_of,
     observe,
     sampling_sd,
 )
@@ -96,12 +100,9 @@ def test_reports_flatter_upward_but_for_tickets_and_compounds_that_are_left_alon
 
 
 def test_every_independent_target_becomes_a_figure():
-    published = sim.load("wuhan").published
-    targets = {
-        name: figure_of(ERRORS, "wuhan", name, one, spread=1.0)
-        for name, one in published.items()
-        if one.role == "target" and not one.restates
-    }
+    wuhan = sim.load("wuhan")
+    spreads = dict.fromkeys(independent_targets(wuhan), 1.0)
+    targets = {one.name: one for one in target_figures(ERRORS, wuhan, spreads)}
     scales = {name: one.scale for name, one in targets.items()}
     assert scales["satisfaction_2017"] == "points"
     assert scales["party_orgs_2017"] == "logit"
@@ -112,6 +113,19 @@ def test_every_independent_target_becomes_a_figure():
     assert (organised.report, organised.year) == ("wuhan W18", 2017)
     covariance = observe(ERRORS, list(targets.values())).covariance
     assert np.linalg.eigvalsh(covariance).min() > 0
+
+
+def test_only_targets_that_restate_none_are_calibrated_on():
+    wuhan = sim.load("wuhan")
+    roles = {wuhan.published[name].role for name in independent_targets(wuhan)}
+    assert roles == {"target"}
+    assert "old_mode_market" not in independent_targets(wuhan)
+    assert independent_targets(sim.load("zibo")) == {}
+
+
+def test_a_target_without_a_spread_is_missed():
+    with pytest.raises(InputError, match="expected one of party_orgs_2017, too"):
+        target_figures(ERRORS, sim.load("wuhan"), {"credit_warnings_published": 1.0})
 
 
 def test_a_statistic_that_is_not_compared_is_no_figure():

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from simulation.analysis.calibration import posterior
+from simulation.analysis.calibration import posterior, weighting
 from simulation.analysis.calibration.copula import correlated, covariance_of_quantiles
 from simulation.analysis.calibration.directions import about_directions, directions
 from simulation.analysis.calibration.ranks import rank_histogram, rank_of
@@ -26,24 +26,24 @@ def evenly(n):
 
 def test_weights_do_not_depend_on_a_constant():
     logs = np.log([1.0, 2.0, 5.0])
-    np.testing.assert_allclose(posterior.weights_of(logs - 5000), [0.125, 0.25, 0.625])
+    np.testing.assert_allclose(weighting.weights_of(logs - 5000), [0.125, 0.25, 0.625])
 
 
 @pytest.mark.parametrize("logs", [[], [-np.inf, -np.inf], [0.0, np.nan]], ids=str)
 def test_weights_without_a_finite_likelihood_are_refused(logs):
     with pytest.raises(InputError, match="no finite likelihood"):
-        posterior.weights_of(np.array(logs))
+        weighting.weights_of(np.array(logs))
 
 
 def test_reweighting_turns_emulated_weights_into_real_ones():
     """Points drawn from a wrong normal distribution have the moments of the right one."""
     drawn = 0.5 + 1.5 * random("drawn").standard_normal(40_000)
     emulated = -0.5 * ((drawn - 0.5) / 1.5) ** 2
-    weights = posterior.reweighted(-0.5 * drawn**2, emulated)
+    weights = weighting.reweighted(-0.5 * drawn**2, emulated)
     mean, covariance = posterior.moments(drawn[:, None], weights)
     assert mean[0] == pytest.approx(0, abs=0.03)
     assert covariance[0, 0] == pytest.approx(1, abs=0.03)
-    size = posterior.effective_sample_size(weights)
+    size = weighting.effective_sample_size(weights)
     assert 0.5 * len(drawn) < size < len(drawn)
 
 
@@ -58,39 +58,39 @@ def test_runs_of_the_prior_a_region_and_a_resampling_are_pooled():
     drawn = np.sqrt(generator.random(3000))
     x = np.concatenate([whole, upper, drawn])
     within = np.where(x >= 0.5, -np.log(0.5), -np.inf)
-    evidence = posterior.log_evidence(log_likelihood(whole), share=1.0)
+    evidence = weighting.log_evidence(log_likelihood(whole), share=1.0)
     assert evidence == pytest.approx(np.log(0.5), abs=0.03)
     proposals = np.stack([np.zeros_like(x), within, log_likelihood(x) - evidence], axis=1)
-    weights = posterior.pooled(log_likelihood(x), proposals, [2000, 4000, 3000])
+    weights = weighting.pooled(log_likelihood(x), proposals, [2000, 4000, 3000])
     mean, covariance = posterior.moments(x[:, None], weights)
     assert mean[0] == pytest.approx(2 / 3, abs=0.01)
     assert covariance[0, 0] == pytest.approx(1 / 18, rel=0.05)
-    assert posterior.effective_sample_size(weights) > 7000
+    assert weighting.effective_sample_size(weights) > 7000
 
 
 def test_evidence_of_a_region_counts_the_rest_as_nothing():
     x = np.linspace(0.5, 1, 2001)
-    assert posterior.log_evidence(np.log(x), share=0.5) == pytest.approx(np.log(3 / 8), abs=1e-3)
+    assert weighting.log_evidence(np.log(x), share=0.5) == pytest.approx(np.log(3 / 8), abs=1e-3)
 
 
 def test_effective_sample_size_is_that_of_equal_weights():
-    assert posterior.effective_sample_size(evenly(50)) == pytest.approx(50)
-    assert posterior.effective_sample_size(np.array([1.0, 0, 0])) == 1
-    assert posterior.effective_sample_size(np.array([0.8, 0.2])) == pytest.approx(1 / 0.68)
+    assert weighting.effective_sample_size(evenly(50)) == pytest.approx(50)
+    assert weighting.effective_sample_size(np.array([1.0, 0, 0])) == 1
+    assert weighting.effective_sample_size(np.array([0.8, 0.2])) == pytest.approx(1 / 0.68)
 
 
 def test_systematic_resampling_keeps_every_share_to_one_draw():
     weights = random("weights").random(30)
     weights /= weights.sum()
     for seed in range(20):
-        drawn = np.bincount(posterior.resample(weights, 200, seed), minlength=30)
+        drawn = np.bincount(weighting.resample(weights, 200, seed), minlength=30)
         assert drawn.sum() == 200
         assert (abs(drawn - 200 * weights) < 1).all()
 
 
 def test_resampling_is_unbiased():
     weights = np.array([0.45, 0.35, 0.2])
-    drawn = [np.bincount(posterior.resample(weights, 3, seed), minlength=3) for seed in range(2000)]
+    drawn = [np.bincount(weighting.resample(weights, 3, seed), minlength=3) for seed in range(2000)]
     np.testing.assert_allclose(np.mean(drawn, axis=0) / 3, weights, atol=0.02)
 
 

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 from scipy.stats import qmc
 
-from simulation.analysis.calibration import posterior
+from simulation.analysis.calibration import posterior, weighting
 from simulation.analysis.calibration.directions import directions
 from simulation.analysis.calibration.emulator_check import check_emulators
 from simulation.analysis.calibration.history_matching import Wave, implausibility, is_plausible
@@ -55,7 +55,7 @@ def calibrated(emulator, grid, published, factor=1.0):
     kept = implausibility(*about).is_plausible
     if not kept.any():  # where everything is too far, the nearest still say what is likely
         kept[:] = True
-    return points[kept], posterior.weights_of(posterior.log_likelihood(*about)[kept])
+    return points[kept], weighting.weights_of(posterior.log_likelihood(*about)[kept])
 
 
 @pytest.fixture(scope="module")
@@ -122,25 +122,25 @@ def test_two_waves_resampling_and_reweighting_by_real_runs(emulator):
     assert is_plausible([first, second], true).all()
 
     logs = posterior.emulated_log_likelihood(second, left.points)
-    weights = posterior.weights_of(logs)
-    chosen = posterior.resample(weights, 200, seed=3)
+    weights = weighting.weights_of(logs)
+    chosen = weighting.resample(weights, 200, seed=3)
     outputs = toy.runs(left.points[chosen], 1, generator)[:, 0]
-    real = posterior.reweighted(posterior.real_log_likelihood(observed, outputs), logs[chosen])
-    alone = posterior.effective_sample_size(real)
+    real = weighting.reweighted(posterior.real_log_likelihood(observed, outputs), logs[chosen])
+    alone = weighting.effective_sample_size(real)
     assert 20 < alone < 200  # what the emulator counts as noise is larger than the errors
 
     every = np.concatenate([filling.points, left.points[chosen]])
     outputs = np.concatenate([runs[:, 0], outputs])
     in_first = np.where(is_plausible([first], every), -np.log(filling.share), -np.inf)
     emulated = posterior.emulated_log_likelihood(second, every)
-    emulated -= posterior.log_evidence(logs, left.share)
+    emulated -= weighting.log_evidence(logs, left.share)
     emulated[~is_plausible([first, second], every)] = -np.inf
-    pooled = posterior.pooled(
+    pooled = weighting.pooled(
         posterior.real_log_likelihood(observed, outputs),
         np.stack([in_first, emulated], axis=1),
         [len(filling.points), len(chosen)],
     )
-    assert posterior.effective_sample_size(pooled) > alone
+    assert weighting.effective_sample_size(pooled) > alone
 
     low, high = posterior.quantiles(every, pooled, [0.005, 0.995])
     assert ((low <= true[0]) & (true[0] <= high)).all()
