@@ -140,6 +140,10 @@ class Emulator:
         """
         return np.asarray(self._projection @ self.values / np.sqrt(np.diag(self._projection)))
 
+    def left_out_residuals(self) -> Floats:
+        """Value minus prediction from the others, in the unit of the values; shape (n,)."""
+        return np.asarray(self._projection @ self.values / np.diag(self._projection))
+
     def _factor_of_variance(self) -> float:
         """Restricted maximum likelihood estimate of a factor of all variances."""
         free = len(self.points) - self._design.shape[1]

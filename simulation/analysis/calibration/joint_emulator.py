@@ -14,6 +14,7 @@ import numpy as np
 from simulation.analysis.calibration.emulator import Emulator, Prediction, fit_emulator
 from simulation.core.tables import Floats
 from simulation.io.errors import InputError
+from simulation.io.validation import mentioned_by
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +54,10 @@ class JointEmulator:
             np.stack([one.mean for one in each], axis=1),
             np.stack([one.variance for one in each], axis=1),
         )
+
+    def left_out_residuals(self) -> Floats:
+        """Values minus predictions from the others at the points of the fit.  Shape (n, K)."""
+        return np.stack([one.left_out_residuals() for one in self.emulators], axis=1)
 
 
 def replication(runs: Floats) -> Floats:
@@ -109,11 +114,16 @@ def fit_joint_emulator(names: Sequence[str], points: Floats, runs: Floats) -> Jo
             f"{len(names)})"
         )
     means = runs.mean(axis=1)
-    emulators = tuple(fit_emulator(points, means[:, k]) for k in range(len(names)))
+    emulators = tuple(_fitted(name, points, means[:, k]) for k, name in enumerate(names))
     noise = _residual_covariance(emulators)
     if (seeds := runs.shape[1]) > 1:
         noise = noise + (1 + 1 / seeds) * replication(runs)
     return JointEmulator(tuple(names), emulators, noise)
+
+
+def _fitted(name: str, points: Floats, values: Floats) -> Emulator:
+    with mentioned_by(name):
+        return fit_emulator(points, values)
 
 
 def _residual_covariance(emulators: Sequence[Emulator]) -> Floats:

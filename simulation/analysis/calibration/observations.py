@@ -99,6 +99,33 @@ class Observation:
             instrument=factor**2 * self.instrument,
         )
 
+    def corrected(self, differences: Floats) -> Observation:
+        """Give the observation as runs of a sample of streets should show it.
+
+        Parameters
+        ----------
+        differences
+            Figures of the whole city minus those of the sample in pairs of runs, on the scales of
+            the comparison.  Shape (n, K), n of 2 or more.  Their mean is taken off what was
+            published, and the covariance of this mean is added to that of the sampling.
+
+        Raises
+        ------
+        InputError
+            If there are fewer than two pairs, or not one column for each figure.
+        """
+        if differences.ndim != 2 or len(differences) < 2 or differences.shape[1] != len(self.names):
+            raise InputError(
+                f"calibration: pairs of runs: read shape {differences.shape}, expected "
+                f"(2 or more, {len(self.names)})"
+            )
+        of_mean = np.atleast_2d(np.cov(differences, rowvar=False)) / len(differences)
+        return dataclasses.replace(
+            self,
+            published=self.published - differences.mean(axis=0),
+            sampling=self.sampling + of_mean,
+        )
+
     def without(self, name: str) -> Observation:
         """Give the observation without one of its figures.
 

@@ -222,6 +222,14 @@ def test_runs_of_another_shape_are_refused():
         fit_joint_emulator("abc", generator.random((30, 2)), generator.random((30, 3)))
 
 
+def test_a_gap_is_said_with_its_figure():
+    generator = random("refused")
+    runs = generator.random((30, 1, 2))
+    runs[3, 0, 1] = np.nan
+    with pytest.raises(InputError, match="^b: calibration: values of an emulator: read 'a gap'"):
+        fit_joint_emulator("ab", generator.random((30, 2)), runs)
+
+
 def test_without_scikit_learn_the_extra_is_named(monkeypatch):
     real = builtins.__import__
 

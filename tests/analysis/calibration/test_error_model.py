@@ -222,6 +222,16 @@ def test_errors_are_halved_and_doubled_together():
         seen.scaled(0)
 
 
+def test_pairs_of_runs_correct_for_the_sample_of_streets():
+    """Whole cities are 2 points and 0.1 above samples, in two pairs that differ by 2 and 0.2."""
+    seen = observe(ERRORS, [figure("s"), share("share")])
+    corrected = seen.corrected(np.array([[1.0, 0.0], [3.0, 0.2]]))
+    np.testing.assert_allclose(corrected.target, seen.target - [2, 0.1])
+    np.testing.assert_allclose(corrected.covariance - seen.covariance, [[1, 0.1], [0.1, 0.01]])
+    with pytest.raises(InputError, match=r"pairs of runs: read shape \(1, 2\)"):
+        seen.corrected(np.zeros((1, 2)))
+
+
 def test_a_figure_is_left_out_with_all_its_errors():
     seen = observe(ERRORS, [figure("a"), figure("b", year=2019), share("c")])
     left = seen.without("wuhan: b")
