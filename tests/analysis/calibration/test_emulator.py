@@ -226,7 +226,7 @@ def test_a_gap_is_said_with_its_figure():
     generator = random("refused")
     runs = generator.random((30, 1, 2))
     runs[3, 0, 1] = np.nan
-    with pytest.raises(InputError, match="^b: calibration: values of an emulator: read 'a gap'"):
+    with pytest.raises(InputError, match=r"^b: calibration: values of an emulator: read 'a gap'"):
         fit_joint_emulator("ab", generator.random((30, 2)), runs)
 
 
