@@ -1,0 +1,1 @@
+"""Validation: scores of predictions, figures left out, placebos and rival models."""
