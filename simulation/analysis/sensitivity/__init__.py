@@ -1,0 +1,1 @@
+"""Sensitivity: which uncertain parameters an outcome, or a difference, depends on."""
