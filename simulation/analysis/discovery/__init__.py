@@ -1,0 +1,1 @@
+"""Discovery: in which part of the uncertainty an outcome of interest happens."""
