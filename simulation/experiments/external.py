@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol, Self
 
 from simulation.experiments.worker import Batch, Result, run_batch
-from simulation.io.errors import InputError, WorkerError
+from simulation.io.errors import WorkerError
+from simulation.io.extras import module_of_extra
 from simulation.io.validation import refuse
 
 BATCHES_PER_WORKER = 2
@@ -114,10 +115,7 @@ class Dask(ExternalExecutor):
         InputError
             If Dask is not installed, or there is no scheduler.
         """
-        try:
-            import distributed
-        except ImportError:
-            raise InputError("--scheduler: needs Dask: pip install 'xiaoqu[cluster]'") from None
+        distributed = module_of_extra("distributed", "--scheduler")
         where = "scheduler_file" if address.endswith(".json") else "address"
         connect: Any = distributed.Client
         try:

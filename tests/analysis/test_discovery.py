@@ -226,5 +226,5 @@ def test_a_parameter_that_is_no_number_is_refused(column):
 
 def test_without_scikit_learn_the_message_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.tree", None)
-    with pytest.raises(InputError, match=r"discover: needs sklearn: pip install 'xiaoqu\[cal"):
+    with pytest.raises(InputError, match=r"discover: needs scikit-learn: pip install 'xiaoqu\[cal"):
         discover(parameters(n=20), np.arange(20) < 5, "tree")

@@ -38,6 +38,8 @@ from simulation.io.errors import InputError
 COVARIANCE = np.array([[1.0, 0.6, 0.0], [0.6, 1.0, 0.0], [0.0, 0.0, 0.5]])
 OBSERVED = np.array([0.8, 0.1, 0.6])
 """Figures that are one unknown level, N(0, 1) under the prior, and an error; two share errors."""
+SHIFT = np.array([0.5, 0.0, -1.0])
+"""Mean of the errors, which was added to the figures in publication."""
 
 
 def one_level(members=20_000, observed=OBSERVED, covariance=COVARIANCE, mean=0.0):
@@ -46,7 +48,8 @@ def one_level(members=20_000, observed=OBSERVED, covariance=COVARIANCE, mean=0.0
     cities = ["a", "a", "b"]
     return StoredEnsemble(
         figures=pd.DataFrame({"city": cities, "figure": ["first", "second", "third"]}),
-        observed=observed,
+        published=observed + SHIFT,
+        shift=SHIFT,
         covariance=covariance,
         model=np.repeat(level[:, None], 3, axis=1),
         log_prior=stats.norm.logpdf(level) - stats.norm.logpdf(level, mean),
@@ -191,7 +194,7 @@ def test_predictions_of_a_figure_have_the_errors_of_publication_given_the_others
     mean = slopes @ OBSERVED[kept]
     deviation = np.sqrt(marginal[0, 0] - slopes @ marginal[kept, 0])
     assert predicted.weights.sum() == pytest.approx(1.0)
-    assert predicted.weights @ predicted.values == pytest.approx(mean, abs=0.05)
+    assert predicted.weights @ predicted.values == pytest.approx(mean + SHIFT[0], abs=0.05)
     width = np.diff(interval(predicted, 0.9), axis=0).item()
     assert width == pytest.approx(2 * 1.645 * deviation, rel=0.05)
 
@@ -218,7 +221,8 @@ def trend(slope, members=500, cities=("a", "b"), years=6):
     errors = generator(6, "errors").normal(0.0, 0.5, len(figures))
     return StoredEnsemble(
         figures=figures,
-        observed=level + 1.0 * period + errors,
+        published=level + 1.0 * period + errors,
+        shift=np.zeros(len(figures)),
         covariance=0.25 * np.eye(len(figures)),
         model=level + rate[:, None] * period,
         log_prior=np.zeros(members),
@@ -273,6 +277,7 @@ def test_errors_are_scaled_by_standard_deviation_and_the_true_size_fits_best():
     ensemble = trend(1.0, years=12)
     doubled = with_errors_scaled(ensemble, 2.0)
     np.testing.assert_allclose(doubled.covariance, 4 * ensemble.covariance)
+    np.testing.assert_allclose(with_errors_scaled(one_level(10), 2.0).shift, 2 * SHIFT)
     table = compare_error_models(ensemble)
     assert table["model"].tolist() == ["errors times 1", "errors times 0.5", "errors times 2"]
     assert (table["difference"].iloc[1:] < 0).all()

@@ -217,6 +217,11 @@ def test_a_number_of_points_that_is_no_power_of_two_is_refused():
         sobol_indices(PROBLEM, {"y": ishigami}, 1000, seed=1)
 
 
+def test_a_screening_of_groups_is_refused():
+    with pytest.raises(InputError, match=r"groups: read .* expected each parameter by itself"):
+        screening_samples({**PROBLEM, "groups": ["x", "y", "x"]}, 10, seed=1)
+
+
 def test_without_salib_the_message_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "SALib.sample.morris", None)
     with pytest.raises(InputError, match=r"needs SALib: pip install 'xiaoqu\[sensitivity\]'"):

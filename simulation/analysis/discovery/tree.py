@@ -51,7 +51,7 @@ def find_leaves(samples: Samples) -> Region:
 
 
 def _fitted(samples: Samples) -> FittedTree:
-    sklearn_tree = module_of_extra("sklearn.tree", "calibration", "discover")
+    sklearn_tree = module_of_extra("sklearn.tree", "discover")
     fitted = sklearn_tree.DecisionTreeClassifier(
         max_depth=DEEPEST, min_weight_fraction_leaf=LEAST_MASS, random_state=0
     ).fit(samples.points, samples.cases, samples.weights)

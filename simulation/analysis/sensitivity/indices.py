@@ -60,7 +60,7 @@ def sobol_indices(
     """
     if n_points < 2 or n_points & (n_points - 1):
         raise refuse("sobol_indices", "n_points", n_points, "a power of 2, 2 or more")
-    sobol = module_of_extra("SALib.sample.sobol", "sensitivity", "sobol_indices")
+    sobol = module_of_extra("SALib.sample.sobol", "sobol_indices")
     rows = sobol.sample(
         dict(problem), n_points, calc_second_order=False, seed=seed_of(seed, "points")
     )
@@ -73,7 +73,7 @@ def sobol_indices(
 
 
 def _indices(problem: Problem, name: str, values: Floats, seed: int) -> pd.DataFrame:
-    sobol = module_of_extra("SALib.analyze.sobol", "sensitivity", "sobol_indices")
+    sobol = module_of_extra("SALib.analyze.sobol", "sobol_indices")
     found = sobol.analyze(
         dict(problem), values, calc_second_order=False, num_resamples=RESAMPLES, conf_level=LEVEL,
         seed=seed_of(seed, f"indices of {name}"),
@@ -108,6 +108,7 @@ def shares_of_a_run(indices: pd.DataFrame, variances: pd.DataFrame) -> pd.DataFr
     pandas.DataFrame
         output, parameter, first, total, and for each output a last row ``replication``, whose
         share is that of noise: the emulated variance plus that between seeds is that of one run.
+        Where the estimate of the latter is below 0 there is no noise.
     """
     noise = variances.set_index("output")["replication"].clip(lower=0)
     of_output = indices["output"].map(noise)

@@ -11,6 +11,7 @@ from simulation.analysis.sensitivity.outputs import Outputs, check_outputs
 from simulation.analysis.sensitivity.seeding import seed_of
 from simulation.core.tables import Floats
 from simulation.io.extras import module_of_extra
+from simulation.io.validation import refuse
 
 SCREENED = [
     "output", "parameter", "mean", "mean_absolute", "low", "high", "spread", "noise",
@@ -44,9 +45,11 @@ def screening_samples(problem: Problem, n_trajectories: int, seed: int) -> pd.Da
     Raises
     ------
     InputError
-        If SALib is not installed.
+        If the problem has groups, or SALib is not installed.
     """
-    morris = module_of_extra("SALib.sample.morris", "sensitivity", "screening_samples")
+    if "groups" in problem:
+        raise refuse("screening_samples", "groups", problem["groups"], "each parameter by itself")
+    morris = module_of_extra("SALib.sample.morris", "screening_samples")
     rows = morris.sample(dict(problem), n_trajectories, LEVELS, seed=seed_of(seed, "trajectories"))
     return pd.DataFrame(rows, columns=problem["names"])
 
@@ -90,7 +93,7 @@ def screen(problem: Problem, samples: pd.DataFrame, outputs: Outputs, seed: int)
 def _screened(
     problem: Problem, samples: pd.DataFrame, name: str, values: Floats, seed: int
 ) -> pd.DataFrame:
-    morris = module_of_extra("SALib.analyze.morris", "sensitivity", "screen")
+    morris = module_of_extra("SALib.analyze.morris", "screen")
     found = morris.analyze(
         dict(problem), samples.to_numpy(float), values.mean(axis=1), RESAMPLES, LEVEL,
         num_levels=LEVELS, seed=seed_of(seed, f"effects on {name}"),

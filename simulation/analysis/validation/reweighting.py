@@ -39,27 +39,35 @@ class StoredEnsemble:
     ----------
     figures
         One row for each figure: city, figure; for placebos also those of `placebos`.
-    observed
-        Shape (n_figures,): as published.
+    published
+        Shape (n_figures,).
+    shift
+        Shape (n_figures,): mean of the errors, published less true, such as that of padding.
     covariance
         Shape (n_figures, n_figures): of the errors, those of the model and of publication.
     model
-        Shape (n_members, n_figures): what would be published on average if the member were true.
+        Shape (n_members, n_figures): the outcome that each figure is compared with.
     log_prior
         Shape (n_members,): log of the prior density less log of the density that the members were
         drawn from, up to a constant; zeros if they were drawn from the prior.
     """
 
     figures: pd.DataFrame
-    observed: Floats
+    published: Floats
+    shift: Floats
     covariance: Floats
     model: Floats
     log_prior: Floats
 
     def __post_init__(self) -> None:
-        for name in ("observed", "covariance", "model", "log_prior"):
+        for name in ("published", "shift", "covariance", "model", "log_prior"):
             if np.isnan(getattr(self, name)).any():
                 raise refuse("ensemble", name, np.nan, "a number for each figure and member")
+
+    @property
+    def expected(self) -> Floats:
+        """What would be published on average if a member were true: (n_members, n_figures)."""
+        return self.model + self.shift
 
     def weights(self, fitted: Mask | None = None) -> Weights:
         """Weights of the members when some figures are fitted, all unless told otherwise."""
@@ -67,9 +75,9 @@ class StoredEnsemble:
 
     def log_likelihood(self, fitted: Mask | None = None) -> Floats:
         """Log density of the figures that are fitted under each member: shape (n_members,)."""
-        used = np.ones(len(self.observed), dtype=bool) if fitted is None else fitted
+        used = np.ones(len(self.published), dtype=bool) if fitted is None else fitted
         covariance = self.covariance[np.ix_(used, used)]
-        return log_likelihood(self.model[:, used], self.observed[used], covariance)
+        return log_likelihood(self.expected[:, used], self.published[used], covariance)
 
     @property
     def log_evidence(self) -> float:
@@ -156,7 +164,9 @@ def left_out_predictions(ensemble: StoredEnsemble, left_out: Mask, seed: int = 0
     Ensemble
         Predictions of the figures that are left out, on the scale of the ensemble, in their order.
     """
-    mean, covariance = conditional(ensemble.model, ensemble.observed, ensemble.covariance, left_out)
+    mean, covariance = conditional(
+        ensemble.expected, ensemble.published, ensemble.covariance, left_out
+    )
     n = len(mean) * DRAWS
     root = np.linalg.cholesky(covariance)
     errors = randomness.generator(seed, "errors of left-out figures").standard_normal(

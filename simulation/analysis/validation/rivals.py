@@ -44,7 +44,7 @@ def compare_rivals(rivals: Mapping[str, StoredEnsemble]) -> pd.DataFrame:
     InputError
         If the models have different figures, whose densities cannot be compared.
     """
-    numbers = {name: len(one.observed) for name, one in rivals.items()}
+    numbers = {name: len(one.published) for name, one in rivals.items()}
     if len(set(numbers.values())) > 1:
         raise refuse("rivals", "figures", numbers, "the same figures for each model")
     return pd.DataFrame(_compared(rivals), columns=RIVALS)
@@ -69,8 +69,9 @@ def _compared(rivals: Mapping[str, StoredEnsemble]) -> Iterator[dict[str, object
 
 
 def with_errors_scaled(ensemble: StoredEnsemble, factor: float) -> StoredEnsemble:
-    """Multiply every standard deviation of the error model by a factor."""
-    return replace(ensemble, covariance=ensemble.covariance * factor**2)
+    """Multiply every error by a factor: its mean, and its standard deviation."""
+    covariance = ensemble.covariance * factor**2
+    return replace(ensemble, shift=ensemble.shift * factor, covariance=covariance)
 
 
 def compare_error_models(
@@ -83,7 +84,7 @@ def compare_error_models(
     ensemble
         The ensemble.
     factors
-        What each standard deviation is multiplied by, the reference first.
+        What each error is multiplied by, the reference first.
     """
     scaled = {f"errors times {one:g}": with_errors_scaled(ensemble, one) for one in factors}
     return compare_rivals(scaled)
@@ -164,8 +165,8 @@ def compare_placebos(ensemble: StoredEnsemble) -> pd.DataFrame:
     """
     orders = {name: order(ensemble.figures) for name, order in PLACEBOS.items()}
     moved = {
-        name: replace(ensemble, observed=ensemble.observed[one]) for name, one in orders.items()
+        name: replace(ensemble, published=ensemble.published[one]) for name, one in orders.items()
     }
     table = compare_rivals({"as published": ensemble, **moved})
-    n_moved = [int((one.observed != ensemble.observed).sum()) for one in moved.values()]
+    n_moved = [int((one.published != ensemble.published).sum()) for one in moved.values()]
     return table.assign(n_moved=[0, *n_moved])
