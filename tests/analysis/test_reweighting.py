@@ -7,15 +7,17 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from simulation.analysis.validation.likelihood import conditional, log_likelihood
-from simulation.analysis.validation.reweighting import (
+from simulation.analysis.validation.left_out import (
     LEFT_OUT,
-    StoredEnsemble,
-    leave_each_city_out,
-    leave_each_figure_out,
+    PREDICTED,
+    each_city,
+    each_figure,
     left_out_predictions,
-    nats_from_prior,
+    left_out_table,
+    score_left_out,
 )
+from simulation.analysis.validation.likelihood import conditional, log_likelihood
+from simulation.analysis.validation.reweighting import StoredEnsemble, nats_from_prior
 from simulation.analysis.validation.rivals import (
     RIVALS,
     compare_error_models,
@@ -159,7 +161,9 @@ def test_the_posterior_of_an_ensemble_is_exact_for_a_normal_level():
 @pytest.mark.parametrize("mean", [0.0, 0.7], ids=["from the prior", "from elsewhere"])
 def test_figures_and_cities_that_are_left_out_have_their_exact_density(mean):
     ensemble = one_level(mean=mean)
-    figures, cities = leave_each_figure_out(ensemble), leave_each_city_out(ensemble)
+    figures, cities = (
+        left_out_table(ensemble, groups(ensemble.figures)) for groups in (each_figure, each_city)
+    )
     assert list(figures) == list(cities) == LEFT_OUT
     expected = [exact_log_density(one) for one in np.eye(3, dtype=bool)]
     np.testing.assert_allclose(figures["log_density"], expected, atol=0.03)
@@ -175,14 +179,15 @@ def test_figures_and_cities_that_are_left_out_have_their_exact_density(mean):
 def test_leaving_out_the_only_city_gives_the_prior():
     ensemble = one_level()
     ensemble = replace(ensemble, figures=ensemble.figures.assign(city="a"))
-    (row,) = leave_each_city_out(ensemble).itertuples()
+    (row,) = left_out_table(ensemble, each_city(ensemble.figures)).itertuples()
     assert row.nats_from_prior == pytest.approx(0.0, abs=1e-9)
     assert row.log_density == pytest.approx(ensemble.log_evidence)
     assert row.effective_sample_size == pytest.approx(len(ensemble.model))
 
 
 def test_a_small_ensemble_far_from_the_figures_is_unreliable():
-    table = leave_each_figure_out(one_level(members=200, observed=OBSERVED + 4.0))
+    far = one_level(members=200, observed=OBSERVED + 4.0)
+    table = left_out_table(far, each_figure(far.figures))
     assert not table["reliable"].any()
 
 
@@ -197,6 +202,47 @@ def test_predictions_of_a_figure_have_the_errors_of_publication_given_the_others
     assert predicted.weights @ predicted.values == pytest.approx(mean + SHIFT[0], abs=0.05)
     width = np.diff(interval(predicted, 0.9), axis=0).item()
     assert width == pytest.approx(2 * 1.645 * deviation, rel=0.05)
+
+
+def test_predictions_of_left_out_figures_are_scored_on_their_scale():
+    ensemble = one_level(members=1000)
+    table = score_left_out(ensemble, each_city(ensemble.figures))
+    assert list(table) == PREDICTED
+    assert table["left_out"].tolist() == ["a", "a", "b"]
+    assert table["published"].tolist() == ensemble.published.tolist()
+    assert ((table["low"] < table["median"]) & (table["median"] < table["high"])).all()
+    assert table["inside"].all()
+    assert table["pit"].between(0.05, 0.95).all()
+    assert table["reliable"].all()
+
+
+def test_intervals_of_left_out_figures_cover_what_they_say():
+    """Figures that the ensemble's own model made."""
+    inside = []
+    for at in range(30):
+        chance = generator(at, "made")
+        made = chance.normal() + np.linalg.cholesky(COVARIANCE) @ chance.normal(size=3)
+        ensemble = one_level(members=150, observed=made)
+        scored = score_left_out(ensemble, each_figure(ensemble.figures), level=0.8, seed=at)
+        inside += scored["inside"].tolist()
+    assert 0.7 < np.mean(inside) < 0.9
+
+
+def test_an_ensemble_of_the_posterior_is_reweighted_back_and_knows_where_that_fails():
+    mean, variance = exact_posterior(np.ones(3, dtype=bool))
+    level = mean + np.sqrt(variance) * generator(7, "posterior").normal(size=2000)
+    ensemble = replace(
+        one_level(members=2000),
+        model=np.repeat(level[:, None], 3, axis=1),
+        log_prior=np.zeros(2000),
+    )
+    ensemble = replace(ensemble, log_prior=-ensemble.log_likelihood())
+    table = left_out_table(ensemble, each_figure(ensemble.figures))
+    expected = [exact_log_density(one) for one in np.eye(3, dtype=bool)]
+    np.testing.assert_allclose(table["log_density"], expected, atol=0.1)
+    assert table["reliable"].all()
+    nothing = left_out_table(ensemble, {"all": np.ones(3, dtype=bool)})
+    assert not nothing["reliable"].item()
 
 
 def test_an_ensemble_with_a_gap_is_refused():

@@ -7,26 +7,16 @@ divides by its likelihood given the others; other figures or another error model
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy.special import logsumexp
 
-from simulation.analysis.validation.likelihood import conditional, log_likelihood
-from simulation.analysis.validation.scores import Ensemble
+from simulation.analysis.validation.likelihood import log_likelihood
 from simulation.analysis.validation.smoothing import Weights, smoothed
-from simulation.core import randomness
 from simulation.core.tables import Floats, Mask
 from simulation.io.validation import refuse
-
-LEFT_OUT = [
-    "left_out", "n_left_out", "log_density", "effective_sample_size", "pareto_k", "reliable",
-    "nats_from_prior",
-]  # fmt: skip
-DRAWS = 50
-"""Errors that are drawn for each member in a prediction."""
 
 
 @dataclass(frozen=True)
@@ -99,80 +89,3 @@ def nats_from_prior(ensemble: StoredEnsemble, weights: Weights) -> float:
     used = weights.values > 0
     prior = ensemble.log_prior - logsumexp(ensemble.log_prior)
     return float(weights.values[used] @ (weights.logs[used] - prior[used]))
-
-
-def leave_each_figure_out(ensemble: StoredEnsemble) -> pd.DataFrame:
-    """Leave out one figure at a time; see `left_out_table`."""
-    names = (ensemble.figures["city"] + ": " + ensemble.figures["figure"]).tolist()
-    each = np.eye(len(names), dtype=bool)
-    return left_out_table(ensemble, dict(zip(names, each, strict=True)))
-
-
-def leave_each_city_out(ensemble: StoredEnsemble) -> pd.DataFrame:
-    """Leave out all figures of one city at a time; see `left_out_table`."""
-    cities = ensemble.figures["city"].to_numpy()
-    return left_out_table(ensemble, {str(one): cities == one for one in dict.fromkeys(cities)})
-
-
-def left_out_table(ensemble: StoredEnsemble, groups: dict[str, Mask]) -> pd.DataFrame:
-    """Fit all figures but those of one group, and say how probable these then are.
-
-    Parameters
-    ----------
-    ensemble
-        The ensemble.
-    groups
-        What is left out, by name: shape (n_figures,) each.
-
-    Returns
-    -------
-    pandas.DataFrame
-        With the columns `LEFT_OUT`, one row for each group: ``log_density`` is that of its figures
-        together, given all others; ``reliable`` as in `Weights`; ``nats_from_prior`` says how much
-        the figures that are kept change the prior.
-    """
-    return pd.DataFrame(_left_out(ensemble, groups), columns=LEFT_OUT)
-
-
-def _left_out(
-    ensemble: StoredEnsemble, groups: dict[str, Mask]
-) -> Iterator[tuple[str, int, float, float, float, bool, float]]:
-    of_all = ensemble.log_likelihood()
-    for name, left_out in groups.items():
-        weights, of_kept = ensemble.weights(~left_out), ensemble.log_likelihood(~left_out)
-        density = float(logsumexp(weights.logs + of_all - of_kept))
-        yield (
-            name, int(left_out.sum()), density, weights.effective_sample_size, weights.pareto_k,
-            weights.reliable, nats_from_prior(ensemble, weights),
-        )  # fmt: skip
-
-
-def left_out_predictions(ensemble: StoredEnsemble, left_out: Mask, seed: int = 0) -> Ensemble:
-    """Predict figures from all others, with the errors of publication.
-
-    Parameters
-    ----------
-    ensemble
-        The ensemble.
-    left_out
-        Shape (n_figures,): the figures that are left out and predicted.
-    seed
-        Seed of the errors, of which `DRAWS` are drawn for each member.
-
-    Returns
-    -------
-    Ensemble
-        Predictions of the figures that are left out, on the scale of the ensemble, in their order.
-    """
-    mean, covariance = conditional(
-        ensemble.expected, ensemble.published, ensemble.covariance, left_out
-    )
-    n = len(mean) * DRAWS
-    root = np.linalg.cholesky(covariance)
-    errors = randomness.generator(seed, "errors of left-out figures").standard_normal(
-        (n, mean.shape[1])
-    )
-    weights = ensemble.weights(~left_out).values
-    return Ensemble(
-        np.repeat(mean, DRAWS, axis=0) + errors @ root.T, np.repeat(weights, DRAWS) / DRAWS
-    )

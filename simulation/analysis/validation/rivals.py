@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from simulation.analysis.validation.densities import total
-from simulation.analysis.validation.reweighting import StoredEnsemble, leave_each_figure_out
+from simulation.analysis.validation.left_out import each_figure, left_out_table
+from simulation.analysis.validation.reweighting import StoredEnsemble
 from simulation.core.tables import Rows
 from simulation.io.validation import refuse
 
@@ -51,7 +52,7 @@ def compare_rivals(rivals: Mapping[str, StoredEnsemble]) -> pd.DataFrame:
 
 
 def _compared(rivals: Mapping[str, StoredEnsemble]) -> Iterator[dict[str, object]]:
-    tables = {name: leave_each_figure_out(one) for name, one in rivals.items()}
+    tables = {name: left_out_table(one, each_figure(one.figures)) for name, one in rivals.items()}
     reference = next(iter(tables.values()))["log_density"].to_numpy()
     for name, ensemble in rivals.items():
         density, weights = tables[name]["log_density"].to_numpy(), ensemble.weights()
