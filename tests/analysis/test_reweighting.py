@@ -316,6 +316,8 @@ def test_exchanges_stay_within_a_statistic():
         "period": ["2019", "2019", "2019", "2021", "2019"],
     })  # fmt: skip
     assert swapped_cities(figures).tolist() == [1, 2, 0, 3, 4]
+    monthly = figures.iloc[:4].assign(period=["2021-12", "2021-10", "2021", "2021-01"])
+    assert swapped_cities(monthly).tolist() == [0, 2, 3, 1]
     assert reversed_years(figures).tolist() == [3, 1, 2, 0, 4]
 
 

@@ -92,12 +92,13 @@ def compare_error_models(
 
 
 def swapped_cities(figures: pd.DataFrame) -> Rows:
-    """Give each figure the value of the same statistic and period in the next city.
+    """Give each figure the value of the same statistic and year in the next city.
 
     Parameters
     ----------
     figures
-        One row for each figure: city, outcome, place, kind, period.
+        One row for each figure: city, outcome, place, kind, period (a year, or a month such as
+        ``2021-10``).  Figures of one outcome, place and kind are on one scale.
 
     Returns
     -------
@@ -112,8 +113,10 @@ def swapped_cities(figures: pd.DataFrame) -> Rows:
     >>> swapped_cities(figures).tolist()
     [1, 0]
     """
-    order = np.arange(len(figures))
-    for rows in _groups(figures, [*SAME_STATISTIC, "period"], "city"):
+    order, dated = np.arange(len(figures)), _numbered(figures)
+    dated = dated.assign(year=dated["period"].astype(str).str[:4])
+    nth = dated.groupby(["city", *SAME_STATISTIC, "year"]).cumcount()  # of a city in its year
+    for rows in _groups(dated.assign(nth=nth), [*SAME_STATISTIC, "year", "nth"], "city"):
         order[rows] = np.roll(rows, -1)
     return order
 
@@ -124,7 +127,7 @@ def reversed_years(figures: pd.DataFrame) -> Rows:
     Parameters
     ----------
     figures
-        One row for each figure: city, outcome, place, kind, period.
+        As for `swapped_cities`.
 
     Returns
     -------
@@ -132,15 +135,21 @@ def reversed_years(figures: pd.DataFrame) -> Rows:
         Shape (n_figures,), as for `swapped_cities`.
     """
     order = np.arange(len(figures))
-    for rows in _groups(figures, ["city", *SAME_STATISTIC], "period"):
+    for rows in _groups(_numbered(figures), ["city", *SAME_STATISTIC], "period"):
         order[rows] = rows[::-1]
     return order
 
 
-def _groups(figures: pd.DataFrame, same: list[str], along: str) -> Iterator[Rows]:
+def _numbered(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures with the number of their row, in the order of their periods."""
+    numbered = figures.assign(row=np.arange(len(figures)))
+    return numbered.sort_values("period", kind="stable", ignore_index=True)
+
+
+def _groups(numbered: pd.DataFrame, same: list[str], along: str) -> Iterator[Rows]:
     """Row numbers of the figures that are the same in some columns, sorted by another one."""
-    numbered = figures.assign(row=np.arange(len(figures))).sort_values(along, kind="stable")
-    for _, group in numbered.groupby(same, sort=False):
+    ordered = numbered.sort_values(along, kind="stable")
+    for _, group in ordered.groupby(same, sort=False):
         yield group["row"].to_numpy()
 
 
