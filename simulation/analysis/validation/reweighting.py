@@ -28,7 +28,8 @@ class StoredEnsemble:
     Attributes
     ----------
     figures
-        One row for each figure: city, figure; for placebos also those of `placebos`.
+        One row for each figure: city, figure; for `compare_placebos` also outcome, place, kind and
+        period.
     published
         Shape (n_figures,).
     shift
