@@ -11,6 +11,7 @@ from typing import Any, Self
 import pandas as pd
 
 from simulation.agents.classes import AgentClasses, Replaced
+from simulation.core.garbage import looked_for_rarely
 from simulation.experiments.burn_in import BurnIn
 from simulation.experiments.monthly import Progress, run_months
 from simulation.experiments.places import RUN, refuse_other_results
@@ -295,5 +296,6 @@ def run(
         scenario, seed, city_seed=city_seed, scale=scale, streets=streets, months=months,
         levels=levels, agents=agents, plugins=plugins, treated_by=treated_by,
     )  # fmt: skip
-    model = BurnIn(False, cache, validate=validate, collect=collect).model_for(spec, progress)
-    return Run.of(spec, model, run_months(model, spec, progress=progress))
+    with looked_for_rarely():
+        model = BurnIn(False, cache, validate=validate, collect=collect).model_for(spec, progress)
+        return Run.of(spec, model, run_months(model, spec, progress=progress))

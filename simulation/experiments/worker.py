@@ -15,6 +15,7 @@ from typing import Any
 import numba
 import pandas as pd
 
+from simulation.core.garbage import looked_for_rarely
 from simulation.experiments.burn_in import BurnIn
 from simulation.experiments.jobs import Job, Specs
 from simulation.experiments.monthly import run_months
@@ -206,6 +207,7 @@ def release(model: GovernanceModel) -> None:
     model.__dict__.clear()
 
 
+@looked_for_rarely()
 def _run(
     run: str,
     job: Job,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -134,6 +135,7 @@ def check_edge(
 
 def edge_frame(edges: Iterable[Edge], start_month: int) -> pd.DataFrame:
     """Edges as a table, one row each; `end` is empty while they are live."""
+    name_of = functools.cache(lambda month: month_name(start_month + month))
     rows = [
         (
             edge.layer,
@@ -141,8 +143,8 @@ def edge_frame(edges: Iterable[Edge], start_month: int) -> pd.DataFrame:
             "/".join(map(str, edge.source[1:])),
             edge.target[0],
             "/".join(map(str, edge.target[1:])),
-            month_name(start_month + edge.start),
-            "" if edge.end is None else month_name(start_month + edge.end),
+            name_of(edge.start),
+            "" if edge.end is None else name_of(edge.end),
             edge.about.get("post", ""),
             MODE_NAMES.get(edge.about.get("mode", NONE), ""),
             int(edge.about.get("status", 0)),

@@ -60,6 +60,7 @@ class GovernanceGraph(nx.MultiDiGraph):
         self.weights = LayerWeights()
         self.records: list[Edge] = []
         self.closed: set[str] = set()
+        self._sizes = self._first_sizes()
         self._live: dict[str, dict[Place, int]] = {layer: {} for layer in LAYERS}
 
     def link(self, layer: str, source: Node, target: Node, month: int, **about: Any) -> Edge | None:
@@ -87,7 +88,8 @@ class GovernanceGraph(nx.MultiDiGraph):
         InputError
             If there can be no such edge; nothing has changed then.
         """
-        check_edge(layer, source, target, about, self._sizes())
+        self._sizes["firm"] = self._sizes["branch"] = len(self.affiliations)  # firms may enter
+        check_edge(layer, source, target, about, self._sizes)
         if layer in self.closed:
             return None
         edge = Edge(len(self.records), layer, source, target, month, None, about)
@@ -207,14 +209,13 @@ class GovernanceGraph(nx.MultiDiGraph):
     add_weighted_edges_from = remove_node = remove_nodes_from = _refuse
     remove_edge = remove_edges_from = clear = clear_edges = update = _refuse
 
-    def _sizes(self) -> dict[str, int]:
-        """How many nodes of a kind there are now; firms may enter the market."""
+    def _first_sizes(self) -> dict[str, int]:
+        """How many nodes of a kind there are."""
         return {
             "city": 1,
             "street": self.n_streets,
             "cadre": len(self.cadre_posts),
             **dict.fromkeys(("compound", "committee", "grid_group", "resident"), len(self.posts)),
-            **dict.fromkeys(("firm", "branch"), len(self.affiliations)),
         }
 
     def _show(self, edge: Edge) -> None:

@@ -190,10 +190,20 @@ class Ledger:
         start_month
             Calendar number of the month 0, see `io.months.month_number`.
         """
-        names = ["month", "lever", "account", "street", "yuan", "hours"]
-        frame = pd.DataFrame(self.entries, columns=names)
-        frame["month"] = [month_name(start_month + month) for month in frame["month"]]
-        return frame.astype({"street": "int32", "yuan": "float64", "hours": "float64"})
+        pages = [Page(0, "", "", *(np.empty(0) for _ in range(3))), *self.pages]
+        lengths = [len(page.street) for page in pages]
+        texts = {
+            "month": [month_name(start_month + page.month) for page in pages],
+            "lever": [page.lever for page in pages],
+            "account": [page.account for page in pages],
+        }
+        spread = {
+            name: pd.Series(text).repeat(lengths).reset_index(drop=True)
+            for name, text in texts.items()
+        }
+        streets = np.concatenate([page.street for page in pages]).astype(np.int32)
+        yuan, hours = (np.concatenate([page[k] for page in pages]) for k in (4, 5))
+        return pd.DataFrame({**spread, "street": streets, "yuan": yuan, "hours": hours})
 
     def snapshot(self) -> dict[str, Any]:
         """Copy of all accounts."""
