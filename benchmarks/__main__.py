@@ -34,6 +34,8 @@ COMPARED = {
 """What both versions are measured for, and how often."""
 OWN = ("kernel_over_best_c", "mesa_over_ours", "phase_share", "bytes_of_tables")
 """What only this version is measured for."""
+RATIOS = ("kernel_over_best_c", "mesa_over_ours")
+"""Those of them that are a ratio with details."""
 THREADS = {
     "one_thread_seconds": ("run_seconds", "1"),
     "busy_run_seconds": ("busy_run_seconds", "2"),
@@ -49,10 +51,19 @@ def main() -> None:
     with checked_out(asked.before) as other:
         ours, theirs = compared(HERE.parent, other)
     own = {name: measured(name, HERE.parent) for name in OWN}
+    details = {f"{name}_details": own[name] for name in RATIOS}
+    own |= {name: (own[name] or {}).get(name) for name in RATIOS}
     stored = json.loads(RESULTS.read_text("utf8")) if RESULTS.exists() else {}
     province = measured("province", HERE.parent) if asked.province else stored.get("province")
     before = {**keys(theirs), **dict.fromkeys(OWN), "province": None, "commit": asked.before}
-    results = {"machine": about, **keys(ours), **own, "province": province, "before": before}
+    results = {
+        "machine": about,
+        **keys(ours),
+        **own,
+        **details,
+        "province": province,
+        "before": before,
+    }
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf8")
     if asked.docs:
         report.write(results)
@@ -85,7 +96,9 @@ def keys(measurements: dict[str, Any]) -> dict[str, Any]:
         **{name: measurements.get(name) for name in seconds},
         "sweep_runs_per_minute": sweep.get("runs_per_minute"),
         "sweep_two_over_one": sweep.get("two_over_one"),
-        "exponent_compounds": compounds or None,
+        "exponent_compounds": compounds.get("worst_phase"),
+        "exponent_compounds_month": compounds.get("month"),
+        "worst_phase": compounds.get("worst"),
         "exponent_households": households.get("exponent"),
         "months_by_households": households.get("rows"),
         "busy_core_ratio": busy / alone if busy and alone else None,

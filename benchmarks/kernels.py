@@ -68,7 +68,7 @@ def kernel_over_best_c(households: int = 1_000_000, times: int = 15) -> dict[str
     }
 
 
-def mesa_over_ours(scale: float = 0.005, streets: float = 0.2, months: int = 8) -> dict[str, float]:
+def mesa_over_ours(scale: float = 0.05, streets: float = 1.0, months: int = 5) -> dict[str, float]:
     """Time of a month of the whole model in plain Mesa over that of ours, on one thread each.
 
     Returns

@@ -17,6 +17,8 @@ ROWS = {
     "Two workers over one": ("sweep_two_over_one", "{:.2f}"),
     "What a sweep adds to a trivial run, ms": ("sweep_overhead_ms", "{:.1f}"),
     "Exponent of a month in households": ("exponent_households", "{:.2f}"),
+    "Exponent of a month in compounds": ("exponent_compounds_month", "{:.2f}"),
+    "Exponent of its worst phase": ("exponent_compounds", "{:.2f}"),
     "Two threads with a busy core over one": ("busy_core_ratio", "{:.2f}"),
     "Household passes over the best C": ("kernel_over_best_c", "{:.2f}"),
     "Plain Mesa over this model": ("mesa_over_ours", "{:,.0f}"),
@@ -38,9 +40,6 @@ def table(results: dict[str, Any]) -> str:
         label: [cell(one.get(key), form) for one in (results, before)]
         for label, (key, form) in ROWS.items()
     }
-    for part, label in (("month", "a month"), ("worst_phase", "its worst phase")):
-        values = ((one.get("exponent_compounds") or {}).get(part) for one in (results, before))
-        lines[f"Exponent of {label} in compounds"] = [cell(value, "{:.2f}") for value in values]
     for kind, size in (results["bytes_of_tables"] or {}).items():
         lines[f"Bytes per {kind}"] = [cell(size, "{:.0f}"), ""]
     if province := results["province"]:

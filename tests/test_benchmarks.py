@@ -25,7 +25,8 @@ def test_every_key_is_there_even_if_nothing_could_be_measured():
     assert keys["busy_core_ratio"] == 1.5
     assert keys["sweep_two_over_one"] == 1.9
     assert keys["exponent_households"] == 0.8
-    assert keys["exponent_compounds"] == found["compounds"]
+    assert (keys["exponent_compounds"], keys["worst_phase"]) == (1.1, "appoint")
+    assert keys["exponent_compounds_month"] == 1.0
 
 
 def test_every_measurement_is_a_function():
