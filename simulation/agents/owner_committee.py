@@ -114,7 +114,7 @@ class OwnerCommittee(RowAgent):
     @together(approved)
     def assemble(self) -> bool:
         """Whether enough owners take part in the assembly and enough of them approve."""
-        return self._random("assembly approves") < float(chance_of_approval(self.model, self.row))
+        return bool(approved(self.model, np.array([self.row]))[0])
 
     @together(elections.elect)
     def elect(self, kind: CommitteeKind, again: bool = False) -> None:

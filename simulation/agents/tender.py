@@ -159,19 +159,19 @@ class Tender:
         """Rows of the firms with a project in the street, or the district, of the compound."""
         compounds = self.state.compounds
         here = compounds.around(self.compound, area)
-        return firms_among(compounds.firm[here], compounds.service_mode[here])
+        return firms_among(compounds.firm[here], compounds.service_mode[here] >= CO_MANAGED)
 
 
 @compiled
-def firms_among(firm: Array, mode: Array) -> Rows:
+def firms_among(firm: Array, contracted: Mask) -> Rows:
     """Firms that serve some compounds under contract, each once, in the order of their rows.
 
     Parameters
     ----------
-    firm, mode
-        Firm and service mode of each compound.
+    firm, contracted
+        Firm of each compound, and whether it serves it under contract.
     """
-    return np.unique(firm[mode >= CO_MANAGED])
+    return np.unique(firm[contracted])
 
 
 @compiled

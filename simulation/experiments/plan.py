@@ -111,7 +111,7 @@ def _scenario_of(job: Job, design: Design, cities: dict[str, Scenario]) -> Scena
     with mentioned_by(design.name):
         scenario = job.scenario()
     first = cities.setdefault(scenario.city.name, scenario)
-    if first.city != scenario.city:
+    if first.city_text != scenario.city_text:
         name, others = scenario.city.name, f"{first.name} and {scenario.name}"
         expected = f"another name for one of the two cities that {others} are in"
         raise refuse(design.name, "city", name, expected)

@@ -219,9 +219,8 @@ class Run:
         return self.spec.make()
 
     def __repr__(self) -> str:
-        spec = self.spec
-        numbers = f"seed {spec.seed}, scale {spec.scale:g}, months {spec.months}"
-        return f"<Run {self.scenario.name}: {numbers}>"
+        seed, scale, months = self.spec.seed, self.spec.scale, self.spec.months
+        return f"<Run {self.scenario.name}: seed {seed}, scale {scale:g}, months {months}>"
 
     def _repr_html_(self) -> str:
         """Show the run in a notebook: its name, and what it gives beside the targets."""

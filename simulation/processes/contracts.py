@@ -159,7 +159,7 @@ def welfare_firm(state: State, compound: int, reserve: int | None = None) -> int
     rows = np.flatnonzero(state.firms.kind == WELFARE) if most > 0 else NOBODY
     if not rows.size:
         return None
-    held = projects_by_firm(compounds.firm, compounds.service_mode, len(state.firms))[rows]
+    held = projects_by_firm(compounds.firm, compounds.contracted, len(state.firms))[rows]
     pair = randomness.pair(compound, state.firms.identity[rows])
     priority = randomness.uniform(state.seed, "welfare firm", state.month, pair)
     first = int(np.lexsort((priority, held))[0])
@@ -167,11 +167,11 @@ def welfare_firm(state: State, compound: int, reserve: int | None = None) -> int
 
 
 @compiled
-def projects_by_firm(firm: Array, mode: Array, n: int) -> Rows:
+def projects_by_firm(firm: Array, contracted: Mask, n: int) -> Rows:
     """Count the compounds under contract of each of `n` firms; see `State.projects`."""
     projects = np.zeros(n, dtype=np.int64)
     for row in range(firm.size):
-        if mode[row] >= CO_MANAGED:
+        if contracted[row]:
             projects[firm[row]] += 1
     return projects
 

@@ -60,7 +60,7 @@ class GovernanceGraph(nx.MultiDiGraph):
         self.weights = LayerWeights()
         self.records: list[Edge] = []
         self.closed: set[str] = set()
-        self._sizes = self._first_sizes()
+        self._sizes = self._n_nodes()
         self._live: dict[str, dict[Place, int]] = {layer: {} for layer in LAYERS}
 
     def link(self, layer: str, source: Node, target: Node, month: int, **about: Any) -> Edge | None:
@@ -93,8 +93,7 @@ class GovernanceGraph(nx.MultiDiGraph):
         if layer in self.closed:
             return None
         edge = Edge(len(self.records), layer, source, target, month, None, about)
-        former = self._live[layer].get(edge.where)
-        if former is not None:
+        if (former := self._live[layer].get(edge.where)) is not None:
             self.end(self.records[former], month)
         self.records.append(edge)
         self._show(edge)
@@ -209,7 +208,7 @@ class GovernanceGraph(nx.MultiDiGraph):
     add_weighted_edges_from = remove_node = remove_nodes_from = _refuse
     remove_edge = remove_edges_from = clear = clear_edges = update = _refuse
 
-    def _first_sizes(self) -> dict[str, int]:
+    def _n_nodes(self) -> dict[str, int]:
         """How many nodes of a kind there are."""
         return {
             "city": 1,

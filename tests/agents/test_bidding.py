@@ -42,9 +42,9 @@ def test_all_are_asked_at_once_as_one_by_one(city):
 
 def test_firms_among_some_compounds_in_plain_python(city):
     c = city.compounds
-    serving = tender.firms_among(c.firm, c.service_mode)
+    serving = tender.firms_among(c.firm, c.contracted)
     np.testing.assert_array_equal(serving, np.unique(c.firm[c.contracted]))
-    np.testing.assert_array_equal(serving, tender.firms_among.py_func(c.firm, c.service_mode))
+    np.testing.assert_array_equal(serving, tender.firms_among.py_func(c.firm, c.contracted))
 
 
 def test_the_utility_of_bidders_in_plain_python():
@@ -56,9 +56,9 @@ def test_the_utility_of_bidders_in_plain_python():
 
 def test_projects_by_firm_are_counted_as_for_all(city):
     c = city.compounds
-    counted = contracts.projects_by_firm(c.firm, c.service_mode, len(city.firms))
+    counted = contracts.projects_by_firm(c.firm, c.contracted, len(city.firms))
     np.testing.assert_array_equal(counted, city.projects)
-    plain = contracts.projects_by_firm.py_func(c.firm, c.service_mode, len(city.firms))
+    plain = contracts.projects_by_firm.py_func(c.firm, c.contracted, len(city.firms))
     np.testing.assert_array_equal(counted, plain)
 
 

@@ -391,7 +391,7 @@ def test_list_show_and_diff(xiaoqu):
     ):
         assert word in out
     _, out, _ = xiaoqu("show", "wuhan")
-    assert "(figure)  [= fee_subsidy_2018 / old_area / 12]" in out
+    assert "(figure)  [= party_secretary_stipend]" in out
     assert "(assumption)" in out
     _, out, _ = xiaoqu("diff", "zibo", "zibo-no-policy")
     assert "levers.fee_subsidy.amount" in out

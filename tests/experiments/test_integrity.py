@@ -10,16 +10,18 @@ import pandas as pd
 import pytest
 
 import simulation as sim
-from simulation.experiments import database
+from simulation.experiments import database, dispatch
 
 SMALL = {"scale": 0.3, "months": 2}
 
 
 @pytest.fixture(scope="module")
 def plain(tiny, tmp_path_factory):
-    """Two strategies and two seeds."""
+    """Two strategies and two seeds, with a shard for each run."""
     design = sim.Design(scenarios=[tiny()], strategies=["own", "no-policy"], seeds=2, **SMALL)
-    return sim.sweep(design, tmp_path_factory.mktemp("plain"), workers=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dispatch, "HERE_SECONDS", 0.0)
+        return sim.sweep(design, tmp_path_factory.mktemp("plain"), workers=1)
 
 
 @pytest.fixture

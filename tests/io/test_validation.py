@@ -41,7 +41,7 @@ def write(tmp_path):
     ("text", "key", "read", "expected"),
     [
         ("burn_inn = 3", "burn_inn", None, "did you mean burn_in?"),
-        ("zzz = 3", "zzz", None, "one of budget, burn_in, city"),
+        ("zzz = 3", "zzz", None, "one of assumptions, assumptions_of, budget"),
         ("burn_in = 1.5", "burn_in", "1.5", "a valid integer"),
         ("burn_in = true", "burn_in", "True", "a valid integer"),
         ("burn_in = -1", "burn_in", "-1", "0 or more"),
