@@ -26,7 +26,9 @@ class NumbersOfModels(weakref.WeakKeyDictionary[Any, Iterator[int]]):
     """
 
     def __getitem__(self, model: Any) -> Iterator[int]:
-        return self.setdefault(model, itertools.count(1))
+        if model not in self:
+            self[model] = itertools.count(1)
+        return super().__getitem__(model)
 
 
 class RowAgent(Row, mesa.Agent):

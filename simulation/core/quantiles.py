@@ -12,6 +12,7 @@ from simulation.core.compilation import compiled, inlined
 from simulation.core.elementary import logarithm
 
 TAIL = 10.0  # standard deviations below the mean at which a sum of probabilities begins
+ROUNDING = 1e-12  # far more than a probability is off by when it is computed
 # Coefficients of AS 241 for the centre, the middle and the tails, highest powers first.
 _CENTRAL_ABOVE = (
     2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4,
@@ -92,7 +93,7 @@ def standard_normal(probability: float) -> float:
 @compiled
 def poisson_quantile(probability: float, mean: float) -> int:
     """Smallest count whose Poisson distribution function reaches a probability."""
-    if mean <= 0.0:
+    if mean <= 0.0 or probability < 1.0 - mean - ROUNDING:  # since exp(-mean) >= 1 - mean
         return 0
     count = max(0, int(mean - TAIL * math.sqrt(mean) - TAIL))
     log_mass = -mean
@@ -115,6 +116,8 @@ def binomial_quantile(probability: float, n: int, p: float) -> int:
     if p >= 1.0:
         return n
     mean = n * p
+    if probability < 1.0 - mean - ROUNDING:  # since (1 - p) ** n >= 1 - n p
+        return 0
     count = max(0, int(mean - TAIL * math.sqrt(mean * (1.0 - p)) - TAIL))
     log_mass = n * math.log1p(-p)
     if count > 0:
