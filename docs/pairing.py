@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from tables import markdown, write_tables
@@ -33,23 +34,20 @@ FACTORS = {
     ("facility_condition", "true"): "facility condition",
 }
 """Outcomes of the table, and their heads."""
-SEEDS, SAMPLES, SUBSET_SEEDS, SCALE = 30, 30, 5, 0.02
+SEEDS, SAMPLES, SUBSET_SEEDS = 30, 30, 5
+SIZE: dict[str, float] = {"scale": 0.02, "streets": 0.2}
 
 
 def main() -> None:
     """Run all, and write the page."""
     options = _options()
-    shared = {"scale": SCALE, "workers": options.workers, "gaming": False}
+    shared: dict[str, Any] = {**SIZE, "workers": options.workers, "gaming": False}
     alone = [BASE, *(f"{BASE}+{lever}" for lever in LEVERS)]
     seeds = sim.compare(alone, seeds=SEEDS, out=options.out / "seeds", **shared)
     sampled = [BASE, *(f"{BASE}+{lever}" for lever in SAMPLED)]
     samples = sim.compare(sampled, samples=SAMPLES, out=options.out / "samples", **shared)
     families = sim.attribute(
-        "linyi",
-        seeds=SUBSET_SEEDS,
-        scale=SCALE,
-        workers=options.workers,
-        out=options.out / "families",
+        "linyi", seeds=SUBSET_SEEDS, workers=options.workers, out=options.out / "families", **SIZE
     )
     tables = {
         "what pairing saves": factors(seeds.effects),
