@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from simulation.analysis.calibration.posterior import quantiles
 from simulation.analysis.validation.densities import log_density, total
 from simulation.analysis.validation.scores import (
     Ensemble,
     crps,
     interval,
     pit,
-    quantiles,
     width_over_prior,
 )
 from simulation.analysis.validation.table import (
@@ -86,13 +86,13 @@ def test_quantiles_are_those_of_a_sample_in_which_members_occur_as_often_as_they
     values, times = np.array([3.0, 1.0, 2.0]), np.array([5, 3, 2])
     probabilities = np.array([0.05, 0.3, 0.31, 0.5, 0.95])
     repeated = np.quantile(np.repeat(values, times), probabilities, method="inverted_cdf")
-    found = quantiles(Ensemble(values[:, None], times / 10), probabilities)
+    found = quantiles(values[:, None], times / 10, probabilities)
     assert found[:, 0].tolist() == repeated.tolist()
 
 
 def test_an_interval_has_its_level_and_its_width_is_compared_with_the_prior():
     narrow, prior = Ensemble.equal(NORMAL / 4), Ensemble.equal(NORMAL)
-    np.testing.assert_allclose(interval(prior, 0.9)[:, 0], [-1.645, 1.645], atol=1e-3)
+    np.testing.assert_allclose(interval(prior, 0.9)[:, 0], [-1.645, 0, 1.645], atol=1e-3)
     assert width_over_prior(narrow, prior, 0.9).item() == pytest.approx(0.25)
     assert np.isnan(width_over_prior(narrow, Ensemble.equal(NORMAL * 0), 0.9)).all()
 

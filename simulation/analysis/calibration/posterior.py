@@ -79,9 +79,7 @@ def log_likelihood(target: Floats, covariance: Floats, mean: Floats, variance: F
 
 
 def quantiles(values: Floats, weights: Floats, probabilities: npt.ArrayLike) -> Floats:
-    """Quantiles of weighted values.
-
-    Each value stands in the middle of its weight; between two values it is linear.
+    """Quantiles of weighted values: the smallest value at which the summed weight reaches a share.
 
     Parameters
     ----------
@@ -90,23 +88,21 @@ def quantiles(values: Floats, weights: Floats, probabilities: npt.ArrayLike) -> 
     weights
         Shape (m,), adding up to 1.
     probabilities
-        Shape (p,).
+        Shape (p,), between 0 and 1.
 
     Returns
     -------
     numpy.ndarray
-        Shape (p,) or (p, d).
+        Shape (p,) or (p, d); nan where a value is missing.
 
     Examples
     --------
     >>> quantiles(np.array([3.0, 1.0, 2.0]), np.array([0.25, 0.25, 0.5]), [0.5, 0.9]).tolist()
     [2.0, 3.0]
     """
-    if values.ndim == 2:
-        return np.stack([quantiles(one, weights, probabilities) for one in values.T], axis=1)
-    order = np.argsort(values, kind="stable")
-    middle = np.cumsum(weights[order]) - weights[order] / 2
-    return np.asarray(np.interp(np.asarray(probabilities), middle, values[order]))
+    shares = np.asarray(probabilities, dtype=np.float64)
+    found = np.quantile(values, shares, axis=0, weights=weights, method="inverted_cdf")
+    return np.asarray(np.where(np.isnan(values).any(axis=0), np.nan, found))
 
 
 def moments(points: Floats, weights: Floats) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from simulation.core.tables import Floats
-from simulation.io.errors import InputError
+from simulation.io.extras import module_of_extra
 
 LENGTHS = (0.2, 20.0)
 """Shortest and longest length of a dimension of the unit cube; the longest is a straight line."""
@@ -79,14 +79,10 @@ def most_likely(points: Floats, residuals: Floats) -> Smoothness:
     InputError
         If scikit-learn is not installed.
     """
-    try:
-        from sklearn import gaussian_process
-        from sklearn.exceptions import ConvergenceWarning
-        from threadpoolctl import threadpool_limits
-    except ImportError:
-        raise InputError(
-            "calibrate: needs scikit-learn: pip install 'xiaoqu[calibration]'"
-        ) from None
+    gaussian_process = module_of_extra("sklearn.gaussian_process", "calibrate")
+    from sklearn.exceptions import ConvergenceWarning
+    from threadpoolctl import threadpool_limits
+
     kernels = gaussian_process.kernels
     scale = float(residuals.std())
     smooth = kernels.ConstantKernel(0.5, SIGNALS) * kernels.Matern(

@@ -10,7 +10,7 @@ from scipy.special import logsumexp
 
 from simulation.analysis.validation.likelihood import conditional
 from simulation.analysis.validation.reweighting import StoredEnsemble, nats_from_prior
-from simulation.analysis.validation.scores import Ensemble, crps, interval, pit, quantiles
+from simulation.analysis.validation.scores import Ensemble, crps, interval, pit
 from simulation.analysis.validation.table import LEVEL
 from simulation.core import randomness
 from simulation.core.tables import Mask
@@ -129,13 +129,13 @@ def score_left_out(
     for name, left_out in groups.items():
         predicted = left_out_predictions(ensemble, left_out, seed)
         published = ensemble.published[left_out]
-        low, high = interval(predicted, level)
+        low, median, high = interval(predicted, level)
         tables.append(
             ensemble.figures.loc[left_out, ["city", "figure"]].assign(
                 left_out=name,
                 published=published,
                 low=low,
-                median=quantiles(predicted, np.array([0.5]))[0],
+                median=median,
                 high=high,
                 inside=(low <= published) & (published <= high),
                 pit=pit(predicted, published, seed),

@@ -1,4 +1,4 @@
-"""Likelihood: how probable published figures are under a member, with errors that are correlated.
+"""Likelihood: what published figures say of each other under a member, by correlated errors.
 
 Figures of one report share errors, so that their covariance is full.  What is left out then depends
 on what is kept, even for one member (Bürkner, Gabry and Vehtari 2021).
@@ -9,38 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import linalg
 
-from simulation.analysis.validation.densities import LOG_TWO_PI
 from simulation.core.tables import Floats, Mask
-
-
-def log_likelihood(model: Floats, observed: Floats, covariance: Floats) -> Floats:
-    """Log density of all figures together under each member.
-
-    Parameters
-    ----------
-    model
-        Shape (n_members, n_figures): the mean of each figure.
-    observed
-        Shape (n_figures,).
-    covariance
-        Shape (n_figures, n_figures), of the errors.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (n_members,), natural logarithms; of no figures it is 0.
-
-    Examples
-    --------
-    >>> round(log_likelihood(np.array([[0.0]]), np.array([0.0]), np.eye(1)).item(), 6)
-    -0.918939
-    """
-    if not len(observed):
-        return np.zeros(len(model))
-    root = linalg.cholesky(covariance, lower=True)
-    standard = linalg.solve_triangular(root, (observed - model).T, lower=True)
-    constant = np.sum(np.log(np.diag(root))) + len(observed) * LOG_TWO_PI / 2
-    return np.asarray(-0.5 * np.sum(standard**2, axis=0) - constant)
 
 
 def conditional(
@@ -50,8 +19,12 @@ def conditional(
 
     Parameters
     ----------
-    model, observed, covariance
-        As for `log_likelihood`, of all figures.
+    model
+        Shape (n_members, n_figures): the mean of each figure.
+    observed
+        Shape (n_figures,).
+    covariance
+        Shape (n_figures, n_figures), of the errors.
     left_out
         Shape (n_figures,): which are left out.
 

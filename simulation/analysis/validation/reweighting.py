@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import logsumexp
 
-from simulation.analysis.validation.likelihood import log_likelihood
+from simulation.analysis.calibration.posterior import log_likelihood
 from simulation.analysis.validation.smoothing import Weights, smoothed
 from simulation.core.tables import Floats, Mask
 from simulation.io.validation import refuse
@@ -68,7 +68,9 @@ class StoredEnsemble:
         """Log density of the figures that are fitted under each member: shape (n_members,)."""
         used = np.ones(len(self.published), dtype=bool) if fitted is None else fitted
         covariance = self.covariance[np.ix_(used, used)]
-        return log_likelihood(self.expected[:, used], self.published[used], covariance)
+        expected = self.expected[:, used]
+        certain = np.zeros_like(expected)
+        return log_likelihood(self.published[used], covariance, expected, certain)
 
     @property
     def log_evidence(self) -> float:

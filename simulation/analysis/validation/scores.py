@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulation.analysis.calibration.posterior import quantiles
 from simulation.core import randomness
 from simulation.core.tables import Floats
 
@@ -94,35 +95,8 @@ def pit(ensemble: Ensemble, observed: Floats, seed: int = 0) -> Floats:
     return np.where(missing, np.nan, below + share * equal)
 
 
-def quantiles(ensemble: Ensemble, probabilities: Floats) -> Floats:
-    """Quantiles of each figure: the smallest member at which the summed weight reaches a share.
-
-    Parameters
-    ----------
-    ensemble
-        The predictions.
-    probabilities
-        Shape (n,), between 0 and 1.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (n, n_figures); nan where a prediction is missing.
-
-    Examples
-    --------
-    >>> ensemble = Ensemble(np.array([[1.0], [2.0], [3.0]]), np.array([0.6, 0.2, 0.2]))
-    >>> quantiles(ensemble, np.array([0.5, 0.7])).ravel().tolist()
-    [1.0, 2.0]
-    """
-    found = np.quantile(
-        ensemble.values, probabilities, axis=0, weights=ensemble.weights, method="inverted_cdf"
-    )
-    return np.asarray(np.where(np.isnan(ensemble.values).any(axis=0), np.nan, found))
-
-
 def interval(ensemble: Ensemble, level: float) -> Floats:
-    """Central interval of each figure: shape (2, n_figures), its low and its high end.
+    """Central interval of each figure: shape (3, n_figures), its low end, median and high end.
 
     Parameters
     ----------
@@ -131,7 +105,7 @@ def interval(ensemble: Ensemble, level: float) -> Floats:
     level
         Share of the predictions within the interval, such as 0.9.
     """
-    return quantiles(ensemble, np.array([(1 - level) / 2, (1 + level) / 2]))
+    return quantiles(ensemble.values, ensemble.weights, [(1 - level) / 2, 0.5, (1 + level) / 2])
 
 
 def width_over_prior(ensemble: Ensemble, prior: Ensemble, level: float) -> Floats:
@@ -149,5 +123,5 @@ def width_over_prior(ensemble: Ensemble, prior: Ensemble, level: float) -> Float
     numpy.ndarray
         Shape (n_figures,); nan where the interval under the prior has no width.
     """
-    width, of_prior = (np.diff(interval(one, level), axis=0)[0] for one in (ensemble, prior))
+    width, of_prior = (np.ptp(interval(one, level), axis=0) for one in (ensemble, prior))
     return np.divide(width, of_prior, out=np.full_like(width, np.nan), where=of_prior > 0)

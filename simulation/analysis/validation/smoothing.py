@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import logsumexp
 
+from simulation.analysis.calibration.weighting import effective_sample_size
 from simulation.core.tables import Floats
 
 LEAST_EFFECTIVE = 50.0
@@ -46,8 +47,8 @@ class Weights:
 
     @property
     def effective_sample_size(self) -> float:
-        """One over the sum of the squared weights (Kish 1965)."""
-        return float(1 / np.sum(self.values**2))
+        """Number of equally weighted members that are worth as much."""
+        return effective_sample_size(self.values)
 
     @property
     def reliable(self) -> bool:

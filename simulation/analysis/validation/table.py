@@ -13,7 +13,6 @@ from simulation.analysis.validation.scores import (
     crps,
     interval,
     pit,
-    quantiles,
     width_over_prior,
 )
 from simulation.core.tables import Floats
@@ -60,11 +59,11 @@ def score_figures(
         ``low`` to ``crps``, where there is no prediction.
     """
     published = figures["published"].to_numpy(float)
-    low, high = interval(predictions, level)
+    low, median, high = interval(predictions, level)
     inside = pd.Series((low <= published) & (published <= high), dtype="boolean")
     columns = {
         "low": low,
-        "median": quantiles(predictions, np.array([0.5]))[0],
+        "median": median,
         "high": high,
         "inside": inside.mask(np.isnan(low) | np.isnan(published)),
         "pit": pit(predictions, published, seed),

@@ -1,6 +1,6 @@
 """Emulators: exact where they must be, as sure as they should be, and caught where they are not."""
 
-import builtins
+import sys
 
 import numpy as np
 import pytest
@@ -231,14 +231,7 @@ def test_a_gap_is_said_with_its_figure():
 
 
 def test_without_scikit_learn_the_extra_is_named(monkeypatch):
-    real = builtins.__import__
-
-    def fake(name, *args, **kwargs):
-        if name.startswith("sklearn"):
-            raise ImportError(name)
-        return real(name, *args, **kwargs)
-
     generator = random("refused")
-    monkeypatch.setattr(builtins, "__import__", fake)
+    monkeypatch.setitem(sys.modules, "sklearn.gaussian_process", None)
     with pytest.raises(InputError, match=r"pip install 'xiaoqu\[calibration\]'"):
         fit_emulator(generator.random((30, 2)), generator.random(30))
