@@ -12,6 +12,8 @@ from .analysis.divergence import Explanation as Explanation
 from .analysis.divergence import explain as explain
 from .analysis.salib import run_samples as run_samples
 from .analysis.salib import salib_problem as salib_problem
+from .analysis.validation_runs.experiment import validate as validate
+from .analysis.validation_runs.result import Validation as Validation
 from .experiments.design import Design as Design
 from .experiments.run import Run as Run
 from .experiments.run import run as run

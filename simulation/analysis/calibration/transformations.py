@@ -80,3 +80,29 @@ def transformed(values: npt.ArrayLike, scale: Scale, about: str) -> Floats:
         case "log_change":
             return np.log1p(numbers)
     return numbers
+
+
+def original(values: Floats, scale: Scale) -> Floats:
+    """Give values of the scale of the comparison in the unit of the comparison: `transformed` back.
+
+    Parameters
+    ----------
+    values
+        Of any shape; nan stays nan.  What lies beyond the ends of shares and counts, as it may with
+        errors, becomes the end itself.
+    scale
+        The scale.
+
+    Examples
+    --------
+    >>> original(transformed([0.0, 0.25, 1.0], "logit", "coverage"), "logit").round(9).tolist()
+    [0.0, 0.25, 1.0]
+    """
+    match scale:
+        case "logit":
+            return np.clip((special.expit(values) - END) / (1 - 2 * END), 0.0, 1.0)
+        case "log":
+            return np.maximum(np.exp(values) - HALF, 0.0)
+        case "log_change":
+            return np.expm1(values)
+    return np.asarray(values)

@@ -1,0 +1,1 @@
+"""Validation runs: the programmes of cities are run, and published figures set beside them."""

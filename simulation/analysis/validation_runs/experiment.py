@@ -1,0 +1,269 @@
+"""Experiment: run cities under the posterior and the prior, and score what was published."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.analysis.calibration.error_model import ErrorModel, read_error_model
+from simulation.analysis.comparison.alternatives import read_alternative
+from simulation.analysis.validation.scores import Ensemble
+from simulation.analysis.validation.table import LEVEL, score_figures, skill_table
+from simulation.analysis.validation_runs.figures import (
+    ValidatedFigure,
+    figures_of,
+    published_in,
+)
+from simulation.analysis.validation_runs.leave_one_out import leave_one_out_tables
+from simulation.analysis.validation_runs.predictions import CityEnsemble, members_of
+from simulation.analysis.validation_runs.references import no_change, other_cities
+from simulation.analysis.validation_runs.result import DETAILS, Validation
+from simulation.analysis.validation_runs.samples import (
+    PosteriorLike,
+    posterior_of,
+    samples_for,
+)
+from simulation.core.tables import Floats
+from simulation.experiments.completeness import refuse_incomplete
+from simulation.experiments.design import Design
+from simulation.experiments.jobs import LoadedScenario
+from simulation.experiments.posteriors import Posterior
+from simulation.experiments.spec import ScenarioLike, months_to_run
+from simulation.experiments.sweep import sweep
+from simulation.io.errors import InputError
+from simulation.io.numbers import whole_number
+from simulation.outcomes.levels import Level
+from simulation.scenario.files import built_in_files
+from simulation.scenario.further_figures import FurtherFigure, read_further_figures
+from simulation.scenario.programme import why_not_compared
+from simulation.scenario.scenario import Scenario
+
+SCALE = 0.02
+"""Share of households by default."""
+LEVELS: tuple[Level, ...] = ("city", "type")
+"""Levels of what is compared."""
+MOST_SAMPLES = 10_000
+Figures = Sequence[FurtherFigure]
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Runs a city with samples, in a folder of its own.
+
+    Attributes
+    ----------
+    out
+        Folder of all runs.
+    design
+        What all designs have in common: seeds, scale, streets and months.
+    options
+        Options of `simulation.sweep`.
+    """
+
+    out: Path
+    design: dict[str, Any]
+    options: dict[str, Any]
+
+    def members(
+        self,
+        scenario: Scenario,
+        samples: pd.DataFrame,
+        name: str,
+        figures: Sequence[ValidatedFigure],
+    ) -> Floats:
+        """Run the samples, unless they are stored, and give what they say of figures."""
+        design = Design(
+            name=f"{name}-{scenario.city.name}", scenarios=[LoadedScenario.of(scenario)],
+            samples=samples, **self.design,
+        )  # fmt: skip
+        folder = self.out / scenario.city.name / name
+        stored = sweep(design, folder, tables=LEVELS, keep_seeds=False, **self.options)
+        refuse_incomplete(str(folder), stored.runs, allow_missing=False)
+        return members_of(stored, figures)
+
+
+def validate(
+    city: ScenarioLike | Sequence[ScenarioLike] | None = None,
+    *,
+    posterior: PosteriorLike | None = None,
+    prior: PosteriorLike | None = None,
+    figures: str | Path | None = None,
+    leave_one_out: bool = False,
+    samples: int = 100,
+    seeds: int = 2,
+    scale: float = SCALE,
+    streets: float = 1.0,
+    months: int | None = None,
+    seed: int = 1,
+    out: str | Path | None = None,
+    **sweep_options: Any,
+) -> Validation:
+    """Set published figures beside what the model says of them, and score the predictions.
+
+    Each city runs its own programme.  Targets, holdouts, external statistics and further figures
+    are predicted with the errors of publication; misses stay in the table.
+
+    Parameters
+    ----------
+    city
+        A scenario with the programme of its city, or several; by default the scenario of each
+        built-in city.
+    posterior
+        Posterior, its samples, its name or its path; without one the prior itself is validated.
+    prior
+        Samples that stand for the prior; by default those of the declared priors.
+    figures
+        CSV file of further published figures; see `further_figures.read_further_figures`.
+    leave_one_out
+        Whether each target is predicted from the others, too, by reweighting the same runs: those
+        that the posterior was fitted to, or all if it was fitted to none.
+    samples, seeds
+        Number of samples of the posterior and of the prior; seeds of random numbers of each.
+    scale, streets, months
+        As for `simulation.run`.
+    seed
+        Seed of the samples of the prior, and of the errors.
+    out
+        Folder that stores the runs; an interrupted validation continues from there.
+    sweep_options
+        Passed to `simulation.sweep`, such as ``workers``.
+
+    Raises
+    ------
+    InputError
+        If a scenario has not the programme of its city, the posterior or a further figure does not
+        fit, or a run failed.
+    """
+    whole_number(samples, "validate", "samples", 2, MOST_SAMPLES)
+    scenarios = _scenarios(city)
+    fitted = None if posterior is None else posterior_of(posterior)
+    of_prior = None if prior is None else posterior_of(prior)
+    further = _further(figures, scenarios)
+    about = {"seeds": seeds, "scale": scale, "streets": streets, "months": months}
+    with tempfile.TemporaryDirectory(prefix="xiaoqu-") as temporary:
+        runner = Runner(Path(out or temporary), about, sweep_options)
+        ensembles = [
+            _ensemble(runner, one, (fitted, of_prior), further, samples, seed) for one in scenarios
+        ]
+    errors = read_error_model()
+    table, skills = _scored(ensembles, errors, seed)
+    tables = leave_one_out_tables(ensembles if leave_one_out else [], fitted, errors, seed)
+    return Validation(
+        table, skills, *tables,
+        about={
+            "cities": [one.city.name for one in scenarios],
+            "posterior": _name(posterior),
+            "fitted_to": fitted.about.get("city", "") if fitted else "",
+            "provenance": dict(fitted.about) if fitted else {},
+            "error_model_sha256": errors.sha256,
+            "samples": samples if fitted is None else min(samples, len(fitted.samples)),
+            "level": LEVEL,
+            "figures": str(figures or ""),
+            **about,
+        },
+    )  # fmt: skip
+
+
+def _scenarios(city: ScenarioLike | Sequence[ScenarioLike] | None) -> list[Scenario]:
+    """Read the scenarios, each with the programme of another city."""
+    names = list(built_in_files("cities")["name"]) if city is None else city
+    many = [names] if isinstance(names, str | Path | Scenario) else list(names)
+    scenarios = [read_alternative(one) for one in many]
+    for scenario in scenarios:
+        if reason := why_not_compared(scenario):
+            raise InputError(f"validate: {scenario.name}: {reason}")
+    cities = [one.city.name for one in scenarios]
+    if len(set(cities)) < len(cities) or not cities:
+        raise InputError(f"validate: read {cities}, expected one city or more, each once")
+    return scenarios
+
+
+def _further(path: str | Path | None, scenarios: Sequence[Scenario]) -> Figures:
+    """Read further figures; they may be of built-in cities that are not run."""
+    known = [*built_in_files("cities")["name"], *(one.city.name for one in scenarios)]
+    further = [] if path is None else read_further_figures(path, known)
+    for scenario in scenarios:
+        for one in further:
+            if one.city == scenario.city.name and one.name in scenario.published:
+                raise InputError(
+                    f"{path}: {one.city}, {one.name}: is published in the file of the city, "
+                    "expected a figure of another name"
+                )
+    return further
+
+
+def _ensemble(
+    runner: Runner,
+    scenario: Scenario,
+    posteriors: tuple[Posterior | None, Posterior | None],
+    further: Figures,
+    n: int,
+    seed: int,
+) -> CityEnsemble:
+    """Run a city under both ensembles; without a posterior they are one."""
+    months = months_to_run(scenario, runner.design["months"])
+    figures = figures_of(scenario, months, runner.design["streets"], further)
+    fitted, of_prior = posteriors
+    prior = runner.members(scenario, samples_for(scenario, of_prior, n, seed), "prior", figures)
+    if fitted is None:
+        return CityEnsemble(figures, prior, prior)
+    samples = samples_for(scenario, fitted, n, seed)
+    return CityEnsemble(figures, runner.members(scenario, samples, "posterior", figures), prior)
+
+
+def _scored(
+    ensembles: Sequence[CityEnsemble], errors: ErrorModel, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Table of figures, and skill."""
+    published = published_in(map(read_alternative, built_in_files("cities")["name"]))
+    scored, spreads = [], []
+    for ensemble in ensembles:
+        own, prior = ensemble.predictions(errors, seed)
+        about = _described(ensemble.figures, published)
+        scores = score_figures(about, Ensemble.equal(own), Ensemble.equal(prior), seed=seed)
+        missing = np.isnan(own).all(axis=0) & (about["without"] == "")
+        details = about[DETAILS].assign(
+            without=about["without"].mask(missing, "some runs have no value of it")
+        )
+        scored.append(pd.concat([scores, details], axis=1))
+        spreads.append(prior.std(axis=0))
+    table = pd.concat(scored, ignore_index=True)
+    scale = np.concatenate(spreads)
+    return table, skill_table(table, np.where(scale > 0, scale, np.nan))
+
+
+def _described(
+    figures: Sequence[ValidatedFigure], published: Sequence[ValidatedFigure]
+) -> pd.DataFrame:
+    """One row per figure: what `score_figures` reads, and `DETAILS`."""
+    return pd.DataFrame([_row(one, published) for one in figures])
+
+
+def _row(one: ValidatedFigure, published: Sequence[ValidatedFigure]) -> dict[str, Any]:
+    about = one.statistic.compare if one.statistic else None
+    return {
+        "city": one.city,
+        "figure": one.name,
+        "role": one.role,
+        "published": one.value,
+        "no_change": no_change(one, published),
+        "other_cities": other_cities(one, published),
+        "place": one.place,
+        "outcome": about.outcome if about else "",
+        "kind": about.kind if about else "",
+        "month": about.month if about else "",
+        "unit": about.unit if about else "",
+        "without": one.without,
+    }
+
+
+def _name(posterior: PosteriorLike | None) -> str:
+    if posterior is None:
+        return ""
+    return str(posterior) if isinstance(posterior, str | Path) else "given in Python"

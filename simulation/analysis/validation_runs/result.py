@@ -1,0 +1,81 @@
+"""Result of a validation, as tidy tables."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulation.analysis.comparison.result import html_table, save_result
+from simulation.analysis.formatting import counted
+from simulation.analysis.validation.table import SCORES
+
+DETAILS = ["place", "outcome", "kind", "month", "unit", "without"]
+"""Columns after `SCORES`: what a figure is of, and why it has no counterpart in the model."""
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Published figures beside what the model says of them.
+
+    Attributes
+    ----------
+    figures
+        One row per figure, with the columns `SCORES` and `DETAILS`; see `table.score_figures`.  Low
+        to high are those of what would be published, with its errors.
+    skill
+        Skill over no change, over other cities and over the prior, by group of figures and of all;
+        see `table.skill_table`.
+    left_out
+        Each target when it is predicted from the others; see `left_out.score_left_out`.  Without
+        ``leave_one_out`` it has no rows.
+    without_each
+        How probable each target then is; see `left_out.left_out_table`.
+    about
+        Cities, posterior, its provenance, number of samples and seeds, scale, share of streets,
+        error model and level of the intervals.
+    """
+
+    figures: pd.DataFrame
+    skill: pd.DataFrame
+    left_out: pd.DataFrame
+    without_each: pd.DataFrame
+    about: Mapping[str, Any]
+
+    def save(self, folder: str | Path) -> Path:
+        """Write every table as CSV and Parquet into a folder, and `about` as JSON.
+
+        Raises
+        ------
+        InputError
+            If the folder cannot be created.
+        """
+        names = ("figures", "skill", *(("left_out", "without_each") if len(self.left_out) else ()))
+        return save_result(folder, {name: getattr(self, name) for name in names}, self.about)
+
+    @property
+    def inside(self) -> str:
+        """How many published values lie inside their interval; it is no criterion."""
+        known = self.figures["inside"].dropna()
+        level = f"{100 * self.about['level']:g} % intervals"
+        return f"{int(known.sum())} of {len(known)} published values lie inside their {level}"
+
+    def __str__(self) -> str:
+        about = self.about
+        of = f"posterior {about['posterior']}" if about["posterior"] else "priors, not calibrated"
+        text = f"{counted(about['samples'], 'sample')} of the {of}"
+        fitted = about["fitted_to"]
+        to = f", fitted to figures of {fitted}" if fitted else ""
+        return f"{text}{to}; {counted(about['seeds'], 'seed')} each, scale {about['scale']:g}"
+
+    def __repr__(self) -> str:
+        return f"<Validation, {self}>"
+
+    def _repr_html_(self) -> str:
+        """Show figures and skill in a notebook."""
+        tables = html_table(self.skill) + html_table(self.figures[SCORES])
+        return f"<b>Validation</b>: {html.escape(str(self))}{tables}"
