@@ -8,10 +8,14 @@ from .analysis.attribution.result import Attribution as Attribution
 from .analysis.comparison.experiment import compare as compare
 from .analysis.comparison.result import Comparison as Comparison
 from .analysis.comparison.stored_runs import compare_runs as compare_runs
+from .analysis.discovery.stored_runs import StoredDiscovery as StoredDiscovery
+from .analysis.discovery.stored_runs import discover_in_runs as discover_in_runs
 from .analysis.divergence import Explanation as Explanation
 from .analysis.divergence import explain as explain
 from .analysis.salib import run_samples as run_samples
 from .analysis.salib import salib_problem as salib_problem
+from .analysis.sensitivity.experiment import Sensitivity as Sensitivity
+from .analysis.sensitivity.experiment import sensitivity as sensitivity
 from .analysis.validation_runs.experiment import validate as validate
 from .analysis.validation_runs.result import Validation as Validation
 from .experiments.design import Design as Design

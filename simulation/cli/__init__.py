@@ -1,6 +1,26 @@
 """The command line `xiaoqu`: it reads arguments, calls the library and prints results."""
 
-from simulation.cli import analysis, calibration, files, run, sweep
+from simulation.cli import (
+    analysis,
+    calibration,
+    discover,
+    files,
+    run,
+    sensitivity,
+    sweep,
+    validate,
+)
 from simulation.cli.app import app, main
 
-__all__ = ["analysis", "app", "calibration", "files", "main", "run", "sweep"]
+__all__ = [
+    "analysis",
+    "app",
+    "calibration",
+    "discover",
+    "files",
+    "main",
+    "run",
+    "sensitivity",
+    "sweep",
+    "validate",
+]

@@ -1,0 +1,107 @@
+"""The command `sensitivity`: which uncertain parameters an outcome, or a difference, depends on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulation.cli.app import app, end_interrupted
+from simulation.cli.options import NoCache, Out, Outcomes, Over, Scheduler, Workers
+from simulation.cli.printing import announce_compilation, console, plain_table, progress_bar
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+    from simulation.analysis.sensitivity.experiment import Sensitivity
+
+SENSITIVITY, FIGURE = "sensitivity", "figure.png"
+MOST_ROWS = 10
+"""Parameters of an output that are printed; all are in the files."""
+
+
+@app.command()
+def sensitivity(
+    design: Annotated[str, typer.Argument(help="A built-in design, or the path of a file.")],
+    sobol: Annotated[
+        bool,
+        typer.Option(
+            "--sobol", help="Shares of variance, by emulators of the parameters of the design."
+        ),
+    ] = False,
+    outcome: Outcomes = None,
+    over: Over = "last_year",
+    trajectories: Annotated[
+        int, typer.Option(help="Number of trajectories of the screening.")
+    ] = 10,
+    samples: Annotated[int, typer.Option(help="Number of samples of the emulators.")] = 200,
+    points: Annotated[int, typer.Option(help="Base points of --sobol, a power of 2.")] = 1024,
+    seed: Annotated[int, typer.Option(help="Seed of the samples.")] = 1,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    out: Out = None,
+    no_cache: NoCache = False,
+) -> None:
+    """Say which parameters outcomes, and differences between scenarios, depend on."""
+    from simulation.analysis.sensitivity.experiment import sensitivity
+    from simulation.io.atomic_files import try_place
+    from simulation.plots.sensitivity import save_parameters
+
+    method = "sobol" if sobol else "morris"
+    folder = out or Path("results") / f"sensitivity-{Path(design).stem}-{method}"
+    try_place(folder / SENSITIVITY, [FIGURE])
+    announce_compilation()
+    try:
+        with progress_bar(method, "runs") as progress:
+            result = sensitivity(
+                design, "sobol" if sobol else "morris", outcomes=outcome or ("satisfaction",),
+                over=over, trajectories=trajectories, samples=samples, points=points, seed=seed,
+                out=folder, workers=workers, executor=scheduler, progress=progress,
+                cache=not no_cache,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        end_interrupted("interrupted; finished runs are stored; the same command continues")
+    path = result.save(folder / SENSITIVITY)
+    save_parameters(result, path / FIGURE)
+    show_sensitivity(result, path)
+
+
+def show_sensitivity(result: Sensitivity, folder: Path) -> None:
+    """Print the parameters that matter most, and the folder of all tables."""
+    out = console()
+    screened = result.about["method"] == "morris"
+    noise = result.variances.set_index("output")["share_of_replication"]
+    for output, rows in result.effects.groupby("output", sort=False):
+        most = rows.head(MOST_ROWS)
+        out.print(_screened(str(output), most) if screened else _indices(str(output), most))
+        if noise[output] == noise[output]:
+            out.print(f"Noise of the seeds: {100 * noise[output]:.0f} % of the variance of a run")
+    for row in result.emulators.itertuples():
+        out.print(f"The emulator of {row.output} explains {100 * row.explained:.0f} %")
+    out.print(f"{result}; the first {MOST_ROWS} parameters are shown", style="dim")
+    out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
+
+
+def _screened(title: str, rows: pd.DataFrame) -> Table:
+    table = plain_table(
+        title, "Parameter", "Effect", "Absolute", "Low", "High", "Spread", "Above noise"
+    )
+    above = rows["above_noise"].astype(object)
+    said = above.where(above.notna(), "").replace({True: "yes", False: "no"})
+    for row in rows.assign(above=said).itertuples():
+        values = (row.mean, row.mean_absolute, row.low, row.high, row.spread)
+        table.add_row(row.parameter, *(f"{value:.3g}" for value in values), row.above)
+    return table
+
+
+def _indices(title: str, rows: pd.DataFrame) -> Table:
+    columns = ("First", "Low", "High", "Total", "Low", "High")
+    table = plain_table(title, "Parameter", *columns)
+    for row in rows.itertuples():
+        values = (
+            row.first, row.first_low, row.first_high, row.total, row.total_low, row.total_high
+        )  # fmt: skip
+        table.add_row(row.parameter, *(f"{value:.2f}" for value in values))
+    return table

@@ -1,0 +1,153 @@
+"""The command `validate`: published figures beside what the model says of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulation.cli.app import app, end_interrupted
+from simulation.cli.options import Months, NoCache, Out, Scheduler, Streets, Workers
+from simulation.cli.printing import announce_compilation, console, number, plain_table, progress_bar
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+    from simulation.analysis.validation_runs.result import Validation
+
+VALIDATION, FIGURE = "validation", "figure.png"
+KEY = (
+    "Low, high: 90 % of what would be published if the posterior were right.\n"
+    "CRPS: error of the prediction in the unit of the figure, beside that under the prior, of no "
+    "change, and of the mean of other cities; lower is better.\n"
+    "Skill: 1 is perfect, 0 is as good as the reference, below 0 is worse.  It is the criterion; "
+    "the number of values inside is none."
+)
+"""Explanation of the columns."""
+SCORES = ("crps", "crps_prior", "crps_no_change", "crps_other_cities")
+HEADS = ("Published", "Median", "Low", "High", "Inside", "CRPS", "Prior", "No change", "Others")
+
+
+@app.command()
+def validate(
+    city: Annotated[
+        list[str] | None,
+        typer.Argument(help="Scenarios with the programme of their city; default: all cities."),
+    ] = None,
+    posterior: Annotated[
+        str | None,
+        typer.Option(help="A built-in posterior, or the path of a .csv; default: the priors."),
+    ] = None,
+    figures: Annotated[
+        Path | None, typer.Option(help="A .csv file of further published figures.")
+    ] = None,
+    leave_one_out: Annotated[
+        bool, typer.Option("--leave-one-out", help="Predict each target from the others, too.")
+    ] = False,
+    samples: Annotated[
+        int, typer.Option(help="Number of samples of the posterior, and of the priors.")
+    ] = 100,
+    seeds: Annotated[int, typer.Option(help="Number of seeds of each sample.")] = 2,
+    scale: Annotated[float, typer.Option(help="Share of households simulated.")] = 0.02,
+    streets: Streets = 1.0,
+    months: Months = None,
+    seed: Annotated[int, typer.Option(help="Seed of the samples and of the errors.")] = 1,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    out: Out = None,
+    no_cache: NoCache = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the tables as JSON.")] = False,
+) -> None:
+    """Validate: score predictions of published figures, those never used before among them."""
+    from simulation.analysis.validation_runs.experiment import validate
+    from simulation.io.atomic_files import try_place
+    from simulation.plots.validation import save_predictions
+
+    folder = out or Path("results") / "validate"
+    try_place(folder / VALIDATION, [FIGURE])
+    announce_compilation()
+    try:
+        with progress_bar("validating", "runs") as progress:
+            result = validate(
+                city or None, posterior=posterior, figures=figures, leave_one_out=leave_one_out,
+                samples=samples, seeds=seeds, scale=scale, streets=streets, months=months,
+                seed=seed, out=folder, workers=workers, executor=scheduler, progress=progress,
+                cache=not no_cache,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        end_interrupted("interrupted; finished runs are stored; the same command continues")
+    path = result.save(folder / VALIDATION)
+    save_predictions(result, path / FIGURE)
+    if json:
+        _print_json(result)
+    else:
+        show_validation(result, path)
+
+
+def show_validation(validation: Validation, folder: Path) -> None:
+    """Print a validation, and the folder of its tables."""
+    out = console()
+    out.print(_skills(validation.skill))
+    for (city, role), rows in validation.figures.groupby(["city", "role"], sort=False):
+        out.print(_figures(f"{city}: {role}", rows))
+    for row in validation.figures[validation.figures["without"] != ""].itertuples():
+        out.print(f"No counterpart of {row.figure} in {row.city}: {row.without}", soft_wrap=True)
+    if len(validation.left_out):
+        out.print(_left_out(validation))
+    out.print(f"{validation}; {validation.inside}\n{KEY}", style="dim")
+    out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
+
+
+def _skills(skill: pd.DataFrame) -> Table:
+    table = plain_table("Skill", "Figures, reference", "n", "Skill", "Low", "High")
+    for row in skill.itertuples():
+        cells = [_cell(value, ".2f") for value in (row.skill, row.low, row.high)]
+        table.add_row(f"{row.role}, {row.reference}", str(row.n_figures), *cells)
+    return table
+
+
+def _figures(title: str, rows: pd.DataFrame) -> Table:
+    from simulation.analysis.formatting import shown_unit
+
+    table = plain_table(title, "Figure", *HEADS)
+    inside = rows["inside"].astype(object)
+    said = inside.where(inside.notna(), "").replace({True: "yes", False: "no"})
+    for row in rows.assign(said=said).to_dict("records"):
+        unit = row["unit"]
+        values = [row[name] for name in ("published", "median", "low", "high")]
+        cells = [number(value, unit) for value in values]
+        scores = [number(row[name], unit) for name in SCORES]
+        shown = f", {shown_unit(unit)[1]}" if unit else ""
+        table.add_row(f"{row['figure']}{shown}", *cells, row["said"], *scores)
+    return table
+
+
+def _left_out(validation: Validation) -> Table:
+    columns = ("Published", "Median", "Low", "High", "Effective samples", "Reliable")
+    table = plain_table("Each predicted from the others, transformed", "Figure", *columns)
+    sizes = validation.without_each.set_index("left_out")["effective_sample_size"]
+    for row in validation.left_out.itertuples():
+        cells = [_cell(one, ".3g") for one in (row.published, row.median, row.low, row.high)]
+        reliable = "yes" if row.reliable else "unreliable"
+        table.add_row(row.left_out, *cells, f"{sizes[row.left_out]:.0f}", reliable)
+    return table
+
+
+def _cell(value: float, form: str) -> str:
+    return "" if value != value else f"{value:{form}}"
+
+
+def _print_json(validation: Validation) -> None:
+    from simulation.io.json_text import to_json
+
+    names = ("figures", "skill", "left_out", "without_each")
+    tables = {name: _records(getattr(validation, name)) for name in names}
+    typer.echo(to_json({**tables, "about": dict(validation.about)}, indent=2))
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows of a table, with none where there is no value."""
+    plain = table.astype(object)
+    return list(plain.where(plain.notna(), None).to_dict("records"))

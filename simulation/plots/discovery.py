@@ -1,0 +1,45 @@
+"""Figure of a discovery: how often each parameter is restricted in resamples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from simulation.plots.style import COLOURS, GREY, STYLE, save, set_footnote, wrapped
+
+if TYPE_CHECKING:
+    from simulation.analysis.discovery.stored_runs import StoredDiscovery
+
+MOST_PARAMETERS = 15
+
+
+def stability(result: StoredDiscovery) -> Figure:
+    """Draw the share of resamples in which each parameter is restricted.
+
+    Parameters
+    ----------
+    result
+        A discovery in the runs of a sweep.
+    """
+    rows = result.found.stability.head(MOST_PARAMETERS)
+    at = list(range(len(rows)))
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(7.5, 1.8 + 0.28 * len(rows)), layout="constrained")
+        axis = figure.subplots()
+        colours = [COLOURS[0] if one else GREY for one in rows["restricted"]]
+        axis.barh(at, rows["share_of_resamples"], color=colours, height=0.55)
+        axis.set_yticks(at, rows["parameter"].tolist())
+        axis.invert_yaxis()
+        axis.set_xlim(0, 1)
+        axis.set_xlabel("share of resamples in which the parameter is restricted", fontsize=8)
+        axis.set_title(wrapped(f"Where {result.about['where']}", 5.0, 11))
+        set_footnote(figure, f"{result}. Red: restricted in the part that was found.")
+    return figure
+
+
+def save_stability(result: StoredDiscovery, path: Path) -> None:
+    """Draw a discovery and save it as a PNG file."""
+    save(stability(result), path)
