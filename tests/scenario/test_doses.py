@@ -216,17 +216,33 @@ def test_a_statistic_may_restate_one_that_exists(role):
     assert read_statistics({"figures": figures}, "city.toml")["a"].restates == "b"
 
 
+COMPUTING = {
+    "scenario/targets.py",
+    "analysis/calibration_runs/outputs.py",
+    "analysis/validation_runs/predictions.py",
+}
+"""Modules that set a figure beside an outcome; those of a calibration ask for targets alone."""
+ASKING = {
+    "scenario/published.py",
+    "scenario/city_file.py",
+    "analysis/validation_runs/figures.py",
+}
+"""Modules that know of the role: where it is declared, and where a validation begins."""
+
+
 def test_no_holdout_is_computed_outside_of_a_validation():
-    """Only the roles `lever` and `target` are asked for, in the one function that compares."""
+    """The one module that asks for holdouts is imported by those of a validation only."""
     source = paths.built_in("").parent / "simulation"
-    asking = {
-        path.name
+    texts = {
+        path.relative_to(source).as_posix(): path.read_text(encoding="utf8")
         for path in source.rglob("*.py")
-        if "compared_value(" in path.read_text(encoding="utf8")
     }
-    assert asking <= {"targets.py"}
-    text = (source / "scenario" / "targets.py").read_text(encoding="utf8")
-    assert '"holdout"' not in text
+    assert {name for name, text in texts.items() if "compared_value(" in text} <= COMPUTING
+    assert {name for name, text in texts.items() if '"holdout"' in text} == ASKING
+    runs = "analysis/validation_runs/"
+    reading = {name for name, text in texts.items() if "validation_runs" in text}
+    beside = {"cli/validate.py", "plots/validation.py"}
+    assert {name for name in reading if not name.startswith(runs)} == beside
 
 
 def test_the_command_run_prints_doses_and_targets_apart(xiaoqu, mine):

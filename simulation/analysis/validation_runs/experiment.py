@@ -152,7 +152,7 @@ def validate(
             _ensemble(runner, one, (fitted, of_prior), further, samples, seed) for one in scenarios
         ]
     errors = read_error_model()
-    table, skills = _scored(ensembles, errors, seed)
+    table, skills = _scored(ensembles, _published(scenarios), errors, seed)
     tables = leave_one_out_tables(ensembles if leave_one_out else [], fitted, errors, seed)
     return Validation(
         table, skills, *tables,
@@ -182,6 +182,13 @@ def _scenarios(city: ScenarioLike | Sequence[ScenarioLike] | None) -> list[Scena
     if len(set(cities)) < len(cities) or not cities:
         raise InputError(f"validate: read {cities}, expected one city or more, each once")
     return scenarios
+
+
+def _published(scenarios: Sequence[Scenario]) -> list[ValidatedFigure]:
+    """Figures of the cities that are run, and of the other built-in ones."""
+    own = [one.city.name for one in scenarios]
+    others = [name for name in built_in_files("cities")["name"] if name not in own]
+    return published_in([*scenarios, *map(read_alternative, others)])
 
 
 def _further(path: str | Path | None, scenarios: Sequence[Scenario]) -> Figures:
@@ -218,10 +225,12 @@ def _ensemble(
 
 
 def _scored(
-    ensembles: Sequence[CityEnsemble], errors: ErrorModel, seed: int
+    ensembles: Sequence[CityEnsemble],
+    published: Sequence[ValidatedFigure],
+    errors: ErrorModel,
+    seed: int,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Table of figures, and skill."""
-    published = published_in(map(read_alternative, built_in_files("cities")["name"]))
     scored, spreads = [], []
     for ensemble in ensembles:
         own, prior = ensemble.predictions(errors, seed)
