@@ -9,7 +9,7 @@ import typer
 
 from simulation.cli.app import app
 from simulation.cli.options import AllowMissing, Folder, Out, Over
-from simulation.cli.printing import console, plain_table
+from simulation.cli.printing import console, plain_table, short_name
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -87,7 +87,7 @@ def _boxes(result: StoredDiscovery) -> Table:
             f"{value:.4g}" if abs(value) < float("inf") else "" for value in (row.low, row.high)
         ]
         chance = "" if row.quasi_p_value != row.quasi_p_value else f"{row.quasi_p_value:.3f}"
-        table.add_row(f"{row.box}, {row.parameter}", *cells, chance)
+        table.add_row(f"{row.box}, {short_name(row.parameter)}", *cells, chance)
     return table
 
 
@@ -95,5 +95,5 @@ def _stability(result: StoredDiscovery) -> Table:
     table = plain_table("How stable", "Parameter", "Share of resamples", "Restricted")
     for row in result.found.stability.head(MOST_ROWS).itertuples():
         restricted = "yes" if row.restricted else ""
-        table.add_row(row.parameter, f"{row.share_of_resamples:.2f}", restricted)
+        table.add_row(short_name(row.parameter), f"{row.share_of_resamples:.2f}", restricted)
     return table

@@ -109,3 +109,14 @@ def unit_after(label: str, unit: str) -> str:
 
     name = shown_unit(unit)[1]
     return f"{label}, {name}" if name in MEASURES else label
+
+
+def short_name(key: str) -> str:
+    """Give the name of a parameter for its dotted key, which is wider.
+
+    Examples
+    --------
+    >>> short_name("parameters.payment.norm"), short_name("start.fee_old")
+    ('payment.norm', 'start.fee_old')
+    """
+    return key.removeprefix("parameters.")

@@ -9,7 +9,13 @@ import typer
 
 from simulation.cli.app import app, end_interrupted
 from simulation.cli.options import NoCache, Out, Outcomes, Over, Scheduler, Workers
-from simulation.cli.printing import announce_compilation, console, plain_table, progress_bar
+from simulation.cli.printing import (
+    announce_compilation,
+    console,
+    plain_table,
+    progress_bar,
+    short_name,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +98,7 @@ def _screened(title: str, rows: pd.DataFrame) -> Table:
     said = above.where(above.notna(), "").replace({True: "yes", False: "no"})
     for row in rows.assign(above=said).itertuples():
         values = (row.mean, row.mean_absolute, row.low, row.high, row.spread)
-        table.add_row(row.parameter, *(f"{value:.3g}" for value in values), row.above)
+        table.add_row(short_name(row.parameter), *(f"{value:.3g}" for value in values), row.above)
     return table
 
 
@@ -103,5 +109,5 @@ def _indices(title: str, rows: pd.DataFrame) -> Table:
         values = (
             row.first, row.first_low, row.first_high, row.total, row.total_low, row.total_high
         )  # fmt: skip
-        table.add_row(row.parameter, *(f"{value:.2f}" for value in values))
+        table.add_row(short_name(row.parameter), *(f"{value:.2f}" for value in values))
     return table

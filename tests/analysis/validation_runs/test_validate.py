@@ -278,10 +278,5 @@ def test_the_command_runs_writes_and_goes_on(scenarios, xiaoqu, tmp_path, furthe
     code, out, err = xiaoqu("validate", *words, "--figures", str(further({})), "--json")
     assert code == 0, err
     values = json.loads(out)
-    assert {row["role"] for row in values["figures"]} == {
-        "target",
-        "holdout",
-        "external",
-        "further",
-    }
+    assert {row["role"] for row in values["figures"]} == set(GROUPS)
     assert sorted((tmp_path / "here" / "town" / "prior").rglob("*.parquet")) == before
