@@ -139,6 +139,12 @@ def validate(
     InputError
         If a scenario has not the programme of its city, the posterior or a further figure does not
         fit, or a run failed.
+
+    Examples
+    --------
+    >>> found = validate("yongqiao", samples=2, seeds=1, scale=0.002, months=1, workers=1)
+    >>> print(found)
+    2 samples of the priors, not calibrated; 1 seed each, scale 0.002
     """
     whole_number(samples, "validate", "samples", 2, MOST_SAMPLES)
     scenarios = _scenarios(city)

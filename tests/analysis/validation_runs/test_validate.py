@@ -1,6 +1,7 @@
 """Validation of cities: figures, references, samples, scores of a fake ensemble, one real run."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from simulation.analysis.validation_runs.samples import samples_for
 from simulation.core.randomness import generator
 from simulation.experiments.posteriors import Posterior
 from simulation.io.errors import InputError
+from simulation.plots.validation import FARTHEST, predictions
 from simulation.scenario.further_figures import COLUMNS, read_further_figures
 
 CITY = """
@@ -197,6 +199,16 @@ def test_what_a_posterior_does_not_know_of_a_city_is_as_under_the_prior():
 
 
 # ----------------------------------------------------------------------------------------- scores
+
+
+def test_what_lies_far_away_is_drawn_at_the_edge(scenarios, further, fake):
+    far = further({"value": "99"})
+    done = experiment.validate(scenarios["town"], posterior=fake, figures=far, months=12)
+    narrow = done.figures.assign(low=done.figures["median"] - 1, high=done.figures["median"] + 1)
+    (axis,) = predictions(replace(done, figures=narrow.dropna(subset=["median"]))).axes
+    values = {line.get_marker(): list(line.get_xdata()) for line in axis.get_lines()}
+    assert values[">"][-1] == FARTHEST
+    assert all(abs(value) < FARTHEST for value in values["o"])
 
 
 @pytest.fixture
