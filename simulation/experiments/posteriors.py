@@ -1,0 +1,133 @@
+"""Posteriors: samples of uncertain parameters that a calibration left, and where they come from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.experiments.priors import dotted_key, uncertain
+from simulation.io import paths
+from simulation.io.atomic_files import make_folder, replace_file, write_json
+from simulation.io.errors import InputError
+from simulation.io.validation import did_you_mean, refuse
+from simulation.scenario.assumptions import TABLE
+
+KIND = "posteriors"
+SAMPLE = "sample"
+"""The first column: 1, 2, and so on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Equally weighted samples of uncertain parameters.
+
+    Attributes
+    ----------
+    samples
+        One row per sample, one column per dotted key, such as ``parameters.payment.norm``; as it
+        is, it can be the samples of a `Design`.
+    about
+        Where it comes from: command, targets, error model, code, seeds, waves and so on.
+    """
+
+    samples: pd.DataFrame
+    about: Mapping[str, Any]
+
+    def save(self, folder: str | Path, name: str) -> Path:
+        """Write ``NAME.csv`` and ``NAME.json`` into a folder.
+
+        Raises
+        ------
+        InputError
+            If they cannot be written.
+
+        Returns
+        -------
+        pathlib.Path
+            The table.
+        """
+        path = make_folder(folder) / f"{name}.csv"
+        table = self.samples.copy()
+        table.insert(0, SAMPLE, np.arange(1, len(table) + 1))
+        write_json(path.with_suffix(".json"), dict(self.about))
+        replace_file(path, lambda file: table.to_csv(file, index=False, lineterminator="\n"))
+        return path
+
+
+def read_posterior(source: str | Path) -> Posterior:
+    """Read a posterior.
+
+    Parameters
+    ----------
+    source
+        Name of a built-in one, or the path of a ``.csv`` file, beside which its ``.json`` lies.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is no posterior.
+    """
+    path = _located(source)
+    table = _table(path)
+    if list(table.columns[:1]) != [SAMPLE] or len(table.columns) < 2 or table.empty:
+        raise refuse(str(path), "columns", list(table.columns[:2]), f"{SAMPLE}, then parameters")
+    if table[SAMPLE].tolist() != list(range(1, len(table) + 1)):
+        raise refuse(str(path), SAMPLE, table[SAMPLE].tolist()[:3], "1, 2, and so on")
+    for key in table.columns[1:]:
+        _check_key(path, key)
+    return Posterior(table.drop(columns=SAMPLE), _about(path.with_suffix(".json")))
+
+
+def _check_key(path: Path, key: str) -> None:
+    known = {dotted_key(name) for name in uncertain()}
+    if key not in known and not key.startswith(f"{TABLE}."):
+        expected = f"a parameter with a prior; {did_you_mean(key, known)}"
+        raise refuse(str(path), "columns", key, expected)
+
+
+def _located(source: str | Path) -> Path:
+    if isinstance(source, Path) or source.endswith(".csv") or "/" in source or "\\" in source:
+        return paths.expanded(source)
+    folder = paths.built_in(KIND)
+    path = folder / f"{source}.csv"
+    if not paths.is_file(path):
+        known = [one.stem for one in folder.glob("*.csv")]
+        expected = did_you_mean(source, known) if known else "the path of a .csv file"
+        raise InputError(f"{source or repr(source)}: is no built-in posterior, expected {expected}")
+    return path
+
+
+def _table(path: Path) -> pd.DataFrame:
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from None
+    return table.apply(lambda column: _numbers(path, column))
+
+
+def _numbers(path: Path, column: pd.Series) -> pd.Series:
+    """Give exactly the numbers that were written, whole ones as such."""
+    kind = int if column.str.fullmatch(r"-?\d+").all() else float
+    try:
+        numbers = column.map(kind)
+    except ValueError:
+        numbers = pd.Series([np.nan])
+    if not np.isfinite(numbers).all():
+        raise InputError(f"{path}: {column.name}: has a gap, expected a number in every row")
+    return numbers
+
+
+def _about(path: Path) -> dict[str, Any]:
+    try:
+        about = json.loads(path.read_text("utf8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from None
+    if not isinstance(about, dict):
+        raise InputError(f"{path}: read {type(about).__name__}, expected a table")
+    return about
