@@ -26,8 +26,8 @@ from simulation.analysis.calibration_runs.outputs import Run
 from simulation.analysis.calibration_runs.procedure import FINAL, Effort, Search, Stage
 from simulation.core.tables import Floats
 
-CANDIDATES = 8192
-"""Points, with everything else anew at each, of which the last are drawn."""
+TIMES = 8
+"""How often everything else is drawn anew at each candidate."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +44,15 @@ class Ensemble:
         Shape (m,) each.
     explained
         Share of what the emulators of each figure leave that the other parameters explain.
+    emulated
+        Effective sample size of the candidates by the emulators.
     """
 
     stages: list[Stage]
     weights: Floats
     log_prior: Floats
     explained: Floats
+    emulated: float
 
     @property
     def scores(self) -> Floats:
@@ -98,12 +101,15 @@ def finish(run: Run, found: Search, effort: Effort, told: Callable[[str], None])
     told
         Called with a sentence after each step.
     """
-    filling = found.fill(CANDIDATES, effort.seed)
+    filling = found.fill(effort.candidates, effort.seed)
     told(f"after the waves: {filling}")
     space, effects = found.space, _effects(found)
-    scores = space.at(filling.points, space.prior(len(filling.points), effort.seed, FINAL))
+    points = np.repeat(filling.points, TIMES, axis=0)
+    scores = space.at(points, space.prior(len(points), effort.seed, FINAL))
     logs = _informed(found, effects, scores)
-    drawn = resample(weights_of(logs), effort.resampled, effort.seed)
+    emulated = weights_of(logs)
+    told(f"effective sample size by the emulators: {effective_sample_size(emulated):.1f}")
+    drawn = resample(emulated, effort.resampled, effort.seed)
     chosen = drawn[np.linspace(0, len(drawn) - 1, effort.reruns).round().astype(int)]
     runs = run(FINAL, space.table(scores[chosen]), effort.all_seeds, effort.streets)
     stages = [*found.stages, Stage(FINAL, scores[chosen], runs)]
@@ -111,7 +117,10 @@ def finish(run: Run, found: Search, effort: Effort, told: Callable[[str], None])
     likelihoods = np.concatenate([stage.log_likelihood(found.observation) for stage in stages])
     sizes = [len(stage.scores) for stage in stages]
     weights = pooled(likelihoods, proposals, sizes)
-    return Ensemble(stages, weights, -_mixture(proposals, sizes), effects.explained)
+    return Ensemble(
+        stages, weights, -_mixture(proposals, sizes), effects.explained,
+        effective_sample_size(emulated),
+    )  # fmt: skip
 
 
 def _effects(found: Search) -> OtherParameters:

@@ -175,7 +175,7 @@ def _rows_of(stored: Sweep, runs: list[str], targets: Targets) -> pd.DataFrame:
         table["outcome"].isin(names) & table["kind"].isin(kinds) & table["month"].isin(months)
     ].astype(dict.fromkeys(("outcome", "kind", "month", "level", "place"), str))
     keys = zip(near["outcome"], near["kind"], near["month"], strict=True)
-    return near[[key in wanted for key in keys]]
+    return near[np.array([key in wanted for key in keys], dtype=bool)]
 
 
 def _refuse_gaps(values: Floats, targets: Targets) -> None:

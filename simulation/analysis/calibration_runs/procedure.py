@@ -48,6 +48,8 @@ class Effort:
         Points that are drawn by their emulated weight, and how many of them are run.
     seed
         Seed of all samples of the calibration.
+    candidates
+        Points that fill what is left at the end, of which points are drawn.
     """
 
     first_samples: int = 400
@@ -59,6 +61,7 @@ class Effort:
     resampled: int = 200
     reruns: int = 100
     seed: int = 1
+    candidates: int = 4096
 
     def __post_init__(self) -> None:
         least = {"first_samples": 2, "waves": 0, "points": 2, "seeds": 1, "corrections": 0,

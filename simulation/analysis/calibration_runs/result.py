@@ -127,6 +127,7 @@ def _about(
         "points": {stage.name: len(stage.scores) for stage in ensemble.stages},
         "runs": len(ensemble.weights),
         "effective_sample_size": ensemble.effective,
+        "effective_sample_size_by_emulators": ensemble.emulated,
         "distinct_samples": distinct,
         "correction": dict(zip(figures, found.correction.tolist(), strict=False)),
         "explained_by_other_parameters": dict(zip(figures, ensemble.explained, strict=True)),

@@ -15,7 +15,14 @@ PARAMETERS = (
 )  # fmt: skip
 NAMES = ("toy: satisfaction", "toy: later", "toy: coverage", "toy: paid")
 EFFORT = Effort(
-    first_samples=120, waves=2, points=60, seeds=2, corrections=5, resampled=200, reruns=60
+    first_samples=120,
+    waves=2,
+    points=60,
+    seeds=2,
+    corrections=5,
+    resampled=200,
+    reruns=60,
+    candidates=256,
 )
 ABOUT = {"without": []}
 OF_THE_CITY = 0.7
