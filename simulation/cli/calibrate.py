@@ -32,8 +32,9 @@ def calibrate(
         list[str] | None,
         typer.Option(metavar="NAME", help="Parameter that varies; default: all with a prior."),
     ] = None,
-    name: Annotated[
-        str | None, typer.Option(help="Name of the posterior; default: that of the scenario.")
+    posterior: Annotated[
+        str | None,
+        typer.Option("--name", help="Name of the posterior; default: that of the scenario."),
     ] = None,
     waves: Annotated[int, typer.Option(help="Number of waves after that of the priors.")] = 3,
     points: Annotated[int, typer.Option(help="Number of points of a wave.")] = 150,
@@ -60,7 +61,7 @@ def calibrate(
     try:
         result = calibrate(
             scenario, directions=direction or DIRECTIONS, parameters=parameter or (),
-            without=without or (), out=folder, name=name, waves=waves, points=points, seeds=seeds,
+            without=without or (), out=folder, name=posterior, waves=waves, points=points, seeds=seeds,
             first_samples=first_samples, corrections=corrections, streets=streets, scale=scale,
             resampled=resampled, reruns=reruns, seed=seed, workers=workers, executor=scheduler,
             cache=not no_cache, progress=_show, told=say,

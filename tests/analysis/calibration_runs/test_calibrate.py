@@ -61,7 +61,7 @@ def test_targets_are_those_of_the_city_that_restate_none():
     assert {one.role for one in targets.values()} == {"target"}
     assert "old_mode_self" not in targets
     assert "party_orgs_2021" not in targets_of(wuhan, ["party_orgs_2021"])
-    with pytest.raises(InputError, match="without: read satisfaction_2019, expected an indep"):
+    with pytest.raises(InputError, match="did you mean satisfaction_2018"):
         targets_of(wuhan, ["satisfaction_2019"])
     with pytest.raises(InputError, match="no targets"):
         targets_of(sim.load("wuhan-no-policy"))
