@@ -61,10 +61,10 @@ def calibrate(
     try:
         result = calibrate(
             scenario, directions=direction or DIRECTIONS, parameters=parameter or (),
-            without=without or (), out=folder, name=posterior, waves=waves, points=points, seeds=seeds,
-            first_samples=first_samples, corrections=corrections, streets=streets, scale=scale,
-            resampled=resampled, reruns=reruns, seed=seed, workers=workers, executor=scheduler,
-            cache=not no_cache, progress=_show, told=say,
+            without=without or (), out=folder, name=posterior, waves=waves, points=points,
+            seeds=seeds, first_samples=first_samples, corrections=corrections, streets=streets,
+            scale=scale, resampled=resampled, reruns=reruns, seed=seed, workers=workers,
+            executor=scheduler, cache=not no_cache, progress=_show, told=say,
         )  # fmt: skip
     except KeyboardInterrupt:
         end_interrupted("interrupted; finished runs are stored; the same command continues")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from simulation.analysis.calibration.joint_emulator import replication
 from simulation.analysis.calibration.other_parameters import (
@@ -151,5 +152,6 @@ def _proposals(
 
 
 def _mixture(proposals: Floats, sizes: list[int]) -> Floats:
+    """Log density with which all stages together draw each point.  Shape (m,)."""
     shares = np.array(sizes) / sum(sizes)
-    return np.asarray(np.log(np.exp(proposals) @ shares))
+    return np.asarray(special.logsumexp(proposals, axis=1, b=shares))

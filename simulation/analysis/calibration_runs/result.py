@@ -130,10 +130,22 @@ def _about(
         "effective_sample_size_by_emulators": ensemble.emulated,
         "distinct_samples": distinct,
         "correction": dict(zip(figures, found.correction.tolist(), strict=False)),
+        "observation": _observation(found),
         "explained_by_other_parameters": dict(zip(figures, ensemble.explained, strict=True)),
         "shrinkage": shrunk,
         "shrinkage_error": error,
         "warnings": found.warnings,
+    }
+
+
+def _observation(found: Search) -> dict[str, Any]:
+    """Say what the figures of the ensemble are weighed against, on the scales of the comparison."""
+    about = found.observation
+    return {
+        "names": list(about.names),
+        "published": about.published.tolist(),
+        "shift": about.shift.tolist(),
+        "covariance": about.covariance.tolist(),
     }
 
 

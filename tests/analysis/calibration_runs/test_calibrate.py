@@ -6,7 +6,12 @@ import pytest
 
 import simulation as sim
 from simulation.analysis.calibration_runs import outputs
-from simulation.analysis.calibration_runs.outputs import compared_with, figures_of, targets_of
+from simulation.analysis.calibration_runs.outputs import (
+    StoredRuns,
+    compared_with,
+    figures_of,
+    targets_of,
+)
 from simulation.experiments.posteriors import read_posterior
 from simulation.io.errors import InputError
 from simulation.scenario.published import ComparedOutcome, PublishedStatistic
@@ -116,6 +121,26 @@ def test_a_run_without_a_value_is_refused(tiny, tmp_path):
     stored = sim.sweep(design, tmp_path, workers=1)
     with pytest.raises(InputError, match="later: 1 of 1 runs have no value of it"):
         figures_of(stored, compared_with(targets_of(scenario)))
+
+
+def test_a_stage_that_was_stopped_goes_on_where_it_was(tiny, tmp_path):
+    scenario, told = with_figures(tiny(), {"paid": statistic("paid")}), []
+
+    def run(shifts):
+        targets = compared_with(targets_of(scenario))
+        samples = pd.DataFrame({"parameters.payment.shift": shifts})
+        stored = StoredRuns(
+            scenario, targets, tmp_path, 1.0, workers=1, progress=lambda *about: told.append(about)
+        )
+        return stored("wave-0", samples, [1, 2], 1.0)
+
+    first = run([-1.0])
+    told.clear()
+    both = run([-1.0, 1.0])
+    assert told[0] == ("wave-0", 2, 4)
+    assert told[-1] == ("wave-0", 4, 4)
+    assert both.shape == (2, 2, 1)
+    np.testing.assert_array_equal(both[:1], first)
 
 
 @pytest.mark.slow

@@ -1,7 +1,6 @@
 """Procedure: all steps of a calibration with a function in the place of the model."""
 
 import dataclasses
-import json
 
 import numpy as np
 import pandas as pd
@@ -95,7 +94,8 @@ def test_what_was_found_is_stored_and_read_back(done):
     read = read_posterior(path)
     pd.testing.assert_frame_equal(read.samples, result.posterior.samples)
     assert read.about["effective_sample_size"] == result.effective_sample_size
-    assert json.loads(path.with_suffix(".json").read_text("utf8"))["points"]["final"] == 60
+    assert read.about["points"]["final"] == 60
+    assert read.about["observation"]["names"] == list(fake.NAMES)
     assert {"ensemble.csv", "waves.csv", "emulators.csv"} < {one.name for one in folder.iterdir()}
 
 
