@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from simulation.analysis.calibration.joint_emulator import replication
+from simulation.analysis.calibration.history_matching import Wave
+from simulation.analysis.calibration.joint_emulator import fit_joint_emulator, replication
 from simulation.analysis.calibration.other_parameters import (
     OtherParameters,
     fit_other_parameters,
@@ -25,6 +26,7 @@ from simulation.analysis.calibration.weighting import (
 )
 from simulation.analysis.calibration_runs.outputs import Run
 from simulation.analysis.calibration_runs.procedure import FINAL, Effort, Search, Stage
+from simulation.analysis.calibration_runs.space import Space
 from simulation.core.tables import Floats
 
 TIMES = 8
@@ -104,41 +106,61 @@ def finish(run: Run, found: Search, effort: Effort, told: Callable[[str], None])
     """
     filling = found.fill(effort.candidates, effort.seed)
     told(f"after the waves: {filling}")
-    space, effects = found.space, _effects(found)
+    space, informed = found.space, Informed.by(found)
     points = np.repeat(filling.points, TIMES, axis=0)
     scores = space.at(points, space.prior(len(points), effort.seed, FINAL))
-    logs = _informed(found, effects, scores)
+    logs = informed.log_likelihood(space, scores)
     emulated = weights_of(logs)
     told(f"effective sample size by the emulators: {effective_sample_size(emulated):.1f}")
     drawn = resample(emulated, effort.resampled, effort.seed)
     chosen = drawn[np.linspace(0, len(drawn) - 1, effort.reruns).round().astype(int)]
     runs = run(FINAL, space.table(scores[chosen]), effort.all_seeds, effort.streets)
     stages = [*found.stages, Stage(FINAL, scores[chosen], runs)]
-    proposals = _proposals(found, effects, stages, log_evidence(logs, filling.share))
+    proposals = _proposals(found, informed, stages, log_evidence(logs, filling.share))
     likelihoods = np.concatenate([stage.log_likelihood(found.observation) for stage in stages])
     sizes = [len(stage.scores) for stage in stages]
     weights = pooled(likelihoods, proposals, sizes)
     return Ensemble(
-        stages, weights, -_mixture(proposals, sizes), effects.explained,
+        stages, weights, -_mixture(proposals, sizes), informed.effects.explained,
         effective_sample_size(emulated),
     )  # fmt: skip
 
 
-def _effects(found: Search) -> OtherParameters:
-    """How everything else moves the figures in the last wave."""
-    last = found.stages[-1]
-    noise = replication(last.runs) if last.runs.shape[1] > 1 else None
-    return fit_other_parameters(found.waves[-1].emulator, found.space.rest(last.scores), noise)
+@dataclass(frozen=True, eq=False)
+class Informed:
+    """What the emulators and everything else say of points; it decides which are run, no more.
+
+    Attributes
+    ----------
+    wave
+        Emulators of all points that were run and are plausible, and of those of the last wave.
+    effects
+        How everything else moves the figures.
+    """
+
+    wave: Wave
+    effects: OtherParameters
+
+    @classmethod
+    def by(cls, found: Search) -> Informed:
+        """Fit emulators and effects to what was run."""
+        scores = np.concatenate([stage.scores for stage in found.stages])
+        runs = np.concatenate([stage.runs for stage in found.stages])
+        used = found.left_before(len(found.waves), found.space.inputs(scores))
+        used[-len(found.stages[-1].scores) :] = True
+        scores, runs = scores[used], runs[used]
+        emulator = fit_joint_emulator(found.names, found.space.inputs(scores), runs)
+        noise = replication(runs) if runs.shape[1] > 1 else None
+        effects = fit_other_parameters(emulator, found.space.rest(scores), noise)
+        return cls(Wave(emulator, found.observation), effects)
+
+    def log_likelihood(self, space: Space, scores: Floats) -> Floats:
+        """Log likelihood of points.  Shape (m,)."""
+        inputs, rest = space.inputs(scores), space.rest(scores)
+        return informed_log_likelihood(self.wave, self.effects, inputs, rest)
 
 
-def _informed(found: Search, effects: OtherParameters, scores: Floats) -> Floats:
-    inputs, rest = found.space.inputs(scores), found.space.rest(scores)
-    return informed_log_likelihood(found.waves[-1], effects, inputs, rest)
-
-
-def _proposals(
-    found: Search, effects: OtherParameters, stages: list[Stage], evidence: float
-) -> Floats:
+def _proposals(found: Search, informed: Informed, stages: list[Stage], evidence: float) -> Floats:
     """Log density of each stage at each point.  Shape (m, number of stages)."""
     scores = np.concatenate([stage.scores for stage in stages])
     inputs = found.space.inputs(scores)
@@ -146,8 +168,8 @@ def _proposals(
     for wave, filling in enumerate(found.fillings[:-1], 1):
         inside = found.left_before(wave, inputs)
         columns.append(np.where(inside, -np.log(filling.share), -np.inf))
-    inside = found.left_before(len(found.waves), inputs)
-    columns.append(np.where(inside, _informed(found, effects, scores) - evidence, -np.inf))
+    drawn = informed.log_likelihood(found.space, scores) - evidence
+    columns.append(np.where(found.left_before(len(found.waves), inputs), drawn, -np.inf))
     return np.stack(columns, axis=1)
 
 
