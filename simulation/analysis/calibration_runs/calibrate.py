@@ -17,6 +17,7 @@ from simulation.analysis.calibration_runs.outputs import (
     StageProgress,
     StoredRuns,
     compared_with,
+    refuse_counts_of_a_sample,
     targets_of,
 )
 from simulation.analysis.calibration_runs.procedure import Effort, Observe, search
@@ -99,7 +100,7 @@ def calibrate(
         Samples of the priors, which also say how much each figure varies, and what is screened.
     corrections
         Pairs of runs of the whole city and of the share of streets, whose mean difference corrects
-        the comparison; none with all streets.
+        the comparison; none with all streets.  Counts cannot be compared without them.
     streets, scale
         As for `simulation.run`.
     resampled, reruns
@@ -131,6 +132,7 @@ def calibrate(
     )  # fmt: skip
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     targets = targets_of(loaded, without)
+    refuse_counts_of_a_sample(compared_with(targets), streets, corrections)
     space = Space.of(_varied(loaded, parameters), directions)
     keep = None if out else TemporaryFolder()
     folder = keep.path if keep else make_folder(str(out))

@@ -24,7 +24,7 @@ from simulation.outcomes.levels import Level
 from simulation.scenario.programme import why_not_compared
 from simulation.scenario.published import ComparedOutcome, PublishedStatistic
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.targets import comparable, compared_value
+from simulation.scenario.targets import SAME_IN_A_SAMPLE, comparable, compared_value
 
 Targets = Mapping[str, ComparedOutcome]
 """What each target is compared with, by its name."""
@@ -75,6 +75,20 @@ def targets_of(scenario: Scenario, without: Collection[str] = ()) -> dict[str, P
 def compared_with(targets: Mapping[str, PublishedStatistic]) -> Targets:
     """Give what targets are compared with."""
     return {name: one.compare for name, one in targets.items() if one.compare is not None}
+
+
+def refuse_counts_of_a_sample(targets: Targets, streets: float, corrections: int) -> None:
+    """Refuse to compare counts of a sample of streets with those of a city, uncorrected.
+
+    Raises
+    ------
+    InputError
+        If a target is a count, and not all streets are run.
+    """
+    counts = [name for name, about in targets.items() if about.unit not in SAME_IN_A_SAMPLE]
+    if streets < 1 and not corrections and counts:
+        expected = f"2 or more, since {counts[0]} is a count of the whole city, or all streets"
+        raise refuse("calibrate", "corrections", corrections, expected)
 
 
 @dataclass(frozen=True, eq=False)

@@ -74,6 +74,13 @@ def test_targets_are_those_of_the_city_that_restate_none():
         targets_of(sim.load("yongqiao"))
 
 
+def test_counts_of_a_sample_of_streets_are_not_compared_uncorrected(tiny):
+    pytest.importorskip("sklearn")
+    scenario = with_figures(tiny(), {"calls": statistic("calls")})
+    with pytest.raises(InputError, match="corrections: read 0, expected 2 or more, since calls"):
+        sim.calibrate(scenario, corrections=0)
+
+
 def test_no_value_of_a_holdout_is_computed(tiny, tmp_path, monkeypatch):
     """The values that are asked for, and the months that are read at all, are the targets'."""
     figures = {
