@@ -224,6 +224,7 @@ def _about(
 ) -> dict[str, Any]:
     """Say where a result comes from; `names` are options that may be repeated."""
     numbers = {**dataclasses.asdict(effort), "scale": scale}
+    del numbers["candidates"]  # no option
     words = [f"--{key.replace('_', '-')} {value}" for key, value in numbers.items()]
     words += [f"--{key} {one}" for key, values in names.items() for one in values]
     return {

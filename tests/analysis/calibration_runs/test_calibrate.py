@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+import typer
 
 import simulation as sim
 from simulation.analysis.calibration_runs import outputs
@@ -175,6 +176,22 @@ def test_four_parameters_are_recovered_from_what_the_model_made(made_by_the_mode
     again = calibrate()
     assert {done == total for _, done, total in stages} == {True}  # nothing is run again
     pd.testing.assert_frame_equal(again.ensemble, result.ensemble)
+
+
+def test_the_command_that_is_stored_can_be_given(monkeypatch, tmp_path):
+    pytest.importorskip("sklearn")
+    from simulation.analysis.calibration_runs import calibrate as module
+    from simulation.cli.app import app
+
+    heard = []
+    result = type("Result", (), {"save": lambda *_: None})()
+    monkeypatch.setattr(module, "calibrated", lambda *given: heard.append(given[4]) or result)
+    sim.calibrate("wuhan", without=["party_orgs_2021"], out=tmp_path)
+    words = heard[0]["command"].split()
+    with typer.main.get_command(app).commands["calibrate"].make_context("", words[2:]) as context:
+        assert context.params["without"] == ["party_orgs_2021"]
+        assert tuple(context.params["direction"]) == module.DIRECTIONS
+        assert context.params["first_samples"] == 400
 
 
 def test_the_command_passes_on_what_it_is_told(xiaoqu, monkeypatch):
