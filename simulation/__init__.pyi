@@ -5,6 +5,8 @@ from .agents.resident import Resident as Resident
 from .agents.street_office import StreetOffice as StreetOffice
 from .analysis.attribution.experiment import attribute as attribute
 from .analysis.attribution.result import Attribution as Attribution
+from .analysis.calibration_runs.calibrate import calibrate as calibrate
+from .analysis.calibration_runs.result import Calibration as Calibration
 from .analysis.comparison.experiment import compare as compare
 from .analysis.comparison.result import Comparison as Comparison
 from .analysis.comparison.stored_runs import compare_runs as compare_runs
@@ -19,6 +21,8 @@ from .analysis.sensitivity.experiment import sensitivity as sensitivity
 from .analysis.validation_runs.experiment import validate as validate
 from .analysis.validation_runs.result import Validation as Validation
 from .experiments.design import Design as Design
+from .experiments.posteriors import Posterior as Posterior
+from .experiments.posteriors import read_posterior as read_posterior
 from .experiments.run import Run as Run
 from .experiments.run import run as run
 from .experiments.sweep import Sweep as Sweep

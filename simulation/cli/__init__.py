@@ -2,6 +2,7 @@
 
 from simulation.cli import (
     analysis,
+    calibrate,
     calibration,
     discover,
     files,
@@ -15,6 +16,7 @@ from simulation.cli.app import app, main
 __all__ = [
     "analysis",
     "app",
+    "calibrate",
     "calibration",
     "discover",
     "files",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -148,6 +148,33 @@ def sampled_probabilities(seed: int, name: str, n: int) -> npt.NDArray[np.float6
     shared, single = math.sqrt(about.correlation), math.sqrt(1 - about.correlation)
     score = shared * common + single * special.ndtri(probabilities)
     return np.asarray(special.ndtr(score))
+
+
+def correlations(names: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Correlations of the normal scores of priors, as they are declared.
+
+    Parameters
+    ----------
+    names
+        Names of n parameters.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n, n).
+
+    Examples
+    --------
+    >>> correlations(["potency.party", "payment.norm", "potency.voice"]).tolist()
+    [[1.0, 0.0, 0.5], [0.0, 1.0, 0.0], [0.5, 0.0, 1.0]]
+    """
+    matrix = np.eye(len(names))
+    for group, kind in _groups().items():
+        if about := kind.correlated:
+            members = {f"{group}.{name}" for name in about.names}
+            rows = [at for at, name in enumerate(names) if name in members]
+            matrix[np.ix_(rows, rows)] += about.correlation * (1 - np.eye(len(rows)))
+    return matrix
 
 
 def uncertain() -> dict[str, Uncertain]:

@@ -136,7 +136,7 @@ def _standardised(others: Floats) -> Floats:
 def _decomposed(scores: Floats) -> tuple[Floats, Floats, Floats]:
     """Singular vectors and values that are not 0."""
     left, roots, right = np.linalg.svd(scores, full_matrices=False)
-    some = roots > 1e-10 * roots[0]
+    some = roots > 1e-10 * roots.max(initial=0.0)
     return left[:, some], right[some], roots[some]
 
 

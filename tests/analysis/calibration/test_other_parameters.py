@@ -129,3 +129,11 @@ def test_other_parameters_of_other_points_are_refused():
     joint, others = emulated(60, 5)
     with pytest.raises(InputError, match=r"read shape \(59, 5\), expected \(60, parameters\)"):
         fit_other_parameters(joint, others[1:])
+
+
+def test_without_other_parameters_all_residuals_are_noise():
+    emulator, _ = emulated(100, 3)
+    found = fit_other_parameters(emulator, np.empty((100, 0)))
+    assert found.coefficients.shape == (0, 2)
+    np.testing.assert_allclose(found.explained, 0, atol=1e-12)
+    np.testing.assert_array_equal(found.moved(np.empty((5, 0))), np.zeros((5, 2)))

@@ -1,0 +1,1 @@
+"""Calibration runs: the steps of a calibration that run the model, see `simulation.calibrate`."""

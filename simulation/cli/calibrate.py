@@ -1,0 +1,79 @@
+"""The command `calibrate`: a posterior of the uncertain parameters from published targets."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulation.cli.app import app, end_interrupted
+from simulation.cli.options import NoCache, Out, Scale, ScenarioName, Scheduler, Workers
+from simulation.cli.printing import announce_compilation, say
+
+
+@app.command()
+def calibrate(
+    scenario: ScenarioName = "wuhan",
+    direction: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Parameter, or sum such as satisfaction.base+measurement.survey_bias, in which is "
+            "searched; may be repeated.",
+        ),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TARGET", help="Target that is left out; may be repeated."),
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Parameter that varies; default: all with a prior."),
+    ] = None,
+    posterior: Annotated[
+        str | None,
+        typer.Option("--name", help="Name of the posterior; default: that of the scenario."),
+    ] = None,
+    waves: Annotated[int, typer.Option(help="Number of waves after that of the priors.")] = 3,
+    points: Annotated[int, typer.Option(help="Number of points of a wave.")] = 150,
+    seeds: Annotated[int, typer.Option(help="Number of seeds of each point.")] = 2,
+    first_samples: Annotated[int, typer.Option(help="Number of samples of the priors.")] = 400,
+    corrections: Annotated[
+        int, typer.Option(help="Number of runs of the whole city that correct the comparison.")
+    ] = 20,
+    streets: Annotated[float, typer.Option(help="Share of streets simulated.")] = 0.2,
+    scale: Scale = 0.05,
+    resampled: Annotated[int, typer.Option(help="Number of samples of the posterior.")] = 200,
+    reruns: Annotated[int, typer.Option(help="Number of points that are run at the end.")] = 100,
+    seed: Annotated[int, typer.Option(help="Seed of the samples.")] = 1,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    out: Out = None,
+    no_cache: NoCache = False,
+) -> None:
+    """Calibrate the uncertain parameters of a city on its published targets."""
+    from simulation.analysis.calibration_runs.calibrate import DIRECTIONS, calibrate
+
+    folder = out or Path("results") / f"calibration-{Path(scenario).stem}"
+    announce_compilation()
+    try:
+        result = calibrate(
+            scenario, directions=direction or DIRECTIONS, parameters=parameter or (),
+            without=without or (), out=folder, name=posterior, waves=waves, points=points,
+            seeds=seeds, first_samples=first_samples, corrections=corrections, streets=streets,
+            scale=scale, resampled=resampled, reruns=reruns, seed=seed, workers=workers,
+            executor=scheduler, cache=not no_cache, progress=_show, told=say,
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        end_interrupted("interrupted; finished runs are stored; the same command continues")
+    typer.echo(str(result))
+    typer.echo(f"Stored in {folder}")
+
+
+def _show(stage: str, done: int, total: int) -> None:
+    """Show on a terminal how far a stage is."""
+    if sys.stderr.isatty():
+        end = "\n" if done == total else ""
+        typer.echo(f"\r{stage}: {done} of {total} runs{end}", err=True, nl=False)
