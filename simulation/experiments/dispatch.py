@@ -17,7 +17,7 @@ from simulation.io.errors import WorkerError, XiaoquError
 
 Stopped = Callable[[], bool]
 MOST_TRIES = 3
-HERE_SECONDS = 1.0
+HERE_SECONDS = 0.2
 """Seconds of finished work of this process after which it is stored."""
 POLL = 0.2  # seconds between two checks for a keyboard interrupt
 
