@@ -63,12 +63,12 @@ def normals_of_pairs(key: Word, high: Word, compound: int, identity: Rows, firms
     return out
 
 
-def prices_asked(state: State, compound: int, firms: Array) -> Array:
+def prices_asked(state: State, firms: Array, compound: int) -> Array:
     """Fee that each of some firms asks for, as a share of the reference fee of the compound."""
     return np.asarray(LOWEST_BID + SPREAD_OF_BIDS * uniform(state, "bid", compound, firms))
 
 
-def want(state: State, compound: int, firms: Array, margins: Array | float) -> Mask:
+def want(state: State, firms: Array, compound: int, margins: Array | float) -> Mask:
     """Whether each of some firms bids for a compound that promises it a margin.
 
     Firms agree in part on what else speaks for a compound, and see it differently in part.  A

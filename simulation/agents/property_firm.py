@@ -10,7 +10,7 @@ import numpy as np
 from scipy import special
 
 from simulation.agents import bidding, effort
-from simulation.agents.base import RowAgent
+from simulation.agents.base import RowAgent, together
 from simulation.core import randomness
 from simulation.core.tables import Array, Mask, Table
 from simulation.parameters.initial_conditions import CityStart
@@ -174,34 +174,15 @@ class PropertyFirm(RowAgent):
         for compound in sorted(leaving):
             contracts.abandon(self.model, compound)
 
+    @together(bidding.want)
     def wants(self, compound: int, margin: float) -> bool:
         """Whether the firm bids for a compound that promises a margin; see `bidding.want`."""
-        return bool(bidding.want(self.model, compound, np.array([self.row]), margin)[0])
+        return bool(bidding.want(self.model, np.array([self.row]), compound, margin)[0])
 
+    @together(bidding.prices_asked)
     def bid(self, compound: int) -> float:
         """Fee that the firm asks for, as a share of the reference fee of the compound."""
-        return float(bidding.prices_asked(self.model, compound, np.array([self.row]))[0])
-
-
-USUAL_BID, USUAL_WANTS = PropertyFirm.bid, PropertyFirm.wants
-"""Decisions for which all bidders are asked at once, unless a subclass replaces them."""
-
-
-def prices_asked(state: State, compound: int, rows: Array) -> Array:
-    """Ask each of some firms for the fee that it wants, see `PropertyFirm.bid`."""
-    firms = [state.agent(PropertyFirm, row) for row in rows.tolist()]
-    if all(type(firm).bid is USUAL_BID for firm in firms):
-        return bidding.prices_asked(state, compound, rows)
-    return np.array([firm.bid(compound) for firm in firms], dtype=float)
-
-
-def want(state: State, compound: int, rows: Array, margins: Array) -> Mask:
-    """Ask each of some firms whether it bids for a margin, see `PropertyFirm.wants`."""
-    firms = [state.agent(PropertyFirm, row) for row in rows.tolist()]
-    if all(type(firm).wants is USUAL_WANTS for firm in firms):
-        return bidding.want(state, compound, rows, margins)
-    pairs = zip(firms, margins.tolist(), strict=True)
-    return np.array([firm.wants(compound, margin) for firm, margin in pairs], dtype=bool)
+        return float(bidding.prices_asked(self.model, np.array([self.row]), compound)[0])
 
 
 def is_public(state: State) -> Mask:

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.agents import bidding, bundle, property_firm
+from simulation.agents import bidding, bundle
+from simulation.agents.base import ask
 from simulation.agents.party_branch import could_be_organised, is_organised
+from simulation.agents.property_firm import PropertyFirm
 from simulation.core import randomness
 from simulation.core.compilation import compiled
 from simulation.core.quantiles import poisson_quantile
@@ -62,11 +64,11 @@ class Tender:
         self.party_weight = float(getattr(policy, f"{kind}_party_weight")[compound])
         self.needs_party = bool(getattr(policy, f"{kind}_precondition")[compound])
         self.firms = self._lookers(incumbent)
-        self.price = property_firm.prices_asked(state, compound, self.firms)
+        self.price = ask(state, PropertyFirm, self.firms, "bid", compound).astype(np.float64)
         self._promises = [
             (float(state.compounds.area[row]), prospect(state, row)) for row in self.compounds
         ]
-        self.bids = property_firm.want(state, compound, self.firms, self._margins())
+        self.bids = ask(state, PropertyFirm, self.firms, "wants", compound, self._margins())
 
     def winner(self) -> Offer | None:
         """Give the best of those who bid; None if nobody does."""

@@ -34,9 +34,9 @@ def test_all_are_asked_at_once_as_one_by_one(city):
     firms, margins = np.arange(len(city.firms)), np.linspace(-0.4, 0.3, len(city.firms))
     agents = [city.agent(PropertyFirm, row) for row in firms.tolist()]
     prices = [firm.bid(2) for firm in agents]
-    np.testing.assert_array_equal(bidding.prices_asked(city, 2, firms), prices)
+    np.testing.assert_array_equal(bidding.prices_asked(city, firms, 2), prices)
     wants = [firm.wants(2, margin) for firm, margin in zip(agents, margins.tolist(), strict=True)]
-    np.testing.assert_array_equal(bidding.want(city, 2, firms, margins), wants)
+    np.testing.assert_array_equal(bidding.want(city, firms, 2, margins), wants)
     assert len(set(wants)) == 2
 
 
