@@ -23,7 +23,7 @@ def candidates(state: State, compound: int) -> list[int]:
     if not wanted or state.policy.bundle_with_strong[compound]:
         return []
     here = compounds.around(compound, "street")
-    rows = here.start + np.flatnonzero(contracts.is_waiting(state, here))
+    rows = here.start + np.flatnonzero(compounds.are_waiting(here))
     rows = rows[rows != compound]
     pair = randomness.pair(compound, rows)
     priority = randomness.uniform(state.seed, "tendered together", state.month, pair)
@@ -33,7 +33,7 @@ def candidates(state: State, compound: int) -> list[int]:
 def may_join_a_strong_one(state: State, compound: int) -> bool:
     """Whether a compound may be taken into the account of a strong one: old, without a firm."""
     with_strong = bool(state.policy.bundle_with_strong[compound])
-    return with_strong and bool(contracts.is_waiting(state, compound))
+    return with_strong and bool(state.compounds.are_waiting(compound))
 
 
 def strong_compound(state: State, compound: int, firm: int) -> int | None:

@@ -12,10 +12,9 @@ from scipy import special
 from simulation.agents import bidding, effort
 from simulation.agents.base import RowAgent, together
 from simulation.core import randomness
-from simulation.core.tables import Array, Mask, Table
+from simulation.core.tables import ALL, Array, Mask, Table
 from simulation.parameters.initial_conditions import CityStart
 from simulation.processes import assessment, contracts, finance, prospects
-from simulation.processes.representation import ALL
 from simulation.state.branches import PartyStatus
 from simulation.state.compounds import ServiceMode
 from simulation.state.firms import (

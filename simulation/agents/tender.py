@@ -16,8 +16,6 @@ from simulation.core import randomness
 from simulation.core.compilation import compiled
 from simulation.core.quantiles import poisson_quantile
 from simulation.core.tables import Array, Floats, Mask, Rows
-from simulation.processes import contracts
-from simulation.processes.contracts import CO_MANAGED
 from simulation.processes.finance import bundle_saving
 from simulation.processes.prospects import Prospect, as_it_is, pooled, prospect
 from simulation.state.compounds import Area
@@ -153,7 +151,7 @@ class Tender:
         if self.needs_party:
             lenient = bool(state.policy.able_may_bid[self.compound])
             able &= (could_be_organised(state) if lenient else is_organised(state))[rows]
-        if not incumbent and contracts.is_contracted(state, self.compound):
+        if not incumbent and compounds.are_contracted(self.compound):
             able &= rows != compounds.firm[self.compound]
         return np.asarray(able)
 
@@ -161,7 +159,7 @@ class Tender:
         """Rows of the firms with a project in the street, or the district, of the compound."""
         compounds = self.state.compounds
         here = compounds.around(self.compound, area)
-        return firms_among(compounds.firm[here], compounds.service_mode[here] >= CO_MANAGED)
+        return firms_among(compounds.firm[here], compounds.are_contracted(here))
 
 
 @compiled

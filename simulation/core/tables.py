@@ -19,6 +19,8 @@ Array = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
+ALL = slice(None)
+"""All rows of a table."""
 
 
 Scalar = TypeVar("Scalar", bound=np.generic)

@@ -7,14 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulation.core import randomness
-from simulation.core.compilation import compiled
-from simulation.core.tables import Array, Mask, Rows
 from simulation.state.compounds import NONE, ServiceMode
 from simulation.state.firms import WELFARE
 from simulation.state.state import State
 
-CO_MANAGED = int(ServiceMode.CO_MANAGED)
-"""Lowest mode that rests on a contract."""
 NOBODY = np.zeros(0, dtype=np.int64)
 """Rows of no firms."""
 # All that follow are assumptions.
@@ -22,16 +18,6 @@ RESTART, LEAST_HABIT = 0.5, 0.45
 """Collection rate, and least habit of paying, where billing begins anew."""
 CHANCE_OF_SELF_MANAGEMENT = 0.5
 """Chance that the residents manage for themselves when their firm has left."""
-
-
-def is_contracted(state: State, rows: slice | int) -> Mask:
-    """Whether one compound, or each of some, is under contract; see `Compounds.contracted`."""
-    return np.asarray(state.compounds.service_mode[rows] >= CO_MANAGED)
-
-
-def is_waiting(state: State, rows: slice | int) -> Mask:
-    """Whether one compound, or each of some, is waiting for a firm; see `Compounds.waiting`."""
-    return np.asarray(state.compounds.old[rows] & ~is_contracted(state, rows))
 
 
 def hand_over(
@@ -56,7 +42,7 @@ def hand_over(
     before = compounds.service_mode[compound]
     compounds.on_paper[compound] = False
     compounds.determined[compound] = mode
-    if is_contracted(state, compound) and compounds.firm[compound] != firm:
+    if compounds.are_contracted(compound) and compounds.firm[compound] != firm:
         compounds.visible_quality[compound] = max(
             0.0, compounds.visible_quality[compound] - market.hand_over_loss
         )
@@ -73,7 +59,7 @@ def hand_over(
 def end_contract(state: State, compound: int, successor: int | None = None) -> None:
     """End the contract of a compound, and the posts that go with it unless the firm goes on."""
     graph, month, compounds = state.graph, state.month, state.compounds
-    goes_on = is_contracted(state, compound) and compounds.firm[compound] == successor
+    goes_on = compounds.are_contracted(compound) and compounds.firm[compound] == successor
     for post in () if goes_on else ("x1", "x2"):
         if edge := graph.find("cross_appointment", ("compound", compound), post):
             graph.end(edge, month)
@@ -153,27 +139,16 @@ def welfare_firm(state: State, compound: int, reserve: int | None = None) -> int
         Projects of each firm that are kept for compounds which other firms leave; by default as
         the policy requests.
     """
-    compounds = state.compounds
     kept = int(state.policy.welfare_reserve[compound]) if reserve is None else reserve
     most = int(state.policy.welfare_projects[compound]) - kept
     rows = np.flatnonzero(state.firms.kind == WELFARE) if most > 0 else NOBODY
     if not rows.size:
         return None
-    held = projects_by_firm(compounds.firm, compounds.contracted, len(state.firms))[rows]
+    held = state.projects[rows]
     pair = randomness.pair(compound, state.firms.identity[rows])
     priority = randomness.uniform(state.seed, "welfare firm", state.month, pair)
     first = int(np.lexsort((priority, held))[0])
     return int(rows[first]) if held[first] < most else None
-
-
-@compiled
-def projects_by_firm(firm: Array, contracted: Mask, n: int) -> Rows:
-    """Count the compounds under contract of each of `n` firms; see `State.projects`."""
-    projects = np.zeros(n, dtype=np.int64)
-    for row in range(firm.size):
-        if contracted[row]:
-            projects[firm[row]] += 1
-    return projects
 
 
 def take_into_welfare(state: State, compound: int, firm: int, readiness: float = 1.0) -> None:

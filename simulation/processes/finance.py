@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.core.tables import Array
+from simulation.core.tables import ALL, Array
 from simulation.processes import representation
-from simulation.processes.representation import ALL
 from simulation.state.firms import PUBLIC
 from simulation.state.state import State
 

@@ -9,11 +9,10 @@ import numpy as np
 from scipy import special
 
 from simulation.core.compilation import compiled
-from simulation.core.tables import Array, Floats, Mask
+from simulation.core.tables import ALL, Array, Floats, Mask
 from simulation.parameters.participation import ParticipationParameters
 from simulation.processes.contracts import RESTART
 from simulation.processes.finance import bundle_saving, cost_of_standard, leak
-from simulation.processes.representation import ALL
 from simulation.state.compounds import Area
 from simulation.state.state import State
 

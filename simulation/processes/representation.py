@@ -8,12 +8,10 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from simulation.core.tables import Array
+from simulation.core.tables import ALL, Array
 from simulation.state.committees import CommitteeKind
 from simulation.state.state import State
 
-ALL = slice(None)
-"""Rows of all compounds."""
 SELF_INTEREST = 1.5, 4.0
 """Both parameters of the Beta distribution of self-interest; an assumption."""
 

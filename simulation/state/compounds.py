@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from simulation.core.tables import Array, Mask, Rows, Table, column
+from simulation.core.tables import ALL, Array, Mask, Rows, Table, column
 from simulation.state.households import HOUSEHOLDS_PER_BUILDING
 
 Area = Literal["street", "district"]
@@ -104,12 +104,20 @@ class Compounds(Table):
     @property
     def contracted(self) -> Mask:
         """Compounds served by a firm under contract."""
-        return np.asarray(self.service_mode >= _CO_MANAGED)
+        return self.are_contracted(ALL)
 
     @property
     def waiting(self) -> Mask:
         """Old compounds without a firm: unserved, or left to themselves."""
-        return self.old & ~self.contracted
+        return self.are_waiting(ALL)
+
+    def are_contracted(self, rows: slice | int) -> Mask:
+        """Whether one compound, or each of some, is `contracted`."""
+        return np.asarray(self.service_mode[rows] >= _CO_MANAGED)
+
+    def are_waiting(self, rows: slice | int) -> Mask:
+        """Whether one compound, or each of some, is `waiting`."""
+        return np.asarray(self.old[rows] & ~self.are_contracted(rows))
 
     def around(self, compound: int, area: Area) -> slice:
         """Rows of all compounds of the street, or of the district, in which one lies."""

@@ -7,7 +7,8 @@ from simulation.agents import bidding, tender
 from simulation.agents.property_firm import PropertyFirm
 from simulation.core import randomness
 from simulation.model.model import GovernanceModel
-from simulation.processes import contracts, prospects
+from simulation.processes import prospects
+from simulation.state.state import projects_by_firm
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +57,9 @@ def test_the_utility_of_bidders_in_plain_python():
 
 def test_projects_by_firm_are_counted_as_for_all(city):
     c = city.compounds
-    counted = contracts.projects_by_firm(c.firm, c.contracted, len(city.firms))
+    counted = projects_by_firm(c.firm, c.contracted, len(city.firms))
     np.testing.assert_array_equal(counted, city.projects)
-    plain = contracts.projects_by_firm.py_func(c.firm, c.contracted, len(city.firms))
+    plain = projects_by_firm.py_func(c.firm, c.contracted, len(city.firms))
     np.testing.assert_array_equal(counted, plain)
 
 
