@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import statistics
 import time
-from collections.abc import Callable, Iterator
-
-import numba
+from collections.abc import Callable
 
 from benchmarks.c_reference import (
     COMPILERS,
@@ -20,6 +17,7 @@ from benchmarks.c_reference import (
     differences,
 )
 from simulation.agents import resident
+from simulation.core.compilation import one_thread
 from simulation.model.model import GovernanceModel
 from tests.properties.plain_mesa import PlainModel
 
@@ -80,7 +78,7 @@ def mesa_over_ours(scale: float = 0.05, streets: float = 1.0, months: int = 5) -
     model = GovernanceModel("wuhan", 1, scale=scale, streets=streets)
     for one in (plain, model):
         one.step()
-    with _one_thread():
+    with one_thread():
         pairs = [(_seconds(plain.step), _seconds(model.step)) for _ in range(months)]
     theirs, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
     return {
@@ -89,16 +87,6 @@ def mesa_over_ours(scale: float = 0.05, streets: float = 1.0, months: int = 5) -
         "ours": ours,
         "mesa_over_ours": theirs / ours,
     }
-
-
-@contextlib.contextmanager
-def _one_thread() -> Iterator[None]:
-    before = numba.get_num_threads()
-    numba.set_num_threads(1)
-    try:
-        yield
-    finally:
-        numba.set_num_threads(before)
 
 
 def _ready(households: int) -> GovernanceModel:
@@ -117,7 +105,7 @@ def _in_turns(
     for name, library in libraries.items():
         library.set_threads(1)
         calls[name] = _month_in_c(CMonth(model, library), common)
-    with _one_thread():
+    with one_thread():
         rounds = [{name: _seconds(call) for name, call in calls.items()} for _ in range(times)]
     return {name: [one[name] for one in rounds] for name in calls}
 

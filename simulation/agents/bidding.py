@@ -10,7 +10,7 @@ from scipy import special
 from simulation.core import randomness
 from simulation.core.compilation import compiled
 from simulation.core.quantiles import standard_normal
-from simulation.core.randomness import Word, fine_unit, philox
+from simulation.core.randomness import Word, fine_unit, philox, word_of_pair
 from simulation.core.tables import Array, Floats, Mask, Rows
 from simulation.state.firms import PUBLIC
 from simulation.state.state import State
@@ -48,7 +48,7 @@ def uniforms_of_pairs(key: Word, high: Word, compound: int, identity: Rows, firm
     """
     out = np.empty(firms.size)
     for i in range(firms.size):
-        pair = (np.uint64(compound) << np.uint64(32)) | np.uint64(identity[firms[i]])
+        pair = word_of_pair(compound, identity[firms[i]])
         word_0, word_1, _, _ = philox(key, pair, high)
         out[i] = fine_unit(word_0, word_1)
     return out

@@ -108,18 +108,23 @@ def compiled_parallel(function: Callable[Arguments, Result]) -> Compiled[Argumen
 
 
 @contextlib.contextmanager
-def threads_for(n: int) -> Iterator[None]:
-    """Let passes over `n` rows run on one thread if that is faster.
-
-    The variable ``NUMBA_NUM_THREADS`` of the environment, where set, decides instead.
-    """
+def one_thread() -> Iterator[None]:
+    """Let passes run on one thread."""
     before = numba.get_num_threads()
-    if n < LEAST_FOR_THREADS and "NUMBA_NUM_THREADS" not in os.environ:
-        numba.set_num_threads(1)
+    numba.set_num_threads(1)
     try:
         yield
     finally:
         numba.set_num_threads(before)
+
+
+def threads_for(n: int) -> contextlib.AbstractContextManager[None]:
+    """Let passes over `n` rows run on one thread if that is faster.
+
+    The variable ``NUMBA_NUM_THREADS`` of the environment, where set, decides instead.
+    """
+    small = n < LEAST_FOR_THREADS and "NUMBA_NUM_THREADS" not in os.environ
+    return one_thread() if small else contextlib.nullcontext()
 
 
 def inlined(function: Callable[Arguments, Result]) -> Compiled[Arguments, Result]:

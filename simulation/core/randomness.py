@@ -66,6 +66,12 @@ def philox(key: Word, counter_low: Word, counter_high: Word) -> Block:
 
 
 @inlined
+def word_of_pair(first: int, second: int) -> Word:
+    """Identity of an ordered pair of entities, as `pair` gives it, for compiled functions."""
+    return (np.uint64(first) << np.uint64(32)) | np.uint64(second)
+
+
+@inlined
 def unit(word: Word) -> float:
     """Uniform number in the open interval (0, 1) from one 32-bit word."""
     return (np.float64(word) + 0.5) * 2.0**-32

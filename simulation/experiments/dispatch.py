@@ -66,7 +66,7 @@ def results(
 
 
 def results_here(batches: Iterable[Batch], stopped: Stopped) -> Generator[Result, None, None]:
-    """Run batches in this process, and give what is finished every second; raises if stopped."""
+    """Run batches in this process, and give what is finished soon after; raises if stopped."""
     yield (yield from parts_of(batches, stopped, HERE_SECONDS))
     if stopped():
         raise KeyboardInterrupt

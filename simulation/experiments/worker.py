@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import math
 import threading
@@ -12,9 +11,9 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numba
 import pandas as pd
 
+from simulation.core.compilation import one_thread
 from simulation.core.garbage import looked_for_rarely
 from simulation.experiments.burn_in import BurnIn
 from simulation.experiments.jobs import Job, Specs
@@ -148,7 +147,7 @@ def parts_of(
         for run, job in batch.jobs.items():
             try:
                 check()
-                with ONE_AT_A_TIME, one_thread():
+                with ONE_AT_A_TIME, one_thread():  # there is a worker for every core
                     finished.add(*_run(run, job, batch.levels, specs, burn_in, check))
             except Stopped:
                 return finished.result()
@@ -189,17 +188,6 @@ def failed(batch: Batch, message: str) -> Result:
         for run, job in batch.jobs.items()
     ]
     return Result(as_shard({}), records)
-
-
-@contextlib.contextmanager
-def one_thread() -> Iterator[None]:
-    """Use one thread for compiled passes, since there is a worker for every core."""
-    before = numba.get_num_threads()
-    numba.set_num_threads(1)
-    try:
-        yield
-    finally:
-        numba.set_num_threads(before)
 
 
 def release(model: GovernanceModel) -> None:

@@ -54,11 +54,8 @@ class Households(Table):
 
 @compiled
 def identity(compound: int, position: int) -> randomness.Word:
-    """Identity of a household that keys its random numbers: its compound and position in it.
-
-    The same as `randomness.pair`, for compiled functions.
-    """
-    return (np.uint64(compound) << np.uint64(32)) | np.uint64(position)
+    """Identity of a household that keys its random numbers: its compound and position in it."""
+    return randomness.word_of_pair(compound, position)
 
 
 def party_members_of(start: CityStart, city_seed: int, compound: int, n: int) -> Rows:

@@ -202,7 +202,8 @@ class Ledger:
             for name, text in texts.items()
         }
         streets = np.concatenate([page.street for page in pages]).astype(np.int32)
-        yuan, hours = (np.concatenate([page[k] for page in pages]) for k in (4, 5))
+        yuan = np.concatenate([page.yuan for page in pages])
+        hours = np.concatenate([page.hours for page in pages])
         return pd.DataFrame({**spread, "street": streets, "yuan": yuan, "hours": hours})
 
     def snapshot(self) -> dict[str, Any]:
