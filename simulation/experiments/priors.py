@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -221,6 +221,15 @@ def uncertain_among(
             raise refuse(where, "parameters", given, "each parameter once")
         chosen[name] = known[name]
     return chosen
+
+
+def uncertain_or_named(
+    names: Collection[str], where: str, assumptions: Mapping[str, Uncertain] | None = None
+) -> dict[str, Uncertain]:
+    """Give those that are named, or all if none is; see `uncertain_among`."""
+    if names:
+        return uncertain_among(names, where, assumptions)
+    return {**uncertain(), **(assumptions or {})}
 
 
 def uncertain_parameters() -> dict[str, Uncertain]:

@@ -17,8 +17,7 @@ from simulation.experiments.priors import (
     Uncertain,
     dotted_key,
     sampled_probabilities,
-    uncertain,
-    uncertain_among,
+    uncertain_or_named,
 )
 from simulation.io.errors import InputError
 from simulation.io.json_text import to_json
@@ -153,8 +152,7 @@ def parameter_samples(
     InputError
         If there is no such parameter, or it is fixed.
     """
-    every = {**uncertain(), **(assumptions or {})}
-    chosen = uncertain_among(names, where, assumptions) if names else every
+    chosen = uncertain_or_named(names, where, assumptions)
     columns = {
         dotted_key(name): about.quantiles(sampled_probabilities(seed, name, n))
         for name, about in chosen.items()

@@ -25,10 +25,8 @@ from simulation.analysis.calibration_runs.refusal import NothingPlausible
 from simulation.analysis.calibration_runs.result import Calibration, result_of, save_table
 from simulation.analysis.calibration_runs.space import Space
 from simulation.experiments.priors import (
-    Uncertain,
-    uncertain,
-    uncertain_among,
     uncertain_assumptions,
+    uncertain_or_named,
 )
 from simulation.experiments.provenance import code_hash, environment
 from simulation.experiments.spec import DEFAULT_SCALE, ScenarioLike
@@ -133,7 +131,8 @@ def calibrate(
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     targets = targets_of(loaded, without)
     refuse_counts_of_a_sample(compared_with(targets), streets, corrections)
-    space = Space.of(_varied(loaded, parameters), directions)
+    varied = uncertain_or_named(parameters, "calibrate", uncertain_assumptions([loaded]))
+    space = Space.of(varied, directions)
     keep = None if out else TemporaryFolder()
     folder = keep.path if keep else make_folder(str(out))
     run = StoredRuns(
@@ -191,13 +190,6 @@ def calibrated(
     result = result_of(found, ensemble, effort, about)
     told(f"effective sample size: {result.effective_sample_size:.1f}")
     return result
-
-
-def _varied(scenario: Scenario, parameters: Sequence[str]) -> dict[str, Uncertain]:
-    assumptions = uncertain_assumptions([scenario])
-    if parameters:
-        return uncertain_among(parameters, "calibrate", assumptions)
-    return {**uncertain(), **assumptions}
 
 
 def _observing(

@@ -13,25 +13,23 @@ import pandas as pd
 
 from simulation.analysis.calibration.figures import independent_targets
 from simulation.analysis.calibration.transformations import scale_of, transformed
+from simulation.analysis.complete_sweeps import compared_values, complete_sweep
 from simulation.core.tables import Floats
-from simulation.experiments.completeness import refuse_incomplete
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
-from simulation.experiments.sweep import Sweep, sweep
+from simulation.experiments.sweep import Sweep
 from simulation.io.errors import InputError
 from simulation.io.validation import did_you_mean, refuse
 from simulation.outcomes.levels import Level
 from simulation.scenario.programme import why_not_compared
 from simulation.scenario.published import ComparedOutcome, PublishedStatistic
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.targets import SAME_IN_A_SAMPLE, comparable, compared_value
+from simulation.scenario.targets import SAME_IN_A_SAMPLE
 
 Targets = Mapping[str, ComparedOutcome]
 """What each target is compared with, by its name."""
 StageProgress = Callable[[str, int, int], None]
 """Called with the stage, the runs of it that are done, and its runs in all."""
-CHUNK = 40
-"""Runs whose tables are in memory at a time."""
 
 
 class Run(Protocol):
@@ -128,12 +126,11 @@ class StoredRuns:
             name=stage, scenarios=[LoadedScenario.of(self.scenario)], samples=samples,
             seeds=list(seeds), scale=self.scale, streets=streets,
         )  # fmt: skip
-        stored = sweep(
+        stored = complete_sweep(
             design, self.out / stage, workers=self.workers, executor=self.executor,
-            tables=self._levels(), cache=self.cache, keep_seeds=False,
+            tables=self._levels(), cache=self.cache,
             progress=lambda done, total: self.progress(stage, done, total),
         )  # fmt: skip
-        refuse_incomplete(str(stored.folder), stored.runs, allow_missing=False)
         return figures_of(stored, self.targets).reshape(len(samples), len(seeds), -1)
 
     def _levels(self) -> tuple[Level, ...]:
@@ -161,35 +158,13 @@ def figures_of(stored: Sweep, targets: Targets) -> Floats:
     InputError
         If a run has no value of a target.
     """
-    requested = stored.runs["run"].tolist()
-    once = list(dict.fromkeys(requested))
-    values: dict[str, list[float]] = {}
-    for at in range(0, len(once), CHUNK):
-        table = _rows_of(stored, once[at : at + CHUNK], targets)
-        for run, monthly in table.groupby("run", observed=True):
-            series = comparable(monthly)
-            values[str(run)] = [compared_value(series, about) for about in targets.values()]
-    found = np.array([values.get(run, [np.nan] * len(targets)) for run in requested])
+    found = compared_values(stored, list(targets.values()))
     _refuse_gaps(found, targets)
     scaled = [
         transformed(found[:, k], scale_of(about), name)
         for k, (name, about) in enumerate(targets.items())
     ]
     return np.stack(scaled, axis=1)
-
-
-def _rows_of(stored: Sweep, runs: list[str], targets: Targets) -> pd.DataFrame:
-    """Give the rows that the targets are made of, and no other."""
-    wanted = {
-        (about.outcome, about.kind, month) for about in targets.values() for month in about.months
-    }
-    table = stored.store.outcomes(runs).to_pandas()
-    names, kinds, months = (set(part) for part in zip(*wanted, strict=True))
-    near = table[
-        table["outcome"].isin(names) & table["kind"].isin(kinds) & table["month"].isin(months)
-    ].astype(dict.fromkeys(("outcome", "kind", "month", "level", "place"), str))
-    keys = zip(near["outcome"], near["kind"], near["month"], strict=True)
-    return near[np.array([key in wanted for key in keys], dtype=bool)]
 
 
 def _refuse_gaps(values: Floats, targets: Targets) -> None:

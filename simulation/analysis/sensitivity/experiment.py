@@ -14,23 +14,22 @@ from simulation.analysis.calibration.emulator import Emulator, fit_emulator
 from simulation.analysis.comparison.alternatives import check_outcomes
 from simulation.analysis.comparison.result import save_result
 from simulation.analysis.comparison.values import Over, alternatives_in, check_over, values_of
+from simulation.analysis.complete_sweeps import complete_sweep
 from simulation.analysis.formatting import counted
 from simulation.analysis.sensitivity import indices
 from simulation.analysis.sensitivity.outputs import Outputs, check_outputs, split_variance
 from simulation.analysis.sensitivity.screening import Problem, screen, screening_samples
 from simulation.core.tables import Floats
-from simulation.experiments.completeness import refuse_incomplete
 from simulation.experiments.design import Design
 from simulation.experiments.priors import (
     Uncertain,
     dotted_key,
     sample_stream,
-    uncertain,
-    uncertain_among,
     uncertain_assumptions,
+    uncertain_or_named,
 )
 from simulation.experiments.sampling import as_settings
-from simulation.experiments.sweep import Sweep, sweep
+from simulation.experiments.sweep import Sweep
 from simulation.io.numbers import whole_number
 from simulation.io.validation import did_you_mean, refuse
 
@@ -209,9 +208,7 @@ def _parameters(design: Design, method: Method) -> dict[str, Uncertain]:
     if method == "sobol" and not 0 < len(design.parameters) <= MOST_INPUTS:
         expected = f"1 to {MOST_INPUTS} names, such as those that a screening puts first"
         raise refuse(design.name, "parameters", f"{len(design.parameters)} names", expected)
-    if not design.parameters:
-        return {**uncertain(), **assumptions}
-    return uncertain_among(design.parameters, design.name, assumptions)
+    return uncertain_or_named(design.parameters, design.name, assumptions)
 
 
 def _unit_samples(
@@ -243,9 +240,7 @@ def _run(
     design: Design, samples: list[dict[str, Any]], out: str | Path | None, options: dict[str, Any]
 ) -> Sweep:
     sampled = design.model_copy(update={"samples": samples, "parameters": []})
-    stored = sweep(sampled, out, keep_seeds=False, **options)
-    refuse_incomplete(str(stored.folder), stored.runs, allow_missing=False)
-    return stored
+    return complete_sweep(sampled, out, **options)
 
 
 def _sobol(

@@ -13,6 +13,7 @@ import pandas as pd
 
 from simulation.analysis.calibration.error_model import ErrorModel, read_error_model
 from simulation.analysis.comparison.alternatives import read_alternative
+from simulation.analysis.complete_sweeps import compared_values, complete_sweep
 from simulation.analysis.validation.scores import Ensemble
 from simulation.analysis.validation.table import LEVEL, score_figures, skill_table
 from simulation.analysis.validation_runs.figures import (
@@ -21,7 +22,7 @@ from simulation.analysis.validation_runs.figures import (
     published_in,
 )
 from simulation.analysis.validation_runs.leave_one_out import leave_one_out_tables
-from simulation.analysis.validation_runs.predictions import CityEnsemble, members_of
+from simulation.analysis.validation_runs.predictions import CityEnsemble
 from simulation.analysis.validation_runs.references import no_change, other_cities
 from simulation.analysis.validation_runs.result import DETAILS, Validation
 from simulation.analysis.validation_runs.samples import (
@@ -30,12 +31,10 @@ from simulation.analysis.validation_runs.samples import (
     samples_for,
 )
 from simulation.core.tables import Floats
-from simulation.experiments.completeness import refuse_incomplete
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
 from simulation.experiments.posteriors import Posterior
 from simulation.experiments.spec import ScenarioLike, months_to_run
-from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
 from simulation.io.numbers import whole_number
 from simulation.outcomes.levels import Level
@@ -83,9 +82,8 @@ class Runner:
             samples=samples, **self.design,
         )  # fmt: skip
         folder = self.out / scenario.city.name / name
-        stored = sweep(design, folder, tables=LEVELS, keep_seeds=False, **self.options)
-        refuse_incomplete(str(folder), stored.runs, allow_missing=False)
-        return members_of(stored, figures)
+        stored = complete_sweep(design, folder, tables=LEVELS, **self.options)
+        return compared_values(stored, [one.compare for one in figures])
 
 
 def validate(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from simulation.analysis.calibration.error_model import ErrorModel
 from simulation.analysis.calibration.figures import figure_of
@@ -14,14 +13,10 @@ from simulation.analysis.calibration.observations import Observation, observe
 from simulation.analysis.calibration.transformations import original, scale_of, transformed
 from simulation.analysis.validation_runs.figures import ValidatedFigure
 from simulation.core.tables import Floats, Mask
-from simulation.experiments.sweep import Sweep
 from simulation.scenario.published import ComparedOutcome
-from simulation.scenario.targets import comparable, compared_value
 
 DRAWS = 10
 """Errors that are drawn for each member."""
-CHUNK = 40
-"""Runs whose tables are in memory at a time."""
 
 
 @dataclass(frozen=True)
@@ -107,44 +102,3 @@ class CityEnsemble:
             found = [original(one, scale_of(about)) for about, one in columns]
             result[:, self.predicted] = np.array(found).T
         return result
-
-
-def members_of(stored: Sweep, figures: Sequence[ValidatedFigure]) -> Floats:
-    """Give what each run of a sweep says of figures, in the unit of each comparison.
-
-    Parameters
-    ----------
-    stored
-        The sweep of one city, of which every run is done.
-    figures
-        The K figures.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (number of design points and seeds, K), in the order of ``stored.runs``; nan where
-        there is no value.
-    """
-    requested = stored.runs["run"].tolist()
-    once = list(dict.fromkeys(requested))
-    values: dict[str, list[float]] = {}
-    for at in range(0, len(once), CHUNK):
-        values |= dict(_values(stored, once[at : at + CHUNK], figures))
-    nothing = [np.nan] * len(figures)
-    return np.array([values.get(run, nothing) for run in requested]).reshape(-1, len(figures))
-
-
-def _values(
-    stored: Sweep, runs: list[str], figures: Sequence[ValidatedFigure]
-) -> Iterator[tuple[str, list[float]]]:
-    abouts = [one.compare for one in figures]
-    outcomes = {about.outcome for about in abouts if about is not None}
-    table = stored.store.outcomes(runs).to_pandas()
-    near = table[table["outcome"].isin(outcomes)]
-    near = near.astype(dict.fromkeys(("run", "outcome", "kind", "month", "level", "place"), str))
-    for run, monthly in near.groupby("run"):
-        series = comparable(pd.DataFrame(monthly))
-        yield (
-            str(run),
-            [np.nan if about is None else compared_value(series, about) for about in abouts],
-        )

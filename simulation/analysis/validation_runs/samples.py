@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from simulation.experiments.posteriors import Posterior, read_posterior
-from simulation.experiments.priors import START, dotted_key, uncertain, uncertain_assumptions
+from simulation.experiments.priors import START, uncertain_assumptions
 from simulation.experiments.sampling import parameter_samples
 from simulation.scenario.assumptions import TABLE
 from simulation.scenario.scenario import Scenario
@@ -97,6 +97,4 @@ def _is_of_city(key: str) -> bool:
 def _prior(scenario: Scenario, n: int, seed: int) -> pd.DataFrame:
     """Give samples of the prior of all that is uncertain, in the order of a design."""
     assumptions = uncertain_assumptions([scenario])
-    points: list[dict[str, Any]] = parameter_samples([], n, seed, "validate", assumptions)
-    keys = [dotted_key(name) for name in (*uncertain(), *assumptions)]
-    return pd.DataFrame(points, columns=keys)
+    return pd.DataFrame(parameter_samples([], n, seed, "validate", assumptions))

@@ -6,7 +6,7 @@ import pytest
 import typer
 
 import simulation as sim
-from simulation.analysis.calibration_runs import outputs
+from simulation.analysis import complete_sweeps
 from simulation.analysis.calibration_runs.outputs import (
     StoredRuns,
     compared_with,
@@ -53,9 +53,9 @@ def made_by_the_model(tiny, tmp_path):
     scenario = with_figures(tiny(), {name: statistic(name) for name in COMPARED})
     design = sim.Design(scenarios=[scenario], samples=[TRUE], seeds=[77], scale=1.0)
     monthly = sim.sweep(design, tmp_path / "truth", workers=1).outcomes
-    values = outputs.comparable(monthly.astype({"level": str, "place": str}))
+    values = complete_sweeps.comparable(monthly.astype({"level": str, "place": str}))
     figures = {
-        name: statistic(name, outputs.compared_value(values, statistic(name).compare))
+        name: statistic(name, complete_sweeps.compared_value(values, statistic(name).compare))
         for name in COMPARED
     }
     return with_figures(scenario, figures)
@@ -98,8 +98,8 @@ def test_no_value_of_a_holdout_is_computed(tiny, tmp_path, monkeypatch):
         read.extend(values.index)
         return compared_value(values, about)
 
-    compared_value = outputs.compared_value
-    monkeypatch.setattr(outputs, "compared_value", spy)
+    compared_value = complete_sweeps.compared_value
+    monkeypatch.setattr(complete_sweeps, "compared_value", spy)
     design = sim.Design(scenarios=[scenario], seeds=2, scale=1.0)
     found = figures_of(sim.sweep(design, tmp_path, workers=1), targets)
     assert found.shape == (2, 1)
