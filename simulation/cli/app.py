@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from typing import Annotated, NoReturn
 
 import typer
@@ -49,6 +51,15 @@ def end_interrupted(message: str) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     say(message)
     sys.exit(INTERRUPTED)
+
+
+@contextlib.contextmanager
+def stored_so_far(advice: str = "the same command continues") -> Iterator[None]:
+    """End on an interrupt, and say how to go on: what is finished is stored."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        end_interrupted(f"interrupted; finished runs are stored; {advice}")
 
 
 def _replace_what_cannot_be_printed() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from simulation.cli.app import app, end_interrupted
+from simulation.cli.app import app, stored_so_far
 from simulation.cli.options import NoCache, Out, Scale, ScenarioName, Scheduler, Workers
 from simulation.cli.printing import announce_compilation, say
 
@@ -58,7 +58,7 @@ def calibrate(
 
     folder = out or Path("results") / f"calibration-{Path(scenario).stem}"
     announce_compilation()
-    try:
+    with stored_so_far():
         result = calibrate(
             scenario, directions=direction or DIRECTIONS, parameters=parameter or (),
             without=without or (), out=folder, name=posterior, waves=waves, points=points,
@@ -66,8 +66,6 @@ def calibrate(
             scale=scale, resampled=resampled, reruns=reruns, seed=seed, workers=workers,
             executor=scheduler, cache=not no_cache, progress=_show, told=say,
         )  # fmt: skip
-    except KeyboardInterrupt:
-        end_interrupted("interrupted; finished runs are stored; the same command continues")
     typer.echo(str(result))
     typer.echo(f"Stored in {folder}")
 

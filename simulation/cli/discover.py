@@ -9,7 +9,7 @@ import typer
 
 from simulation.cli.app import app
 from simulation.cli.options import AllowMissing, Folder, Out, Over
-from simulation.cli.printing import console, plain_table, short_name
+from simulation.cli.printing import cell, console, plain_table, short_name
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -86,7 +86,7 @@ def _boxes(result: StoredDiscovery) -> Table:
         cells = [
             f"{value:.4g}" if abs(value) < float("inf") else "" for value in (row.low, row.high)
         ]
-        chance = "" if row.quasi_p_value != row.quasi_p_value else f"{row.quasi_p_value:.3f}"
+        chance = cell(row.quasi_p_value, ".3f")
         table.add_row(f"{row.box}, {short_name(row.parameter)}", *cells, chance)
     return table
 

@@ -6,11 +6,14 @@ import contextlib
 import math
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MEASURES = ("%", "percentage points", "points", "M yuan", "months", "hours", "log")
 """Units that are printed after a label; other units are counts of what the label names."""
@@ -120,3 +123,20 @@ def short_name(key: str) -> str:
     ('payment.norm', 'start.fee_old')
     """
     return key.removeprefix("parameters.")
+
+
+def cell(value: float, form: str) -> str:
+    """Give a number in a form, and nothing where there is none.
+
+    Examples
+    --------
+    >>> cell(0.1234, ".2f"), cell(float("nan"), ".2f")
+    ('0.12', '')
+    """
+    return "" if value != value else f"{value:{form}}"
+
+
+def yes_or_no(values: pd.Series) -> pd.Series:
+    """Give words for a column of truth values, and nothing where there is none."""
+    known = values.astype(object)
+    return known.where(known.notna(), "").replace({True: "yes", False: "no"})

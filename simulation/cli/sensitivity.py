@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulation.cli.app import app, end_interrupted
+from simulation.cli.app import app, stored_so_far
 from simulation.cli.options import NoCache, Out, Outcomes, Over, Scheduler, Workers
 from simulation.cli.printing import (
     announce_compilation,
@@ -15,6 +15,7 @@ from simulation.cli.printing import (
     plain_table,
     progress_bar,
     short_name,
+    yes_or_no,
 )
 
 if TYPE_CHECKING:
@@ -51,24 +52,20 @@ def sensitivity(
     no_cache: NoCache = False,
 ) -> None:
     """Say which parameters outcomes, and differences between scenarios, depend on."""
-    from simulation.analysis.sensitivity.experiment import sensitivity
+    from simulation.analysis.sensitivity.experiment import Method, sensitivity
     from simulation.io.atomic_files import try_place
     from simulation.plots.sensitivity import save_parameters
 
-    method = "sobol" if sobol else "morris"
+    method: Method = "sobol" if sobol else "morris"
     folder = out or Path("results") / f"sensitivity-{Path(design).stem}-{method}"
     try_place(folder / SENSITIVITY, [FIGURE])
     announce_compilation()
-    try:
-        with progress_bar(method, "runs") as progress:
-            result = sensitivity(
-                design, "sobol" if sobol else "morris", outcomes=outcome or ("satisfaction",),
-                over=over, trajectories=trajectories, samples=samples, points=points, seed=seed,
-                out=folder, workers=workers, executor=scheduler, progress=progress,
-                cache=not no_cache,
-            )  # fmt: skip
-    except KeyboardInterrupt:
-        end_interrupted("interrupted; finished runs are stored; the same command continues")
+    with stored_so_far(), progress_bar(method, "runs") as progress:
+        result = sensitivity(
+            design, method, outcomes=outcome or ("satisfaction",), over=over,
+            trajectories=trajectories, samples=samples, points=points, seed=seed, out=folder,
+            workers=workers, executor=scheduler, progress=progress, cache=not no_cache,
+        )  # fmt: skip
     path = result.save(folder / SENSITIVITY)
     save_parameters(result, path / FIGURE)
     show_sensitivity(result, path)
@@ -94,9 +91,7 @@ def _screened(title: str, rows: pd.DataFrame) -> Table:
     table = plain_table(
         title, "Parameter", "Effect", "Absolute", "Low", "High", "Spread", "Above noise"
     )
-    above = rows["above_noise"].astype(object)
-    said = above.where(above.notna(), "").replace({True: "yes", False: "no"})
-    for row in rows.assign(above=said).itertuples():
+    for row in rows.assign(above=yes_or_no(rows["above_noise"])).itertuples():
         values = (row.mean, row.mean_absolute, row.low, row.high, row.spread)
         table.add_row(short_name(row.parameter), *(f"{value:.3g}" for value in values), row.above)
     return table

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simulation.cli.app import FAILURE, app, end_interrupted
+from simulation.cli.app import FAILURE, app, stored_so_far
 from simulation.cli.options import AllowMissing, Folder, Force, NoCache, Out, Scheduler, Workers
 from simulation.cli.printing import announce_compilation, console, plain_table, progress_bar, say
 
@@ -145,13 +145,9 @@ def table(
 
 def _run(folder: Path, title: str, run: Callable[[Any], Sweep]) -> None:
     announce_compilation()
-    try:
-        with progress_bar(title, "runs") as progress:
-            result = run(progress)
-    except KeyboardInterrupt:
-        end_interrupted(
-            f"interrupted; finished runs are stored; continue with: xiaoqu extend {folder}"
-        )
+    advice = f"continue with: xiaoqu extend {folder}"
+    with stored_so_far(advice), progress_bar(title, "runs") as progress:
+        result = run(progress)
     _show(result)
     if failed := int(result.status()["failed"].sum()):
         say(f"{failed} runs failed; try them again with: xiaoqu extend {folder}")

@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulation.cli.app import app, end_interrupted
+from simulation.cli.app import app, stored_so_far
 from simulation.cli.options import Months, NoCache, Out, Scheduler, Streets, Workers
-from simulation.cli.printing import announce_compilation, console, number, plain_table, progress_bar
+from simulation.cli.printing import (
+    announce_compilation,
+    cell,
+    console,
+    number,
+    plain_table,
+    progress_bar,
+    yes_or_no,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,16 +76,13 @@ def validate(
     folder = out or Path("results") / "validate"
     try_place(folder / VALIDATION, [FIGURE])
     announce_compilation()
-    try:
-        with progress_bar("validating", "runs") as progress:
-            result = validate(
-                city or None, posterior=posterior, figures=figures, leave_one_out=leave_one_out,
-                samples=samples, seeds=seeds, scale=scale, streets=streets, months=months,
-                seed=seed, out=folder, workers=workers, executor=scheduler, progress=progress,
-                cache=not no_cache,
-            )  # fmt: skip
-    except KeyboardInterrupt:
-        end_interrupted("interrupted; finished runs are stored; the same command continues")
+    with stored_so_far(), progress_bar("validating", "runs") as progress:
+        result = validate(
+            city or None, posterior=posterior, figures=figures, leave_one_out=leave_one_out,
+            samples=samples, seeds=seeds, scale=scale, streets=streets, months=months,
+            seed=seed, out=folder, workers=workers, executor=scheduler, progress=progress,
+            cache=not no_cache,
+        )  # fmt: skip
     path = result.save(folder / VALIDATION)
     save_predictions(result, path / FIGURE)
     if json:
@@ -103,7 +108,7 @@ def show_validation(validation: Validation, folder: Path) -> None:
 def _skills(skill: pd.DataFrame) -> Table:
     table = plain_table("Skill", "Figures, reference", "n", "Skill", "Low", "High")
     for row in skill.itertuples():
-        cells = [_cell(value, ".2f") for value in (row.skill, row.low, row.high)]
+        cells = [cell(value, ".2f") for value in (row.skill, row.low, row.high)]
         table.add_row(f"{row.role}, {row.reference}", str(row.n_figures), *cells)
     return table
 
@@ -112,9 +117,7 @@ def _figures(title: str, rows: pd.DataFrame) -> Table:
     from simulation.analysis.formatting import shown_unit
 
     table = plain_table(title, "Figure", *HEADS)
-    inside = rows["inside"].astype(object)
-    said = inside.where(inside.notna(), "").replace({True: "yes", False: "no"})
-    for row in rows.assign(said=said).to_dict("records"):
+    for row in rows.assign(said=yes_or_no(rows["inside"])).to_dict("records"):
         unit = row["unit"]
         values = [row[name] for name in ("published", "median", "low", "high")]
         cells = [number(value, unit) for value in values]
@@ -129,14 +132,10 @@ def _left_out(validation: Validation) -> Table:
     table = plain_table("Each predicted from the others, transformed", "Figure", *columns)
     sizes = validation.without_each.set_index("left_out")["effective_sample_size"]
     for row in validation.left_out.itertuples():
-        cells = [_cell(one, ".3g") for one in (row.published, row.median, row.low, row.high)]
+        cells = [cell(one, ".3g") for one in (row.published, row.median, row.low, row.high)]
         reliable = "yes" if row.reliable else "unreliable"
         table.add_row(row.left_out, *cells, f"{sizes[row.left_out]:.0f}", reliable)
     return table
-
-
-def _cell(value: float, form: str) -> str:
-    return "" if value != value else f"{value:{form}}"
 
 
 def _print_json(validation: Validation) -> None:
