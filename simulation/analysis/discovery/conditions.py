@@ -103,9 +103,11 @@ def read_condition(text: str, where: str = "--where") -> Condition:
     [True, True, False]
     """
     tree = _parsed(text)
-    if tree is None or not _is_truth(tree) or not Condition(text, where, tree).names:
-        raise refuse(where, "condition", text, EXPECTED)
-    return Condition(text, where, tree)
+    if tree is not None and _is_truth(tree):
+        condition = Condition(text, where, tree)
+        if condition.names:
+            return condition
+    raise refuse(where, "condition", text, EXPECTED)
 
 
 def _parsed(text: str) -> ast.expr | None:

@@ -259,7 +259,7 @@ def _described(
 
 
 def _row(one: ValidatedFigure, published: Sequence[ValidatedFigure]) -> dict[str, Any]:
-    about = one.statistic.compare if one.statistic else None
+    about = one.about
     return {
         "city": one.city,
         "figure": one.name,

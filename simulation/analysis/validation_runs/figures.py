@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from simulation.io.errors import InputError
@@ -60,9 +60,14 @@ class ValidatedFigure:
     before: float | None = None
 
     @property
+    def about(self) -> ComparedOutcome | None:
+        """What it is about, whether or not its months are run."""
+        return self.statistic.compare if self.statistic else None
+
+    @property
     def compare(self) -> ComparedOutcome | None:
         """What it is compared with, if it has a counterpart."""
-        return self.statistic.compare if self.statistic and not self.without else None
+        return None if self.without else self.about
 
 
 def figures_of(
@@ -146,17 +151,11 @@ def _checked(figure: ValidatedFigure, first: int, last: int, streets: float) -> 
     months = [month_number(month) for month in about.months]
     if min(months) < first or max(months) > last:
         run = f"{month_name(first)} to {month_name(last)}"
-        return _without(figure, f"{about.month} is not in the months that are run, {run}")
+        reason = f"{about.month} is not in the months that are run, {run}"
+        return replace(figure, without=reason)
     if streets < 1 and about.unit not in SAME_IN_A_SAMPLE:
-        return _without(figure, f"{about.unit} are not counted in a sample of streets")
+        return replace(figure, without=f"{about.unit} are not counted in a sample of streets")
     return figure
-
-
-def _without(figure: ValidatedFigure, reason: str) -> ValidatedFigure:
-    return ValidatedFigure(
-        figure.city, figure.place, figure.name, figure.role, figure.statistic, reason,
-        figure.value, figure.before,
-    )  # fmt: skip
 
 
 def published_in(scenarios: Iterable[Scenario]) -> list[ValidatedFigure]:

@@ -88,16 +88,17 @@ class CityEnsemble:
             Shapes (n `DRAWS`, K) and (m `DRAWS`, K), in the unit of each comparison; nan for
             figures that are not predicted.
         """
+        observation = self.observation(errors) if self.predicted.any() else None
         own, prior = (
-            self._with_errors(one, errors, seed) for one in (self.members, self.prior_members)
+            self._with_errors(one, observation, seed) for one in (self.members, self.prior_members)
         )
         return own, prior
 
-    def _with_errors(self, members: Floats, errors: ErrorModel, seed: int) -> Floats:
+    def _with_errors(self, members: Floats, observation: Observation | None, seed: int) -> Floats:
         result = np.full((len(members) * DRAWS, len(self.figures)), np.nan)
-        if self.predicted.any():
+        if observation is not None:
             repeated = np.repeat(self.scaled(members), DRAWS, axis=0)
-            erring = repeated + self.observation(errors).draws(len(repeated), seed)
+            erring = repeated + observation.draws(len(repeated), seed)
             columns = zip(self.abouts, erring.T, strict=True)
             found = [original(one, scale_of(about)) for about, one in columns]
             result[:, self.predicted] = np.array(found).T

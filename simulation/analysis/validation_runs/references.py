@@ -25,7 +25,7 @@ def no_change(figure: ValidatedFigure, published: Iterable[ValidatedFigure]) -> 
     published
         Targets and holdouts of all cities.
     """
-    about = _about(figure)
+    about = figure.about
     if figure.before is not None:
         return figure.before
     if about is None:
@@ -47,7 +47,7 @@ def other_cities(figure: ValidatedFigure, published: Iterable[ValidatedFigure]) 
     figure, published
         As for `no_change`.
     """
-    about = _about(figure)
+    about = figure.about
     if about is None or about.unit not in SAME_IN_A_SAMPLE:
         return math.nan
     by_city: dict[str, list[ValidatedFigure]] = {}
@@ -60,7 +60,7 @@ def other_cities(figure: ValidatedFigure, published: Iterable[ValidatedFigure]) 
 
 def is_alike(one: ValidatedFigure, about: ComparedOutcome) -> bool:
     """Whether a figure is of the same statistic: outcome, place, kind, and what of a year."""
-    other = _about(one)
+    other = one.about
     return other is not None and _key(other) == _key(about)
 
 
@@ -68,14 +68,8 @@ def _key(about: ComparedOutcome) -> tuple[str, ...]:
     return about.outcome, about.place, about.kind, about.year
 
 
-def _about(figure: ValidatedFigure) -> ComparedOutcome | None:
-    """Comparison of a figure, whether or not its months are run."""
-    return figure.statistic.compare if figure.statistic else None
-
-
 def _month(figure: ValidatedFigure) -> int:
-    about = _about(figure)
-    return month_number(about.last_month) if about else 0
+    return month_number(figure.about.last_month) if figure.about else 0
 
 
 def _nearest(figures: Sequence[ValidatedFigure], month: int) -> ValidatedFigure:
