@@ -45,6 +45,25 @@ SMALL = {
     "start.firms_outside": 2,
     "start.firms_with_projects": 8,
 }
+TOWN = """
+[sources]
+A = "a source"
+[start]
+districts = 1
+streets = 2
+communities_per_street = 3
+commodity_compounds = 8
+old_compounds = 6
+commodity_households = 4000
+old_households = 2000
+commodity_area = 400000.0
+old_area = 150000.0
+firms = 6
+firms_local = 5
+firms_outside = 1
+firms_with_projects = 4
+"""
+"""Sources and start of a city file; its name, title and programme stand before them."""
 
 
 @pytest.fixture(autouse=True)

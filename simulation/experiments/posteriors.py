@@ -15,6 +15,7 @@ from simulation.experiments.priors import dotted_key, uncertain
 from simulation.io import paths
 from simulation.io.atomic_files import make_folder, replace_file, write_json
 from simulation.io.errors import InputError
+from simulation.io.text_tables import read_text_table
 from simulation.io.validation import did_you_mean, refuse
 from simulation.scenario.assumptions import TABLE
 
@@ -74,7 +75,7 @@ def read_posterior(source: str | Path) -> Posterior:
         If there is no such file, or it is no posterior.
     """
     path = _located(source)
-    table = _table(path)
+    table = read_text_table(path).apply(lambda column: _numbers(path, column))
     if list(table.columns[:1]) != [SAMPLE] or len(table.columns) < 2 or table.empty:
         raise refuse(str(path), "columns", list(table.columns[:2]), f"{SAMPLE}, then parameters")
     if table[SAMPLE].tolist() != list(range(1, len(table) + 1)):
@@ -101,14 +102,6 @@ def _located(source: str | Path) -> Path:
         expected = did_you_mean(source, known) if known else "the path of a .csv file"
         raise InputError(f"{source or repr(source)}: is no built-in posterior, expected {expected}")
     return path
-
-
-def _table(path: Path) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from None
-    return table.apply(lambda column: _numbers(path, column))
 
 
 def _numbers(path: Path, column: pd.Series) -> pd.Series:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from simulation.io.errors import InputError
+from simulation.io.text_tables import read_text_table
 from simulation.io.validation import did_you_mean, mentioned_by, refuse, validated
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.scenario.published import PublishedStatistic
@@ -69,10 +70,7 @@ def read_further_figures(path: str | Path, cities: Collection[str]) -> list[Furt
 
 
 def _read(path: Path) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from None
+    table = read_text_table(path, "utf-8-sig")
     if sorted(table.columns) != sorted(COLUMNS):
         expected = f"each once, in any order: {', '.join(COLUMNS)}"
         raise refuse(str(path), "columns", ", ".join(table.columns), expected)

@@ -21,31 +21,16 @@ from simulation.scenario.targets import (
     met_of,
     short_doses,
 )
+from tests.conftest import TOWN
 
 COMPARED = (
     'compare = { outcome = "joint_meetings_held", month = "2017-12", kind = "true", tolerance = 9 }'
 )
-CITY = """
+CITY = f"""
 name = "town"
 title = "Town"
 programme = "mine.toml"
-[sources]
-A = "a source"
-[start]
-districts = 1
-streets = 2
-communities_per_street = 3
-commodity_compounds = 8
-old_compounds = 6
-commodity_households = 4000
-old_households = 2000
-commodity_area = 400000.0
-old_area = 150000.0
-firms = 6
-firms_local = 5
-firms_outside = 1
-firms_with_projects = 4
-"""
+{TOWN}"""
 STATISTICS = f"""
 [figures.asked]
 value = 200
@@ -216,12 +201,14 @@ def test_a_statistic_may_restate_one_that_exists(role):
     assert read_statistics({"figures": figures}, "city.toml")["a"].restates == "b"
 
 
-COMPUTING = {
-    "scenario/targets.py",
+COMPUTING = {"scenario/targets.py", "analysis/complete_sweeps.py"}
+"""Modules that set a figure beside an outcome."""
+COMPARING = {
+    "analysis/complete_sweeps.py",
     "analysis/calibration_runs/outputs.py",
-    "analysis/validation_runs/predictions.py",
+    "analysis/validation_runs/experiment.py",
 }
-"""Modules that set a figure beside an outcome; those of a calibration ask for targets alone."""
+"""Modules that do so for the runs of a sweep; those of a calibration ask for targets alone."""
 ASKING = {
     "scenario/published.py",
     "scenario/city_file.py",
@@ -238,6 +225,7 @@ def test_no_holdout_is_computed_outside_of_a_validation():
         for path in source.rglob("*.py")
     }
     assert {name for name, text in texts.items() if "compared_value(" in text} <= COMPUTING
+    assert {name for name, text in texts.items() if "compared_values(" in text} == COMPARING
     assert {name for name, text in texts.items() if '"holdout"' in text} == ASKING
     runs = "analysis/validation_runs/"
     reading = {name for name, text in texts.items() if "validation_runs" in text}

@@ -20,28 +20,16 @@ from simulation.experiments.posteriors import Posterior
 from simulation.io.errors import InputError
 from simulation.plots.validation import FARTHEST, predictions
 from simulation.scenario.further_figures import COLUMNS, read_further_figures
+from tests.conftest import TOWN
 
-CITY = """
+CITY = (
+    """
 name = "{name}"
 title = "Town"
 programme = "{name}-programme.toml"
-[sources]
-A = "a source"
-[start]
-districts = 1
-streets = 2
-communities_per_street = 3
-commodity_compounds = 8
-old_compounds = 6
-commodity_households = 4000
-old_households = 2000
-commodity_area = 400000.0
-old_area = 150000.0
-firms = 6
-firms_local = 5
-firms_outside = 1
-firms_with_projects = 4
 """
+    + TOWN
+)
 FIGURE = """
 [figures.{name}]
 value = {value}

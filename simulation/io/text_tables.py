@@ -1,0 +1,30 @@
+"""Text tables: CSV files, read as text and checked by whoever wants them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from simulation.io.errors import InputError
+
+
+def read_text_table(path: Path, encoding: str = "utf-8") -> pd.DataFrame:
+    """Read a CSV file, every cell as the text that it has.
+
+    Parameters
+    ----------
+    path
+        The file.
+    encoding
+        Its encoding.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from None
