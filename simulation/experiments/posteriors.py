@@ -13,9 +13,9 @@ import pandas as pd
 
 from simulation.experiments.priors import dotted_key, uncertain
 from simulation.io import paths
-from simulation.io.atomic_files import make_folder, replace_file, write_json
+from simulation.io.atomic_files import make_folder, write_json
 from simulation.io.errors import InputError
-from simulation.io.text_tables import read_text_table
+from simulation.io.text_tables import read_text_table, write_text_table
 from simulation.io.validation import did_you_mean, refuse
 from simulation.scenario.assumptions import TABLE
 
@@ -57,7 +57,7 @@ class Posterior:
         table = self.samples.copy()
         table.insert(0, SAMPLE, np.arange(1, len(table) + 1))
         write_json(path.with_suffix(".json"), dict(self.about))
-        replace_file(path, lambda file: table.to_csv(file, index=False, lineterminator="\n"))
+        write_text_table(table, path)
         return path
 
 

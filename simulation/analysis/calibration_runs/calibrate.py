@@ -22,7 +22,7 @@ from simulation.analysis.calibration_runs.outputs import (
 )
 from simulation.analysis.calibration_runs.procedure import Effort, Observe, search
 from simulation.analysis.calibration_runs.refusal import NothingPlausible
-from simulation.analysis.calibration_runs.result import Calibration, result_of, save_table
+from simulation.analysis.calibration_runs.result import Calibration, result_of
 from simulation.analysis.calibration_runs.space import Space
 from simulation.experiments.priors import (
     uncertain_assumptions,
@@ -32,6 +32,7 @@ from simulation.experiments.provenance import code_hash, environment
 from simulation.experiments.spec import DEFAULT_SCALE, ScenarioLike
 from simulation.io.atomic_files import TemporaryFolder, make_folder
 from simulation.io.extras import module_of_extra
+from simulation.io.text_tables import write_text_table
 from simulation.io.validation import cut
 from simulation.scenario.published import PublishedStatistic
 from simulation.scenario.scenario import Scenario
@@ -185,7 +186,7 @@ def calibrated(
         found = search(run, space, observe, effort, told)
         ensemble = finish(run, found, effort, told)
     except NothingPlausible as refusal:
-        save_table(refusal.table, folder / IMPLAUSIBLE)
+        write_text_table(refusal.table, folder / IMPLAUSIBLE)
         raise
     result = result_of(found, ensemble, effort, about)
     told(f"effective sample size: {result.effective_sample_size:.1f}")

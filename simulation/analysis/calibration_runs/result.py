@@ -14,7 +14,8 @@ from simulation.analysis.calibration.weighting import resample
 from simulation.analysis.calibration_runs.ensemble import Ensemble
 from simulation.analysis.calibration_runs.procedure import Effort, Search
 from simulation.experiments.posteriors import Posterior
-from simulation.io.atomic_files import make_folder, replace_file
+from simulation.io.atomic_files import make_folder
+from simulation.io.text_tables import write_text_table
 
 ENSEMBLE, WAVES, CHECKS = "ensemble.csv", "waves.csv", "emulators.csv"
 FEW = 50
@@ -71,7 +72,7 @@ class Calibration:
         where = make_folder(folder)
         tables = {ENSEMBLE: self.ensemble, WAVES: self.waves, CHECKS: self.checks}
         for file, table in tables.items():
-            save_table(table, where / file)
+            write_text_table(table, where / file)
         return self.posterior.save(where, name)
 
     def __str__(self) -> str:
@@ -83,11 +84,6 @@ class Calibration:
         ]
         lines.append(f"effective sample size: {self.effective_sample_size:.1f} of {about['runs']}")
         return "\n".join([*lines, *about["warnings"]])
-
-
-def save_table(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV."""
-    replace_file(path, lambda file: table.to_csv(file, index=False, lineterminator="\n"))
 
 
 def result_of(

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from simulation.analysis.calibration.weighting import effective_sample_size
 from simulation.analysis.discovery.boxes import Box, Region, Samples, unrestricted
 from simulation.core.tables import Floats, Mask, Rows
 
@@ -215,7 +216,7 @@ def quasi_p_values(samples: Samples, box: Box) -> Floats:
     """
     inside = box.holds(samples.points)
     weights = samples.weights[inside]
-    n = round(float(weights.sum() ** 2 / np.sum(weights**2)))
+    n = round(effective_sample_size(weights))
     n_cases = round(n * samples.measure(inside).density)
     values = np.full(len(box.low), np.nan)
     for at in np.flatnonzero(box.restricted):
