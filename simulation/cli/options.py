@@ -54,7 +54,7 @@ Over = Annotated[
 ]
 LevelOfPlaces = Annotated[
     str,
-    typer.Option("--level", help="Level of the values: city, type, district, street or treatment."),
+    typer.Option("--level", help="Level: city, type, district, street, fifth or treatment."),
 ]
 Out = Annotated[
     Path | None, typer.Option(help="Folder for runs and tables; default: a folder in results/.")

@@ -13,10 +13,12 @@ from simulation.levers.schedule import ScheduledLever
 from simulation.outcomes.groups import Groups
 from simulation.state.state import State
 
-Level = Literal["city", "type", "district", "street", "treatment"]
+Level = Literal["city", "type", "district", "street", "fifth", "treatment"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 """Levels in the order of the rows: the city; ``old`` and ``commodity`` compounds; each district;
-each street; ``treated`` and ``untreated`` compounds, see `Places`."""
+each street; the fifths of the compounds, from the least satisfied (``fifth 1``) when the table
+begins; ``treated`` and ``untreated`` compounds, see `Places`."""
+FIFTHS = 5
 
 
 def checked_level(name: str, where: str, key: str = "level") -> Level:
@@ -148,5 +150,22 @@ def _places_of(state: State, level: Level, city: str) -> tuple[list[str], Groups
             return ["commodity", "old"], Groups.of([~compounds.old, compounds.old])
         case "treatment":
             return ["treated", "untreated"], Groups.of([])
+        case "fifth":
+            return [f"fifth {1 + code}" for code in range(FIFTHS)], Groups.of(_fifths(state))
     codes = compounds.district if level == "district" else compounds.street
     return [f"{level} {code}" for code in np.unique(codes).tolist()], Groups.by(codes)
+
+
+def _fifths(state: State) -> list[Mask]:
+    """Give the fifths of the compounds by satisfaction before the programme; all keep their place.
+
+    Raises
+    ------
+    InputError
+        If the programme has begun.
+    """
+    if state.month > 0:
+        raise refuse("run", "level", "fifth", "a table from the first month; this one begins later")
+    rank = np.argsort(np.argsort(state.compounds.satisfaction, kind="stable"))
+    fifth = rank * FIFTHS // len(rank)
+    return [fifth == code for code in range(FIFTHS)]

@@ -1,0 +1,1 @@
+"""The questions of docs/findings: their runs, committed tables, pages and figures."""
