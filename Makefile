@@ -6,6 +6,8 @@
 # make wheel        build the wheel and run it in an empty environment, away from this folder
 # make bench        speed beside an earlier commit, plain Mesa and C (ten minutes, on an idle machine)
 # make lint         style and types alone
+# make findings     write the pages of docs/findings/NN-*.md from their committed tables
+# make findings-runs  run the questions anew first (an hour); ARGS="4 7 --samples 12 --workers 4"
 # make clean        remove the environment and all caches (results are kept)
 #
 # Another interpreter: PYTHON=python3.12 make demo
@@ -26,7 +28,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 WORKERS ?= logical
 PYTEST  := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --maxprocesses=8 --dist=worksteal
 
-.PHONY: demo test quick check-slow coverage wheel bench lint compile clean
+.PHONY: demo test quick check-slow coverage wheel bench lint compile clean findings findings-runs
 .DEFAULT_GOAL := demo
 
 demo: $(INSTALLED)
@@ -63,6 +65,14 @@ wheel: $(MADE)
 bench: $(INSTALLED_DEV)
 	@echo "== Measuring (nothing else should run meanwhile)"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks
+
+findings: $(INSTALLED)
+	@echo "== Writing the findings from their tables"
+	@$(BIN)/python docs/make_findings.py $(ARGS)
+
+findings-runs: $(INSTALLED)
+	@echo "== Running the questions; what is done is not run again"
+	@$(BIN)/python docs/make_findings.py --run $(ARGS)
 
 lint: $(INSTALLED_DEV)
 	@echo "== Checking style and types"

@@ -35,7 +35,11 @@ def main(arguments: Sequence[str]) -> int:
     if options.run:
         _run(chosen, options)
     answers = [Answer(one) for one in chosen if (runs.DATA / f"{one.name}.csv").is_file()]
-    fresh = {FINDINGS / f"{one.question.name}.md": page.page_of(one) for one in answers}
+    run = {one.question.name: page.page_of(one) for one in answers}
+    fresh = {
+        FINDINGS / f"{one.name}.md": run.get(one.name) or page.page_without_runs(one)
+        for one in chosen
+    }
     if answers and answers[0].question is QUESTIONS[0]:
         fresh[README] = readme(answers[0])
     outdated = [

@@ -159,9 +159,7 @@ class Answer:
         return pd.read_csv(path).set_index("sample")
 
     def _explained(self, values: pd.Series) -> float:
-        """Share of the variance that the informed parameters explain, corrected for their "
-        "number.
-        """
+        """Share of the variance that informed parameters explain, less what chance would."""
         informed = [name for name in self.about["informed"] if name in self.samples]
         used = informed[: len(values) // 4]
         if not used:

@@ -7,16 +7,19 @@ import math
 from tables import markdown
 
 from questions.answer import Answer, Spread
-from questions.question import WITHOUT, Effects, Measure, Statement
+from questions.question import WITHOUT, Effects, Measure, Question, Statement
 from questions.runs import AGAIN, MAIN, PRIORS
 from questions.samples import INFORMED
 
+ENOUGH = 19
+"""Samples from which an interval of 90 % is no longer their whole range."""
+NOT_RUN = "Not run yet: `make findings-runs`."
 NOTE = "<!-- Written by `make findings` from docs/findings/data; do not edit. -->\n"
 STANDING = (
     "*Calibrated*: the share of the variance over the samples that goes along with parameters of "
-    f"which the data took {INFORMED:.0%} or more of the variance (linear, corrected for their "
-    "number). *Random*: what another seed changes. *Assumed*: the rest. Few samples make all three "
-    "rough."
+    f"which the data took {100 * INFORMED:.0f} % or more of the variance (linear, corrected for "
+    "their number). *Random*: what another seed changes. *Assumed*: the rest. Few samples make all "
+    "three rough."
 )
 
 
@@ -35,6 +38,12 @@ def page_of(answer: Answer) -> str:
         _change(answer),
     ]
     return "\n".join(parts)
+
+
+def page_without_runs(question: Question) -> str:
+    """Write the page of a question that has no table."""
+    head = f"{NOTE}\n# {question.design().title}\n\n## Design\n\n{question.about}\n"
+    return f"{head}\n{NOT_RUN}\n"
 
 
 def sentence(answer: Answer, statement: Statement) -> str:
@@ -86,6 +95,9 @@ def _range(found: Spread, measure: Measure) -> str:
     if found.n < 2:
         return "one sample, without an interval"
     ends = f"{shown(found.low, measure)} to {shown(found.high, measure)}"
+    if found.n < ENOUGH:
+        covers = 100 * (found.n - 1) / (found.n + 1)
+        return f"range of {found.n} samples {ends}, in which {covers:.0f} % of all would lie"
     return f"90 % interval {ends}, {found.n} samples"
 
 
@@ -108,7 +120,7 @@ def _design(answer: Answer) -> str:
         f"{about['samples']} samples of all uncertain parameters from {from_}, which all arms "
         f"share "
         f"with their random numbers; {again} samples with a second seed; {about['runs']} runs of "
-        f"{about['months']} months on {about['streets']:.0%} of the streets. "
+        f"{about['months']} months on {100 * about['streets']:.0f} % of the streets. "
         f"Arms with `{WITHOUT}` are those in which no institution works.\n",
         *(f"The posterior is headed: *{one}*.\n" for one in about["heading"]),
     ]
@@ -134,9 +146,10 @@ def _heading(answer: Answer) -> str:
 
 
 def _effects(answer: Answer, effects: Effects) -> str:
-    n = answer.about["samples"]
+    n = min(answer.spread(one, effects.measures[0], effects.year, effects.since).n
+            for one in effects.contrasts)  # fmt: skip
     what = "median (90 % interval), share of the samples in which the sign turns"
-    inside = f" Of {n} samples the interval cannot go beyond their range." if n < 19 else ""
+    inside = f" Of fewer than {ENOUGH} samples the interval is their range." if n < ENOUGH else ""
     head = f"### {effects.title}\n\nYear {effects.year}: {what}.{inside}\n\n"
     return head + effects_table(answer, effects)
 

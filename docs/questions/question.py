@@ -151,6 +151,8 @@ class Question:
     again, prior
         Samples that are run with a second seed, and samples of the priors beside a posterior's;
         both in the first city only.
+    elsewhere
+        Most samples in cities but the first.
     """
 
     name: str
@@ -162,6 +164,7 @@ class Question:
     more: Callable[[Any], dict[str, str]] | None = None
     again: int = 6
     prior: int = 12
+    elsewhere: int = 100
     years: tuple[int, ...] = field(default=())
 
     @property

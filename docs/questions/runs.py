@@ -66,7 +66,9 @@ def parts_of(question: Question, source: Source, size: Size = Size()) -> list[Pa
         raise sim.InputError(f"{question.name}: samples: read {n}, expected a number of samples")
     cities = list(dict.fromkeys(one.city for one in design.loaded_scenarios()))
     prior = Source(PRIOR)
-    parts = [_part(MAIN, design, city, source, n, [1]) for city in cities]
+    parts = [_part(MAIN, design, cities[0], source, n, [1])]
+    fewer = min(n, question.elsewhere)
+    parts += [_part(MAIN, design, city, source, fewer, [1]) for city in cities[1:]]
     parts.append(_part(AGAIN, design, cities[0], source, min(n, question.again), [2]))
     if source.rows:
         parts.append(_part(PRIORS, design, cities[0], prior, min(n, question.prior), [1]))
@@ -110,7 +112,6 @@ def run(
         tables.append(measured(stored, question).assign(part=part.name, city=part.city))
     table = pd.concat(tables, ignore_index=True)
     columns = [*KEYS, *question.all_measures]
-    DATA.mkdir(exist_ok=True)
     save(table[columns], DATA / f"{question.name}.csv", "%.6g")
     main = parts[0]
     about = {
@@ -132,6 +133,7 @@ def run(
 
 def save_samples(questions: tuple[Question, ...], source: Source, size: Size) -> None:
     """Write the samples of the first city, as many as the longest question has."""
+    DATA.mkdir(exist_ok=True)
     for one in (source, Source(PRIOR)) if source.rows else (source,):
         points: list[dict[str, Any]] = []
         for question in questions:

@@ -27,13 +27,15 @@ LEVERS = {
 }
 """Levers of the design, by what they are called here."""
 ALL = tuple(LEVERS)
+DRIVE = "service_drive"
+"""Lever that is in all arms."""
 YEAR = 5
 
 
 def arm(chosen: tuple[str, ...], beside: str = "") -> str:
     """Name the arm with some of the three."""
     levers = [LEVERS[name] for name in chosen]
-    return "+".join([*levers, *([beside] if beside else [])]) or "none"
+    return "+".join([DRIVE, *levers, *([beside] if beside else [])])
 
 
 def combinations(city: str) -> tuple[Contrast, ...]:
@@ -41,7 +43,7 @@ def combinations(city: str) -> tuple[Contrast, ...]:
     chosen = [one for n in (1, 2, 3) for one in itertools.combinations(ALL, n)]
     labels = ["all three" if one == ALL else " and ".join(one) for one in chosen]
     return tuple(
-        against(label, arm(one), "none", city) for label, one in zip(labels, chosen, strict=True)
+        against(label, arm(one), DRIVE, city) for label, one in zip(labels, chosen, strict=True)
     )
 
 
@@ -66,9 +68,15 @@ def everywhere(contrasts_of: Callable[[str], tuple[Contrast, ...]]) -> tuple[Con
 
 
 def _statement(what: str, measure: Measure, city: str = "wuhan") -> Statement:
-    nothing = against("all three", arm(ALL, WITHOUT), WITHOUT, city)
+    nothing = against("all three", arm(ALL, WITHOUT), arm((), WITHOUT), city)
     text = f"In {city.capitalize()}, all three together change {what} in year {YEAR} by"
-    return Statement(text, combinations(city)[-1], measure, YEAR, nothing_works=nothing)
+    return Statement(
+        text,
+        combinations(city)[-1],
+        measure,
+        YEAR,
+        nothing_works=nothing if city == CITIES[0] else None,
+    )
 
 
 COVERED, SATISFIED = "the share of old compounds under contract", "satisfaction"
@@ -76,8 +84,9 @@ COVERED, SATISFIED = "the share of old compounds under contract", "satisfaction"
 THREE_INSTITUTIONS = Question(
     name="00-three-institutions",
     about=(
-        "Each of three institutions alone, in pairs, and all together, beside none, in a city "
-        "without any other programme. Appointments are all four kinds at the usual rates; the "
+        "A service drive in all arms; each of three institutions alone, in pairs, and all "
+        "together, against the drive alone. Appointments are all four kinds at the usual rates; "
+        "the "
         "subsidy is 0.138 yuan per square metre and month to served old compounds; the list is "
         "published each quarter, five per cent at either end. The *worst fifth* is the fifth of "
         "the compounds that was least satisfied before the programme: the same in all arms."
@@ -94,7 +103,7 @@ THREE_INSTITUTIONS = Question(
     ),
     effects=(
         Effects(
-            "Every combination, against none",
+            "Every combination, against the service drive alone",
             everywhere(combinations),
             (OLD, SATISFACTION, WORST, SPENT),
             YEAR,
@@ -113,11 +122,12 @@ THREE_INSTITUTIONS = Question(
         ),
     ),
     change=(
-        "A service drive beside the three: without one, old compounds come under contract only if "
-        "their owners look for a firm themselves.",
+        "No service drive: then old compounds come under contract only if their owners look for a "
+        "firm themselves.",
         "Another size or form of the subsidy ([01](01-subsidy-and-coverage.md)), other posts "
         "([03](03-cross-appointment.md)), or another list ([04](04-lists.md)).",
     ),
     again=4,
     prior=8,
+    elsewhere=11,
 )
