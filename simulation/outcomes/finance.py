@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.agents.resident import VISIBLE_WEIGHT
-from simulation.agents.resident_rules import HABIT_RANGE, NORM_SCALE, SATISFACTION_SCALE
+from simulation.agents.resident_rules import HABIT_RANGE, NORM_SCALE
 from simulation.core.tables import Array, Mask
 from simulation.outcomes.averages import mean_by_households
 from simulation.outcomes.declaration import Grouped, outcome
 from simulation.outcomes.groups import Groups
+from simulation.parameters.payment import SATISFACTION_SCALE
+from simulation.parameters.satisfaction import VISIBLE_WEIGHT
 from simulation.processes.quality import MOST_INPUT, STEEPNESS
 from simulation.state.state import State
 
