@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulation.agents.property_firm import is_public
 from simulation.agents.resident_rules import HABIT_RANGE, NORM_SCALE
 from simulation.core.tables import Array, Mask
 from simulation.outcomes.averages import mean_by_households
@@ -25,6 +26,8 @@ def payment_loop_gains(state: State) -> Array:
     compounds, payment = state.compounds, state.parameters.payment
     rate = compounds.collection_rate
     margin = np.where(compounds.contracted, state.firms.margin[compounds.provider], 0.0)
+    if state.structure.firm == "profit_maximising":  # their spending does not follow income
+        margin[compounds.contracted & ~is_public(state)[compounds.provider]] = 1.0
     per_yuan = np.divide(
         compounds.input, compounds.spend, out=np.full(len(rate), np.nan), where=compounds.spend > 0
     )

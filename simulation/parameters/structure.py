@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from simulation.io.validation import Strict
 
@@ -88,6 +88,12 @@ class Structure(Strict):
         reported="the scores of the last round",
         true="the scores as they would be without any error, favour or inflation",
     )
+
+    @field_validator("score", "imitation", mode="before")
+    @classmethod
+    def _take_true_without_quotes(cls, value: Any) -> Any:
+        """Take the word ``true``, which TOML reads as yes where it has no quotes."""
+        return "true" if value is True else value
 
     @classmethod
     def switches(cls) -> dict[str, Switch]:

@@ -86,12 +86,12 @@ def score_of(state: State) -> Array:
     compounds, parameters = state.compounds, state.parameters.measurement
     rows = np.arange(len(compounds))
     noise = randomness.normal(state.seed, "score noise", state.month, rows)
-    surveyed, judged, inflated = _surveyed_satisfaction(state), _judged_by_quality(state), 0.0
+    judged, inflated = _judged_by_quality(state), np.zeros(1)
     if state.structure.score == "inflated":
         judged = judged + parameters.judgement_capture * compounds.capture
         judged = judged + parameters.judgement_favour * state.posts.firm_head
         inflated = parameters.inflation * state.policy.score_inflation
-    weighted = _weighted(state, surveyed, judged)
+    weighted = _weighted(state, _surveyed_satisfaction(state), judged)
     return np.asarray(weighted + inflated + parameters.score_noise * noise)
 
 

@@ -94,12 +94,12 @@ def prospect(state: State, compound: int) -> Prospect:
     A firm goes by the collection rates of the street, not by those of a compound without a firm.
     """
     rate = expected_collection(state, compound)
-    billing = Billing(float(state.compounds.reference_fee[compound]), rate)
+    fee = float(state.compounds.reference_fee[compound])
     subsidy = float(state.policy.subsidy_offered[compound])
-    meant = float(share_meant(state, compound, billing))
+    meant = float(share_meant(state, compound, Billing(fee, rate)))
     cost = float(cost_of_standard(state, compound)) * meant
     public = state.parameters.money.public_revenue * (1 - float(leak(state, compound)))
-    return Prospect(billing.fee * rate, public + subsidy, cost)
+    return Prospect(fee * rate, public + subsidy, cost)
 
 
 def expected_collection(state: State, compound: int) -> float:
