@@ -133,7 +133,7 @@ VISIBLE = {
     "payers": {"parameters.payment.norm": 1.0},
     "capture": {"levers.cross_appointment.x1": 0.2, "levers.cross_appointment.x2": 0.2},
     "imitation": {
-        "parameters.streets.copying": 1.0, "parameters.measurement.score_noise": 30.0,
+        "parameters.streets.copying": 1.0, "start.streets": 7,
         "start.districts": 1,
     },
 }  # fmt: skip
