@@ -17,7 +17,6 @@ from simulation.core import randomness
 from simulation.core.compilation import threads_for
 from simulation.core.mesa_import import mesa
 from simulation.core.tables import Array, Floats, Row, Table
-from simulation.parameters.payment import SATISFACTION_SCALE
 from simulation.parameters.satisfaction import (
     FACILITY_WEIGHT,
     RESPONSIVENESS_WEIGHT,
@@ -25,7 +24,7 @@ from simulation.parameters.satisfaction import (
 )
 from simulation.processes import representation
 from simulation.processes.issues import channels
-from simulation.state.households import OWNER, PARTY_MEMBER, PAYER_TYPE
+from simulation.state.households import OWNER, PARTY_MEMBER, PAYER_TYPE, SATISFACTION_SCALE
 from simulation.state.state import State
 
 # All of these are assumptions.

@@ -10,8 +10,9 @@ from typing import NamedTuple, Self
 
 from simulation.core.compilation import compiled
 from simulation.core.elementary import exponential
-from simulation.parameters.payment import SATISFACTION_SCALE, PaymentParameters
+from simulation.parameters.payment import PaymentParameters
 from simulation.parameters.satisfaction import SatisfactionParameters
+from simulation.state.households import SATISFACTION_SCALE
 
 # All of these are assumptions.
 PASS_MARK = 60.0

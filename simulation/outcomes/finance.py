@@ -10,9 +10,9 @@ from simulation.core.tables import Array, Mask
 from simulation.outcomes.averages import mean_by_households
 from simulation.outcomes.declaration import Grouped, outcome
 from simulation.outcomes.groups import Groups
-from simulation.parameters.payment import SATISFACTION_SCALE
 from simulation.parameters.satisfaction import VISIBLE_WEIGHT
 from simulation.processes.quality import MOST_INPUT, STEEPNESS
+from simulation.state.households import SATISFACTION_SCALE
 from simulation.state.state import State
 
 

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter, share
 
-SATISFACTION_SCALE = 15.0
-"""Points of satisfaction for which its coefficient in the utility of paying stands; an assumption.
-"""
-
 
 class PaymentParameters(ParameterGroup):
     """Paying the fee (equations 2.6)."""

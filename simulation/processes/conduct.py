@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 
 from simulation.core.tables import ALL, Array
-from simulation.parameters.payment import SATISFACTION_SCALE
 from simulation.parameters.satisfaction import VISIBLE_WEIGHT
 from simulation.processes.finance import cost_of_standard
 from simulation.processes.quality import (
@@ -21,6 +20,7 @@ from simulation.processes.quality import (
     visible_ceiling,
     visible_quality_bought,
 )
+from simulation.state.households import SATISFACTION_SCALE
 from simulation.state.state import State
 
 LEAST_AT_WORK = 1e-9
