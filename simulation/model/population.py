@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import prange
+from scipy import special
 
 from simulation.core import randomness
 from simulation.core.compilation import compiled, compiled_parallel, threads_for
@@ -84,14 +85,16 @@ def populate(state: State, street_ends: Array) -> None:
 def payers(state: State) -> tuple[tuple[float, float], Floats]:
     """Ends of the shares of free riders and of conditional payers, and the propensity of each type.
 
-    Homogeneous payers are conditional, and have the mean propensity of all types.
+    Homogeneous payers are conditional, and pay as often as all types do in the mean where nothing
+    but the propensity of its type moves a household.
     """
     start = state.city.start
     ends = start.share_free_riders, 1 - start.share_dutiful
     if state.structure.payers == "typed":
         return ends, INTERCEPTS
     shares = np.array([ends[0], start.share_conditional, start.share_dutiful])
-    return (0.0, 1.0), np.full(len(shares), shares @ INTERCEPTS / shares.sum())
+    rate = shares @ special.expit(INTERCEPTS) / shares.sum()
+    return (0.0, 1.0), np.full(len(shares), special.logit(rate))
 
 
 class Population(NamedTuple):

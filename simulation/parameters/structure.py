@@ -66,7 +66,7 @@ class Structure(Strict):
     payers: Literal["typed", "homogeneous"] = switch(
         "whether households differ in kind as payers",
         typed="free riders, conditional and dutiful payers",
-        homogeneous="one kind, with the mean propensity and the mean response to a norm",
+        homogeneous="one kind that pays as often, with the mean response to a norm",
     )
     firm: Literal["satisficing", "profit_maximising"] = switch(
         "what firms that seek a margin spend, and mean to spend when they bid or stay",

@@ -201,12 +201,17 @@ def test_influence_is_all_that_a_mean_field_changes(city):
 # -------------------------------------------------------------------------------------- payers
 
 
+def logistic(x):
+    return 1 / (1 + math.exp(-x))
+
+
 def test_homogeneous_payers_have_the_mean_of_the_types(tiny):
     shares = {"start.share_free_riders": 0.3, "start.share_dutiful": 0.2}
     typed = GovernanceModel(tiny(**shares), 3, scale=1.0)
     alike = GovernanceModel(tiny(**shares, **{"structure.payers": "homogeneous"}), 3, scale=1.0)
     assert differing(typed, alike) == {"households.flags", "households.intercept"}
-    mean = 0.3 * -0.6 + 0.5 * 1.6 + 0.2 * 3.2
+    rate = 0.3 * logistic(-0.6) + 0.5 * logistic(1.6) + 0.2 * logistic(3.2)
+    mean = math.log(rate / (1 - rate))
     assert payers(alike)[0] == (0.0, 1.0)
     np.testing.assert_allclose(payers(alike)[1], mean)
     kind = typed.households.flags & 3
