@@ -15,14 +15,14 @@ from simulation.agents.classes import AgentClasses, Replaced
 from simulation.core.randomness import MOST_SEED
 from simulation.experiments.design_files import paths_beside
 from simulation.experiments.jobs import Job, LoadedScenario, loaded_all, points_of
-from simulation.experiments.priors import dotted_key, uncertain_assumptions
+from simulation.experiments.posterior_samples import PRIOR, named, remarks_on, samples_for
+from simulation.experiments.priors import dotted_key
 from simulation.experiments.registry import names_of_agents
 from simulation.experiments.sampling import (
     Point,
     Settings,
     as_mapping,
     as_settings,
-    parameter_samples,
     setting_points,
 )
 from simulation.experiments.spec import DEFAULT_SCALE
@@ -63,6 +63,12 @@ class Design(Strict):
     settings: Settings = Field(default=Settings(), description="settings that vary")
     samples: Annotated[int, Field(ge=0, le=MOST_RUNS)] | Some[Point] = Field(
         default=0, description="number of parameter samples, or the samples; 0 is the defaults"
+    )
+    posterior: str = Field(
+        default=PRIOR, description="where samples come from: prior, or a posterior by name or path"
+    )
+    remarks: list[str] = Field(
+        default_factory=list, description="what has to be said of the samples; of a stored design"
     )
     parameters: list[str] = Field(
         default_factory=list,
@@ -194,13 +200,14 @@ class Design(Strict):
         if isinstance(self.samples, list):
             return dict(enumerate(self.samples, 1))
         if self.samples == 0:
-            if self.parameters:
-                raise refuse(self.name, "parameters", self.parameters, "none without samples")
+            for key, default in (("parameters", []), ("posterior", PRIOR)):
+                if (given := getattr(self, key)) != default:
+                    raise refuse(self.name, key, given, f"{default or 'none'} without samples")
             return {0: {}}
-        assumptions = uncertain_assumptions(one.read() for one in self.loaded_scenarios())
-        values = parameter_samples(
-            self.parameters, self.samples, self.sampling_seed, self.name, assumptions
-        )
+        scenarios, posterior = [x.read() for x in self.loaded_scenarios()], named(self.posterior)
+        n, seed = self.samples, self.sampling_seed
+        table = samples_for(scenarios, posterior, n, seed, self.name, self.parameters)
+        values: Any = table.to_dict("records")
         return dict(enumerate(values, 1))
 
     def jobs(self) -> list[Job]:
@@ -211,9 +218,9 @@ class Design(Strict):
         axes: Any = self._scenarios_at_points(), self.sample_values().items(), self.all_seeds
         if (n := math.prod(len(axis) for axis in axes)) > MOST_RUNS:
             raise refuse(self.name, "runs", n, f"at most {MOST_RUNS:,}")
-        every = itertools.product(*axes)
+        every, city = itertools.product(*axes), self.city_seed
         return [
-            Job(loaded, point, sample, parameters, seed, self._city_seed(seed), *about)
+            Job(loaded, point, sample, parameters, seed, seed if city is None else city, *about)
             for (loaded, point), (sample, parameters), seed in every
         ]
 
@@ -254,6 +261,7 @@ class Design(Strict):
             "strategies": [OWN],
             "settings": Settings(method="list", values=lists) if lists else Settings(),
             "samples": 0 if self.samples == 0 else list(samples.values()),
+            "remarks": self._remarks(),
             "parameters": [],
             "treated_by": list(loaded_all(self.treated_by, f"{self.name}: treated_by")),
         }
@@ -282,8 +290,11 @@ class Design(Strict):
                 changed = apply_strategy(scenario, strategy)
             yield LoadedScenario.of(changed, scenario.name, _stem(strategy))
 
-    def _city_seed(self, seed: int) -> int:
-        return seed if self.city_seed is None else self.city_seed
+    def _remarks(self) -> list[str]:
+        """Say what has to be said of the samples; of a stored design it was said before."""
+        if isinstance(self.samples, list):
+            return self.remarks
+        return remarks_on(self.posterior, [one.city for one in self.loaded_scenarios()])
 
 
 def _stem(strategy: str) -> str:

@@ -181,12 +181,12 @@ def test_effects_say_whether_intervals_are_over_seeds_or_samples():
         (
             "seeds",
             0,
-            "90 % intervals over seeds (stochastic uncertainty only; parameters at their defaults)",
+            "90 % intervals over seeds (stochastic uncertainty only)",
         ),
         (
             "seeds",
             1,
-            "90 % intervals over seeds (stochastic uncertainty only; one parameter sample)",
+            "90 % intervals over seeds (stochastic uncertainty only)",
         ),
         (
             "samples",

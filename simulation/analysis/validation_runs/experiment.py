@@ -25,14 +25,11 @@ from simulation.analysis.validation_runs.leave_one_out import leave_one_out_tabl
 from simulation.analysis.validation_runs.predictions import CityEnsemble
 from simulation.analysis.validation_runs.references import no_change, other_cities
 from simulation.analysis.validation_runs.result import DETAILS, Validation
-from simulation.analysis.validation_runs.samples import (
-    PosteriorLike,
-    posterior_of,
-    samples_for,
-)
+from simulation.analysis.validation_runs.samples import samples_for
 from simulation.core.tables import Floats
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
+from simulation.experiments.posterior_samples import PosteriorLike, posterior_of
 from simulation.experiments.posteriors import Posterior
 from simulation.experiments.spec import ScenarioLike, months_to_run
 from simulation.io.errors import InputError
