@@ -125,6 +125,7 @@ class Governance(RuleBasedStateMachine):
         restore(other, saved(self.graph))
         for name in ("firm", "service_mode"):
             setattr(other.compounds, name, getattr(self.graph.compounds, name))
+        other.firms.projects = self.graph.firms.projects
         assert other.closed == self.graph.closed
         self.graph = other
 
