@@ -20,7 +20,8 @@ def self_interest(state: State, rows: slice | int = ALL) -> Array:
     """Self-interest of each committee, as a cadre in it lets it be; 0 without one."""
     restrained = state.parameters.committees.cadre_interest * state.posts.in_committee[rows]
     interest = state.committees.self_interest[rows] * (1 - restrained)
-    return np.minimum(1, np.maximum(0, interest))  # sooner done for one row than `numpy.clip`
+    # sooner done for one row than `numpy.clip`
+    return np.asarray(np.minimum(1, np.maximum(0, interest)))
 
 
 def representativeness(state: State, rows: slice | int = ALL) -> Array:
