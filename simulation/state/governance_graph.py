@@ -177,8 +177,7 @@ class GovernanceGraph(nx.MultiDiGraph):
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Take over the edges of a snapshot."""
         nx.MultiDiGraph.clear(self)
-        for edges in self._live.values():
-            edges.clear()
+        self._live = {layer: {} for layer in LAYERS}
         self.records = [Edge(key, *rest) for key, rest in enumerate(saved["edges"])]
         for edge in (edge for edge in self.records if edge.end is None):
             self._show(edge)
