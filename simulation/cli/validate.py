@@ -106,10 +106,11 @@ def show_validation(validation: Validation, folder: Path) -> None:
 
 
 def _skills(skill: pd.DataFrame) -> Table:
-    table = plain_table("Skill", "Figures, reference", "n", "Skill", "Low", "High")
+    table = plain_table("Skill", "Figures", "Score", "Reference", "n", "Skill", "Low", "High")
     for row in skill.itertuples():
         cells = [cell(value, ".2f") for value in (row.skill, row.low, row.high)]
-        table.add_row(f"{row.role}, {row.reference}", str(row.n_figures), *cells)
+        words = (one.replace("_", " ") for one in (row.role, row.score, row.reference))
+        table.add_row(*words, str(row.n_figures), *cells)
     return table
 
 

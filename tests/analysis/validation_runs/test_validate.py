@@ -130,9 +130,7 @@ def test_figures_come_in_groups_and_say_why_they_have_no_counterpart(scenarios, 
     more = read_further_figures(further({}, {"city": "other"}), ["town", "other"])
     figures = figures_of(scenarios["town"], 12, 0.5, more)
     by_name = {one.name: one for one in figures}
-    assert [one.role for one in figures] == sorted(
-        [one.role for one in figures], key=["target", "holdout", "external", "further"].index
-    )
+    assert [one.role for one in figures] == sorted([one.role for one in figures], key=GROUPS.index)
     assert [by_name[name].role for name in ("first", "second", "more")] == [
         "target", "holdout", "further",
     ]  # fmt: skip
@@ -222,7 +220,7 @@ def test_predictions_are_scored_beside_the_references(scenarios, further, fake):
     done = experiment.validate(scenarios["town"], posterior=fake, figures=further({}), months=12)
     table = done.figures.set_index("figure")
     assert list(done.figures) == [*SCORES, *DETAILS]
-    assert done.figures.groupby("role", sort=False).ngroups == 4
+    assert list(dict.fromkeys(done.figures["role"])) == list(GROUPS)
     row = table.loc["second"]
     assert (row["published"], row["crps_no_change"], bool(row["inside"])) == (74.0, 4.0, True)
     assert row["width_over_prior"] < 0.8

@@ -1,0 +1,61 @@
+"""Conditional errors: what the fitted figures say of the errors that others share with them.
+
+The padding of a report and the instrument of an index are the same numbers in all its figures.  If
+some of these were fitted, what a member leaves of them tells of these numbers; so the errors of
+the other figures are no longer as wide as before.  Errors of an independent report are.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import linalg
+
+from simulation.analysis.calibration.observations import Observation
+from simulation.core import randomness
+from simulation.core.tables import Floats, Mask
+
+
+def errors_given(observation: Observation, fitted: Mask, residuals: Floats, seed: int) -> Floats:
+    """Draw the errors of all figures, given what each member leaves of those that were fitted.
+
+    Shared errors are drawn as before, and then moved by what a linear rule makes of the
+    difference between residuals and the errors that were drawn (Matheron's rule).  This is exact
+    for an instrument, which is Gaussian; of the half-normal padding mean and variance are right, as
+    in the likelihood of a calibration.  Sampling and discrepancy belong to one figure and are drawn
+    anew.
+
+    Parameters
+    ----------
+    observation
+        All K figures.
+    fitted
+        Which were fitted.  Shape (K,).
+    residuals
+        Published less model of these, for each of n members.  Shape (n, number of fitted).
+    seed
+        Seed of the draws.
+
+    Returns
+    -------
+    numpy.ndarray
+        Published less model.  Shape (n, K).
+    """
+    chance = randomness.generator(seed, "errors given what was fitted")
+    n, n_figures = len(residuals), len(observation.names)
+    shared = _shared(observation, n, chance)
+    root = np.linalg.cholesky(observation.sampling + observation.discrepancy)
+    own = chance.standard_normal((2, n, n_figures)) @ root.T
+    covariance = observation.covariance[np.ix_(fitted, fitted)]
+    across = (observation.padding + observation.instrument)[fitted]
+    gain = linalg.solve(covariance, across, assume_a="pos") if fitted.any() else across
+    pretended = (shared + own[0])[:, fitted]
+    return np.asarray(shared + (residuals - pretended) @ gain + own[1])
+
+
+def _shared(observation: Observation, n: int, chance: np.random.Generator) -> Floats:
+    """Draw padding and instrument.  Shape (n, K)."""
+    padding = abs(chance.standard_normal((n, observation.loadings.shape[1])))
+    values, vectors = np.linalg.eigh(observation.instrument)  # of low rank
+    root = vectors * np.sqrt(np.maximum(values, 0))
+    instrument = chance.standard_normal((n, len(values))) @ root.T
+    return np.asarray(padding @ observation.loadings.T + instrument)
