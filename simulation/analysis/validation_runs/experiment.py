@@ -19,9 +19,9 @@ from simulation.analysis.validation_runs.figures import (
     figures_of,
     published_in,
 )
-from simulation.analysis.validation_runs.leave_one_out import leave_one_out_tables
 from simulation.analysis.validation_runs.predictions import CityEnsemble
 from simulation.analysis.validation_runs.result import Validation
+from simulation.analysis.validation_runs.reweighted import Asked, reweight
 from simulation.analysis.validation_runs.samples import (
     PosteriorLike,
     fitted_targets,
@@ -92,6 +92,8 @@ def validate(
     prior: PosteriorLike | None = None,
     figures: str | Path | None = None,
     leave_one_out: bool = False,
+    leave_one_city_out: bool = False,
+    rivals: Sequence[str | Path] = (),
     samples: int = 100,
     seeds: int = 2,
     scale: float = SCALE,
@@ -118,8 +120,15 @@ def validate(
     figures
         CSV file of further published figures; see `further_figures.read_further_figures`.
     leave_one_out
-        Whether each target is predicted from the others, too, by reweighting the same runs: those
-        that the posterior was fitted to, or all if it was fitted to none.
+        Whether each target is predicted from the others, too.  With the ensemble of a calibration
+        beside the posterior it always is, by reweighting that ensemble; else by the runs of the
+        validation.
+    leave_one_city_out
+        Whether all figures of each city are predicted from the other cities, too: from their
+        targets, and from their holdouts.  Nothing of it is used elsewhere.
+    rivals
+        Posteriors of rival models, with the ensembles of their calibrations beside them, that are
+        compared with the posterior.
     samples, seeds
         Number of samples of the posterior and of the prior; seeds of random numbers of each.
     scale, streets, months
@@ -155,10 +164,11 @@ def validate(
             _ensemble(runner, one, (fitted, of_prior), further, samples, seed) for one in scenarios
         ]
     errors = read_error_model()
-    table, skills = scored(ensembles, _published(scenarios), errors, seed)
-    tables = leave_one_out_tables(ensembles if leave_one_out else [], fitted, errors, seed)
+    published = _published(scenarios)
+    table, skills = scored(ensembles, published, errors, seed)
+    asked = Asked(posterior, tuple(rivals), leave_one_out, leave_one_city_out)
     return Validation(
-        table, skills, *tables,
+        table, skills, reweight(asked, ensembles, published, errors, seed),
         about={
             "cities": [one.city.name for one in scenarios],
             "posterior": _name(posterior),
@@ -168,6 +178,7 @@ def validate(
             "samples": samples if fitted is None else min(samples, len(fitted.samples)),
             "level": LEVEL,
             "figures": str(figures or ""),
+            "rivals": [str(one) for one in rivals],
             **about,
         },
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -191,8 +193,11 @@ def test_what_lies_far_away_is_drawn_at_the_edge(scenarios, further, fake):
     far = further({"value": "99"})
     done = experiment.validate(scenarios["town"], posterior=fake, figures=far, months=12)
     narrow = done.figures.assign(low=done.figures["median"] - 1, high=done.figures["median"] + 1)
-    (axis,) = predictions(replace(done, figures=narrow.dropna(subset=["median"]))).axes
-    values = {line.get_marker(): list(line.get_xdata()) for line in axis.get_lines()}
+    axes = predictions(replace(done, figures=narrow.dropna(subset=["median"]))).axes
+    of_group = {axis.get_title(loc="left"): axis for axis in axes}
+    assert list(of_group) == [one for one in GROUPS if one != "external"]
+    lines = of_group["further"].get_lines()
+    values = {line.get_marker(): list(line.get_xdata()) for line in lines}
     assert values[">"][-1] == FARTHEST
     assert all(abs(value) < FARTHEST for value in values["o"])
 
@@ -229,7 +234,7 @@ def test_predictions_are_scored_beside_the_references(scenarios, further, fake):
     assert table.loc["meetings", "without"] == "some runs have no value of it"
     assert set(done.skill["reference"]) == {"no_change", "other_cities", "prior"}
     assert "further" in set(done.skill["role"])
-    assert done.left_out.empty
+    assert done.reweighted.left_out.empty
     assert "fitted to figures of town" in str(done)
 
 
@@ -243,11 +248,99 @@ def test_without_a_posterior_the_prior_has_no_skill_over_itself(scenarios, fake)
 
 def test_what_was_left_out_is_predicted_from_the_other_targets(scenarios, fake):
     both = list(scenarios.values())
-    done = experiment.validate(both, months=12, leave_one_out=True)
-    assert done.left_out["figure"].tolist() == ["first", "early"]  # no holdout, none without value
-    assert done.without_each["n_left_out"].tolist() == [1, 1]
-    with pytest.raises(InputError, match="fewer than two targets"):
-        experiment.validate(both, posterior=fake, months=12, leave_one_out=True)
+    found = experiment.validate(both, months=12, leave_one_out=True).reweighted
+    assert found.left_out["figure"].tolist() == ["first", "early"]  # no holdout, none without value
+    assert found.without_each["n_left_out"].tolist() == [1, 1]
+    assert list(dict.fromkeys(found.comparisons["group"])) == ["placebos", "error models"]
+    with pytest.raises(InputError, match="fewer than two figures of role target"):
+        experiment.validate(scenarios["town"], months=12, leave_one_out=True)
+
+
+def test_a_posterior_is_taken_back_where_what_it_was_fitted_to_is_left_out(scenarios, fake):
+    """Members of a narrow posterior and of the prior together are weighted as the prior."""
+    both = list(scenarios.values())
+    options = {"months": 12, "leave_one_city_out": True}
+    found = experiment.validate(both, posterior=fake, **options).reweighted
+    table = found.without_city.set_index(["left_out", "fitted"])
+    assert list(table.index) == [
+        (city, fitted)
+        for city in ("town", "other")
+        for fitted in ("targets", "targets and holdouts")
+    ]
+    without = table["nats_from_prior"]
+    assert without["other", "targets"] > 10 * abs(without["town", "targets"])
+    predicted = found.left_out_cities
+    assert set(predicted["figure"]) == {"first", "second", "early", "late"}
+    assert "placebos, all cities" in set(found.comparisons["group"])
+    with pytest.raises(InputError, match="figures of town alone"):
+        experiment.validate(scenarios["town"], posterior=fake, **options)
+
+
+KEY = "parameters.satisfaction.base"
+
+
+def write_calibration(folder, name, offset, **about):
+    """What a calibration leaves: figures that are the level, and the level plus 4."""
+    n = 400
+    level = 70 + offset + 3 * generator(2, "levels of a calibration").normal(size=n)
+    ensemble = pd.DataFrame({
+        "stage": "wave-0", "weight": 1 / n, "log_prior": 0.0, "town: first": level,
+        "town: meetings": level + 4, KEY: level - 40,
+    })  # fmt: skip
+    folder.mkdir()
+    ensemble.to_csv(folder / "ensemble.csv", index=False)
+    seen = {
+        "names": ["town: first", "town: meetings"], "published": [70.0, 74.0], "shift": [0.0, 0.0],
+        "covariance": [[1.0, 0.0], [0.0, 1.0]],
+    }  # fmt: skip
+    given = {"city": "town", "targets": {"first": {}}, "directions": ["satisfaction.base"]}
+    posterior = Posterior(ensemble[[KEY]].head(50), {**given, "observation": seen, **about})
+    return posterior.save(folder, name)
+
+
+def test_the_ensemble_of_a_calibration_is_reweighted_and_beside_it_that_of_a_rival(
+    scenarios, fake, tmp_path
+):
+    true = write_calibration(tmp_path / "true", "town", 0.0)
+    rival = write_calibration(tmp_path / "m0", "none", 9.0, rival={"title": "No effect"})
+    done = experiment.validate(scenarios["town"], posterior=true, rivals=[rival], months=12)
+    found = done.reweighted
+    assert found.without_each["left_out"].tolist() == ["town: first", "town: meetings"]
+    assert found.without_each["reliable"].all()
+    compared = found.comparisons.set_index(["group", "model"])
+    assert compared.index.get_level_values("group").unique().tolist() == [
+        "rival models", "placebos", "error models",
+    ]  # fmt: skip
+    assert compared.loc[("rival models", "No effect"), "difference"] < -1
+    assert set(found.ranks["quantity"]) == {"satisfaction.base"}
+    assert list(done.tables)[:3] == ["skill", "comparisons", "figures"]
+
+
+def test_a_rival_needs_ensembles_of_the_same_figures(scenarios, fake, tmp_path):
+    true = write_calibration(tmp_path / "true", "town", 0.0)
+    with pytest.raises(InputError, match="rivals: read posterior"):
+        experiment.validate(scenarios["town"], posterior=fake, rivals=[true], months=12)
+    (tmp_path / "alone").mkdir()
+    alone = Posterior(pd.DataFrame({KEY: [1.0, 2.0]}), {}).save(tmp_path / "alone", "m0")
+    with pytest.raises(InputError, match=r"has no ensemble.csv beside it"):
+        experiment.validate(scenarios["town"], posterior=true, rivals=[alone], months=12)
+
+
+def test_the_page_of_a_validation_says_first_what_is_better_than_what(
+    scenarios, fake, tmp_path, monkeypatch
+):
+    true = write_calibration(tmp_path / "true", "town", 0.0)
+    rival = write_calibration(tmp_path / "m0", "none", 9.0, rival={"title": "No effect"})
+    done = experiment.validate(scenarios["town"], posterior=true, rivals=[rival], months=12)
+    monkeypatch.syspath_prepend(Path(__file__).parents[3] / "docs")
+    page = import_module("validation_page").page(done.save(tmp_path / "stored"))
+    order = [
+        "## Is it better than knowing nothing?", "prior by the interval score", "## Rival models",
+        "*No effect* predicts **worse** than *the model*", "## Placebos", "## Error models",
+        "## Every figure", "### Targets", "### Forecasts", "## Each figure left out",
+    ]  # fmt: skip
+    places = [page.index(one) for one in order]
+    assert places == sorted(places)
 
 
 def test_only_the_programme_of_a_city_is_validated(scenarios):
