@@ -333,7 +333,7 @@ def test_errors_are_scaled_by_standard_deviation_and_the_true_size_fits_best():
 
 def effects(effect, members=2000, makes=1.0):
     """A statistic of six cities, each with a different dose; members differ in its effect."""
-    dose = np.linspace(-2, 2, 6)
+    dose = np.linspace(-3, 3, 6)
     figures = pd.DataFrame({
         "city": list("abcdef"), "figure": "one", "outcome": "x", "place": "city",
         "kind": "true", "period": "2019-12",
@@ -345,7 +345,7 @@ def effects(effect, members=2000, makes=1.0):
         published=makes * dose + noise,
         shift=np.zeros(6),
         covariance=0.09 * np.eye(6),
-        model=level[:, None] + effect * (1 + 0.3 * slope[:, None]) * dose,
+        model=level[:, None] + effect * (1 + 0.2 * slope[:, None]) * dose,
         log_prior=np.zeros(members),
     )
 
@@ -375,7 +375,7 @@ def test_a_rival_has_the_errors_of_the_reference_in_its_order_and_its_own_values
     assert rival.published.tolist() == [1.0, 2.0, 3.0]
     np.testing.assert_allclose(rival.model - reference.model, np.tile([0, 1, 2], (10, 1)))
     np.testing.assert_array_equal(rival.covariance, COVARIANCE)
-    with pytest.raises(InputError, match="figures: read a: first, expected a: first, a: second"):
+    with pytest.raises(InputError, match="figures: read 'a: first', expected a: first, a: second"):
         with_errors_of(reference.only(np.array([True, False, False])), reference)
 
 

@@ -42,7 +42,9 @@ def errors_given(observation: Observation, fitted: Mask, residuals: Floats, seed
     """
     chance = randomness.generator(seed, "errors given what was fitted")
     n, n_figures = len(residuals), len(observation.names)
-    shared = _shared(observation, n, chance)
+    latent = abs(chance.standard_normal((n, observation.loadings.shape[1])))
+    instrument = chance.standard_normal((n, n_figures)) @ _root(observation.instrument).T
+    shared = latent @ observation.loadings.T + instrument
     root = np.linalg.cholesky(observation.sampling + observation.discrepancy)
     own = chance.standard_normal((2, n, n_figures)) @ root.T
     covariance = observation.covariance[np.ix_(fitted, fitted)]
@@ -52,10 +54,7 @@ def errors_given(observation: Observation, fitted: Mask, residuals: Floats, seed
     return np.asarray(shared + (residuals - pretended) @ gain + own[1])
 
 
-def _shared(observation: Observation, n: int, chance: np.random.Generator) -> Floats:
-    """Draw padding and instrument.  Shape (n, K)."""
-    padding = abs(chance.standard_normal((n, observation.loadings.shape[1])))
-    values, vectors = np.linalg.eigh(observation.instrument)  # of low rank
-    root = vectors * np.sqrt(np.maximum(values, 0))
-    instrument = chance.standard_normal((n, len(values))) @ root.T
-    return np.asarray(padding @ observation.loadings.T + instrument)
+def _root(covariance: Floats) -> Floats:
+    """Root of a covariance of any rank, such as that of an instrument.  Shape (K, K)."""
+    values, vectors = np.linalg.eigh(covariance)
+    return np.asarray(vectors * np.sqrt(np.maximum(values, 0)))
