@@ -72,8 +72,8 @@ def calibrate(
             without=without or (), rival=rival, out=folder, name=posterior, waves=waves,
             points=points, seeds=seeds, first_samples=first_samples, corrections=corrections,
             streets=streets, scale=scale, rounds=rounds, resampled=resampled, reruns=reruns,
-            seed=seed,
-            workers=workers, executor=scheduler, cache=not no_cache, progress=_show, told=say,
+            seed=seed, workers=workers, executor=scheduler, cache=not no_cache, progress=_show,
+            told=say,
         )  # fmt: skip
     typer.echo(str(result))
     typer.echo(f"Stored in {folder}")

@@ -160,7 +160,9 @@ def calibrate(
         run, space, _observing(errors, loaded, targets), effort, about, folder,
         told or (lambda _: None),
     )  # fmt: skip
-    result = dataclasses.replace(result, posterior=result.posterior.with_fixed(other.settings))
+    if rival is not None:
+        fixed = result.posterior.with_fixed(other.settings)
+        result = dataclasses.replace(result, posterior=fixed)
     if out:
         result.save(folder, name or cut("-".join(filter(None, [loaded.name, other.name]))))
     return result

@@ -15,7 +15,9 @@ from simulation.core import randomness
 from simulation.core.tables import Floats, Mask
 
 
-def errors_given(observation: Observation, fitted: Mask, residuals: Floats, seed: int) -> Floats:
+def errors_given(
+    observation: Observation, fitted: Mask, residuals: Floats, chance: Floats, seed: int
+) -> Floats:
     """Draw the errors of all figures, given what each member leaves of those that were fitted.
 
     Shared errors are drawn as before, and then moved by what a linear rule makes of the
@@ -32,6 +34,9 @@ def errors_given(observation: Observation, fitted: Mask, residuals: Floats, seed
         Which were fitted.  Shape (K,).
     residuals
         Published less model of these, for each of n members.  Shape (n, number of fitted).
+    chance
+        Covariance of the random numbers in the residuals: those of the city and of the run, which
+        are no errors.  Shape (number of fitted, number of fitted).
     seed
         Seed of the draws.
 
@@ -40,17 +45,20 @@ def errors_given(observation: Observation, fitted: Mask, residuals: Floats, seed
     numpy.ndarray
         Published less model.  Shape (n, K).
     """
-    chance = randomness.generator(seed, "errors given what was fitted")
+    generator = randomness.generator(seed, "errors given what was fitted")
     n, n_figures = len(residuals), len(observation.names)
-    latent = abs(chance.standard_normal((n, observation.loadings.shape[1])))
-    instrument = chance.standard_normal((n, n_figures)) @ _root(observation.instrument).T
+    latent = abs(generator.standard_normal((n, observation.loadings.shape[1])))
+    instrument = generator.standard_normal((n, n_figures)) @ _root(observation.instrument).T
     shared = latent @ observation.loadings.T + instrument
     root = np.linalg.cholesky(observation.sampling + observation.discrepancy)
-    own = chance.standard_normal((2, n, n_figures)) @ root.T
-    covariance = observation.covariance[np.ix_(fitted, fitted)]
+    own = generator.standard_normal((2, n, n_figures)) @ root.T
+    if not fitted.any():
+        return np.asarray(shared + own[1])
+    by_chance = generator.standard_normal(residuals.shape) @ _root(chance).T
+    covariance = observation.covariance[np.ix_(fitted, fitted)] + chance
     across = (observation.padding + observation.instrument)[fitted]
-    gain = linalg.solve(covariance, across, assume_a="pos") if fitted.any() else across
-    pretended = (shared + own[0])[:, fitted]
+    gain = linalg.solve(covariance, across, assume_a="pos")
+    pretended = (shared + own[0])[:, fitted] + by_chance
     return np.asarray(shared + (residuals - pretended) @ gain + own[1])
 
 

@@ -236,7 +236,8 @@ def _ensemble(
         return CityEnsemble(figures, prior, prior)
     samples = samples_for(scenario, fitted, n, seed)
     members = runner.members(scenario, samples, "posterior", figures)
-    return CityEnsemble(figures, members, prior, fitted_targets(fitted, scenario.city.name))
+    targets = fitted_targets(fitted, scenario.city.name)
+    return CityEnsemble(figures, members, prior, targets, runner.design["seeds"])
 
 
 def _name(posterior: PosteriorLike | None) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from simulation.analysis.calibration.error_model import ErrorModel
 from simulation.analysis.calibration.figures import figure_of
+from simulation.analysis.calibration.joint_emulator import replication
 from simulation.analysis.calibration.observations import Observation, observe
 from simulation.analysis.calibration.transformations import original, scale_of, transformed
 from simulation.analysis.validation_runs.conditional_errors import errors_given
@@ -35,12 +36,15 @@ class CityEnsemble:
         The same of the prior.  Shape (m, K).
     fitted
         Names of the figures that the posterior was fitted to.
+    seeds
+        Seeds of each sample, whose runs follow each other.
     """
 
     figures: Sequence[ValidatedFigure]
     members: Floats
     prior_members: Floats
     fitted: Collection[str] = ()
+    seeds: int = 1
 
     @property
     def predicted(self) -> Mask:
@@ -115,14 +119,23 @@ class CityEnsemble:
     def _with_errors(
         self, members: Floats, observation: Observation, fitted: Mask, seed: int
     ) -> Floats:
-        repeated = np.repeat(self.scaled(members), DRAWS, axis=0)
+        scaled = self.scaled(members)
+        repeated = np.repeat(scaled, DRAWS, axis=0)
         residuals = (observation.published - repeated)[:, fitted]
-        erring = repeated + errors_given(observation, fitted, residuals, seed)
+        chance = self._chance(scaled[:, fitted])
+        erring = repeated + errors_given(observation, fitted, residuals, chance, seed)
         columns = zip(self.abouts, erring.T, strict=True)
         found = [original(one, scale_of(about)) for about, one in columns]
         result = self._unpredicted(members)
         result[:, self.predicted] = np.array(found).T
         return result
+
+    def _chance(self, scaled: Floats) -> Floats:
+        """Covariance of the random numbers of a city and of a run; 0 if there is one seed."""
+        n = scaled.shape[1]
+        if self.seeds < 2:
+            return np.zeros((n, n))
+        return 2 * replication(scaled.reshape(len(scaled) // self.seeds, self.seeds, n))
 
 
 def is_surveyed(about: ComparedOutcome) -> bool:

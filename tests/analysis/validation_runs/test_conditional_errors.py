@@ -26,8 +26,9 @@ def observation(padding=0.0):
     )
 
 
-def drawn(residuals, padding=0.0):
-    return errors_given(observation(padding), FITTED, np.tile(residuals, (N, 1)), seed=1)
+def drawn(residuals, padding=0.0, chance=0.0):
+    each = np.tile(residuals, (N, 1))
+    return errors_given(observation(padding), FITTED, each, chance * np.eye(2), seed=1)
 
 
 def test_errors_shared_with_fitted_figures_follow_their_residuals():
@@ -37,6 +38,13 @@ def test_errors_shared_with_fitted_figures_follow_their_residuals():
     assert found[:, 2].mean() == pytest.approx(10 / precision, abs=0.03)
     assert found[:, 2].var() == pytest.approx(1 / precision + 1, rel=0.03)
     assert np.cov(found[:, 0], found[:, 2])[0, 1] == pytest.approx(1 / precision, abs=0.03)
+
+
+def test_residuals_that_have_chance_in_them_say_less():
+    found = drawn([4.0, 6.0], chance=3.0)
+    precision = 1 / 25 + 2 / 4
+    assert found[:, 2].mean() == pytest.approx(10 / 4 / precision, abs=0.04)
+    assert found[:, 2].var() == pytest.approx(1 / precision + 1, rel=0.03)
 
 
 def test_fitted_figures_have_new_errors_of_their_own():
@@ -63,7 +71,7 @@ def test_padding_has_the_mean_and_variance_of_the_likelihood_of_a_calibration():
 
 def test_without_a_fitted_figure_errors_are_those_of_a_new_report():
     seen = observation(2.0)
-    found = errors_given(seen, np.zeros(4, dtype=bool), np.zeros((N, 0)), seed=1)
+    found = errors_given(seen, np.zeros(4, dtype=bool), np.zeros((N, 0)), np.zeros((0, 0)), seed=1)
     np.testing.assert_allclose(found.mean(axis=0), seen.shift, atol=0.1)
     np.testing.assert_allclose(np.cov(found, rowvar=False), seen.covariance, atol=0.6)
 
