@@ -137,7 +137,7 @@ def user_cache() -> DiskCache | None:
         return None
     most_bytes = _stated_size()
     folder = expanded(stated) if stated else usable_folder(USUAL_FOLDER)
-    return folder and DiskCache(folder, most_bytes)
+    return DiskCache(folder, most_bytes) if folder else None
 
 
 def _stated_size() -> int:

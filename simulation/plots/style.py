@@ -66,7 +66,7 @@ def save(figure: Figure, path: Path) -> None:
 def _draw(figure: Figure, path: Path) -> None:
     """Draw a figure once; `Figure.savefig` draws it twice, the first time to lay it out."""
     figure.set_dpi(DPI)
-    FigureCanvasAgg(figure).print_png(path, metadata={"Software": None})
+    FigureCanvasAgg(figure).print_png(path, metadata={"Software": None})  # type: ignore[no-untyped-call]
 
 
 def set_difference_unit(axis: Axes, unit: str, ticks: int = 5) -> None:
