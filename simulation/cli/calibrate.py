@@ -46,7 +46,10 @@ def calibrate(
     streets: Annotated[float, typer.Option(help="Share of streets simulated.")] = 0.2,
     scale: Scale = 0.05,
     resampled: Annotated[int, typer.Option(help="Number of samples of the posterior.")] = 200,
-    reruns: Annotated[int, typer.Option(help="Number of points that are run at the end.")] = 100,
+    rounds: Annotated[
+        int, typer.Option(help="Number of rounds after the waves, each of the likeliest points.")
+    ] = 4,
+    reruns: Annotated[int, typer.Option(help="Number of points of a round.")] = 100,
     seed: Annotated[int, typer.Option(help="Seed of the samples.")] = 1,
     workers: Workers = None,
     scheduler: Scheduler = None,
@@ -63,8 +66,8 @@ def calibrate(
             scenario, directions=direction or DIRECTIONS, parameters=parameter or (),
             without=without or (), out=folder, name=posterior, waves=waves, points=points,
             seeds=seeds, first_samples=first_samples, corrections=corrections, streets=streets,
-            scale=scale, resampled=resampled, reruns=reruns, seed=seed, workers=workers,
-            executor=scheduler, cache=not no_cache, progress=_show, told=say,
+            scale=scale, rounds=rounds, resampled=resampled, reruns=reruns, seed=seed,
+            workers=workers, executor=scheduler, cache=not no_cache, progress=_show, told=say,
         )  # fmt: skip
     typer.echo(str(result))
     typer.echo(f"Stored in {folder}")

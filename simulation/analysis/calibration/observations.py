@@ -120,11 +120,12 @@ class Observation:
                 f"(2 or more, {len(self.names)})"
             )
         of_mean = np.atleast_2d(np.cov(differences, rowvar=False)) / len(differences)
-        return dataclasses.replace(
-            self,
-            published=self.published - differences.mean(axis=0),
-            sampling=self.sampling + of_mean,
-        )
+        published = self.published - differences.mean(axis=0)
+        return dataclasses.replace(self, published=published).with_sampling(of_mean)
+
+    def with_sampling(self, covariance: Floats) -> Observation:
+        """Give the observation with a further covariance of the sampling, shape (K, K)."""
+        return dataclasses.replace(self, sampling=self.sampling + covariance)
 
     def without(self, name: str) -> Observation:
         """Give the observation without one of its figures.

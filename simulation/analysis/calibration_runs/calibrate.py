@@ -62,8 +62,9 @@ def calibrate(
     corrections: int = 20,
     streets: float = 0.2,
     scale: float = DEFAULT_SCALE,
-    resampled: int = 200,
+    rounds: int = 4,
     reruns: int = 100,
+    resampled: int = 200,
     seed: int = 1,
     workers: int | None = None,
     executor: Executor | str | None = None,
@@ -102,8 +103,11 @@ def calibrate(
         the comparison; none with all streets.  Counts cannot be compared without them.
     streets, scale
         As for `simulation.run`.
-    resampled, reruns
-        Samples of the posterior, and points that are run at the end.
+    rounds, reruns
+        Rounds after the waves, and points of each; they are drawn by their likelihood under
+        emulators of all runs before.
+    resampled
+        Samples of the posterior.
     seed
         Seed of the samples.
     workers, executor, cache
@@ -127,7 +131,8 @@ def calibrate(
     module_of_extra("sklearn", "calibrate")
     effort = Effort(
         first_samples=first_samples, waves=waves, points=points, seeds=seeds,
-        corrections=corrections, streets=streets, resampled=resampled, reruns=reruns, seed=seed,
+        corrections=corrections, streets=streets, rounds=rounds, reruns=reruns,
+        resampled=resampled, seed=seed,
     )  # fmt: skip
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     targets = targets_of(loaded, without)
@@ -217,7 +222,6 @@ def _about(
 ) -> dict[str, Any]:
     """Say where a result comes from; `names` are options that may be repeated."""
     numbers = {**dataclasses.asdict(effort), "scale": scale}
-    del numbers["candidates"]  # no option
     words = [f"--{key.replace('_', '-')} {value}" for key, value in numbers.items()]
     words += [f"--{key} {one}" for key, values in names.items() for one in values]
     return {

@@ -1,36 +1,37 @@
-"""Ensemble: the last runs of a calibration, and the weight of every run there is."""
+"""Ensemble: the last rounds of a calibration, and the weight of every run there is.
+
+In each round emulators are fitted to all runs so far, points are drawn by their likelihood under
+these, and run.  So the emulators of the next round are best where it matters.  At the end each run
+of any stage is weighed by its real figures, over the density with which all stages together drew
+it; that takes out whatever the emulators got wrong.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
-from simulation.analysis.calibration.history_matching import Wave
-from simulation.analysis.calibration.joint_emulator import fit_joint_emulator, replication
-from simulation.analysis.calibration.other_parameters import (
-    OtherParameters,
-    fit_other_parameters,
-    informed_log_likelihood,
-)
-from simulation.analysis.calibration.posterior import shrinkage
-from simulation.analysis.calibration.weighting import (
-    effective_sample_size,
-    log_evidence,
-    pooled,
-    resample,
-    weights_of,
-)
+from simulation.analysis.calibration.annealing import anneal
+from simulation.analysis.calibration.joint_emulator import replication
+from simulation.analysis.calibration.observations import Observation
+from simulation.analysis.calibration.posterior import real_log_likelihood, shrinkage
+from simulation.analysis.calibration.weighting import effective_sample_size, pooled
+from simulation.analysis.calibration_runs.informed import Informed
 from simulation.analysis.calibration_runs.outputs import Run
 from simulation.analysis.calibration_runs.procedure import FINAL, Effort, Search, Stage
-from simulation.analysis.calibration_runs.space import Space
+from simulation.core import randomness
 from simulation.core.tables import Floats
 
-TIMES = 8
-"""How often everything else is drawn anew at each candidate."""
+PARTICLES = 1000
+"""Points that are drawn by their emulated likelihood, of which each round runs some."""
+LogDensity: TypeAlias = Callable[[Floats], Floats]
+"""Log density with which a stage drew points, over that of the prior, from their scores."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,21 +42,32 @@ class Ensemble:
     ----------
     stages
         Points that were run.
+    observation
+        What their mean figures are weighed against: with the random numbers of a run in it.
     weights, log_prior
         Of all points in the order of the stages: weights under the posterior, which add up to 1,
         and log of the prior density less that of the density that they were drawn from.
         Shape (m,) each.
-    explained
-        Share of what the emulators of each figure leave that the other parameters explain.
-    emulated
-        Effective sample size of the candidates by the emulators.
     """
 
     stages: list[Stage]
+    observation: Observation
     weights: Floats
     log_prior: Floats
-    explained: Floats
-    emulated: float
+
+    @classmethod
+    def of(
+        cls, observation: Observation, stages: list[Stage], densities: Sequence[LogDensity]
+    ) -> Ensemble:
+        """Weigh all points of some stages, each of which drew from one of the densities."""
+        runs = np.concatenate([stage.runs for stage in stages])
+        scores = np.concatenate([stage.scores for stage in stages])
+        sizes = [len(stage.scores) for stage in stages]
+        weighed = of_a_mean(observation, runs)
+        proposals = np.stack([density(scores) for density in densities], axis=1)
+        drawn = special.logsumexp(proposals, axis=1, b=np.array(sizes) / len(scores))
+        weights = pooled(real_log_likelihood(weighed, runs.mean(axis=1)), proposals, sizes)
+        return cls(stages, weighed, weights, -drawn)
 
     @property
     def scores(self) -> Floats:
@@ -86,12 +98,7 @@ class Ensemble:
 
 
 def finish(run: Run, found: Search, effort: Effort, told: Callable[[str], None]) -> Ensemble:
-    """Run the points that are most worth it, and weigh all runs by their real figures.
-
-    Directions and everything else are drawn together: points fill what is plausible, everything
-    else is as under the priors, and both are drawn by their likelihood under the emulators and
-    `OtherParameters`.  Each run of any stage is then weighed by its likelihood over the density
-    from which all stages together drew it.
+    """Run the points that are most worth it, round by round, and weigh all runs.
 
     Parameters
     ----------
@@ -104,76 +111,58 @@ def finish(run: Run, found: Search, effort: Effort, told: Callable[[str], None])
     told
         Called with a sentence after each step.
     """
-    filling = found.fill(effort.candidates, effort.seed)
-    told(f"after the waves: {filling}")
-    space, informed = found.space, Informed.by(found)
-    points = np.repeat(filling.points, TIMES, axis=0)
-    scores = space.at(points, space.prior(len(points), effort.seed, FINAL))
-    logs = informed.log_likelihood(space, scores)
-    emulated = weights_of(logs)
-    told(f"effective sample size by the emulators: {effective_sample_size(emulated):.1f}")
-    drawn = resample(emulated, effort.resampled, effort.seed)
-    chosen = drawn[np.linspace(0, len(drawn) - 1, effort.reruns).round().astype(int)]
-    runs = run(FINAL, space.table(scores[chosen]), effort.all_seeds, effort.streets)
-    stages = [*found.stages, Stage(FINAL, scores[chosen], runs)]
-    proposals = _proposals(found, informed, stages, log_evidence(logs, filling.share))
-    likelihoods = np.concatenate([stage.log_likelihood(found.observation) for stage in stages])
-    sizes = [len(stage.scores) for stage in stages]
-    weights = pooled(likelihoods, proposals, sizes)
-    return Ensemble(
-        stages, weights, -_mixture(proposals, sizes), informed.effects.explained,
-        effective_sample_size(emulated),
-    )  # fmt: skip
+    space, observation = found.space, found.observation
+    stages, densities = list(found.stages), _densities(found)
+    ensemble = Ensemble.of(observation, stages, densities)
+    for at in range(1, effort.rounds + 1):
+        informed, name = Informed.by(space, observation, stages), f"{FINAL}-{at}"
+        n, seed = max(PARTICLES, effort.reruns), effort.seed + at - 1
+        drawn = anneal(informed.log_likelihood, len(space.uncertain), n, seed)
+        scores = _some(drawn.scores, effort.reruns, seed)
+        runs = run(name, space.table(scores), effort.all_seeds, effort.streets)
+        stages.append(Stage(name, scores, runs))
+        densities.append(functools.partial(_density, informed, drawn.log_evidence))
+        ensemble = Ensemble.of(observation, stages, densities)
+        told(f"{name}: effective sample size {ensemble.effective:.1f}")
+    return ensemble
 
 
-@dataclass(frozen=True, eq=False)
-class Informed:
-    """What the emulators and everything else say of points; it decides which are run, no more.
+def of_a_mean(observation: Observation, runs: Floats) -> Observation:
+    """Give the observation beside the mean of several runs: the city is one draw of its own.
 
-    Attributes
+    Parameters
     ----------
-    wave
-        Emulators of all points that were run and are plausible, and of those of the last wave.
-    effects
-        How everything else moves the figures.
+    observation
+        The observation.
+    runs
+        Figures by point and seed.  Shape (m, S, K); of one seed the observation stays as it is,
+        and is one beside the run.
     """
-
-    wave: Wave
-    effects: OtherParameters
-
-    @classmethod
-    def by(cls, found: Search) -> Informed:
-        """Fit emulators and effects to what was run."""
-        scores = np.concatenate([stage.scores for stage in found.stages])
-        runs = np.concatenate([stage.runs for stage in found.stages])
-        used = found.left_before(len(found.waves), found.space.inputs(scores))
-        used[-len(found.stages[-1].scores) :] = True
-        scores, runs = scores[used], runs[used]
-        emulator = fit_joint_emulator(found.names, found.space.inputs(scores), runs)
-        noise = replication(runs) if runs.shape[1] > 1 else None
-        effects = fit_other_parameters(emulator, found.space.rest(scores), noise)
-        return cls(Wave(emulator, found.observation), effects)
-
-    def log_likelihood(self, space: Space, scores: Floats) -> Floats:
-        """Log likelihood of points.  Shape (m,)."""
-        inputs, rest = space.inputs(scores), space.rest(scores)
-        return informed_log_likelihood(self.wave, self.effects, inputs, rest)
+    seeds = runs.shape[1]
+    if seeds < 2:
+        return observation
+    return observation.with_sampling((1 + 1 / seeds) * replication(runs))
 
 
-def _proposals(found: Search, informed: Informed, stages: list[Stage], evidence: float) -> Floats:
-    """Log density of each stage at each point.  Shape (m, number of stages)."""
-    scores = np.concatenate([stage.scores for stage in stages])
-    inputs = found.space.inputs(scores)
-    columns = [np.zeros(len(scores))]
-    for wave, filling in enumerate(found.fillings[:-1], 1):
-        inside = found.left_before(wave, inputs)
-        columns.append(np.where(inside, -np.log(filling.share), -np.inf))
-    drawn = informed.log_likelihood(found.space, scores) - evidence
-    columns.append(np.where(found.left_before(len(found.waves), inputs), drawn, -np.inf))
-    return np.stack(columns, axis=1)
+def _densities(found: Search) -> list[LogDensity]:
+    """Log density of the stages that `search` ran: the prior, and evenly in what was left of it."""
+    waves = [
+        functools.partial(_evenly, found, wave, filling.share)
+        for wave, filling in enumerate(found.fillings, 1)
+    ]
+    return [lambda scores: np.zeros(len(scores)), *waves]
 
 
-def _mixture(proposals: Floats, sizes: list[int]) -> Floats:
-    """Log density with which all stages together draw each point.  Shape (m,)."""
-    shares = np.array(sizes) / sum(sizes)
-    return np.asarray(special.logsumexp(proposals, axis=1, b=shares))
+def _evenly(found: Search, wave: int, share: float, scores: Floats) -> Floats:
+    inside = found.left_before(wave, found.space.inputs(scores))
+    return np.where(inside, -np.log(share), -np.inf)
+
+
+def _density(informed: Informed, log_evidence: float, scores: Floats) -> Floats:
+    return informed.log_likelihood(scores) - log_evidence
+
+
+def _some(scores: Floats, n: int, seed: int) -> Floats:
+    """Choose n of some points at random."""
+    generator = randomness.generator(seed, "points of a round")
+    return scores[generator.choice(len(scores), size=n, replace=False)]

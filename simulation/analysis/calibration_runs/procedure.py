@@ -6,13 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import special
 
 from simulation.analysis.calibration.emulator_check import check_emulators, overconfident
 from simulation.analysis.calibration.history_matching import Wave, is_plausible
 from simulation.analysis.calibration.joint_emulator import fit_joint_emulator
 from simulation.analysis.calibration.observations import Observation
-from simulation.analysis.calibration.posterior import real_log_likelihood
 from simulation.analysis.calibration.region import Filling, fill_region
 from simulation.analysis.calibration_runs.outputs import Run
 from simulation.analysis.calibration_runs.refusal import refuse_all
@@ -21,6 +19,7 @@ from simulation.analysis.calibration_runs.space import Space
 from simulation.core.tables import Floats, Mask
 from simulation.io.errors import InputError
 from simulation.io.numbers import whole_number
+from simulation.io.validation import refuse
 
 Observe = Callable[[Floats], Observation]
 """Gives what was published, from the standard deviation of each figure under the priors."""
@@ -44,12 +43,12 @@ class Effort:
         Pairs of runs of the whole city and of the sample of streets; 0 is no correction.
     streets
         Share of streets.
-    resampled, reruns
-        Points that are drawn by their emulated weight, and how many of them are run.
+    rounds, reruns
+        Rounds after the waves, and points of each.
+    resampled
+        Samples of the posterior.
     seed
         Seed of all samples of the calibration.
-    candidates
-        Points that fill what is left at the end, of which points are drawn.
     """
 
     first_samples: int = 400
@@ -58,21 +57,18 @@ class Effort:
     seeds: int = 2
     corrections: int = 20
     streets: float = 0.2
-    resampled: int = 200
+    rounds: int = 4
     reruns: int = 100
+    resampled: int = 200
     seed: int = 1
-    candidates: int = 4096
 
     def __post_init__(self) -> None:
         least = {"first_samples": 2, "waves": 0, "points": 2, "seeds": 1, "corrections": 0,
-                 "resampled": 1, "reruns": 1, "seed": 0}  # fmt: skip
+                 "rounds": 0, "reruns": 1, "resampled": 1, "seed": 0}  # fmt: skip
         for name, low in least.items():
             whole_number(getattr(self, name), "calibrate", name, low, MOST)
-        if self.reruns > self.resampled or self.corrections == 1:
-            raise InputError(
-                f"calibrate: read {self.reruns} reruns of {self.resampled} resampled points and "
-                f"{self.corrections} corrections, expected no more reruns, and not 1 correction"
-            )
+        if self.corrections == 1:
+            raise refuse("calibrate", "corrections", self.corrections, "0, or 2 or more")
 
     @property
     def all_seeds(self) -> list[int]:
@@ -98,12 +94,6 @@ class Stage:
     scores: Floats
     runs: Floats
 
-    def log_likelihood(self, observation: Observation) -> Floats:
-        """Log likelihood of each point by its runs, averaged over seeds.  Shape (m,)."""
-        m, seeds, figures = self.runs.shape
-        each = real_log_likelihood(observation, self.runs.reshape(m * seeds, figures))
-        return np.asarray(special.logsumexp(each.reshape(m, seeds), axis=1) - np.log(seeds))
-
 
 @dataclass(eq=False)
 class Search:
@@ -118,7 +108,7 @@ class Search:
     waves
         Emulators of these waves.
     fillings
-        Region in which the points of each wave after the first were chosen, and of those to come.
+        Region in which the points of each wave after the first were chosen.
     correction
         Figures of the whole city minus those of the sample of streets; empty without corrections.
     """

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.analysis.calibration.emulator_check import check_emulators
+from simulation.analysis.calibration.observations import Observation
 from simulation.analysis.calibration.weighting import resample
 from simulation.analysis.calibration_runs.ensemble import Ensemble
 from simulation.analysis.calibration_runs.procedure import Effort, Search
@@ -123,20 +124,17 @@ def _about(
         "points": {stage.name: len(stage.scores) for stage in ensemble.stages},
         "runs": len(ensemble.weights),
         "effective_sample_size": ensemble.effective,
-        "effective_sample_size_by_emulators": ensemble.emulated,
         "distinct_samples": distinct,
         "correction": dict(zip(figures, found.correction.tolist(), strict=False)),
-        "observation": _observation(found),
-        "explained_by_other_parameters": dict(zip(figures, ensemble.explained, strict=True)),
+        "observation": _observation(ensemble.observation),
         "shrinkage": shrunk,
         "shrinkage_error": error,
         "warnings": found.warnings,
     }
 
 
-def _observation(found: Search) -> dict[str, Any]:
+def _observation(about: Observation) -> dict[str, Any]:
     """Say what the figures of the ensemble are weighed against, on the scales of the comparison."""
-    about = found.observation
     return {
         "names": list(about.names),
         "published": about.published.tolist(),
@@ -146,7 +144,7 @@ def _observation(found: Search) -> dict[str, Any]:
 
 
 def _waves(found: Search) -> pd.DataFrame:
-    names = [*(stage.name for stage in found.stages[1:]), "final"]
+    names = [stage.name for stage in found.stages[1:]]
     rows = [
         (name, one.share, *one.interval, one.method)
         for name, one in zip(names, found.fillings, strict=True)

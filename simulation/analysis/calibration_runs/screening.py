@@ -13,12 +13,14 @@ BY_CHANCE = 0.01
 """Chance at which any parameter that does nothing is added."""
 
 
-def screened(space: Space, scores: Floats, values: Floats) -> list[str]:
+def screened(
+    space: Space, scores: Floats, values: Floats, most: int = MOST_DIRECTIONS
+) -> list[str]:
     """Name the parameters that become directions, beside those that are.
 
     What the directions leave of each figure is explained by a parabola in each other parameter.
     Those whose share of the variance is larger than chance makes it are added, the largest first,
-    up to ten directions in all.
+    up to `most` directions in all.
 
     Parameters
     ----------
@@ -28,13 +30,15 @@ def screened(space: Space, scores: Floats, values: Floats) -> list[str]:
         Samples of the prior.  Shape (m, n).
     values
         Figures, averaged over seeds.  Shape (m, K).
+    most
+        Largest number of directions.
 
     Returns
     -------
     list of str
         Names, of which none belongs to a direction yet.
     """
-    room, others = MOST_DIRECTIONS - len(space.directions), space.others
+    room, others = most - len(space.directions), space.others
     inputs = space.inputs(scores)
     mean = terms(richest_basis(*inputs.shape), inputs)
     left = values - mean @ np.linalg.lstsq(mean, values, rcond=None)[0]

@@ -20,9 +20,9 @@ EFFORT = Effort(
     points=60,
     seeds=2,
     corrections=5,
+    rounds=2,
+    reruns=30,
     resampled=200,
-    reruns=60,
-    candidates=256,
 )
 ABOUT = {"without": []}
 OF_THE_CITY = 0.7

@@ -159,8 +159,9 @@ def test_four_parameters_are_recovered_from_what_the_model_made(made_by_the_mode
     def calibrate():
         return sim.calibrate(
             made_by_the_model, directions=list(TRUE), parameters=list(TRUE), out=tmp_path / "runs",
-            name="tiny", waves=1, points=48, first_samples=96, reruns=40, streets=1.0, scale=1.0,
-            workers=2, progress=lambda stage, done, total: stages.append((stage, done, total)),
+            name="tiny", waves=1, points=48, first_samples=96, rounds=1, reruns=40,
+            streets=1.0, scale=1.0, workers=2,
+            progress=lambda stage, done, total: stages.append((stage, done, total)),
         )  # fmt: skip
 
     result = calibrate()
