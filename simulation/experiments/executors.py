@@ -52,7 +52,7 @@ class WorkerPool(Protocol):
 class LocalProcesses:
     """Processes on this machine.
 
-    They have nothing of this process, whatever the user's own start method is; they do not run the
+    They are started afresh (spawned), whatever the user's own start method is; they do not run the
     user's script again, ignore the keyboard, and end with the process that started them.
 
     Parameters
@@ -63,7 +63,7 @@ class LocalProcesses:
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
-        self._context = _way_to_start()
+        self._context = multiprocessing.get_context("spawn")
         self._stop = self._context.RawValue(ctypes.c_bool, False)
         self._folder = TemporaryFolder()
         self.renew()
@@ -84,7 +84,7 @@ class LocalProcesses:
             self.workers,
             self._context,
             initializer=_begin,
-            initargs=(self._stop, self._folder.path, dict(os.environ)),
+            initargs=(self._stop, self._folder.path),
         )
 
     def early(self) -> list[Result]:
@@ -150,26 +150,10 @@ _stop: Any = None  # set in a worker: a flag that it shares with the process tha
 _folder = Path()  # set in a worker: where it hands over what is finished
 
 
-def _way_to_start() -> Any:
-    """Give how to start processes: as copies of one that has imported everything, or each afresh.
-
-    The one that is copied starts with the first process, runs no script, and ends with this one.  A
-    user who has such a process already keeps it for himself.
-    """
-    own = multiprocessing.get_start_method(allow_none=True)
-    if sys.platform != "linux" or own == "forkserver":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
-
-
-def _begin(stop: Any, folder: Path, environment: dict[str, str]) -> None:
+def _begin(stop: Any, folder: Path) -> None:
     """Begin the life of a worker."""
     global _stop, _folder
     _stop, _folder = stop, folder
-    os.environ.clear()
-    os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
