@@ -109,6 +109,8 @@ class StreetOffice(RowAgent):
                 state.seed, "street learns", state.month, np.arange(len(state.streets))
             )
             visits = inspection.street_visits(state)
+            if state.structure.imitation == "true":
+                scores = assessment.street_scores(state, assessment.true_score(state))
             for row in rows_where(chance < streets.copying + streets.copying_by_visit * visits):
                 office = state.agent(StreetOffice, row)
                 office.learn_from_peers(scores, before, everywhere=visits[row] > 0)

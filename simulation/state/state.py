@@ -16,6 +16,7 @@ from simulation.core.tables import Array, Floats, Mask, Rows
 from simulation.io import months
 from simulation.io.errors import InterruptedMonthError
 from simulation.parameters.core_parameters import CoreParameters
+from simulation.parameters.structure import Structure
 from simulation.state.city import City
 from simulation.state.governance_graph import GovernanceGraph
 from simulation.state.ledger import Ledger
@@ -39,6 +40,8 @@ class State(mesa.Model, Tables):
         Share of the households, and of the streets, that are simulated.
     start_month, burn_in, month
         Calendar number of month 0 of the programme, months before it, and the current month.
+    structure
+        Forms of the parts of the model that have an alternative.
     parameters, effects
         Parameters of this month; those of single levers stand by the class that declares them.
     street_run_levers
@@ -60,6 +63,7 @@ class State(mesa.Model, Tables):
     start_month: int
     burn_in: int
     month: int
+    structure: Structure
     parameters: CoreParameters
     effects: Mapping[type[ParameterGroup], ParameterGroup]
     street_run_levers: tuple[str, ...]
