@@ -24,6 +24,7 @@ from simulation.levers.roll_out import Where
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.parameters.initial_conditions import CityStart
+from simulation.parameters.structure import Structure
 from simulation.scenario import external, files
 from simulation.scenario.parameter_set import Parameters
 from simulation.scenario.scenario import Scenario
@@ -45,6 +46,7 @@ def makers() -> dict[str, Maker]:
         "phases of a month": phases,
         "outcomes": outcomes,
         "external statistics": external_statistics,
+        "structural alternatives": structural_alternatives,
         "accounts of the ledger": accounts,
         "levers": levers,
         "expected effects": expected_effects,
@@ -208,6 +210,19 @@ def external_statistics() -> str:
     ]
     head = ["place", "period", "what", "outcome", "value", "by", "source", "role", "note"]
     return markdown(head, rows)
+
+
+def structural_alternatives() -> str:
+    """Give every switch of the structure, with the meaning of its words."""
+    rows = [
+        (
+            f"`structure.{name}`",
+            one.about,
+            *(f"`{word}`: {of}" for word, of in one.meanings.items()),
+        )
+        for name, one in Structure.switches().items()
+    ]
+    return markdown(["switch", "decides", "the model as it is", "alternative"], rows)
 
 
 def accounts() -> str:

@@ -1,7 +1,7 @@
 """Neighbours: which households talk with each other.
 
 A household has six neighbours on a ring within its building, by position, and two elsewhere in the
-compound or the street, by stored row.
+compound or the street, by stored row.  In a mean field it goes by all of its compound instead.
 """
 
 from __future__ import annotations
@@ -33,6 +33,36 @@ def building(b: int, first: int, n: int) -> tuple[int, int]:
     """First and last row (exclusive) of a building of the compound that begins at `first`."""
     count = n_buildings(n)
     return first + b * n // count, first + (b + 1) * n // count
+
+
+@compiled
+def means_around(
+    means: Floats, values: Singles, far: Links, first: Rows, sizes: Rows, mean_field: bool
+) -> None:
+    """Mean of a column by which each household of consecutive compounds goes.
+
+    Parameters
+    ----------
+    means, values, far, first, sizes
+        As for `neighbour_means`.
+    mean_field
+        Whether it goes by its whole compound rather than by its neighbours.
+    """
+    if mean_field:
+        compound_means(means, values, first, sizes)
+    else:
+        neighbour_means(means, values, far, first, sizes)
+
+
+@compiled
+def compound_means(means: Floats, values: Singles, first: Rows, sizes: Rows) -> None:
+    """Mean of a column over the compound of each household; see `neighbour_means`."""
+    for c in range(first.size):
+        begin, n = first[c], sizes[c]
+        total = 0.0
+        for value in values[begin : begin + n]:
+            total += np.float64(value)
+        means[begin - first[0] : begin - first[0] + n] = total / n
 
 
 @compiled
@@ -114,6 +144,12 @@ def neighbours_of(households: Households, compounds: Compounds, compound: int, j
     steps = [step for k in range(1, RING + 1) for step in (k, -k)]
     ring = [start + (row + step - start) % (end - start) for step in steps]
     return ring + [int(row) for row in households.far[first + j]]
+
+
+def residents_of(compounds: Compounds, compound: int) -> list[int]:
+    """Rows of the households of a compound."""
+    first = int(compounds.first_household[compound])
+    return list(range(first, first + int(compounds.simulated[compound])))
 
 
 def to_csr(households: Households, compounds: Compounds) -> tuple[Array, Array]:

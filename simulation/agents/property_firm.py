@@ -14,7 +14,7 @@ from simulation.agents.base import RowAgent, together
 from simulation.core import randomness
 from simulation.core.tables import ALL, Array, Mask, Table
 from simulation.parameters.initial_conditions import CityStart
-from simulation.processes import assessment, contracts, finance, prospects
+from simulation.processes import assessment, conduct, contracts, finance, prospects
 from simulation.state.branches import PartyStatus
 from simulation.state.compounds import ServiceMode
 from simulation.state.firms import (
@@ -69,7 +69,8 @@ class PropertyFirm(RowAgent):
         compounds, quality = state.compounds, state.parameters.quality
         near = assessment.closeness(state.scores)
         pressure = state.policy.pressure * assessment.measured_weight(state) * near
-        shifted = state.parameters.potency.harm * quality.gaming
+        can_be_gamed = state.structure.score == "inflated"
+        shifted = state.parameters.potency.harm * quality.gaming if can_be_gamed else 0.0
         target = quality.measured_share + shifted * np.where(compounds.contracted, pressure, 0.0)
         compounds.task_split += TASK_PACE * (target - compounds.task_split)
         np.clip(compounds.task_split, 0, MOST_MEASURED, out=compounds.task_split)
@@ -94,6 +95,9 @@ class PropertyFirm(RowAgent):
         compounds, floor = state.compounds, state.parameters.money.floor_spending
         margin = np.where(compounds.contracted, state.firms.margin[compounds.provider], 0.0)
         left = (1 - margin) * compounds.income_memory + state.policy.operating_grant
+        if state.structure.firm == "profit_maximising":
+            for_profit = compounds.contracted & ~is_public(state)[compounds.provider]
+            left = np.where(for_profit, conduct.spending_meant(state), left)
         target = np.maximum(left, floor * finance.cost_of_standard(state))
         compounds.spend += SPENDING_PACE * (target - compounds.spend)
         compounds.spend[~compounds.served] = 0.0

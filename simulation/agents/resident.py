@@ -17,9 +17,14 @@ from simulation.core import randomness
 from simulation.core.compilation import threads_for
 from simulation.core.mesa_import import mesa
 from simulation.core.tables import Array, Floats, Row, Table
+from simulation.parameters.satisfaction import (
+    FACILITY_WEIGHT,
+    RESPONSIVENESS_WEIGHT,
+    VISIBLE_WEIGHT,
+)
 from simulation.processes import representation
 from simulation.processes.issues import channels
-from simulation.state.households import OWNER, PARTY_MEMBER, PAYER_TYPE
+from simulation.state.households import OWNER, PARTY_MEMBER, PAYER_TYPE, SATISFACTION_SCALE
 from simulation.state.state import State
 
 # All of these are assumptions.
@@ -27,8 +32,6 @@ TRUST_PACE, COLLECTION_PACE = 0.05, 0.5
 """Shares of the gap to their target that trust and the collection rate close in a month."""
 NEW_FEE_MEMORY = 0.97
 """Share of the annoyance with a new fee that is left after a month."""
-VISIBLE_WEIGHT, FACILITY_WEIGHT, RESPONSIVENESS_WEIGHT = 0.45, 0.30, 0.25
-"""Weights of visible quality, facility condition and responsiveness in the quality seen by all."""
 USUAL_QUALITY, USUAL_PERFORMANCE = 63, 0.6
 """Quality that residents see on average before a programme, points, and its usual effect: with
 another effect, satisfaction at that quality is the same, so the effect is no level."""
@@ -107,11 +110,13 @@ class Resident(Row, mesa.Agent):
 
     @property
     def neighbours(self) -> list[Resident]:
-        """The households with which it talks."""
-        state, kind = self.model, type(self)
-        rows = neighbours.neighbours_of(
-            state.households, state.compounds, self.compound, self.position
-        )
+        """The households by which it goes: its eight neighbours, or all of its compound."""
+        state, kind, compound = self.model, type(self), self.compound
+        households, compounds = state.households, state.compounds
+        if state.structure.neighbours == "mean_field":
+            rows = neighbours.residents_of(compounds, compound)
+        else:
+            rows = neighbours.neighbours_of(households, compounds, compound, self.position)
         return [kind(state, row) for row in rows]
 
     @classmethod
@@ -158,6 +163,7 @@ class Resident(Row, mesa.Agent):
             households.far,
             compounds.first_household,
             compounds.simulated,
+            state.structure.neighbours == "mean_field",
             _seen(state),
             _common(state),
             state.policy.publicised,
@@ -195,6 +201,7 @@ class Resident(Row, mesa.Agent):
             households.far,
             compounds.first_household,
             compounds.simulated,
+            state.structure.neighbours == "mean_field",
             billed,
             _common_to_payers(state),
             policy.mobilisation,
@@ -205,7 +212,8 @@ class Resident(Row, mesa.Agent):
         )
         run_pass = with_rules_of(cls, resident_kernels.payment_pass)
         high = randomness.counter_high("pay", state.month)
-        coefficients = resident_rules.PaymentCoefficients.of(state.parameters.payment)
+        respond = 1.0 if state.structure.payers == "typed" else state.city.start.share_conditional
+        coefficients = resident_rules.PaymentCoefficients.of(state.parameters.payment, respond)
         with threads_for(len(households)):
             run_pass(arrays, coefficients, state.key, high)
         gap = compounds.paid_share - compounds.collection_rate
@@ -266,7 +274,7 @@ def _common_to_payers(state: State) -> Array:
     compounds, parameters = state.compounds, state.parameters.payment
     below = resident_rules.PASS_MARK - compounds.satisfaction
     boycotting = state.committees.is_elected * (1 + state.policy.disclosed)
-    displeasure = np.clip(below / resident_rules.SATISFACTION_SCALE, 0, WORST_DISPLEASURE)
+    displeasure = np.clip(below / SATISFACTION_SCALE, 0, WORST_DISPLEASURE)
     return np.asarray(
         parameters.shift
         - parameters.fee * compounds.fee / USUAL_FEE

@@ -12,7 +12,7 @@ import numpy as np
 from numba import prange
 
 from simulation.agents.batches import compounds_of, identities, n_batches
-from simulation.agents.neighbours import neighbour_means
+from simulation.agents.neighbours import means_around
 from simulation.agents.resident_rules import (
     CONTENT,
     HABIT_PACE,
@@ -57,6 +57,7 @@ class Perceiving(NamedTuple):
     far: Links
     first: Rows
     simulated: Rows
+    mean_field: bool
     seen: Floats
     common: Floats
     publicised: Floats
@@ -81,6 +82,7 @@ class Paying(NamedTuple):
     far: Links
     first: Rows
     simulated: Rows
+    mean_field: bool
     billed: Mask
     common: Floats
     mobilisation: Floats
@@ -114,7 +116,7 @@ def perceive_batch(
     entities = identities(begin, simulated)
     memory = np.empty((3, entities.size))
     randomness.two_normals(memory[0], memory[1], key, high, entities)
-    neighbour_means(memory[2], columns.before, columns.far, first, simulated)
+    means_around(memory[2], columns.before, columns.far, first, simulated, columns.mean_field)
     for c in range(begin, end):
         perceive_compound(c, columns, coefficients, memory, columns.first[c] - first[0])
         _note_satisfaction(c, columns, memory, columns.first[c] - first[0])
@@ -181,7 +183,7 @@ def pay_in_batch(
     memory = np.empty((3, entities.size))
     chance, recovery, pays = memory[0], memory[1], memory[2]
     randomness.two_uniforms(chance, recovery, key, high, entities)
-    neighbour_means(pays, columns.before, columns.far, first, simulated)
+    means_around(pays, columns.before, columns.far, first, simulated, columns.mean_field)
     for c in range(begin, end):
         if columns.billed[c]:
             here = slice(columns.first[c], columns.first[c] + columns.simulated[c])

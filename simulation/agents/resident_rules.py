@@ -12,6 +12,7 @@ from simulation.core.compilation import compiled
 from simulation.core.elementary import exponential
 from simulation.parameters.payment import PaymentParameters
 from simulation.parameters.satisfaction import SatisfactionParameters
+from simulation.state.households import SATISFACTION_SCALE
 
 # All of these are assumptions.
 PASS_MARK = 60.0
@@ -20,8 +21,6 @@ PUBLICISED_LEVEL, PROMISED_LEVEL = 75.0, 72.0
 """Quality that publicity and a promise lead residents to expect, points."""
 CONTENT = 65.0
 """Satisfaction at which it neither raises nor lowers the utility of paying, points."""
-SATISFACTION_SCALE = 15.0
-"""Points of satisfaction for which its coefficient in the utility of paying stands."""
 USUAL_HABIT, NORM_SCALE = 0.6, 0.2
 """Neighbours' habit that has no effect, and the step for which its coefficient stands."""
 INDIFFERENT_HABIT, HABIT_RANGE = 0.5, 2.0
@@ -66,9 +65,19 @@ class PaymentCoefficients(NamedTuple):
     recovery: float
 
     @classmethod
-    def of(cls, parameters: PaymentParameters) -> Self:
-        """Take them from the parameters of a month."""
-        return cls(*(float(getattr(parameters, name)) for name in cls._fields))
+    def of(cls, parameters: PaymentParameters, share_that_responds: float = 1.0) -> Self:
+        """Take them from the parameters of a month.
+
+        Parameters
+        ----------
+        parameters
+            The parameters.
+        share_that_responds
+            What the effect of the norm is multiplied by; below 1 if households that do not respond
+            are not told from those that do.
+        """
+        of_all = cls(*(float(getattr(parameters, name)) for name in cls._fields))
+        return of_all._replace(norm=of_all.norm * share_that_responds)
 
 
 @compiled

@@ -52,7 +52,7 @@ def list_all(
         str | None, typer.Argument(help="One kind only, such as levers or external; default: all.")
     ] = None,
 ) -> None:
-    """List cities, scenarios, strategies, designs, levers, outcomes and external statistics."""
+    """List cities, scenarios, strategies, designs, levers, outcomes, structures and statistics."""
     from simulation.io.validation import did_you_mean, refuse
 
     if kind is not None and kind not in LISTS:
@@ -80,6 +80,12 @@ def _outcomes() -> Lines:
     return [(name, one.doc) for name, one in OUTCOMES.items()]
 
 
+def _structure() -> Lines:
+    from simulation.parameters.structure import Structure
+
+    return [(f"structure.{name}", str(one)) for name, one in Structure.switches().items()]
+
+
 def _external() -> Lines:
     from simulation.scenario.external import read_external
 
@@ -97,6 +103,7 @@ LISTS: Mapping[str, Callable[[], Lines]] = {
     "designs": partial(_files_of, "sweeps"),
     "levers": _levers,
     "outcomes": _outcomes,
+    "structure": _structure,
     "external": _external,
 }
 """What can be listed: names, and what each is."""

@@ -87,6 +87,20 @@ def samples_for(
     return table[_chosen(names, list(table), where)] if names else table
 
 
+def refuse_without(where: str, parameters: Sequence[str], posterior: str) -> None:
+    """Refuse what says which samples are drawn, if none are.
+
+    Raises
+    ------
+    InputError
+        If parameters are named, or a posterior.
+    """
+    if parameters:
+        raise refuse(where, "parameters", parameters, "none without samples")
+    if posterior != PRIOR:
+        raise refuse(where, "posterior", posterior, f"{PRIOR} without samples")
+
+
 def is_fitted_to(posterior: Posterior | None, city: str) -> bool:
     """Whether a posterior was fitted to figures of a city."""
     return posterior is not None and posterior.about.get("city") == city

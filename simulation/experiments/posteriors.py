@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.experiments.priors import dotted_key, uncertain
+from simulation.experiments.priors import dotted_key, names_of_parameters, uncertain
 from simulation.io import paths
 from simulation.io.atomic_files import make_folder, write_json
 from simulation.io.errors import InputError
@@ -39,6 +39,10 @@ class Posterior:
 
     samples: pd.DataFrame
     about: Mapping[str, Any]
+
+    def with_fixed(self, values: Mapping[str, float]) -> Posterior:
+        """Give the posterior with parameters that are the same in all samples, by dotted key."""
+        return Posterior(self.samples.assign(**values), self.about)
 
     def save(self, folder: str | Path, name: str) -> Path:
         """Write ``NAME.csv`` and ``NAME.json`` into a folder.
@@ -74,7 +78,7 @@ def read_posterior(source: str | Path) -> Posterior:
     InputError
         If there is no such file, or it is no posterior.
     """
-    path = _located(source)
+    path = posterior_file(source)
     table = read_text_table(path).apply(lambda column: _numbers(path, column))
     if list(table.columns[:1]) != [SAMPLE] or len(table.columns) < 2 or table.empty:
         raise refuse(str(path), "columns", list(table.columns[:2]), f"{SAMPLE}, then parameters")
@@ -86,13 +90,20 @@ def read_posterior(source: str | Path) -> Posterior:
 
 
 def _check_key(path: Path, key: str) -> None:
-    known = {dotted_key(name) for name in uncertain()}
+    known = {dotted_key(name) for name in (*uncertain(), *names_of_parameters())}
     if key not in known and not key.startswith(f"{TABLE}."):
-        expected = f"a parameter with a prior; {did_you_mean(key, known)}"
+        expected = f"a parameter; {did_you_mean(key, known)}"
         raise refuse(str(path), "columns", key, expected)
 
 
-def _located(source: str | Path) -> Path:
+def posterior_file(source: str | Path) -> Path:
+    """Give the path of a posterior that is named as for `read_posterior`.
+
+    Raises
+    ------
+    InputError
+        If there is no built-in one of that name.
+    """
     if isinstance(source, Path) or source.endswith(".csv") or "/" in source or "\\" in source:
         return paths.expanded(source)
     folder = paths.built_in(KIND)

@@ -284,7 +284,7 @@ class GovernanceModel(State):
     def _set_calendar(self) -> None:
         scenario = self.policy_scenario
         self.start_month, self.burn_in = scenario.start_month, scenario.burn_in
-        self.month = -self.burn_in
+        self.month, self.structure = -self.burn_in, scenario.structure
         self.street_run_levers = tuple(
             name for name, lever in LEVERS.items() if lever.run_by == "street"
         )

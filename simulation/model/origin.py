@@ -15,6 +15,7 @@ def origin_of(scenario: Scenario) -> dict[str, Any]:
         "first_month": scenario.file.first_month,
         "burn_in": scenario.burn_in,
         "city": scenario.city.name,
+        **{f"structure.{name}": word for name, word in scenario.structure},
         **{f"start.{name}": value for name, value in scenario.start.model_dump().items()},
     }
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import prange
+from scipy import special
 
 from simulation.core import randomness
 from simulation.core.compilation import compiled, compiled_parallel, threads_for
@@ -62,14 +63,8 @@ def populate(state: State, street_ends: Array) -> None:
         ]
     )
     spreads = np.array([start.area_sd, start.satisfaction_sd])
-    shares = np.array(
-        [
-            start.share_free_riders,
-            1 - start.share_dutiful,
-            start.share_owners,
-            start.share_party_members,
-        ]
-    )
+    ends, intercepts = payers(state)
+    shares = np.array([*ends, start.share_owners, start.share_party_members])
     members = np.zeros(len(compounds))
     columns = Population(
         **{name: getattr(households, name) for name in households.columns},
@@ -78,12 +73,28 @@ def populate(state: State, street_ends: Array) -> None:
         street_ends=street_ends,
         means=means,
         mean_voice=compounds.mean_voice,
+        intercepts=intercepts,
         members=members,
     )
     key = randomness.key_of(state.city_seed)
     with threads_for(len(households)):
         _populate(columns, len(compounds), spreads, shares, key, highs)
     compounds.party_members = members * compounds.weight
+
+
+def payers(state: State) -> tuple[tuple[float, float], Floats]:
+    """Ends of the shares of free riders and of conditional payers, and the propensity of each type.
+
+    Homogeneous payers are conditional, and pay as often as all types do in the mean where nothing
+    but the propensity of its type moves a household.
+    """
+    start = state.city.start
+    ends = start.share_free_riders, 1 - start.share_dutiful
+    if state.structure.payers == "typed":
+        return ends, INTERCEPTS
+    shares = np.array([ends[0], start.share_conditional, start.share_dutiful])
+    rate = shares @ special.expit(INTERCEPTS) / shares.sum()
+    return (0.0, 1.0), np.full(len(shares), special.logit(rate))
 
 
 class Population(NamedTuple):
@@ -106,6 +117,7 @@ class Population(NamedTuple):
     street_ends: Array
     means: Floats
     mean_voice: Floats
+    intercepts: Floats
     members: Floats
 
 
@@ -139,7 +151,9 @@ def _populate_compound(
         flags = _traits(randomness.philox(key, entity, highs[1]), voice, shares)
         columns.flags[i] = flags
         columns.members[c] += (flags & PARTY_MEMBER) != 0
-        columns.intercept[i] = INTERCEPTS[flags & PAYER_TYPE] + INTERCEPT_SD * _normal(word_1)
+        columns.intercept[i] = columns.intercepts[flags & PAYER_TYPE] + INTERCEPT_SD * _normal(
+            word_1
+        )
         _first_satisfaction(c, i, columns, spreads[1], randomness.philox(key, entity, highs[2]))
         _first_far_neighbours(c, i, columns, randomness.philox(key, entity, highs[3]))
     for i in range(first, first + n):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.agents.resident import VISIBLE_WEIGHT
-from simulation.agents.resident_rules import HABIT_RANGE, NORM_SCALE, SATISFACTION_SCALE
+from simulation.agents.property_firm import is_public
+from simulation.agents.resident_rules import HABIT_RANGE, NORM_SCALE
 from simulation.core.tables import Array, Mask
 from simulation.outcomes.averages import mean_by_households
 from simulation.outcomes.declaration import Grouped, outcome
 from simulation.outcomes.groups import Groups
+from simulation.parameters.satisfaction import VISIBLE_WEIGHT
 from simulation.processes.quality import MOST_INPUT, STEEPNESS
+from simulation.state.households import SATISFACTION_SCALE
 from simulation.state.state import State
 
 
@@ -24,6 +26,8 @@ def payment_loop_gains(state: State) -> Array:
     compounds, payment = state.compounds, state.parameters.payment
     rate = compounds.collection_rate
     margin = np.where(compounds.contracted, state.firms.margin[compounds.provider], 0.0)
+    if state.structure.firm == "profit_maximising":  # their spending does not follow income
+        margin[compounds.contracted & ~is_public(state)[compounds.provider]] = 1.0
     per_yuan = np.divide(
         compounds.input, compounds.spend, out=np.full(len(rate), np.nan), where=compounds.spend > 0
     )

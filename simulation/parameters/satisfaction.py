@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter, share
 
+VISIBLE_WEIGHT, FACILITY_WEIGHT, RESPONSIVENESS_WEIGHT = 0.45, 0.30, 0.25
+"""Weights of visible quality, facility condition and responsiveness in the quality seen by all; an
+assumption."""
+
 
 class SatisfactionParameters(ParameterGroup):
     """Perception, expectation and satisfaction (equations 2.5), reporting (2.4)."""

@@ -86,16 +86,33 @@ def score_of(state: State) -> Array:
     compounds, parameters = state.compounds, state.parameters.measurement
     rows = np.arange(len(compounds))
     noise = randomness.normal(state.seed, "score noise", state.month, rows)
-    judgement = (
-        USUAL_JUDGEMENT
-        + JUDGEMENT_BY_QUALITY * (compounds.visible_quality - USUAL_JUDGEMENT)
-        + parameters.judgement_capture * compounds.capture
-        + parameters.judgement_favour * state.posts.firm_head
-    )
+    judged, inflated = _judged_by_quality(state), np.zeros(1)
+    if state.structure.score == "inflated":
+        judged = judged + parameters.judgement_capture * compounds.capture
+        judged = judged + parameters.judgement_favour * state.posts.firm_head
+        inflated = parameters.inflation * state.policy.score_inflation
+    weighted = _weighted(state, _surveyed_satisfaction(state), judged)
+    return np.asarray(weighted + inflated + parameters.score_noise * noise)
+
+
+def true_score(state: State) -> Array:
+    """Score of every compound as it would be without any error, favour or inflation."""
+    return _weighted(state, state.compounds.satisfaction, _judged_by_quality(state))
+
+
+def _judged_by_quality(state: State) -> Array:
+    """Judgement of every compound by a street that favours nobody."""
+    seen = state.compounds.visible_quality
+    return np.asarray(USUAL_JUDGEMENT + JUDGEMENT_BY_QUALITY * (seen - USUAL_JUDGEMENT))
+
+
+def _weighted(state: State, satisfaction: Array, judgement: Array) -> Array:
+    """Weighted mean of what a score consists of."""
+    compounds = state.compounds
     parts = np.stack(
         [
             compounds.visible_quality,
-            _surveyed_satisfaction(state),
+            satisfaction,
             judgement,
             compounds.responsiveness,
             100 * state.branch_activity,
@@ -103,9 +120,7 @@ def score_of(state: State) -> Array:
         axis=1,
     )
     weights = weights_in_force(state)
-    weighted = (weights * parts).sum(axis=1) / weights.sum(axis=1)
-    inflated = parameters.inflation * state.policy.score_inflation
-    return np.asarray(weighted + inflated + parameters.score_noise * noise)
+    return np.asarray((weights * parts).sum(axis=1) / weights.sum(axis=1))
 
 
 def weights_in_force(state: State) -> Array:
@@ -223,13 +238,22 @@ def closeness(scores: Scores) -> Array:
     return np.asarray(np.exp(-distance_to_cut(scores) / NEAR_THE_CUT))
 
 
-def street_scores(state: State) -> Array:
-    """Mean score of the ranked compounds of each street; nan where there is none."""
+def street_scores(state: State, score: Array | None = None) -> Array:
+    """Mean score of the ranked compounds of each street; nan where there is none.
+
+    Parameters
+    ----------
+    state
+        The state.
+    score
+        Score of every compound; by default that of the last round.
+    """
+    of_compound = state.scores.score if score is None else score
     ranked = state.scores.ranked
     street = state.compounds.street[ranked]
     n = len(state.streets)
     count = np.bincount(street, minlength=n)
-    total = np.bincount(street, state.scores.score[ranked], minlength=n)
+    total = np.bincount(street, of_compound[ranked], minlength=n)
     return np.divide(total, count, out=np.full(n, np.nan), where=count > 0)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from simulation.core.tables import Array
 from simulation.state.state import State
 
 CAPTURE_PACE = 0.03
@@ -19,13 +22,36 @@ def follow_capture(state: State) -> None:
     any_post = np.maximum.reduce(
         [(posts.oversight > 0) * weight, posts.firm_head, seat, substitute]
     )
-    target = any_post * (
-        rules.capture_base
-        + rules.capture_firm_head * posts.firm_head
-        + rules.capture_substitute * substitute
-        + state.parameters.committees.developer_capture * state.committees.developer_seat
-        + rules.capture_committee * seat
-        + rules.capture_rotation * policy.rotation
+    ties = (
+        rules.capture_base,
+        rules.capture_firm_head * posts.firm_head,
+        rules.capture_substitute * substitute,
+        state.parameters.committees.developer_capture * state.committees.developer_seat,
+        rules.capture_committee * seat,
+        rules.capture_rotation * policy.rotation,
     )
     capture, harm = state.compounds.capture, state.parameters.potency.harm
-    capture += CAPTURE_PACE * (np.clip(harm * target, 0, 1) - capture)
+    if state.structure.capture == "additive":
+        target = harm * (any_post * sum(ties))
+    else:
+        target = any_post * captured_in_turn([harm * tie for tie in ties])
+    capture += CAPTURE_PACE * (np.clip(target, 0, 1) - capture)
+
+
+def captured_in_turn(ties: Sequence[Array | float]) -> Array:
+    """Share captured if each tie captures a share of what those before it left free.
+
+    Parameters
+    ----------
+    ties
+        What each tie would capture alone, at most all of it; rotation frees, and is below 0.
+
+    Examples
+    --------
+    >>> float(captured_in_turn([0.5, 0.5]))
+    0.75
+    """
+    free: Array | float = 1.0
+    for tie in ties:
+        free = free * (1 - np.minimum(1, tie))
+    return np.asarray(1 - free)

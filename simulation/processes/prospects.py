@@ -11,6 +11,7 @@ from scipy import special
 from simulation.core.compilation import compiled
 from simulation.core.tables import ALL, Array, Floats, Mask
 from simulation.parameters.participation import ParticipationParameters
+from simulation.processes.conduct import Billing, share_meant
 from simulation.processes.contracts import RESTART
 from simulation.processes.finance import bundle_saving, cost_of_standard, leak
 from simulation.state.compounds import Area
@@ -84,8 +85,7 @@ def as_it_is(state: State, compound: int) -> Prospect:
     income = state.compounds.income_memory[compound] + state.policy.operating_grant[compound]
     saved = float(bundle_saving(state, state.compounds.bundle_size[compound]))
     cost = float(cost_of_standard(state, compound)) / (1 - saved)
-    meant = state.parameters.participation.standard_meant
-    return Prospect(0.0, float(income), cost * meant)
+    return Prospect(0.0, float(income), cost * float(_share_meant_now(state, compound)))
 
 
 def prospect(state: State, compound: int) -> Prospect:
@@ -93,12 +93,13 @@ def prospect(state: State, compound: int) -> Prospect:
 
     A firm goes by the collection rates of the street, not by those of a compound without a firm.
     """
-    fee = float(state.compounds.reference_fee[compound]) * expected_collection(state, compound)
+    rate = expected_collection(state, compound)
+    fee = float(state.compounds.reference_fee[compound])
     subsidy = float(state.policy.subsidy_offered[compound])
-    meant = state.parameters.participation.standard_meant
+    meant = float(share_meant(state, compound, Billing(fee, rate)))
     cost = float(cost_of_standard(state, compound)) * meant
     public = state.parameters.money.public_revenue * (1 - float(leak(state, compound)))
-    return Prospect(fee, public + subsidy, cost)
+    return Prospect(fee * rate, public + subsidy, cost)
 
 
 def expected_collection(state: State, compound: int) -> float:
@@ -129,9 +130,15 @@ def margins_expected(state: State, rows: Array | slice = ALL) -> Array:
     It goes by smoothed income and the grant received, not by what is spent: spending follows
     income, so that the margin realised is the one sought.
     """
-    compounds, meant = state.compounds, state.parameters.participation.standard_meant
-    income = compounds.income_memory[rows] + state.policy.operating_grant[rows]
-    return margin_of(income, cost_of_standard(state, rows) * meant)
+    income = state.compounds.income_memory[rows] + state.policy.operating_grant[rows]
+    return margin_of(income, cost_of_standard(state, rows) * _share_meant_now(state, rows))
+
+
+def _share_meant_now(state: State, rows: Array | slice | int) -> Array | float:
+    """Share of the cost of the standard that firms mean to spend where they are."""
+    compounds = state.compounds
+    billing = Billing(compounds.fee[rows], compounds.collection_rate[rows])
+    return share_meant(state, rows, billing)
 
 
 def exit_hazard(state: State, may_leave: Mask) -> Array:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.core.tables import Array
+from simulation.core.tables import ALL, Array
 from simulation.parameters.quality import QualityParameters
 from simulation.processes.finance import cost_of_standard
 from simulation.state.compounds import Compounds, ServiceMode
@@ -54,7 +54,7 @@ def update_quality(state: State) -> None:
     """Visible quality moves to what the input buys; facilities decay unless kept up."""
     compounds, quality = state.compounds, state.parameters.quality
     split = compounds.task_split / quality.measured_share
-    ceiling = 100 + CEILING_PER_GRADE * state.policy.service_standard
+    ceiling = visible_ceiling(state)
     bought = visible_quality_bought(compounds.input, split, quality.visible_floor, ceiling)
     target = np.maximum(bought, np.minimum(MOST_WITH_WORKS, bought + compounds.environment))
     compounds.environment *= 1 - 1 / quality.environment_months
@@ -65,6 +65,11 @@ def update_quality(state: State) -> None:
     compounds.facility_condition = np.clip(
         compounds.facility_condition - lost, quality.facility_floor, 100
     )
+
+
+def visible_ceiling(state: State, rows: Array | slice | int = ALL) -> Array:
+    """Most visible quality that can be bought at the standard in force, points."""
+    return np.asarray(100 + CEILING_PER_GRADE * state.policy.service_standard[rows])
 
 
 def visible_quality_bought(

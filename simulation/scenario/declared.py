@@ -12,11 +12,13 @@ from simulation.io.months import is_dated
 from simulation.io.plain_values import types_in, whole_as_int
 from simulation.levers import LEVERS
 from simulation.parameters.initial_conditions import CityStart
+from simulation.parameters.structure import Structure
 from simulation.scenario.parameter_set import Parameters
 
 SETTINGS: Mapping[str, object] = {
     "burn_in": int,
     "budget": float,
+    "structure": Structure,
     "start": CityStart,
     "levers": LEVERS,
     "parameters": Parameters,

@@ -55,7 +55,7 @@ class Scenario:
         self.name, self.title = self.file.name, self.file.title
         self.start_month = month_number(self.file.first_month)
         self.months = month_number(self.file.last_month) - self.start_month + 1
-        self.burn_in = self.file.burn_in
+        self.burn_in, self.structure = self.file.burn_in, self.file.structure
         if not 1 <= self.months <= MOST_MONTHS:
             expected = f"1 to {MOST_MONTHS} months from {self.file.first_month} on"
             raise refuse(where, "last_month", self.file.last_month, expected)
@@ -139,6 +139,7 @@ class Scenario:
             "months": self.months,
             "burn_in": self.burn_in,
             "budget": canonical(self._budget),
+            "structure": self.structure.model_dump(exclude_defaults=True),
             "start": canonical(self.start.model_dump()),
             "levers": {lever.name: lever.resolved() for lever in self.levers},
             "parameters": resolved(self.parameters, self.start_month),
@@ -153,6 +154,7 @@ class Scenario:
             "last_month": self.file.last_month,
             "burn_in": self.burn_in,
             "budget": self._budget,
+            "structure": self.structure.model_dump(),
             "start": self.start.model_dump(),
             "levers": {lever.name: lever.settings for lever in self.levers},
             "parameters": self._resolve(self.file.parameters, "parameters"),

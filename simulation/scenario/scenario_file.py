@@ -11,6 +11,7 @@ from simulation.io import paths, validation
 from simulation.io.errors import InputError
 from simulation.io.months import Month
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
+from simulation.parameters.structure import Structure
 from simulation.scenario import layers
 from simulation.scenario.assumptions import Assumption
 
@@ -35,6 +36,7 @@ class ScenarioFile(Strict):
     levers: dict[str, Any] = Field(default_factory=dict)
     parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
     start: dict[str, Any] = Field(default_factory=dict)
+    structure: Structure = Field(default=Structure(), description="forms of parts of the model")
     assumptions: dict[str, dict[str, int | float]] = Field(
         default_factory=dict, description="other values of assumptions, by city and name"
     )

@@ -13,6 +13,7 @@ from simulation.io import months
 from simulation.levers.lever import Lever
 from simulation.parameters.dated import from_the_start
 from simulation.parameters.initial_conditions import CityStart
+from simulation.parameters.structure import Structure
 from simulation.scenario.assumptions import TABLE
 from simulation.scenario.formulas import is_formula, names_in
 from simulation.scenario.parameter_set import Parameters
@@ -31,8 +32,8 @@ def settings_table(scenario: Scenario) -> pd.DataFrame:
         declaration.
     """
     rows = [
-        *_assumption_rows(scenario), *_start_rows(scenario), *_lever_rows(scenario),
-        *_parameter_rows(scenario),
+        *_structure_rows(scenario), *_assumption_rows(scenario), *_start_rows(scenario),
+        *_lever_rows(scenario), *_parameter_rows(scenario),
     ]  # fmt: skip
     columns = ["key", "value", "unit", "provenance", "source", "meaning"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
@@ -69,6 +70,13 @@ def differences(
         elif one[key] != other[key]:
             sentences.append(f"{key} is {_plain(one[key])} in {a}, {_plain(other[key])} in {b}")
     return sentences
+
+
+def _structure_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
+    for name, value in scenario.structure:
+        stated = name in scenario.structure.model_fields_set
+        meaning = Structure.model_fields[name].description
+        yield f"structure.{name}", value, "", "scenario" if stated else "assumption", "", meaning
 
 
 def _assumption_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:

@@ -23,6 +23,9 @@ Links = npt.NDArray[np.int32]
 HOUSEHOLDS_PER_BUILDING = 60
 """Households of a residential building; an assumption.  Compiled functions use it, so it stands in
 a file that the cache of compiled code follows."""
+SATISFACTION_SCALE = 15.0
+"""Points of satisfaction for which its coefficient in the utility of paying stands; an assumption,
+here for the same reason."""
 RING = 3
 """Neighbours to either side on the ring of a building."""
 FAR = 2

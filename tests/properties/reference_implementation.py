@@ -47,6 +47,7 @@ class Rules:
     def of(cls, model: GovernanceModel) -> Rules:
         """Take the numbers that a model uses."""
         feel, pay = model.parameters.satisfaction, model.parameters.payment
+        typed = model.structure.payers == "typed"
         return cls(
             performance=feel.performance,
             disconfirmation=feel.disconfirmation,
@@ -59,7 +60,7 @@ class Rules:
             perception_sd=feel.perception_noise,
             mood_sd=feel.mood_noise,
             satisfaction=pay.satisfaction,
-            norm=pay.norm,
+            norm=pay.norm * (1.0 if typed else model.city.start.share_conditional),
             habit=pay.habit,
             fee=pay.fee,
             party=pay.party,
@@ -257,7 +258,10 @@ class PlainCity(mesa.Model):
         self._give_state(model)
         far, first = model.households.far.tolist(), 0
         for compound, people in zip(self.compounds, self.residents, strict=True):
-            self._introduce(people, far[first : first + len(people)])
+            if model.structure.neighbours == "network":
+                self._introduce(people, far[first : first + len(people)])
+            else:
+                self._put_together(people)
             first += len(people)
             compound.look(model)
             compound.send_bill(model)
@@ -295,6 +299,11 @@ class PlainCity(mesa.Model):
         for household, flags in zip(self.households, people.flags.tolist(), strict=True):
             household.conditional = flags & 3 == CONDITIONAL
             household.party_member = flags & PARTY_MEMBER != 0
+
+    def _put_together(self, people: list[PlainHousehold]) -> None:
+        """Neighbours in a mean field: all of the compound."""
+        for household in people:
+            household.neighbours = people
 
     def _introduce(self, people: list[PlainHousehold], far: list[list[int]]) -> None:
         """Neighbours: three to either side in a building of about sixty, and two farther away."""

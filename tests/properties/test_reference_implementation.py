@@ -53,6 +53,8 @@ OTHER_PEOPLE = {
     "payment.recovery": 0.06,
 }
 
+OTHER_STRUCTURE = {"neighbours": "mean_field", "payers": "homogeneous"}
+
 
 class Compared(Resident):
     """Residents that are compared with their twins right after each pass."""
@@ -208,8 +210,12 @@ EVERYTHING = {
 
 
 @pytest.mark.parametrize("people", [{}, OTHER_PEOPLE], ids=["as usual", "other people"])
-def test_every_household_does_as_in_the_reference_implementation(tiny, monkeypatch, people):
-    scenario = city_with(tiny(), EVERYTHING_HAPPENS, {**MANY_CONVERSIONS, **people})
+@pytest.mark.parametrize("structure", [{}, OTHER_STRUCTURE], ids=["as it is", "alternative"])
+def test_every_household_does_as_in_the_reference_implementation(
+    tiny, monkeypatch, people, structure
+):
+    town = tiny(structure=structure)
+    scenario = city_with(town, EVERYTHING_HAPPENS, {**MANY_CONVERSIONS, **people})
     model = with_twin(scenario, monkeypatch)
     for _ in range(model.policy_scenario.burn_in + model.policy_scenario.months):
         model.step()

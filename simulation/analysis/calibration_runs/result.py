@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.analysis.calibration.directions import about_directions, directions
 from simulation.analysis.calibration.emulator_check import check_emulators
 from simulation.analysis.calibration.observations import Observation
 from simulation.analysis.calibration.weighting import resample
@@ -84,7 +85,7 @@ class Calibration:
             for row in self.waves.itertuples()
         ]
         lines.append(f"effective sample size: {self.effective_sample_size:.1f} of {about['runs']}")
-        return "\n".join([*lines, *about["warnings"]])
+        return "\n".join([*lines, about["fixed"]["text"], *about["warnings"]])
 
 
 def result_of(
@@ -105,7 +106,8 @@ def result_of(
     samples = found.space.table(ensemble.scores[drawn])
     waves = _waves(found)
     story = _about(found, ensemble, len(set(drawn.tolist())), about)
-    posterior = Posterior(samples, {**story, "waves": waves.to_dict("records")})
+    more = {"fixed": _fixed(found, ensemble, effort.seed), "waves": waves.to_dict("records")}
+    posterior = Posterior(samples, {**story, **more})
     return Calibration(posterior, ensemble.table(found), waves, _checks(found))
 
 
@@ -131,6 +133,16 @@ def _about(
         "shrinkage_error": error,
         "warnings": found.warnings,
     }
+
+
+def _fixed(found: Search, ensemble: Ensemble, seed: int) -> dict[str, Any]:
+    """Say how many directions the data fix, where the effective sample size allows to."""
+    names, size = found.space.directions, ensemble.effective
+    if size < len(names) + 1:
+        text = f"too few effective samples to say how many of {len(names)} directions the data fix"
+        return {"text": text, "directions": []}
+    table = directions(found.space.inputs(ensemble.scores), ensemble.weights, names, seed)
+    return {"text": about_directions(table), "directions": table.to_dict("records")}
 
 
 def _observation(about: Observation) -> dict[str, Any]:

@@ -145,8 +145,8 @@ def same_levers(runs: pd.DataFrame, scenarios: Scenarios) -> dict[str, list[str]
 
 
 def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
-    """Keys of levers, parameters and budget that differ, without the months since when."""
-    parts = "levers", "parameters", "budget"
+    """Keys of levers, parameters, budget and structure that differ, without the months."""
+    parts = "levers", "parameters", "budget", "structure"
     changed = changed_parts(*({name: each[name] for name in parts} for each in (one, other)))
     keys = (SINCE.sub("", line.partition(": ")[0]) for line in changed)
     return list(dict.fromkeys(keys))
