@@ -20,6 +20,7 @@ from simulation.io.validation import did_you_mean, refuse
 from simulation.scenario.assumptions import TABLE
 
 KIND = "posteriors"
+ENSEMBLE = ".ensemble.csv"
 SAMPLE = "sample"
 """The first column: 1, 2, and so on."""
 
@@ -109,10 +110,21 @@ def posterior_file(source: str | Path) -> Path:
     folder = paths.built_in(KIND)
     path = folder / f"{source}.csv"
     if not paths.is_file(path):
-        known = [one.stem for one in folder.glob("*.csv")]
+        known = [one.stem for one in folder.glob("*.csv") if not one.name.endswith(ENSEMBLE)]
         expected = did_you_mean(source, known) if known else "the path of a .csv file"
         raise InputError(f"{source or repr(source)}: is no built-in posterior, expected {expected}")
     return path
+
+
+def ensemble_beside(posterior: Path) -> Path:
+    """Give the path of the ensemble of which a posterior was drawn.
+
+    Examples
+    --------
+    >>> ensemble_beside(Path("mine.csv")).name
+    'mine.ensemble.csv'
+    """
+    return posterior.with_suffix(ENSEMBLE)
 
 
 def _numbers(path: Path, column: pd.Series) -> pd.Series:

@@ -15,7 +15,9 @@ from simulation.analysis.calibration.observations import Observation
 from simulation.analysis.calibration.weighting import resample
 from simulation.analysis.calibration_runs.ensemble import Ensemble
 from simulation.analysis.calibration_runs.procedure import Effort, Search
-from simulation.experiments.posteriors import Posterior
+from simulation.analysis.calibration_runs.space import SUM
+from simulation.experiments.posteriors import Posterior, ensemble_beside
+from simulation.experiments.priors import dotted_key
 from simulation.io.atomic_files import make_folder
 from simulation.io.text_tables import write_text_table
 
@@ -58,8 +60,19 @@ class Calibration:
         """Number of equally weighted points that the weights are worth."""
         return float(self.posterior.about["effective_sample_size"])
 
+    @property
+    def short_ensemble(self) -> pd.DataFrame:
+        """The ensemble with the parameters of the directions alone, in six digits."""
+        members = [
+            dotted_key(name) for one in self.posterior.about["directions"] for name in one.split(SUM)
+        ]
+        others = [key for key in self.posterior.samples if key not in members]
+        return self.ensemble.drop(columns=others).map(_shortened)
+
     def save(self, folder: str | Path, name: str) -> Path:
-        """Write the posterior (``NAME.csv``, ``NAME.json``) and the tables into a folder.
+        """Write the posterior and the tables into a folder.
+
+        The posterior is ``NAME.csv`` and ``NAME.json``, beside ``NAME.ensemble.csv``.
 
         Returns
         -------
@@ -75,7 +88,9 @@ class Calibration:
         tables = {ENSEMBLE: self.ensemble, WAVES: self.waves, CHECKS: self.checks}
         for file, table in tables.items():
             write_text_table(table, where / file)
-        return self.posterior.save(where, name)
+        posterior = self.posterior.save(where, name)
+        write_text_table(self.short_ensemble, ensemble_beside(posterior))
+        return posterior
 
     def __str__(self) -> str:
         about = self.posterior.about
@@ -86,6 +101,10 @@ class Calibration:
         ]
         lines.append(f"effective sample size: {self.effective_sample_size:.1f} of {about['runs']}")
         return "\n".join([*lines, about["fixed"]["text"], *about["warnings"]])
+
+
+def _shortened(value: Any) -> Any:
+    return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
 def result_of(

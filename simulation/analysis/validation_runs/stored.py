@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.analysis.calibration_runs.result import ENSEMBLE
 from simulation.analysis.calibration_runs.space import SUM
 from simulation.analysis.validation.reweighting import StoredEnsemble
 from simulation.analysis.validation_runs.figures import ValidatedFigure
 from simulation.core.tables import Floats
-from simulation.experiments.posteriors import Posterior, posterior_file
+from simulation.experiments.posteriors import Posterior, ensemble_beside, posterior_file
 from simulation.experiments.priors import dotted_key
 from simulation.io import paths
 from simulation.io.errors import InputError
@@ -28,7 +27,7 @@ def ensemble_file(source: object) -> Path | None:
     """Give the file of the ensemble beside a posterior that has a name or path, if it is there."""
     if not isinstance(source, str | Path):
         return None
-    path = posterior_file(source).with_name(ENSEMBLE)
+    path = ensemble_beside(posterior_file(source))
     return path if paths.is_file(path) else None
 
 
@@ -56,7 +55,7 @@ def read_stored(
     path = ensemble_file(source)
     if path is None:
         raise InputError(
-            f"{source}: has no {ENSEMBLE} beside it, expected what a calibration wrote"
+            f"{source}: has no ensemble beside it, expected {ensemble_beside(posterior_file(source))}"
         )
     about = posterior.about["observation"]
     table = read_text_table(path)
@@ -79,7 +78,7 @@ def read_quantities(source: str | Path, posterior: Posterior) -> pd.DataFrame:
     source, posterior
         As for `read_stored`.
     """
-    path = posterior_file(source).with_name(ENSEMBLE)
+    path = ensemble_beside(posterior_file(source))
     table = read_text_table(path)
     columns = {
         name: _numbers(path, table, [dotted_key(one) for one in name.split(SUM)]).sum(axis=1)

@@ -97,7 +97,8 @@ def test_what_was_found_is_stored_and_read_back(done):
     assert read.about["effective_sample_size"] == result.effective_sample_size
     assert read.about["points"]["final-2"] == 30
     assert read.about["observation"]["names"] == list(fake.NAMES)
-    assert {"ensemble.csv", "waves.csv", "emulators.csv"} < {one.name for one in folder.iterdir()}
+    files = {"ensemble.csv", "toy.ensemble.csv", "waves.csv", "emulators.csv"}
+    assert files < {one.name for one in folder.iterdir()}
 
 
 def test_the_directions_that_the_data_fix_are_said(done):

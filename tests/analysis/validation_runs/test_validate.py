@@ -295,7 +295,7 @@ def write_calibration(folder, name, gap, **about):
         "town: meetings": level + gap, KEY: level - 40,
     })  # fmt: skip
     folder.mkdir()
-    ensemble.to_csv(folder / "ensemble.csv", index=False)
+    ensemble.to_csv(folder / f"{name}.ensemble.csv", index=False)
     seen = {
         "names": ["town: first", "town: meetings"], "published": [70.0, 74.0], "shift": [0.0, 0.0],
         "covariance": [[1.0, 0.0], [0.0, 1.0]],
@@ -329,7 +329,7 @@ def test_a_rival_needs_ensembles_of_the_same_figures(scenarios, fake, tmp_path):
         experiment.validate(scenarios["town"], posterior=fake, rivals=[true], months=12)
     (tmp_path / "alone").mkdir()
     alone = Posterior(pd.DataFrame({KEY: [1.0, 2.0]}), {}).save(tmp_path / "alone", "m0")
-    with pytest.raises(InputError, match=r"has no ensemble.csv beside it"):
+    with pytest.raises(InputError, match=r"has no ensemble beside it, expected .*m0\.ensemble\.csv"):
         experiment.validate(scenarios["town"], posterior=true, rivals=[alone], months=12)
 
 
