@@ -12,6 +12,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from scipy import stats
 from tables import markdown, write_tables
 
 import simulation as sim
@@ -24,7 +25,7 @@ FIGURE = Path(__file__).parent / "images" / "posterior.png"
 MOST = 12
 """Parameters in the table and in the figure."""
 LEAST_CORRELATION = 0.3
-"""Rank correlation in the posterior from which two parameters count as traded off."""
+"""Least rank correlation of parameters that are traded off; larger if chance makes as much."""
 POTENCIES = ("potency.party", "potency.audit", "potency.voice")
 GRID = np.linspace(0.0, 1.0, 2001)[1:-1]
 
@@ -34,7 +35,7 @@ def main() -> None:
     posterior = sim.read_posterior(DEFAULT)
     known = {**uncertain(), **uncertain_assumptions([sim.load(posterior.about["scenario"])])}
     samples = posterior.samples.rename(columns=lambda key: key.removeprefix(PARAMETERS))
-    names = narrowed(posterior, list(samples))
+    names = [name for name in posterior.informed if name in samples]
     tables = {
         "the calibration": markdown(["", ""], list(about(posterior))),
         "what is narrowed": markdown(
@@ -42,7 +43,8 @@ def main() -> None:
             [narrowed_row(posterior, samples, known, name) for name in names[:MOST]],
         ),
         "what is traded off": markdown(
-            ["parameter", "against", "rank correlation"], list(trade_offs(samples, names))
+            ["parameter", "against", "rank correlation"],
+            list(trade_offs(posterior, samples, names)) or [["none beyond chance", "–", "–"]],
         ),
         "negative potencies": markdown(
             ["potency", "share below 0, prior", "share below 0, posterior"],
@@ -63,22 +65,9 @@ def about(posterior: Posterior) -> Iterator[list[str]]:
     shares = (f"{wave['stage']}: {100 * wave['share']:.3g} %" for wave in told["waves"])
     yield ["share of the priors that is plausible", ", ".join(shares)]
     yield ["effective sample size", f"{told['effective_sample_size']:.1f}"]
-    counted = sum(shrunk(posterior, name) > 0 for name in told["shrinkage"])
-    beyond = f"{counted} of {len(told['shrinkage'])}"
-    yield ["parameters narrowed beyond chance", beyond]
-    yield ["directions", told.get("directions_fixed", "not known from so few points")]
-
-
-def shrunk(posterior: Posterior, name: str) -> float:
-    """Shrinkage of a parameter, or 0 if chance makes as much (twice its standard error)."""
-    value, error = posterior.about["shrinkage"][name], posterior.about["shrinkage_error"]
-    return float(value) if value > max(0.1, 2 * error) else 0.0
-
-
-def narrowed(posterior: Posterior, names: list[str]) -> list[str]:
-    """Parameters that are narrowed beyond chance, the most first."""
-    found = [name for name in names if shrunk(posterior, name) > 0]
-    return sorted(found, key=lambda name: -shrunk(posterior, name))
+    beyond = f"{len(posterior.informed)} of {len(told['shrinkage'])}"
+    yield ["parameters and sums narrowed beyond chance", beyond]
+    yield ["directions", told.get("fixed", {}).get("text", "not asked")]
 
 
 def narrowed_row(
@@ -88,11 +77,16 @@ def narrowed_row(
     prior = known[name].quantiles(np.array([0.05, 0.95]))
     own = samples[name].quantile([0.05, 0.95])
     texts = [f"{low:.3g} to {high:.3g}" for low, high in (prior, own)]
-    return [f"`{name}`", *texts, f"{100 * shrunk(posterior, name):.0f} %"]
+    return [f"`{name}`", *texts, f"{100 * posterior.informed[name]:.0f} %"]
 
 
-def trade_offs(samples: pd.DataFrame, names: list[str]) -> Iterator[list[str]]:
-    """Give pairs of which a narrowed parameter is one, the most correlated first."""
+def trade_offs(
+    posterior: Posterior, samples: pd.DataFrame, names: list[str]
+) -> Iterator[list[str]]:
+    """Give pairs of which a narrowed parameter is one, the most correlated first.
+
+    Chance would make fewer than one of all pairs as correlated.
+    """
     ranks = samples.corr("spearman")
     pairs = [
         (abs(ranks.loc[one, other]), one, other)
@@ -100,8 +94,10 @@ def trade_offs(samples: pd.DataFrame, names: list[str]) -> Iterator[list[str]]:
         for other in ranks
         if one != other and not (other in names and other < one)
     ]
+    points = posterior.about["effective_sample_size"]
+    chance = stats.norm.isf(0.5 / (len(pairs) + 1)) / np.sqrt(points)
     for size, one, other in sorted(pairs, reverse=True)[:MOST]:
-        if size >= LEAST_CORRELATION:
+        if size > max(LEAST_CORRELATION, chance):
             yield [f"`{one}`", f"`{other}`", f"{ranks.loc[one, other]:+.2f}"]
 
 

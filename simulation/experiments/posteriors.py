@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from simulation.experiments.priors import dotted_key, names_of_parameters, uncertain
 from simulation.io import paths
@@ -21,6 +22,8 @@ from simulation.scenario.assumptions import TABLE
 
 KIND = "posteriors"
 ENSEMBLE = ".ensemble.csv"
+LEAST = 0.1
+"""Shrinkage below which a parameter counts as assumed."""
 SAMPLE = "sample"
 """The first column: 1, 2, and so on."""
 
@@ -44,6 +47,25 @@ class Posterior:
     def with_fixed(self, values: Mapping[str, float]) -> Posterior:
         """Give the posterior with parameters that are the same in all samples, by dotted key."""
         return Posterior(self.samples.assign(**values), self.about)
+
+    @property
+    def informed(self) -> dict[str, float]:
+        """Shrinkage of the parameters that the data inform, the most informed first.
+
+        It is above 10 %, and so large that chance would make fewer than one of all that large.
+
+        Examples
+        --------
+        >>> about = {"shrinkage": {"a": 0.9, "b": 0.3}, "shrinkage_error": 0.2}
+        >>> Posterior(pd.DataFrame(), about).informed
+        {'a': 0.9}
+        """
+        shrinkage: Mapping[str, float] = self.about.get("shrinkage", {})
+        if not shrinkage:
+            return {}
+        chance = stats.norm.isf(1 / (len(shrinkage) + 1)) * self.about["shrinkage_error"]
+        found = {name: one for name, one in shrinkage.items() if one > max(LEAST, float(chance))}
+        return dict(sorted(found.items(), key=lambda one: -one[1]))
 
     def save(self, folder: str | Path, name: str) -> Path:
         """Write ``NAME.csv`` and ``NAME.json`` into a folder.

@@ -63,9 +63,8 @@ class Calibration:
     @property
     def short_ensemble(self) -> pd.DataFrame:
         """The ensemble with the parameters of the directions alone, in six digits."""
-        members = [
-            dotted_key(name) for one in self.posterior.about["directions"] for name in one.split(SUM)
-        ]
+        names = SUM.join(self.posterior.about["directions"]).split(SUM)
+        members = [dotted_key(name) for name in names]
         others = [key for key in self.posterior.samples if key not in members]
         return self.ensemble.drop(columns=others).map(_shortened)
 

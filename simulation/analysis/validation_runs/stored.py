@@ -54,9 +54,8 @@ def read_stored(
     """
     path = ensemble_file(source)
     if path is None:
-        raise InputError(
-            f"{source}: has no ensemble beside it, expected {ensemble_beside(posterior_file(source))}"
-        )
+        expected = ensemble_beside(posterior_file(source))
+        raise InputError(f"{source}: has no ensemble beside it, expected {expected}")
     about = posterior.about["observation"]
     table = read_text_table(path)
     names = list(about["names"])

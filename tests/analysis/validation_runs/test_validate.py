@@ -329,7 +329,7 @@ def test_a_rival_needs_ensembles_of_the_same_figures(scenarios, fake, tmp_path):
         experiment.validate(scenarios["town"], posterior=fake, rivals=[true], months=12)
     (tmp_path / "alone").mkdir()
     alone = Posterior(pd.DataFrame({KEY: [1.0, 2.0]}), {}).save(tmp_path / "alone", "m0")
-    with pytest.raises(InputError, match=r"has no ensemble beside it, expected .*m0\.ensemble\.csv"):
+    with pytest.raises(InputError, match=r"no ensemble beside it, expected .*m0\.ensemble\.csv"):
         experiment.validate(scenarios["town"], posterior=true, rivals=[alone], months=12)
 
 
