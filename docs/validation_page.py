@@ -18,6 +18,7 @@ import pandas as pd
 from tables import markdown
 
 from simulation.analysis.formatting import shown_unit
+from simulation.analysis.validation.table import NOT_FITTED
 from simulation.io.errors import InputError
 
 PAGE = Path(__file__).parent / "findings" / "validation.md"
@@ -84,7 +85,8 @@ def first(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
     """What stands first, whatever it says: skill, interval score, placebos and rivals."""
     yield "## Is it better than knowing nothing?\n\n"
     skill = tables["skill"]
-    of_all = skill[(skill["role"] == "all") & skill["skill"].notna()]
+    unseen = NOT_FITTED if NOT_FITTED in set(skill["role"]) else "all"
+    of_all = skill[(skill["role"] == unseen) & skill["skill"].notna()]
     yield "".join(f"- {verdict(row)}\n" for row in of_all.to_dict("records")) + "\n"
     yield markdown(
         ["figures", "score", "against", "n", "skill", "90 % interval"],
@@ -106,7 +108,7 @@ def first(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
 def verdict(row: dict[str, Any]) -> str:
     """Say in a sentence whether predictions are better than a reference."""
     against = f"{words(row['reference'])} by the {words(row['score'])}"
-    n = f"{row['n_figures']} figure{'' if row['n_figures'] == 1 else 's'}"
+    n = f"{row['n_figures']} figure{'' if row['n_figures'] == 1 else 's'}, {row['role']}"
     if row["low"] > 0:
         said = "better than"
     elif row["high"] < 0:

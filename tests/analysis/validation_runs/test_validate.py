@@ -234,6 +234,8 @@ def test_predictions_are_scored_beside_the_references(scenarios, further, fake):
     assert table.loc["meetings", "without"] == "some runs have no value of it"
     assert set(done.skill["reference"]) == {"no_change", "other_cities", "prior"}
     assert "further" in set(done.skill["role"])
+    assert done.skill["role"].iloc[0] == "not fitted"
+    assert table.index[table["fitted"]].tolist() == ["first", "meetings"]
     assert done.reweighted.left_out.empty
     assert "fitted to figures of town" in str(done)
 
