@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -13,7 +13,7 @@ from pydantic import Field, field_validator
 
 from simulation.agents.classes import AgentClasses, Replaced
 from simulation.core.randomness import MOST_SEED
-from simulation.experiments.design_files import paths_beside
+from simulation.experiments.design_files import paths_beside, stem
 from simulation.experiments.jobs import Job, LoadedScenario, loaded_all, points_of
 from simulation.experiments.priors import dotted_key, uncertain_assumptions
 from simulation.experiments.registry import names_of_agents
@@ -182,22 +182,27 @@ class Design(Strict):
 
     def points(self) -> list[Point]:
         """Points of the settings that vary; one without any if none does."""
-        sampled = next(iter(self.sample_values().values()))
+        return self._points(self.sample_values())
+
+    def _points(self, samples: dict[int, Point]) -> list[Point]:
         for key in self.settings.values:
-            if key in RUN_COLUMNS or key in sampled:
+            if key in RUN_COLUMNS or key in next(iter(samples.values())):
                 expected = "a setting that is neither sampled nor an axis of the design"
                 raise refuse(self.name, "settings.values", key, expected)
         return setting_points(self.settings, self.sampling_seed, self.name)
 
     def sample_values(self) -> dict[int, Point]:
         """Parameters of each sample; sample 0, alone, is the parameters as they are."""
+        return self._sample_values(self.loaded_scenarios)
+
+    def _sample_values(self, loaded: Callable[[], list[LoadedScenario]]) -> dict[int, Point]:
         if isinstance(self.samples, list):
             return dict(enumerate(self.samples, 1))
         if self.samples == 0:
             if self.parameters:
                 raise refuse(self.name, "parameters", self.parameters, "none without samples")
             return {0: {}}
-        assumptions = uncertain_assumptions(one.read() for one in self.loaded_scenarios())
+        assumptions = uncertain_assumptions(one.read() for one in loaded())
         values = parameter_samples(
             self.parameters, self.samples, self.sampling_seed, self.name, assumptions
         )
@@ -208,7 +213,9 @@ class Design(Strict):
         treated_by = loaded_all(self.treated_by, f"{self.name}: treated_by")
         code = tuple(self.plugins), self.agents, treated_by
         about = self.scale, self.streets, self.months, *code
-        axes: Any = self._scenarios_at_points(), self.sample_values().items(), self.all_seeds
+        loaded_scenarios, points, samples = self._read()
+        at_points = self._scenarios_at_points(loaded_scenarios, points)
+        axes: Any = at_points, samples.items(), self.all_seeds
         if (n := math.prod(len(axis) for axis in axes)) > MOST_RUNS:
             raise refuse(self.name, "runs", n, f"at most {MOST_RUNS:,}")
         every = itertools.product(*axes)
@@ -217,7 +224,15 @@ class Design(Strict):
             for (loaded, point), (sample, parameters), seed in every
         ]
 
-    def _scenarios_at_points(self) -> list[tuple[LoadedScenario, Point]]:
+    def _read(self) -> tuple[list[LoadedScenario], list[Point], dict[int, Point]]:
+        """Read the scenarios once, then the points of the settings, and the samples."""
+        loaded = self.loaded_scenarios()
+        samples = self._sample_values(lambda: loaded)
+        return loaded, self._points(samples), samples
+
+    def _scenarios_at_points(
+        self, loaded_scenarios: list[LoadedScenario], points: list[Point]
+    ) -> list[tuple[LoadedScenario, Point]]:
         """Give every scenario at every point of the settings that touch it, each once.
 
         Raises
@@ -225,7 +240,6 @@ class Design(Strict):
         InputError
             If a setting touches no scenario.
         """
-        loaded_scenarios, points = self.loaded_scenarios(), self.points()
         for key in points[0]:
             if not any(loaded.is_touched_by(key) for loaded in loaded_scenarios):
                 expected = "a lever that one of the strategies has; a setting adds none"
@@ -247,10 +261,10 @@ class Design(Strict):
 
     def frozen(self) -> Design:
         """Give the same design with everything it names read into it."""
-        points, samples = self.points(), self.sample_values()
+        loaded_scenarios, points, samples = self._read()
         lists = {key: [point[key] for point in points] for key in points[0]}
         about = {
-            "scenarios": self.loaded_scenarios(),
+            "scenarios": loaded_scenarios,
             "strategies": [OWN],
             "settings": Settings(method="list", values=lists) if lists else Settings(),
             "samples": 0 if self.samples == 0 else list(samples.values()),
@@ -280,11 +294,7 @@ class Design(Strict):
         for strategy in self.strategies:
             with mentioned_by(f"{self.name}: strategies"):
                 changed = apply_strategy(scenario, strategy)
-            yield LoadedScenario.of(changed, scenario.name, _stem(strategy))
+            yield LoadedScenario.of(changed, scenario.name, stem(strategy))
 
     def _city_seed(self, seed: int) -> int:
         return seed if self.city_seed is None else self.city_seed
-
-
-def _stem(strategy: str) -> str:
-    return Path(strategy).stem if strategy.endswith(".toml") else strategy

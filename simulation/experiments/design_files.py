@@ -18,3 +18,8 @@ def paths_beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     if isinstance(settings, dict) and isinstance(settings.get("file"), str):
         settings["file"] = str(folder / paths.expanded(settings["file"]))
     return data
+
+
+def stem(strategy: str) -> str:
+    """Name of a strategy: that of its file without folder and ending, if it is given by a file."""
+    return Path(strategy).stem if strategy.endswith(".toml") else strategy
