@@ -342,7 +342,8 @@ def test_the_page_of_a_validation_says_first_what_is_better_than_what(
     monkeypatch.syspath_prepend(Path(__file__).parents[3] / "docs")
     page = import_module("validation_page").page(done.save(tmp_path / "stored"))
     order = [
-        "## Is it better than knowing nothing?", "prior by the interval score", "## Rival models",
+        "## Is it better than knowing nothing?", "the priors by the interval score",
+        "## Rival models",
         "*No effect* predicts **worse** than *the model*", "## Placebos", "## Error models",
         "## Every figure", "### Targets", "## Each figure left out",
     ]  # fmt: skip
