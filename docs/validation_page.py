@@ -18,6 +18,7 @@ import pandas as pd
 from tables import markdown
 
 from simulation.analysis.formatting import shown_unit
+from simulation.analysis.validation.table import NOT_FITTED
 from simulation.io.errors import InputError
 
 PAGE = Path(__file__).parent / "findings" / "validation.md"
@@ -37,6 +38,13 @@ HEADINGS = {
     "stylised": "Stylised facts: steps from one figure to the next",
     "forecast": "Forecasts to the end of 2021",
 }
+
+
+REFERENCES = {
+    "no_change": "no change", "other_cities": "the mean of the other cities", "prior": "the priors"
+}  # fmt: skip
+LARGE = 100
+"""Numbers from which on no digits are shown after the point."""
 
 
 def main() -> None:
@@ -73,7 +81,8 @@ def page(folder: Path) -> str:
 
 def said_of(about: dict[str, Any]) -> str:
     """Say what was run."""
-    of = f"the posterior `{about['posterior']}`" if about["posterior"] else "the priors"
+    name = Path(about["posterior"]).stem
+    of = f"the posterior `{name}`" if name else "the priors"
     return (
         f"It ran {', '.join(one.capitalize() for one in about['cities'])} with {about['samples']} "
         f"samples of {of} and {about['seeds']} seeds each, at a scale of {about['scale']:g}."
@@ -84,13 +93,14 @@ def first(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
     """What stands first, whatever it says: skill, interval score, placebos and rivals."""
     yield "## Is it better than knowing nothing?\n\n"
     skill = tables["skill"]
-    of_all = skill[(skill["role"] == "all") & skill["skill"].notna()]
+    unseen = NOT_FITTED if NOT_FITTED in set(skill["role"]) else "all"
+    of_all = skill[(skill["role"] == unseen) & skill["skill"].notna()]
     yield "".join(f"- {verdict(row)}\n" for row in of_all.to_dict("records")) + "\n"
     yield markdown(
         ["figures", "score", "against", "n", "skill", "90 % interval"],
         [
             [row["role"], words(row["score"]), words(row["reference"]), row["n_figures"],
-             f"{row['skill']:.2f}", interval(row, ".2f")]
+             plain(row["skill"]), interval(row)]
             for row in skill[skill["skill"].notna()].to_dict("records")
         ],
     )  # fmt: skip
@@ -105,15 +115,15 @@ def first(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
 
 def verdict(row: dict[str, Any]) -> str:
     """Say in a sentence whether predictions are better than a reference."""
-    against = f"{words(row['reference'])} by the {words(row['score'])}"
-    n = f"{row['n_figures']} figure{'' if row['n_figures'] == 1 else 's'}"
+    against = f"{REFERENCES[row['reference']]} by the {words(row['score'])}"
+    n = f"{row['n_figures']} figure{'' if row['n_figures'] == 1 else 's'}, {row['role']}"
     if row["low"] > 0:
         said = "better than"
     elif row["high"] < 0:
         said = "worse than"
     else:
         said = "not to be told from"
-    return f"Predictions are **{said}** {against}: skill {row['skill']:.2f} ({n})."
+    return f"Predictions are **{said}** {against}: skill {plain(row['skill'])} ({n})."
 
 
 def compared_with(rows: pd.DataFrame) -> str:
@@ -174,8 +184,8 @@ def figure_row(row: dict[str, Any]) -> list[str]:
     names = ("published", "median", "low", "high", "crps", "crps_prior", "crps_no_change")
     shown = {name: factor * row[name] for name in (*names, "crps_other_cities")}
     return [
-        row["city"], f"`{row['figure']}`", unit, number(shown["published"]),
-        number(shown["median"]), interval(shown, ".3g"), number(shown["crps"]),
+        row["city"].capitalize(), f"`{row['figure']}`", unit, number(shown["published"]),
+        number(shown["median"]), interval(shown), number(shown["crps"]),
         number(shown["crps_prior"]), number(shown["crps_no_change"]),
         number(shown["crps_other_cities"]), number(row["width_over_prior"]),
     ]  # fmt: skip
@@ -202,12 +212,19 @@ def left_out(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
 
 def number(value: float) -> str:
     """Format a number; nothing if it is missing."""
-    return "" if pd.isna(value) else f"{value:,.3g}"
+    if pd.isna(value):
+        return ""
+    return f"{value:,.0f}" if abs(value) >= LARGE else f"{value:.3g}"
 
 
-def interval(row: dict[str, Any], form: str) -> str:
+def interval(row: dict[str, Any]) -> str:
     """Format the ends of an interval; nothing if they are missing."""
-    return "" if pd.isna(row["low"]) else f"{row['low']:{form}} to {row['high']:{form}}"
+    return "" if pd.isna(row["low"]) else f"{number(row['low'])} to {number(row['high'])}"
+
+
+def plain(value: float) -> str:
+    """Format a skill or a difference, without a sign of nothing."""
+    return f"{round(value, 2) + 0.0:.2f}"
 
 
 def words(name: str) -> str:

@@ -175,16 +175,15 @@ def _comparison(title: str, rows: pd.DataFrame) -> Table:
 
 
 def _left_out(title: str, rows: pd.DataFrame, without: pd.DataFrame) -> Table:
-    columns = ("Published", "Median", "Low", "High", "From prior", "Effective", "Reliable")
+    columns = ("Published", "Median", "Low", "High", "From prior", "Effective")
     table = plain_table(f"{title}, transformed", "Figure", *columns)
     about = without.set_index("left_out")
     for row in rows.itertuples():
         cells = [cell(one, ".3g") for one in (row.published, row.median, row.low, row.high)]
-        reliable = "yes" if row.reliable else "unreliable"
+        marked = "" if row.reliable else ", unreliable"
         of_all = about.loc[row.left_out]
         nats, size = of_all["nats_from_prior"], of_all["effective_sample_size"]
-        name = f"{row.city}: {row.figure}"
-        table.add_row(name, *cells, f"{nats:.2f}", f"{size:.0f}", reliable)
+        table.add_row(row.figure, *cells, f"{nats:.2f}", f"{size:.0f}{marked}")
     return table
 
 

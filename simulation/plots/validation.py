@@ -27,7 +27,8 @@ def predictions(validation: Validation) -> Figure:
 
     Each is moved by its median and divided by half the width of its interval, so that figures of
     all units fit on one axis, and the interval is about from -1 to 1.  What is farther away than
-    `FARTHEST` is drawn as a triangle at the edge.  A forecast has no published value.
+    `FARTHEST` is drawn as a triangle at the edge.  Forecasts, which have no published value, are
+    not drawn.
 
     Parameters
     ----------
@@ -35,7 +36,8 @@ def predictions(validation: Validation) -> Figure:
         A validation.
     """
     table = validation.figures
-    table = table[table["low"].notna() & (table["high"] > table["low"])]
+    known = table["low"].notna() & table["published"].notna()
+    table = table[known & (table["high"] > table["low"])]
     groups = list(table.groupby("role", sort=False))
     sizes = [len(rows) for _, rows in groups] or [1]
     with mpl.rc_context(STYLE):

@@ -391,6 +391,8 @@ def test_members_of_a_posterior_and_of_the_prior_together_are_those_of_the_prior
         log_prior=np.zeros(8000),
     )
     logs = log_prior_of_mixture(ensemble.log_likelihood(), 4000)
+    known = log_prior_of_mixture(ensemble.log_likelihood(), 4000, one_level().log_evidence)
+    np.testing.assert_allclose(logs, known, atol=0.05)
     weights = np.exp(logs) / np.exp(logs).sum()
     assert weights @ level == pytest.approx(0.0, abs=0.05)
     assert weights @ level**2 == pytest.approx(1.0, abs=0.06)

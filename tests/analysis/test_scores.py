@@ -148,6 +148,21 @@ def test_skills_are_by_role_and_over_all_figures_in_units_of_their_scale():
     assert found.loc[("all", "interval_score", "prior"), "skill"] == pytest.approx(1 - 5 / 8)
 
 
+def test_what_was_fitted_does_not_count_where_it_matters():
+    scores = pd.DataFrame({
+        "role": ["target", "target", "holdout"], "published": 1.0,
+        "crps": [0.0, 1.0, 3.0], "interval_score": [0.0, 1.0, 3.0],
+        **dict.fromkeys(
+            ["crps_prior", "crps_no_change", "crps_other_cities", "interval_score_prior"], 2.0
+        ),
+    })  # fmt: skip
+    table = skill_table(scores, np.ones(3), np.array([True, False, False]))
+    assert list(dict.fromkeys(table["role"])) == ["not fitted", "target", "holdout", "all"]
+    found = table.set_index(["role", "score", "reference"])["skill"]
+    assert found["not fitted", "crps", "prior"] == 0.0
+    assert found["all", "crps", "prior"] == pytest.approx(1 / 3)
+
+
 def test_rows_that_restate_others_or_have_no_published_value_are_not_counted():
     scores = pd.DataFrame({
         "role": ["target", "stylised", "forecast"], "published": [1.0, 1.0, np.nan],

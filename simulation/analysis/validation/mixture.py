@@ -11,11 +11,14 @@ STEPS = 1000
 CLOSE = 1e-10
 
 
-def log_prior_of_mixture(log_likelihood: Floats, n_prior: int) -> Floats:
+def log_prior_of_mixture(
+    log_likelihood: Floats, n_prior: int, log_evidence: float | None = None
+) -> Floats:
     """Log of the prior density over that of a mixture of prior and posterior.
 
-    The density of a posterior is that of the prior times likelihood over evidence; the evidence is
-    found from all members together, as the one with which they agree (Meng and Wong 1996).
+    The density of a posterior is that of the prior times likelihood over evidence.  Unless it is
+    known, the evidence is found from all members together, as the one with which they agree (Meng
+    and Wong 1996); that takes members of the prior that the posterior could have, too.
 
     Parameters
     ----------
@@ -24,6 +27,8 @@ def log_prior_of_mixture(log_likelihood: Floats, n_prior: int) -> Floats:
         prior, then those of the posterior.  Shape (n,).
     n_prior
         Number of members of the prior.
+    log_evidence
+        Log of the likelihood averaged over the prior, if it is known.
 
     Returns
     -------
@@ -39,6 +44,8 @@ def log_prior_of_mixture(log_likelihood: Floats, n_prior: int) -> Floats:
     if n_prior == n:
         return np.zeros(n)
     shares = np.log([n_prior / n, 1 - n_prior / n])
+    if log_evidence is not None:
+        return -_mixed(log_likelihood - log_evidence, shares)
     evidence = float(logsumexp(log_likelihood[:n_prior]) - np.log(n_prior))
     for _ in range(STEPS):
         before, mixed = evidence, _mixed(log_likelihood - evidence, shares)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from simulation.analysis.validation.scores import (
     pit,
     width_over_prior,
 )
-from simulation.core.tables import Floats
+from simulation.core.tables import Floats, Mask
 
 LEVEL = 0.9
 """Level of the intervals of predictions, and of that of a skill."""
@@ -31,6 +31,7 @@ COMPARED = (
     ("crps", "no_change"), ("crps", "other_cities"), ("crps", "prior"), ("interval_score", "prior"),
 )  # fmt: skip
 """Scores, and what they are compared with: the column of a reference has the names of both."""
+NOT_FITTED = "not fitted"
 SEEN_ALREADY = ("stylised",)
 """Roles whose rows restate other rows, and do not count among ``all``."""
 
@@ -84,8 +85,13 @@ def score_figures(
     return figures.reset_index(drop=True).assign(**columns)[SCORES]
 
 
-def skill_table(scores: pd.DataFrame, scale: Floats, level: float = LEVEL) -> pd.DataFrame:
+def skill_table(
+    scores: pd.DataFrame, scale: Floats, fitted: Mask | None = None, level: float = LEVEL
+) -> pd.DataFrame:
     """Skill over each reference: by role, and over ``all`` figures that restate no other.
+
+    Where some were fitted, the skill over those that were ``not fitted`` stands first: no model
+    earns anything by figures that it has seen.
 
     Parameters
     ----------
@@ -94,6 +100,8 @@ def skill_table(scores: pd.DataFrame, scale: Floats, level: float = LEVEL) -> pd
     scale
         Shape (n_figures,): what a score is divided by before scores of several units are summed,
         such as the standard deviation of the figure under the prior.
+    fitted
+        Shape (n_figures,): which of them the model was fitted to; none by default.
     level
         Level of the intervals.
 
@@ -102,16 +110,21 @@ def skill_table(scores: pd.DataFrame, scale: Floats, level: float = LEVEL) -> pd
     pandas.DataFrame
         With the columns `SKILL`, of roles that have a published value; see `skill`.
     """
-    return pd.DataFrame(_skills(scores, scale, level), columns=SKILL)
+    role = scores["role"].to_numpy()
+    known, every = scores["published"].notna().to_numpy(), ~np.isin(role, SEEN_ALREADY)
+    seen = np.zeros(len(role), dtype=bool) if fitted is None else fitted
+    groups = {
+        **({NOT_FITTED: every & ~seen} if seen.any() else {}),
+        **{name: role == name for name in dict.fromkeys(role[known].tolist())},
+        "all": every,
+    }
+    return pd.DataFrame(_skills(scores, scale, groups, level), columns=SKILL)
 
 
 def _skills(
-    scores: pd.DataFrame, scale: Floats, level: float
+    scores: pd.DataFrame, scale: Floats, groups: Mapping[str, Mask], level: float
 ) -> Iterator[tuple[str, str, str, int, float, float, float]]:
-    role = scores["role"].to_numpy()
-    known = scores["published"].notna().to_numpy()
-    groups = {name: role == name for name in dict.fromkeys(role[known].tolist())}
-    for group, rows in {**groups, "all": ~np.isin(role, SEEN_ALREADY)}.items():
+    for group, rows in groups.items():
         for score, reference in COMPARED:
             own = scores[score].to_numpy(float) / scale
             other = scores[f"{score}_{reference}"].to_numpy(float) / scale

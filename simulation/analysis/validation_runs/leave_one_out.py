@@ -27,7 +27,10 @@ TARGETS: tuple[Group, ...] = OF_A_CITY[:1]
 
 
 def ensemble_of_runs(
-    ensembles: Sequence[CityEnsemble], errors: ErrorModel, roles: Collection[Group]
+    ensembles: Sequence[CityEnsemble],
+    errors: ErrorModel,
+    roles: Collection[Group],
+    log_evidence: float | None = None,
 ) -> StoredEnsemble:
     """Give the figures of all cities with the members of a validation, to be reweighted.
 
@@ -42,6 +45,8 @@ def ensemble_of_runs(
         The error model.
     roles
         Roles of the figures.
+    log_evidence
+        Of what the posterior was fitted to, where its calibration left it.
 
     Raises
     ------
@@ -72,7 +77,8 @@ def ensemble_of_runs(
     if not by_posterior:
         return ensemble
     likelihood = ensemble.log_likelihood(figures["fitted"].to_numpy())
-    return replace(ensemble, log_prior=log_prior_of_mixture(likelihood, len(prior)))
+    mixed = log_prior_of_mixture(likelihood, len(prior), log_evidence)
+    return replace(ensemble, log_prior=mixed)
 
 
 def left_out_cities(ensemble: StoredEnsemble, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -15,8 +15,9 @@ from simulation.analysis.formatting import counted
 from simulation.analysis.validation.table import SCORES
 from simulation.analysis.validation_runs.reweighted import Reweighted
 
-DETAILS = ["place", "outcome", "kind", "month", "unit", "without"]
-"""Columns after `SCORES`: what a figure is of, and why it has no counterpart in the model."""
+DETAILS = ["place", "outcome", "kind", "month", "unit", "fitted", "without"]
+"""Columns after `SCORES`: what a figure is of, whether the posterior was fitted to it, and why it
+has no counterpart in the model."""
 
 
 @dataclass(frozen=True)

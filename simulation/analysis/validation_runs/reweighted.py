@@ -129,11 +129,12 @@ def reweight(
     InputError
         If there is too little to leave anything out, or a rival has no ensemble or other figures.
     """
-    found, parts = Reweighted().tables, []
+    found, parts, evidence = Reweighted().tables, [], None
     source = asked.posterior
     if isinstance(source, str | Path) and ensemble_file(source):
         posterior = posterior_of(source)
         stored = read_stored(source, posterior, published)
+        evidence = stored.log_evidence
         parts += _compared(stored, _rivals(asked.rivals, stored, published))
         found |= _each(stored, seed)
         found["ranks"] = self_check(stored, read_quantities(source, posterior), seed=seed)
@@ -145,7 +146,7 @@ def reweight(
         parts += _compared(of_targets, {})
         found |= _each(of_targets, seed)
     if asked.cities:
-        of_cities = ensemble_of_runs(ensembles, errors, OF_A_CITY)
+        of_cities = ensemble_of_runs(ensembles, errors, OF_A_CITY, evidence)
         found["left_out_cities"], found["without_city"] = left_out_cities(of_cities, seed)
         parts.append(compare_placebos(of_cities).assign(group=ALL_CITIES))
     if parts:

@@ -46,7 +46,8 @@ def scored(
     parts = [_of_city(one, published, errors, seed) for one in ensembles]
     table = pd.concat([part for part, _ in parts], ignore_index=True)
     scale = np.concatenate([spread for _, spread in parts])
-    return table, skill_table(table, np.where(scale > 0, scale, np.nan))
+    fitted = table["fitted"].to_numpy(dtype=bool)
+    return table, skill_table(table, np.where(scale > 0, scale, np.nan), fitted)
 
 
 def _of_city(
@@ -54,7 +55,9 @@ def _of_city(
 ) -> tuple[pd.DataFrame, Floats]:
     """Table of a city, and the spread of each of its rows under the prior."""
     own, prior = ensemble.predictions(errors, seed)
-    about = pd.DataFrame([_row(one, published) for one in ensemble.figures])
+    about = pd.DataFrame([
+        {**_row(one, published), "fitted": one.name in ensemble.fitted} for one in ensemble.figures
+    ])  # fmt: skip
     moves = steps(ensemble.figures)
     values = about["published"].to_numpy(float)
     more = [

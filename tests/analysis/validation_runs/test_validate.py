@@ -236,6 +236,8 @@ def test_predictions_are_scored_beside_the_references(scenarios, further, fake):
     assert table.loc["meetings", "without"] == "some runs have no value of it"
     assert set(done.skill["reference"]) == {"no_change", "other_cities", "prior"}
     assert "further" in set(done.skill["role"])
+    assert done.skill["role"].iloc[0] == "not fitted"
+    assert table.index[table["fitted"]].tolist() == ["first", "meetings"]
     assert done.reweighted.left_out.empty
     assert "fitted to figures of town" in str(done)
 
@@ -342,7 +344,8 @@ def test_the_page_of_a_validation_says_first_what_is_better_than_what(
     monkeypatch.syspath_prepend(Path(__file__).parents[3] / "docs")
     page = import_module("validation_page").page(done.save(tmp_path / "stored"))
     order = [
-        "## Is it better than knowing nothing?", "prior by the interval score", "## Rival models",
+        "## Is it better than knowing nothing?", "the priors by the interval score",
+        "## Rival models",
         "*No effect* predicts **worse** than *the model*", "## Placebos", "## Error models",
         "## Every figure", "### Targets", "## Each figure left out",
     ]  # fmt: skip
