@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from simulation.experiments.priors import dotted_key, names_of_parameters, uncertain
 from simulation.io import paths
@@ -63,7 +63,7 @@ class Posterior:
         shrinkage: Mapping[str, float] = self.about.get("shrinkage", {})
         if not shrinkage:
             return {}
-        chance = stats.norm.isf(1 / (len(shrinkage) + 1)) * self.about["shrinkage_error"]
+        chance = -special.ndtri(1 / (len(shrinkage) + 1)) * self.about["shrinkage_error"]
         found = {name: one for name, one in shrinkage.items() if one > max(LEAST, float(chance))}
         return dict(sorted(found.items(), key=lambda one: -one[1]))
 
