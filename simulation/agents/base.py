@@ -26,9 +26,7 @@ class NumbersOfModels(weakref.WeakKeyDictionary[Any, Iterator[int]]):
     """
 
     def __getitem__(self, model: Any) -> Iterator[int]:
-        if model not in self:
-            self[model] = itertools.count(1)
-        return super().__getitem__(model)
+        return self.setdefault(model, itertools.count(1))
 
 
 class RowAgent(Row, mesa.Agent):
@@ -106,7 +104,7 @@ def ask(state: State, kind: type[RowAgent], rows: Array, decision: str, *about: 
     method = getattr(type(state.agent(kind, int(rows[0]))), decision)
     if method in _together:
         return np.asarray(_together[method](state, rows, *about))
-    each = [one if isinstance(one, np.ndarray) else itertools.repeat(one) for one in about]
+    each = [one.tolist() if isinstance(one, np.ndarray) else itertools.repeat(one) for one in about]
     return np.array(
         [
             method(state.agent(kind, row), *one)

@@ -76,7 +76,7 @@ def staff_time(state: State) -> Array:
 
 def guidance(state: State) -> Array:
     """Effort that a firm's own compounds lose because it guides co-managed ones (a_g)."""
-    compounds, projects = state.compounds, np.maximum(1, state.projects)
+    compounds, projects = state.compounds, np.maximum(1, state.firms.projects)
     guided = compounds.service_mode == ServiceMode.CO_MANAGED
     share = np.bincount(compounds.firm[guided], minlength=len(projects)) / projects
     own = compounds.contracted & ~guided

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.core import randomness
-from simulation.core.tables import Floats, Mask
+from simulation.core.tables import Floats, Mask, Rows
 from simulation.state.firms import USUAL_PORTFOLIO
 from simulation.state.state import State
 
@@ -15,15 +15,21 @@ def visited(state: State) -> Mask:
     return state.compounds.contracted & state.happens("inspection", state.policy.inspection_rate)
 
 
-def finds_defect(state: State, compound: int) -> bool:
-    """Whether a visit finds a defect: one exists the likelier the worse the facilities are."""
+def inspect(state: State, offices: Rows, visited: Rows) -> None:
+    """Let street offices visit some compounds, and demand repair where a defect is found."""
+    for compound in visited[finds_defect(state, visited)].tolist():
+        demand_repair(state, compound)
+
+
+def finds_defect(state: State, rows: Rows) -> Mask:
+    """Which visits find a defect: one exists the likelier the worse the facilities are."""
     rules, compounds = state.parameters.inspection, state.compounds
-    exists = 1 - compounds.facility_condition[compound] / 100
-    notice = 1 - state.policy.inspection_surprise[compound]
-    detected = rules.detection * (1 - rules.captured * compounds.capture[compound])
+    exists = 1 - compounds.facility_condition[rows] / 100
+    notice = 1 - state.policy.inspection_surprise[rows]
+    detected = rules.detection * (1 - rules.captured * compounds.capture[rows])
     detected *= 1 - rules.announced * notice
-    uniform = randomness.uniform(state.seed, "defect found", state.month, compound)
-    return bool(uniform < exists * detected)
+    uniform = randomness.uniform(state.seed, "defect found", state.month, rows)
+    return np.asarray(uniform < exists * detected)
 
 
 def demand_repair(state: State, compound: int) -> None:
@@ -37,8 +43,7 @@ def demand_repair(state: State, compound: int) -> None:
     compounds.on_paper[compound] = False
     firms.repair_bill[firm] += rules.repair_bill * compounds.area[compound]
     state.events.warnings[compound] += rules.credit_lost > 0
-    projects = np.count_nonzero(compounds.firm == firm)
-    lost = rules.credit_lost / max(1.0, projects / USUAL_PORTFOLIO)
+    lost = rules.credit_lost / max(1.0, firms.projects[firm] / USUAL_PORTFOLIO)
     firms.credit[firm] = max(0.0, firms.credit[firm] - lost)
 
 

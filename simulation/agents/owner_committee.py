@@ -53,6 +53,13 @@ def approved(state: State, rows: Rows) -> Mask:
     return np.asarray(uniform < chance_of_approval(state, rows))
 
 
+def votes(state: State, rows: Rows) -> Mask:
+    """In which of some compounds the vote on replacing the firm succeeds, given satisfaction."""
+    dissatisfaction = REPLACED_BELOW - state.compounds.satisfaction[rows]
+    uniform = randomness.uniform(state.seed, "vote to replace", state.month, rows)
+    return np.asarray(uniform < special.expit(dissatisfaction / REPLACEMENT_SCALE))
+
+
 def end_terms(state: State, rows: Rows) -> None:
     """Let committees stand for election again, or lapse."""
     kind = state.committees.kind[rows]
@@ -107,9 +114,10 @@ class OwnerCommittee(RowAgent):
     def move_replacements(cls, state: State) -> None:
         """Motions to replace the firm come up, and committees vote on them (2.12)."""
         motion = state.happens("motion to replace", occasions.motion_hazard(state))
-        for row in rows_where(motion):
-            if state.agent(OwnerCommittee, row).votes_to_replace():
-                state.agent(OwnerCommittee, row).replace_firm()
+        moved = np.flatnonzero(motion)
+        agreed = ask(state, OwnerCommittee, moved, "votes_to_replace").astype(bool)
+        for row in moved[agreed].tolist():
+            state.agent(OwnerCommittee, row).replace_firm()
 
     @together(approved)
     def assemble(self) -> bool:
@@ -140,12 +148,10 @@ class OwnerCommittee(RowAgent):
         """Lose the committee, and the post of a cadre in it."""
         elections.dissolve(self.model, np.array([self.row]))
 
+    @together(votes)
     def votes_to_replace(self) -> bool:
         """Whether the vote on replacing the firm succeeds, given satisfaction."""
-        dissatisfaction = REPLACED_BELOW - float(self.compound.satisfaction)
-        return self._random("vote to replace") < float(
-            special.expit(dissatisfaction / REPLACEMENT_SCALE)
-        )
+        return bool(votes(self.model, np.array([self.row]))[0])
 
     def replace_firm(self) -> None:
         """Hold a tender without the incumbent; if nobody bids, it stays."""

@@ -14,7 +14,7 @@ from simulation.agents import appointments
 from simulation.agents.base import RowAgent, ask, together
 from simulation.agents.stakes import stakes
 from simulation.core import randomness
-from simulation.core.tables import Array, Mask, RowOf, Rows, Table, rows_where
+from simulation.core.tables import ALL, Array, Mask, RowOf, Rows, Table, rows_where
 from simulation.state.branches import PartyStatus
 from simulation.state.state import State
 
@@ -69,7 +69,7 @@ class PartyBranch(RowAgent):
     def organise(cls, state: State) -> None:
         """Let members be referred, and branches form, rise or receive advisors (2.8)."""
         firms, policy, status = state.firms, state.firm_policy, state.affiliations.status
-        projects = state.projects > 0
+        projects = state.firms.projects > 0
         usual = of_themselves(state)
         recruiting = policy.referral_hazard + state.city.start.factor("referral") * usual
         without_members = projects & (firms.members == 0)
@@ -164,14 +164,15 @@ def _found(state: State, unorganised: Mask, usual: Array) -> None:
     state.branches.form_only[rows] = np.where(in_earnest[rows], 0, MONTHS_OF_FORM)
 
 
-def is_organised(state: State) -> Mask:
-    """Firms with a party organisation of their own, joint or affiliated."""
-    return np.asarray(state.affiliations.status >= PartyStatus.AFFILIATED)
+def is_organised(state: State, rows: Array | slice = ALL) -> Mask:
+    """Which firms, or which of some, have a party organisation: their own, joint or affiliated."""
+    return np.asarray(state.affiliations.status[rows] >= PartyStatus.AFFILIATED)
 
 
-def could_be_organised(state: State) -> Mask:
-    """Firms that are organised, or have the members for an organisation of their own."""
-    return np.asarray(is_organised(state) | (state.firms.members >= MEMBERS_OF_A_BRANCH))
+def could_be_organised(state: State, rows: Array | slice = ALL) -> Mask:
+    """Which firms, or which of some, are organised or have the members for it."""
+    enough = state.firms.members[rows] >= MEMBERS_OF_A_BRANCH
+    return np.asarray(is_organised(state, rows) | enough)
 
 
 def affiliated_with_party(state: State) -> Mask:

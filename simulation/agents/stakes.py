@@ -22,7 +22,7 @@ def stakes(state: State) -> Array:
     at_projects = policy.tender_precondition + WEIGHT_COUNTS * (
         policy.tender_party_weight + policy.score_weights[:, PARTY_WORK]
     )
-    under, projects = np.flatnonzero(compounds.contracted), state.projects
+    under, projects = np.flatnonzero(compounds.contracted), state.firms.projects
     total = np.bincount(compounds.firm[under], at_projects[under], len(projects))
     mean = np.divide(total, projects, out=np.zeros(len(projects)), where=projects > 0)
     return np.asarray(mean + state.firm_policy.party_stakes)

@@ -77,9 +77,9 @@ class StreetOffice(RowAgent):
     @classmethod
     def inspect_all(cls, state: State) -> None:
         """Visit compounds as often as levers request (2.11)."""
-        for compound in rows_where(inspection.visited(state)):
-            state.events.visits[compound] += 1
-            state.agent(StreetOffice, int(state.compounds.street[compound])).inspect(compound)
+        rows = np.flatnonzero(inspection.visited(state))
+        state.events.visits[rows] += 1
+        ask(state, StreetOffice, state.compounds.street[rows], "inspect", rows)
 
     @classmethod
     def tire_and_learn(cls, state: State, visibility: Mapping[str, float]) -> None:
@@ -133,10 +133,10 @@ class StreetOffice(RowAgent):
             where=streets.capacity > 0,
         )
 
+    @together(inspection.inspect)
     def inspect(self, compound: int) -> None:
         """Visit a compound, and demand repair if a defect is detected."""
-        if inspection.finds_defect(self.model, compound):
-            inspection.demand_repair(self.model, compound)
+        inspection.inspect(self.model, np.array([self.row]), np.array([compound]))
 
     @together(meet)
     def hold_meetings(self, rate: float) -> bool:

@@ -111,7 +111,7 @@ class Tender:
         market, rows = state.parameters.market, self.firms
         noise = bidding.normal(state, "judging a bidder", self.compound, rows)
         seeming = bidding.normal(state, "seeming ability", self.compound, rows)
-        organised = is_organised(state)[rows]
+        organised = is_organised(state, rows)
         return utility_of(
             firms.ability[rows] + market.ability_noise * seeming,
             firms.reputation[rows],
@@ -150,7 +150,7 @@ class Tender:
         )
         if self.needs_party:
             lenient = bool(state.policy.able_may_bid[self.compound])
-            able &= (could_be_organised(state) if lenient else is_organised(state))[rows]
+            able &= could_be_organised(state, rows) if lenient else is_organised(state, rows)
         if not incumbent and compounds.are_contracted(self.compound):
             able &= rows != compounds.firm[self.compound]
         return np.asarray(able)

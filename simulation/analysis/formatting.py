@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.analysis.headings import heading, posterior_named
+
 MOST_DECIMALS = 6
 ROUNDING = 1e-12
 SHOWN: Mapping[str, tuple[float, str]] = {"share": (100.0, "%"), "yuan": (1e-6, "M yuan")}
@@ -163,7 +165,7 @@ def basis(about: Mapping[str, Any]) -> str:
     parts = [about["not_done"]] if about.get("not_done") else []
     parts.append(from_seeds + counted(about["seeds"], "seed"))
     if about["samples"]:
-        parts.append(counted(about["samples"], "parameter sample"))
+        parts.append(counted(about["samples"], "parameter sample") + posterior_named(about))
     parts.append(f"scale {about['scale']:g}")
     if about["streets"] < 1:
         parts.append(f"streets {about['streets']:g}")
@@ -207,25 +209,24 @@ def uncertainty(about: Mapping[str, Any]) -> str:
     --------
     >>> uncertainty({"level": 0.95, "interval_over": "samples", "samples": 60})
     '95 % predictive intervals over parameter samples (stochastic and parameter uncertainty)'
-    >>> uncertainty({"level": 0.95, "interval_over": "samples", "samples": 9})
-    'ranges of 9 parameter samples, which cover about 80 % (stochastic and parameter uncertainty)'
+    >>> uncertainty({"level": 0.95, "interval_over": "samples", "samples": 9, "seeds": 1})
+    'ranges of 9 parameter samples, which cover about 80 % (parameter uncertainty only; one seed)'
     """
+    what = "stochastic and parameter uncertainty"
+    if about.get("seeds") == 1:
+        what = "parameter uncertainty only; one seed"
     match about["interval_over"], about["samples"]:
         case None, _:
             return "no intervals: fewer than two seeds or parameter samples"
-        case "seeds", 0:
-            over = "seeds (stochastic uncertainty only; parameters at their defaults)"
-        case "seeds", 1:
-            over = "seeds (stochastic uncertainty only; one parameter sample)"
+        case "seeds", _:
+            return f"{percent(about['level'])} intervals over seeds (stochastic uncertainty only)"
         case "samples", _:
-            return f"{_predictive(about)} (stochastic and parameter uncertainty)"
+            return f"{_predictive(about)} ({what})"
         case _:
             return (
-                f"{_predictive(about)} (stochastic and parameter uncertainty), or intervals over "
-                "seeds (stochastic uncertainty only) where one parameter sample is left; see the "
-                "column interval_over"
+                f"{_predictive(about)} ({what}), or intervals over seeds (stochastic uncertainty "
+                "only) where one parameter sample is left; see the column interval_over"
             )
-    return f"{percent(about['level'])} intervals over {over}"
 
 
 def _predictive(about: Mapping[str, Any]) -> str:
@@ -262,7 +263,7 @@ def _made_of(levers: Sequence[str], alike: Sequence[str] | None) -> str:
 
 def statement(about: Mapping[str, Any]) -> str:
     """Describe the runs and the intervals of a result, and a precision target that was missed."""
-    text = f"{basis(about)}; {uncertainty(about)}"
+    text = "; ".join([*heading(about), basis(about), uncertainty(about)])
     if about.get("idle"):
         text += "; some levers do nothing in these months"
     if about.get("precise") is False:

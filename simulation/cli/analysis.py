@@ -12,6 +12,7 @@ from simulation.cli.app import FAILURE, app
 from simulation.cli.options import (
     AllowMissing,
     Force,
+    FromPosterior,
     LevelOfPlaces,
     Months,
     NoCache,
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 COMPARISON, ATTRIBUTION, FIGURE = "comparison", "attribution", "figure.png"
-RUN_OPTIONS = ("seeds", "samples", "until_precise", "max_seeds", "strategy", "gaming", "scale",
-           "streets", "months", "workers", "scheduler", "no_cache")  # fmt: skip
+RUN_OPTIONS = ("seeds", "samples", "posterior", "until_precise", "max_seeds", "strategy", "gaming",
+               "scale", "streets", "months", "workers", "scheduler", "no_cache")  # fmt: skip
 """Options of `compare` for new runs; they have no meaning for a stored sweep."""
 
 
@@ -53,9 +54,13 @@ def compare(
     ] = None,
     seeds: Annotated[
         int | None,
-        typer.Option(help="Number of seeds; default: 30, or 10 with --until-precise or --samples."),
+        typer.Option(
+            help="Number of seeds; default: 2 for each parameter sample, 30 without samples, or 10 "
+            "with --until-precise."
+        ),
     ] = None,
-    samples: Samples = 0,
+    samples: Samples = None,
+    posterior: FromPosterior = "wuhan",
     until_precise: Annotated[
         list[str] | None,
         typer.Option(
@@ -117,7 +122,7 @@ def compare(
         with progress_bar("comparing", "runs") as progress:
             result = compare(
                 scenarios, strategies=strategy or [], baseline=baseline, seeds=seeds,
-                samples=samples, outcomes=outcome, over=over, level=places,
+                samples=samples, posterior=posterior, outcomes=outcome, over=over, level=places,
                 until_precise=widths or None, max_seeds=max_seeds, gaming=gaming, scale=scale,
                 streets=streets, months=months, out=folder, workers=workers, executor=scheduler,
                 progress=progress, force=force, cache=not no_cache,
@@ -138,8 +143,12 @@ def attribute(
             help="A family of levers; may be repeated. Default: families by mechanism.",
         ),
     ] = None,
-    seeds: Annotated[int, typer.Option(help="Number of seeds.")] = 10,
-    samples: Samples = 0,
+    seeds: Annotated[
+        int | None,
+        typer.Option(help="Number of seeds; default: 1 for each parameter sample, or 10."),
+    ] = None,
+    samples: Samples = None,
+    posterior: FromPosterior = "wuhan",
     outcome: Outcomes = None,
     over: Over = "last_year",
     level: LevelOfPlaces = "city",
@@ -168,7 +177,7 @@ def attribute(
     announce_compilation()
     with progress_bar("attributing", "runs") as progress:
         result = attribute(
-            scenario, families or None, seeds=seeds, samples=samples,
+            scenario, families or None, seeds=seeds, samples=samples, posterior=posterior,
             outcomes=outcome, over=over, level=places, scale=scale, streets=streets,
             months=months, out=folder, workers=workers, executor=scheduler, progress=progress,
             force=force, cache=not no_cache,

@@ -32,6 +32,10 @@ def calibrate(
         list[str] | None,
         typer.Option(metavar="NAME", help="Parameter that varies; default: all with a prior."),
     ] = None,
+    rival: Annotated[
+        str | None,
+        typer.Option(help="A rival model instead: no-effect, or the path of its file."),
+    ] = None,
     posterior: Annotated[
         str | None,
         typer.Option("--name", help="Name of the posterior; default: that of the scenario."),
@@ -59,15 +63,17 @@ def calibrate(
     """Calibrate the uncertain parameters of a city on its published targets."""
     from simulation.analysis.calibration_runs.calibrate import DIRECTIONS, calibrate
 
-    folder = out or Path("results") / f"calibration-{Path(scenario).stem}"
+    words = ["calibration", Path(scenario).stem, *([Path(rival).stem] if rival else [])]
+    folder = out or Path("results") / "-".join(words)
     announce_compilation()
     with stored_so_far():
         result = calibrate(
             scenario, directions=direction or DIRECTIONS, parameters=parameter or (),
-            without=without or (), out=folder, name=posterior, waves=waves, points=points,
-            seeds=seeds, first_samples=first_samples, corrections=corrections, streets=streets,
-            scale=scale, rounds=rounds, resampled=resampled, reruns=reruns, seed=seed,
-            workers=workers, executor=scheduler, cache=not no_cache, progress=_show, told=say,
+            without=without or (), rival=rival, out=folder, name=posterior, waves=waves,
+            points=points, seeds=seeds, first_samples=first_samples, corrections=corrections,
+            streets=streets, scale=scale, rounds=rounds, resampled=resampled, reruns=reruns,
+            seed=seed, workers=workers, executor=scheduler, cache=not no_cache, progress=_show,
+            told=say,
         )  # fmt: skip
     typer.echo(str(result))
     typer.echo(f"Stored in {folder}")

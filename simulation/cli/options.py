@@ -37,10 +37,14 @@ Months = Annotated[
     ),
 ]
 Samples = Annotated[
-    int,
+    int | None,
     typer.Option(
-        help="Number of parameter samples from the priors; 0: parameters at their defaults."
+        help="Number of parameter samples; 0: parameters at their defaults, one set of "
+        "assumptions.  Default: 24, or 0 with --until-precise."
     ),
+]
+FromPosterior = Annotated[
+    str, typer.Option(help="Where samples come from: prior, or a posterior by name or path.")
 ]
 Outcomes = Annotated[
     list[str] | None,

@@ -37,7 +37,7 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
     from simulation.analysis.formatting import composition
 
     out = console()
-    _say_not_done(out, comparison.about)
+    _say_first(out, comparison.about)
     of_place = ["place"] if "place" in comparison.effects else []
     pairs = comparison.effects.groupby(["city", *of_place, "alternative"], sort=False)
     if pairs.ngroups > MOST_TABLES:
@@ -58,10 +58,14 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
     out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
 
 
-def _say_not_done(out: Console, about: Mapping[str, Any]) -> None:
-    """Say in the first line which runs are not done, if any."""
+def _say_first(out: Console, about: Mapping[str, Any]) -> None:
+    """Say in the first lines which runs are not done, if any, and on what all of it rests."""
+    from simulation.analysis.headings import heading
+
     if text := about["not_done"]:
         out.print(f"Incomplete: {text}", soft_wrap=True)
+    for line in heading(about):
+        out.print(line[0].upper() + line[1:], soft_wrap=True)
 
 
 def _table_of_pair(comparison: Comparison, pair: str, rows: Any) -> Table:
@@ -134,7 +138,7 @@ def show_attribution(attribution: Attribution, folder: Path) -> None:
     from simulation.outcomes.declaration import OUTCOMES
 
     out = console()
-    _say_not_done(out, attribution.about)
+    _say_first(out, attribution.about)
     interval = f"{percent(attribution.about['level'])} interval"
     keys = [key for key in ("place", "outcome", "kind") if key in attribution.shares]
     for (*place, name, kind), rows in attribution.shares.groupby(keys, sort=False):

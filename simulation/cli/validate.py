@@ -31,7 +31,10 @@ KEY = (
     "CRPS: error of the prediction in the unit of the figure, beside that under the prior, of no "
     "change, and of the mean of other cities; lower is better.\n"
     "Skill: 1 is perfect, 0 is as good as the reference, below 0 is worse.  It is the criterion; "
-    "the number of values inside is none."
+    "the number of values inside is none.\n"
+    "Log density: of figures that were not fitted, higher is better; error: its standard error.  "
+    "From prior: what the kept figures change, in nats; effective: sample size, unreliable below "
+    "50."
 )
 """Explanation of the columns."""
 SCORES = ("crps", "crps_prior", "crps_no_change", "crps_other_cities")
@@ -52,8 +55,27 @@ def validate(
         Path | None, typer.Option(help="A .csv file of further published figures.")
     ] = None,
     leave_one_out: Annotated[
-        bool, typer.Option("--leave-one-out", help="Predict each target from the others, too.")
+        bool,
+        typer.Option(
+            "--leave-one-out",
+            help="Predict each target from the others, too; always done with a posterior that has "
+            "the ensemble of its calibration beside it.",
+        ),
     ] = False,
+    leave_one_city_out: Annotated[
+        bool,
+        typer.Option(
+            "--leave-one-city-out", help="Predict all figures of each city from the others, too."
+        ),
+    ] = False,
+    rival: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="POSTERIOR",
+            help="Posterior of a rival model, such as that of calibrate --rival no-effect; may be "
+            "repeated.",
+        ),
+    ] = None,
     samples: Annotated[
         int, typer.Option(help="Number of samples of the posterior, and of the priors.")
     ] = 100,
@@ -79,9 +101,9 @@ def validate(
     with stored_so_far(), progress_bar("validating", "runs") as progress:
         result = validate(
             city or None, posterior=posterior, figures=figures, leave_one_out=leave_one_out,
-            samples=samples, seeds=seeds, scale=scale, streets=streets, months=months,
-            seed=seed, out=folder, workers=workers, executor=scheduler, progress=progress,
-            cache=not no_cache,
+            leave_one_city_out=leave_one_city_out, rivals=rival or (), samples=samples,
+            seeds=seeds, scale=scale, streets=streets, months=months, seed=seed, out=folder,
+            workers=workers, executor=scheduler, progress=progress, cache=not no_cache,
         )  # fmt: skip
     path = result.save(folder / VALIDATION)
     save_predictions(result, path / FIGURE)
@@ -95,21 +117,31 @@ def show_validation(validation: Validation, folder: Path) -> None:
     """Print a validation, and the folder of its tables."""
     out = console()
     out.print(_skills(validation.skill))
+    for group, rows in validation.reweighted.comparisons.groupby("group", sort=False):
+        out.print(_comparison(str(group), rows))
     for (city, role), rows in validation.figures.groupby(["city", "role"], sort=False):
         out.print(_figures(f"{city}: {role}", rows))
     for row in validation.figures[validation.figures["without"] != ""].itertuples():
         out.print(f"No counterpart of {row.figure} in {row.city}: {row.without}", soft_wrap=True)
-    if len(validation.left_out):
-        out.print(_left_out(validation))
+    found = validation.reweighted
+    if len(found.left_out):
+        out.print(_left_out("Each figure, from the others", found.left_out, found.without_each))
+    for fitted, rows in found.left_out_cities.groupby("fitted", sort=False):
+        title = f"Each city, from the {fitted} of the others"
+        without = found.without_city[found.without_city["fitted"] == fitted]
+        out.print(_left_out(title, rows, without))
+    if len(found.ranks):
+        out.print(_ranks(found.ranks))
     out.print(f"{validation}; {validation.inside}\n{KEY}", style="dim")
     out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
 
 
 def _skills(skill: pd.DataFrame) -> Table:
-    table = plain_table("Skill", "Figures, reference", "n", "Skill", "Low", "High")
+    table = plain_table("Skill", "Figures", "Score", "Reference", "n", "Skill", "Low", "High")
     for row in skill.itertuples():
         cells = [cell(value, ".2f") for value in (row.skill, row.low, row.high)]
-        table.add_row(f"{row.role}, {row.reference}", str(row.n_figures), *cells)
+        words = (one.replace("_", " ") for one in (row.role, row.score, row.reference))
+        table.add_row(*words, str(row.n_figures), *cells)
     return table
 
 
@@ -127,22 +159,47 @@ def _figures(title: str, rows: pd.DataFrame) -> Table:
     return table
 
 
-def _left_out(validation: Validation) -> Table:
-    columns = ("Published", "Median", "Low", "High", "Effective samples", "Reliable")
-    table = plain_table("Each predicted from the others, transformed", "Figure", *columns)
-    sizes = validation.without_each.set_index("left_out")["effective_sample_size"]
-    for row in validation.left_out.itertuples():
+def _comparison(title: str, rows: pd.DataFrame) -> Table:
+    """Table of rival models, placebos or error models; the first row is the reference."""
+    columns = ("n", "Log density", "Error", "Difference", "Error", "Unreliable")
+    table = plain_table(f"{title}: figures left out", "Model", *columns)
+    for row in rows.itertuples():
+        density = cell(row.log_density, ".2f"), cell(row.standard_error, ".2f")
+        own = ("", "") if row.Index == rows.index[0] else (
+            cell(row.difference, ".2f"), cell(row.standard_error_of_difference, ".2f")
+        )  # fmt: skip
+        moved = "" if row.n_moved != row.n_moved else f" ({int(row.n_moved)} moved)"
+        unreliable = f"{row.n_unreliable} of {row.n_figures}"
+        table.add_row(f"{row.model}{moved}", str(row.n_figures), *density, *own, unreliable)
+    return table
+
+
+def _left_out(title: str, rows: pd.DataFrame, without: pd.DataFrame) -> Table:
+    columns = ("Published", "Median", "Low", "High", "From prior", "Effective")
+    table = plain_table(f"{title}, transformed", "Figure", *columns)
+    about = without.set_index("left_out")
+    for row in rows.itertuples():
         cells = [cell(one, ".3g") for one in (row.published, row.median, row.low, row.high)]
-        reliable = "yes" if row.reliable else "unreliable"
-        table.add_row(row.left_out, *cells, f"{sizes[row.left_out]:.0f}", reliable)
+        marked = "" if row.reliable else ", unreliable"
+        of_all = about.loc[row.left_out]
+        nats, size = of_all["nats_from_prior"], of_all["effective_sample_size"]
+        table.add_row(row.figure, *cells, f"{nats:.2f}", f"{size:.0f}{marked}")
+    return table
+
+
+def _ranks(ranks: pd.DataFrame) -> Table:
+    """Table of the self check: bins of the histogram of ranks that lie within the band."""
+    table = plain_table("Does reweighting find what made the data", "Quantity", "Bins", "Reliable")
+    for name, rows in ranks.groupby("quantity", sort=False):
+        inside = f"{int(rows['inside'].sum())} of {len(rows)} inside"
+        table.add_row(str(name), inside, f"{100 * rows['share_reliable'].iloc[0]:.0f} %")
     return table
 
 
 def _print_json(validation: Validation) -> None:
     from simulation.io.json_text import to_json
 
-    names = ("figures", "skill", "left_out", "without_each")
-    tables = {name: _records(getattr(validation, name)) for name in names}
+    tables = {name: _records(table) for name, table in validation.tables.items()}
     typer.echo(to_json({**tables, "about": dict(validation.about)}, indent=2))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -13,16 +13,16 @@ from pydantic import Field, field_validator
 
 from simulation.agents.classes import AgentClasses, Replaced
 from simulation.core.randomness import MOST_SEED
-from simulation.experiments.design_files import paths_beside
-from simulation.experiments.jobs import Job, LoadedScenario, loaded_all, points_of
-from simulation.experiments.priors import dotted_key, uncertain_assumptions
+from simulation.experiments import posterior_samples
+from simulation.experiments.design_files import paths_beside, stem
+from simulation.experiments.jobs import Job, LoadedScenario, as_loaded, loaded_all, points_of
+from simulation.experiments.priors import dotted_key
 from simulation.experiments.registry import names_of_agents
 from simulation.experiments.sampling import (
     Point,
     Settings,
     as_mapping,
     as_settings,
-    parameter_samples,
     setting_points,
 )
 from simulation.experiments.spec import DEFAULT_SCALE
@@ -30,7 +30,6 @@ from simulation.io import paths, validation
 from simulation.io.numbers import whole_number
 from simulation.io.plugins import Plugins, import_plugins
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
-from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import OWN, apply_strategy, load
 
 MOST_RUNS = 1_000_000
@@ -64,6 +63,8 @@ class Design(Strict):
     samples: Annotated[int, Field(ge=0, le=MOST_RUNS)] | Some[Point] = Field(
         default=0, description="number of parameter samples, or the samples; 0 is the defaults"
     )
+    posterior: str = Field(default=posterior_samples.PRIOR, description="what samples are drawn of")
+    remarks: list[str] = Field(default_factory=list, description="what is to be said of samples")
     parameters: list[str] = Field(
         default_factory=list,
         description="which are sampled; none is all that have a prior and are not stated",
@@ -109,11 +110,7 @@ class Design(Strict):
     @field_validator("scenarios", "treated_by", mode="before")
     @classmethod
     def _take_scenarios(cls, value: Any) -> Any:
-        one = isinstance(value, str | Scenario)
-        values = [value] if one else list(value) if isinstance(value, tuple | list) else value
-        if not isinstance(values, list):
-            return values
-        return [LoadedScenario.of(each) if isinstance(each, Scenario) else each for each in values]
+        return as_loaded(value)
 
     @field_validator("settings", mode="before")
     @classmethod
@@ -182,42 +179,56 @@ class Design(Strict):
 
     def points(self) -> list[Point]:
         """Points of the settings that vary; one without any if none does."""
-        sampled = next(iter(self.sample_values().values()))
+        return self._points(self.sample_values())
+
+    def _points(self, samples: dict[int, Point]) -> list[Point]:
         for key in self.settings.values:
-            if key in RUN_COLUMNS or key in sampled:
+            if key in RUN_COLUMNS or key in next(iter(samples.values())):
                 expected = "a setting that is neither sampled nor an axis of the design"
                 raise refuse(self.name, "settings.values", key, expected)
         return setting_points(self.settings, self.sampling_seed, self.name)
 
     def sample_values(self) -> dict[int, Point]:
         """Parameters of each sample; sample 0, alone, is the parameters as they are."""
+        return self._sample_values(self.loaded_scenarios)
+
+    def _sample_values(self, loaded: Callable[[], list[LoadedScenario]]) -> dict[int, Point]:
         if isinstance(self.samples, list):
             return dict(enumerate(self.samples, 1))
         if self.samples == 0:
-            if self.parameters:
-                raise refuse(self.name, "parameters", self.parameters, "none without samples")
+            posterior_samples.refuse_without(self.name, self.parameters, self.posterior)
             return {0: {}}
-        assumptions = uncertain_assumptions(one.read() for one in self.loaded_scenarios())
-        values = parameter_samples(
-            self.parameters, self.samples, self.sampling_seed, self.name, assumptions
-        )
-        return dict(enumerate(values, 1))
+        scenarios = [one.read() for one in loaded()]
+        posterior = posterior_samples.named(self.posterior)
+        about = self.samples, self.sampling_seed, self.name, self.parameters
+        table = posterior_samples.samples_for(scenarios, posterior, *about)
+        return dict(enumerate(table.to_dict("records"), 1))
 
     def jobs(self) -> list[Job]:
         """Every run of the design in canonical order: seeds vary fastest, scenarios slowest."""
         treated_by = loaded_all(self.treated_by, f"{self.name}: treated_by")
         code = tuple(self.plugins), self.agents, treated_by
         about = self.scale, self.streets, self.months, *code
-        axes: Any = self._scenarios_at_points(), self.sample_values().items(), self.all_seeds
+        loaded_scenarios, points, samples = self._read()
+        at_points = self._scenarios_at_points(loaded_scenarios, points)
+        axes: Any = at_points, samples.items(), self.all_seeds
         if (n := math.prod(len(axis) for axis in axes)) > MOST_RUNS:
             raise refuse(self.name, "runs", n, f"at most {MOST_RUNS:,}")
-        every = itertools.product(*axes)
+        every, city = itertools.product(*axes), self.city_seed
         return [
-            Job(loaded, point, sample, parameters, seed, self._city_seed(seed), *about)
+            Job(loaded, point, sample, parameters, seed, seed if city is None else city, *about)
             for (loaded, point), (sample, parameters), seed in every
         ]
 
-    def _scenarios_at_points(self) -> list[tuple[LoadedScenario, Point]]:
+    def _read(self) -> tuple[list[LoadedScenario], list[Point], dict[int, Point]]:
+        """Read the scenarios once, then the points of the settings, and the samples."""
+        loaded = self.loaded_scenarios()
+        samples = self._sample_values(lambda: loaded)
+        return loaded, self._points(samples), samples
+
+    def _scenarios_at_points(
+        self, loaded_scenarios: list[LoadedScenario], points: list[Point]
+    ) -> list[tuple[LoadedScenario, Point]]:
         """Give every scenario at every point of the settings that touch it, each once.
 
         Raises
@@ -225,7 +236,6 @@ class Design(Strict):
         InputError
             If a setting touches no scenario.
         """
-        loaded_scenarios, points = self.loaded_scenarios(), self.points()
         for key in points[0]:
             if not any(loaded.is_touched_by(key) for loaded in loaded_scenarios):
                 expected = "a lever that one of the strategies has; a setting adds none"
@@ -247,13 +257,14 @@ class Design(Strict):
 
     def frozen(self) -> Design:
         """Give the same design with everything it names read into it."""
-        points, samples = self.points(), self.sample_values()
+        loaded_scenarios, points, samples = self._read()
         lists = {key: [point[key] for point in points] for key in points[0]}
         about = {
-            "scenarios": self.loaded_scenarios(),
+            "scenarios": loaded_scenarios,
             "strategies": [OWN],
             "settings": Settings(method="list", values=lists) if lists else Settings(),
             "samples": 0 if self.samples == 0 else list(samples.values()),
+            "remarks": self._remarks([one.city for one in loaded_scenarios]),
             "parameters": [],
             "treated_by": list(loaded_all(self.treated_by, f"{self.name}: treated_by")),
         }
@@ -280,11 +291,10 @@ class Design(Strict):
         for strategy in self.strategies:
             with mentioned_by(f"{self.name}: strategies"):
                 changed = apply_strategy(scenario, strategy)
-            yield LoadedScenario.of(changed, scenario.name, _stem(strategy))
+            yield LoadedScenario.of(changed, scenario.name, stem(strategy))
 
-    def _city_seed(self, seed: int) -> int:
-        return seed if self.city_seed is None else self.city_seed
-
-
-def _stem(strategy: str) -> str:
-    return Path(strategy).stem if strategy.endswith(".toml") else strategy
+    def _remarks(self, cities: Iterable[str]) -> list[str]:
+        """Say what has to be said of the samples; of a stored design it was said before."""
+        if isinstance(self.samples, list):
+            return self.remarks
+        return posterior_samples.remarks_on(self.posterior, cities)

@@ -14,7 +14,14 @@ def paths_beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     for key in ("scenarios", "strategies", "treated_by"):
         if isinstance(data.get(key), list):
             data[key] = [beside(one, folder) if isinstance(one, str) else one for one in data[key]]
+    if str(posterior := data.get("posterior", "")).endswith(".csv"):
+        data["posterior"] = str(folder / paths.expanded(posterior))
     settings = data.get("settings")
     if isinstance(settings, dict) and isinstance(settings.get("file"), str):
         settings["file"] = str(folder / paths.expanded(settings["file"]))
     return data
+
+
+def stem(strategy: str) -> str:
+    """Name of a strategy: that of its file without folder and ending, if it is given by a file."""
+    return Path(strategy).stem if strategy.endswith(".toml") else strategy

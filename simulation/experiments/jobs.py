@@ -83,6 +83,15 @@ def loaded_all(sources: Iterable[str | LoadedScenario], where: str) -> tuple[Loa
         )
 
 
+def as_loaded(value: Any) -> Any:
+    """Give one or several scenarios as a list, those that are read in full as loaded ones."""
+    one = isinstance(value, str | Scenario)
+    values = [value] if one else list(value) if isinstance(value, tuple | list) else value
+    if not isinstance(values, list):
+        return values
+    return [LoadedScenario.of(each) if isinstance(each, Scenario) else each for each in values]
+
+
 @dataclass(frozen=True)
 class Job:
     """One run of a design.

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
-from simulation.experiments.priors import dotted_key, uncertain
+from simulation.experiments.priors import dotted_key, names_of_parameters, uncertain
 from simulation.io import paths
 from simulation.io.atomic_files import make_folder, write_json
 from simulation.io.errors import InputError
@@ -20,6 +21,9 @@ from simulation.io.validation import did_you_mean, refuse
 from simulation.scenario.assumptions import TABLE
 
 KIND = "posteriors"
+ENSEMBLE = ".ensemble.csv"
+LEAST = 0.1
+"""Shrinkage below which a parameter counts as assumed."""
 SAMPLE = "sample"
 """The first column: 1, 2, and so on."""
 
@@ -39,6 +43,29 @@ class Posterior:
 
     samples: pd.DataFrame
     about: Mapping[str, Any]
+
+    def with_fixed(self, values: Mapping[str, float]) -> Posterior:
+        """Give the posterior with parameters that are the same in all samples, by dotted key."""
+        return Posterior(self.samples.assign(**values), self.about)
+
+    @property
+    def informed(self) -> dict[str, float]:
+        """Shrinkage of the parameters that the data inform, the most informed first.
+
+        It is above 10 %, and so large that chance would make fewer than one of all that large.
+
+        Examples
+        --------
+        >>> about = {"shrinkage": {"a": 0.9, "b": 0.3}, "shrinkage_error": 0.2}
+        >>> Posterior(pd.DataFrame(), about).informed
+        {'a': 0.9}
+        """
+        shrinkage: Mapping[str, float] = self.about.get("shrinkage", {})
+        if not shrinkage:
+            return {}
+        chance = -special.ndtri(1 / (len(shrinkage) + 1)) * self.about["shrinkage_error"]
+        found = {name: one for name, one in shrinkage.items() if one > max(LEAST, float(chance))}
+        return dict(sorted(found.items(), key=lambda one: -one[1]))
 
     def save(self, folder: str | Path, name: str) -> Path:
         """Write ``NAME.csv`` and ``NAME.json`` into a folder.
@@ -74,7 +101,7 @@ def read_posterior(source: str | Path) -> Posterior:
     InputError
         If there is no such file, or it is no posterior.
     """
-    path = _located(source)
+    path = posterior_file(source)
     table = read_text_table(path).apply(lambda column: _numbers(path, column))
     if list(table.columns[:1]) != [SAMPLE] or len(table.columns) < 2 or table.empty:
         raise refuse(str(path), "columns", list(table.columns[:2]), f"{SAMPLE}, then parameters")
@@ -86,22 +113,40 @@ def read_posterior(source: str | Path) -> Posterior:
 
 
 def _check_key(path: Path, key: str) -> None:
-    known = {dotted_key(name) for name in uncertain()}
+    known = {dotted_key(name) for name in (*uncertain(), *names_of_parameters())}
     if key not in known and not key.startswith(f"{TABLE}."):
-        expected = f"a parameter with a prior; {did_you_mean(key, known)}"
+        expected = f"a parameter; {did_you_mean(key, known)}"
         raise refuse(str(path), "columns", key, expected)
 
 
-def _located(source: str | Path) -> Path:
+def posterior_file(source: str | Path) -> Path:
+    """Give the path of a posterior that is named as for `read_posterior`.
+
+    Raises
+    ------
+    InputError
+        If there is no built-in one of that name.
+    """
     if isinstance(source, Path) or source.endswith(".csv") or "/" in source or "\\" in source:
         return paths.expanded(source)
     folder = paths.built_in(KIND)
     path = folder / f"{source}.csv"
     if not paths.is_file(path):
-        known = [one.stem for one in folder.glob("*.csv")]
+        known = [one.stem for one in folder.glob("*.csv") if not one.name.endswith(ENSEMBLE)]
         expected = did_you_mean(source, known) if known else "the path of a .csv file"
         raise InputError(f"{source or repr(source)}: is no built-in posterior, expected {expected}")
     return path
+
+
+def ensemble_beside(posterior: Path) -> Path:
+    """Give the path of the ensemble of which a posterior was drawn.
+
+    Examples
+    --------
+    >>> ensemble_beside(Path("mine.csv")).name
+    'mine.ensemble.csv'
+    """
+    return posterior.with_suffix(ENSEMBLE)
 
 
 def _numbers(path: Path, column: pd.Series) -> pd.Series:

@@ -255,6 +255,16 @@ def _groups() -> dict[str, type[ParameterGroup]]:
     return {**groups, START: CityStart}
 
 
+def names_of_parameters() -> list[str]:
+    """Names of all parameters of the model, with a prior or without, such as ``payment.norm``."""
+    return [
+        f"{group}.{name}"
+        for group, kind in _groups().items()
+        if group != START
+        for name in kind.declarations()
+    ]
+
+
 def _uncertain(group: type[ParameterGroup]) -> Iterator[tuple[str, Uncertain]]:
     for name, about in group.declarations().items():
         if about.prior is not None:

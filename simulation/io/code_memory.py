@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from simulation.io.atomic_files import replace_file
-from simulation.io.cache_folders import cache_roots, can_write
+from simulation.io.cache_folders import usable_folder
 from simulation.io.errors import InputError
 
 SETTLED = 2_000_000_000
@@ -54,7 +54,7 @@ def _stamp(package: Path) -> tuple[str, int]:
 
 def _memory(name: str, package: Path) -> Path | None:
     """Give the file that remembers a word of a package, if there is a place for it."""
-    root = next(filter(can_write, cache_roots()), None)
+    root = usable_folder()
     return root and root / f"{name}-{_short_hash(str(package))}"
 
 

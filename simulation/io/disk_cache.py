@@ -7,13 +7,13 @@ import hashlib
 import os
 import shutil
 import stat
-import sys
 import time
 import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from simulation.io.atomic_files import PART, discard, replace_file
+from simulation.io.cache_folders import usable_folder
 from simulation.io.errors import InputError
 from simulation.io.paths import expanded
 from simulation.io.validation import refuse
@@ -21,6 +21,8 @@ from simulation.io.validation import refuse
 FOLDER, SIZE = "XIAOQU_CACHE", "XIAOQU_CACHE_SIZE"
 """Names of the settings in the environment: the folder, or ``off``; and its size in gigabytes."""
 OFF = "off"
+USUAL_FOLDER = "xiaoqu-burn-ins"
+"""Name of the folder where no other is stated."""
 DEFAULT_SIZE = 2.0
 BYTES_OF_A_GIGABYTE = 1_000_000_000
 MOST_OF_THE_CACHE = 1 / 8
@@ -123,7 +125,7 @@ class DiskCache:
 
 
 def user_cache() -> DiskCache | None:
-    """Give the cache of the user; None if it is switched off.
+    """Give the cache of the user; None if it is switched off, or there is no place for it.
 
     Raises
     ------
@@ -133,7 +135,9 @@ def user_cache() -> DiskCache | None:
     stated = os.environ.get(FOLDER)
     if stated == OFF:
         return None
-    return DiskCache(expanded(stated) if stated else _usual_folder(), _stated_size())
+    most_bytes = _stated_size()
+    folder = expanded(stated) if stated else usable_folder(USUAL_FOLDER)
+    return DiskCache(folder, most_bytes) if folder else None
 
 
 def _stated_size() -> int:
@@ -143,13 +147,6 @@ def _stated_size() -> int:
         if (n_bytes := int(float(size) * BYTES_OF_A_GIGABYTE)) >= 0:
             return n_bytes
     raise refuse("environment", SIZE, size, "a number of gigabytes, such as 0.5")
-
-
-def _usual_folder() -> Path:
-    """Folder for burn-ins among the caches of the user, where the system has them."""
-    usual = {"win32": os.environ.get("LOCALAPPDATA"), "darwin": "~/Library/Caches"}
-    root = os.environ.get("XDG_CACHE_HOME") or usual.get(sys.platform) or "~/.cache"
-    return expanded(root) / "xiaoqu-burn-ins"
 
 
 def _checksum(parts: Iterable[bytes | memoryview]) -> bytes:

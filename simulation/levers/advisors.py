@@ -72,7 +72,7 @@ class Advisors(Lever):
         highest, status = np.minimum(1, hazard * effective), state.affiliations.status
         if self.goal is None:
             return highest
-        reached = (state.projects > 0) & (effective > 0)
+        reached = (state.firms.projects > 0) & (effective > 0)
         missing = (
             self.goal - share_reached(status == PartyStatus.ADVISOR, reached)
         ) * reached.sum()

@@ -251,7 +251,7 @@ def charge(state: State, lever: str, costs: Costs) -> None:
 
 def of_firms(state: State, values: Array) -> Array:
     """Give the mean over the compounds of each firm, such as of an intensity; 0 without any."""
-    under, projects = np.flatnonzero(state.compounds.contracted), state.projects
+    under, projects = np.flatnonzero(state.compounds.contracted), state.firms.projects
     total = np.bincount(state.compounds.firm[under], values[under], len(projects))
     return np.divide(total, projects, out=np.zeros(len(projects)), where=projects > 0)
 
@@ -267,12 +267,12 @@ def part_of_firms(state: State) -> Array:
 
     An amount that a whole firm costs is multiplied by it, as the other streets bear the rest.
     """
-    projects = state.projects
+    projects = state.firms.projects
     return np.asarray(projects / np.maximum(1, projects + state.firms.projects_elsewhere))
 
 
 def per_project(state: State, of_firm: Array) -> Array:
     """Spread an amount of each firm evenly over its compounds; see `part_of_firms`."""
     compounds = state.compounds
-    share = of_firm / np.maximum(1, state.projects)
+    share = of_firm / np.maximum(1, state.firms.projects)
     return np.where(compounds.contracted, share[compounds.provider], 0.0)

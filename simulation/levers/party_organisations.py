@@ -76,7 +76,7 @@ class PartyOrganisations(Lever):
     def set_policy(self, state: State, intensity: Intensity, age: int) -> None:
         """Request new organisations and referrals, pay stipends, add pressure before a deadline."""
         policy, effective = state.firm_policy, of_firms(state, intensity.effective)
-        reached = (state.projects > 0) & (effective > 0)
+        reached = (state.firms.projects > 0) & (effective > 0)
         covered = share_reached(is_organised(state), reached)
         self._press_for_organisations(state, effective, reached, covered)
         paid = in_districts(state, self.stipend_in)

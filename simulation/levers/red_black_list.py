@@ -216,7 +216,7 @@ class RedBlackList(Lever):
             state.shift_satisfaction(red, effects.pride * effective[red])
         change = effects.reputation_red * np.bincount(firm[red], effective[red], n)
         change -= effects.reputation_black * np.bincount(firm[black], effective[black], n)
-        _move_reputation(state, change / np.maximum(1, state.projects / USUAL_PORTFOLIO))
+        _move_reputation(state, change / np.maximum(1, state.firms.projects / USUAL_PORTFOLIO))
         state.events.summonses[black] += 1 + (state.scores.times_black[black] > 1)
 
     def _publish_firms(self, state: State, effective: Array) -> None:
@@ -238,7 +238,7 @@ class RedBlackList(Lever):
         """Shares of the firms at the bottom and at the top."""
         if self.both_ends is None:
             return self.share_black, self.share_red
-        firms = max(1, int((state.projects > 0).sum()))
+        firms = max(1, int((state.firms.projects > 0).sum()))
         share = min(0.5, self.both_ends * state.city.part / 2 / firms)
         return share, share
 

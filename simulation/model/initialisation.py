@@ -44,7 +44,7 @@ def allocate(state: State, city: City) -> None:
     state.streets.district = city.street_district
     n_cadres = len(city.community_street) * city.start.cadres_per_community
     state.graph = GovernanceGraph(
-        state.compounds, state.posts, state.affiliations, n_streets, n_cadres
+        state.compounds, state.firms, state.posts, state.affiliations, n_streets, n_cadres
     )
     state.ledger = Ledger(n_streets)
 
@@ -156,12 +156,12 @@ def _first_committees(state: State) -> None:
 
 def _first_branches(state: State) -> None:
     """Organisations that exist before the burn-in: an exact share of firms with projects."""
-    able = np.flatnonzero((state.projects > 0) & (state.firms.members >= 1))
+    able = np.flatnonzero((state.firms.projects > 0) & (state.firms.members >= 1))
     order = np.argsort(
         randomness.uniform(state.city_seed, "first branches", 0, state.firms.identity[able]),
         kind="stable",
     )
-    n_branches = round(state.city.start.organised_before * int((state.projects > 0).sum()))
+    n_branches = round(state.city.start.organised_before * int((state.firms.projects > 0).sum()))
     for row in able[order[:n_branches]]:
         state.agent(PartyBranch, row).form()
 

@@ -53,6 +53,9 @@ def _contracts_agree(state: State) -> bool:
         len({edge.target for edge in live}) == len(live)
         and np.array_equal(firm, compounds.firm)
         and np.array_equal(under, compounds.contracted)
+        and np.array_equal(
+            np.bincount(firm[under], minlength=len(state.firms)), state.firms.projects
+        )
     )
 
 

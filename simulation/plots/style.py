@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+DPI = 150
 INK, GREY = "#222222", "#8a8a8a"
 COLOURS = ("#b3262e", "#1f6f8b", "#d98c21", "#5b7f3a", "#6b4c9a", "#3b3b3b", "#c77ba0", "#2a9d8f")
 CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "SimHei",
@@ -50,10 +53,7 @@ def save(figure: Figure, path: Path) -> None:
     """Write a figure as a PNG file; warn once of characters that no installed font has."""
     with mpl.rc_context(STYLE), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        replace_file(
-            path,
-            lambda file: figure.savefig(file, format="png", dpi=150, metadata={"Software": None}),
-        )
+        replace_file(path, functools.partial(_draw, figure))
     missing = [one for one in caught if "missing from" in str(one.message)]
     for one in caught:
         if one not in missing:
@@ -61,6 +61,12 @@ def save(figure: Figure, path: Path) -> None:
     if missing:
         warnings.warn(f"{path}: no installed font has all characters of this figure; for Chinese "
                       "install a font such as Noto Sans CJK SC", stacklevel=2)  # fmt: skip
+
+
+def _draw(figure: Figure, path: Path) -> None:
+    """Draw a figure once; `Figure.savefig` draws it twice, the first time to lay it out."""
+    figure.set_dpi(DPI)
+    FigureCanvasAgg(figure).print_png(path, metadata={"Software": None})  # type: ignore[no-untyped-call]
 
 
 def set_difference_unit(axis: Axes, unit: str, ticks: int = 5) -> None:

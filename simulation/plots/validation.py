@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulation.core.tables import Floats, Mask
 from simulation.plots.style import COLOURS, GREY, INK, STYLE, save, set_footnote, wrapped
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simulation.analysis.validation_runs.result import Validation
 
 FARTHEST = 5.0
@@ -20,11 +23,12 @@ FARTHEST = 5.0
 
 
 def predictions(validation: Validation) -> Figure:
-    """Draw every figure that is predicted: its interval, median and published value.
+    """Draw every figure that is predicted: its interval, median and published value, by group.
 
     Each is moved by its median and divided by half the width of its interval, so that figures of
     all units fit on one axis, and the interval is about from -1 to 1.  What is farther away than
-    `FARTHEST` is drawn as a triangle at the edge.
+    `FARTHEST` is drawn as a triangle at the edge.  Forecasts, which have no published value, are
+    not drawn.
 
     Parameters
     ----------
@@ -32,29 +36,40 @@ def predictions(validation: Validation) -> Figure:
         A validation.
     """
     table = validation.figures
-    table = table[table["low"].notna() & (table["high"] > table["low"])]
-    half = (table["high"] - table["low"]) / 2
-    moved = table[["low", "high", "published"]].sub(table["median"], axis=0).div(half, axis=0)
-    at = np.arange(len(table))
-    shown = moved.clip(-FARTHEST, FARTHEST)
-    low, published, high = (shown[name].to_numpy(float) for name in ("low", "published", "high"))
+    known = table["low"].notna() & table["published"].notna()
+    table = table[known & (table["high"] > table["low"])]
+    groups = list(table.groupby("role", sort=False))
+    sizes = [len(rows) for _, rows in groups] or [1]
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(7.5, 1.9 + 0.26 * len(table)), layout="constrained")
-        axis = figure.subplots()
-        axis.hlines(at, low, high, color=GREY, lw=4, label="predicted")
-        for marker, where in _markers(published).items():
-            label = "published" if marker == "o" else None
-            axis.plot(published[where], at[where], marker, color=COLOURS[0], ls="", label=label)
-        axis.set_xlim(-1.1 * FARTHEST, 1.1 * FARTHEST)
-        axis.axvline(0, color=INK, lw=0.8)
-        names = table["city"] + ", " + table["role"] + ": " + table["figure"]
-        axis.set_yticks(at, names.tolist())
-        axis.invert_yaxis()
-        axis.set_xlabel("distance from the median, in half widths of the interval")
-        axis.set_title(wrapped("Published figures beside their predictions", 6.0, 11))
-        axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+        height = 1.9 + 0.26 * sum(sizes) + 0.4 * len(sizes)
+        figure = Figure(figsize=(7.5, height), layout="constrained")
+        axes = figure.subplots(
+            len(sizes), sharex=True, squeeze=False, gridspec_kw={"height_ratios": sizes}
+        )[:, 0]
+        for axis, (role, rows) in zip(axes, groups, strict=False):
+            _draw_group(axis, str(role), rows)
+        axes[0].set_xlim(-1.1 * FARTHEST, 1.1 * FARTHEST)
+        axes[-1].set_xlabel("distance from the median, in half widths of the interval")
+        axes[0].legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+        figure.suptitle(wrapped("Published figures beside their predictions", 6.0, 11))
         set_footnote(figure, f"{validation}; {validation.inside}. Triangles lie farther away.")
     return figure
+
+
+def _draw_group(axis: Axes, role: str, rows: pd.DataFrame) -> None:
+    """Draw the figures of a group."""
+    half = (rows["high"] - rows["low"]) / 2
+    moved = rows[["low", "high", "published"]].sub(rows["median"], axis=0).div(half, axis=0)
+    shown, at = moved.clip(-FARTHEST, FARTHEST), np.arange(len(rows))
+    low, published, high = (shown[name].to_numpy(float) for name in ("low", "published", "high"))
+    axis.hlines(at, low, high, color=GREY, lw=4, label="predicted")
+    for marker, where in _markers(published).items():
+        label = "published" if marker == "o" else None
+        axis.plot(published[where], at[where], marker, color=COLOURS[0], ls="", label=label)
+    axis.axvline(0, color=INK, lw=0.8)
+    axis.set_yticks(at, (rows["city"] + ": " + rows["figure"]).tolist())
+    axis.set_ylim(len(rows) - 0.5, -0.5)
+    axis.set_title(role, loc="left", fontsize=9)
 
 
 def _markers(published: Floats) -> dict[str, Mask]:

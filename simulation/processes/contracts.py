@@ -144,11 +144,14 @@ def welfare_firm(state: State, compound: int, reserve: int | None = None) -> int
     rows = np.flatnonzero(state.firms.kind == WELFARE) if most > 0 else NOBODY
     if not rows.size:
         return None
-    held = state.projects[rows]
-    pair = randomness.pair(compound, state.firms.identity[rows])
+    held = state.firms.projects[rows]
+    fewest = held.min()
+    if fewest >= most:
+        return None
+    equal = rows[held == fewest]
+    pair = randomness.pair(compound, state.firms.identity[equal])
     priority = randomness.uniform(state.seed, "welfare firm", state.month, pair)
-    first = int(np.lexsort((priority, held))[0])
-    return int(rows[first]) if held[first] < most else None
+    return int(equal[np.argmin(priority)])
 
 
 def take_into_welfare(state: State, compound: int, firm: int, readiness: float = 1.0) -> None:

@@ -122,8 +122,8 @@ class Compounds(Table):
     def around(self, compound: int, area: Area) -> slice:
         """Rows of all compounds of the street, or of the district, in which one lies."""
         numbers = getattr(self, area)
-        first, last = np.searchsorted(numbers, (numbers[compound], numbers[compound] + 1))
-        return slice(int(first), int(last))
+        number = numbers[compound]
+        return slice(*numbers.searchsorted((number, number + 1)).tolist())
 
     @property
     def provider(self) -> Array:

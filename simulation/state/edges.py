@@ -91,6 +91,8 @@ class Edge:
 class ReadOnly(dict[Any, Any]):
     """Attributes of an edge or a node, which nobody may edit."""
 
+    __slots__ = ()
+
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise nx.NetworkXError("only link() and end() change the governance graph; use copy()")
 
@@ -130,7 +132,8 @@ def check_edge(
     if about.keys() != set(possible[kinds]):
         expected = ", ".join(possible[kinds]) or "no attribute"
         raise refuse("link", layer, sorted(about), expected)
-    _check_about(kinds, target, about, sizes)
+    if about:
+        _check_about(kinds, target, about, sizes)
 
 
 def edge_frame(edges: Iterable[Edge], start_month: int) -> pd.DataFrame:

@@ -26,6 +26,7 @@ class Firms(Table):
     kind = column(np.int8, "row", 0, 4, "local, outside, platform, welfare or public")
     district = column(np.int32, "row", 0, 1e6, "home district")
     ability = column(np.float64, "share", 0, 1, "ability (theta_f)")
+    projects = column(np.int64, "compounds", 0, 1e7, "compounds under contract")
     projects_elsewhere = column(
         np.int64, "compounds", 0, 1e6, "its first projects in streets that a sample leaves out"
     )

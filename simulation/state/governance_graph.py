@@ -22,6 +22,7 @@ from simulation.parameters.layers import LayerWeights
 from simulation.state.branches import PartyAffiliations
 from simulation.state.compounds import NONE, Compounds, ServiceMode
 from simulation.state.edges import LAYERS, Edge, Node, Place, ReadOnly, check_edge, edge_frame
+from simulation.state.firms import Firms
 from simulation.state.posts import Posts
 
 FULL_ATTENTION = 3
@@ -35,7 +36,7 @@ class GovernanceGraph(nx.MultiDiGraph):
 
     Parameters
     ----------
-    compounds, posts, affiliations
+    compounds, firms, posts, affiliations
         Tables whose columns follow the edges.
     n_streets, n_cadres
         How many there are.
@@ -46,15 +47,17 @@ class GovernanceGraph(nx.MultiDiGraph):
     def __init__(
         self,
         compounds: Compounds | None = None,
+        firms: Firms | None = None,
         posts: Posts | None = None,
         affiliations: PartyAffiliations | None = None,
         n_streets: int = 0,
         n_cadres: int = 0,
     ) -> None:
         super().__init__()
-        if compounds is None or posts is None or affiliations is None:
+        if compounds is None or firms is None or posts is None or affiliations is None:
             return
-        self.compounds, self.posts, self.affiliations = compounds, posts, affiliations
+        self.compounds, self.firms = compounds, firms
+        self.posts, self.affiliations = posts, affiliations
         self.n_streets = n_streets
         self.cadre_posts = np.zeros(n_cadres, dtype=np.int64)
         self.weights = LayerWeights()
@@ -88,7 +91,7 @@ class GovernanceGraph(nx.MultiDiGraph):
         InputError
             If there can be no such edge; nothing has changed then.
         """
-        self._sizes["firm"] = self._sizes["branch"] = len(self.affiliations)  # firms may enter
+        self._sizes["firm"] = self._sizes["branch"] = len(self.firms)  # firms may enter
         check_edge(layer, source, target, about, self._sizes)
         if layer in self.closed:
             return None
@@ -173,19 +176,14 @@ class GovernanceGraph(nx.MultiDiGraph):
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Take over the edges of a snapshot."""
-        self.clear_live()
+        nx.MultiDiGraph.clear(self)
+        self._live = {layer: {} for layer in LAYERS}
         self.records = [Edge(key, *rest) for key, rest in enumerate(saved["edges"])]
         for edge in (edge for edge in self.records if edge.end is None):
             self._show(edge)
         self.cadre_posts[:] = saved["cadre_posts"]
         self.weights = saved["weights"]
         self.closed = set(saved["closed"])
-
-    def clear_live(self) -> None:
-        """Forget all nodes and live edges; only `restore` needs it."""
-        nx.MultiDiGraph.clear(self)
-        for edges in self._live.values():
-            edges.clear()
 
     def to_undirected_class(self) -> type[nx.MultiGraph]:
         """Class of an undirected copy: an ordinary networkx graph."""
@@ -232,12 +230,14 @@ class GovernanceGraph(nx.MultiDiGraph):
         getattr(self, f"_mirror_{edge.layer}")(edge, live, weight)
 
     def _mirror_contract(self, edge: Edge, live: bool, weight: float) -> None:
-        (_, firm), (_, compound) = edge.source, edge.target
-        self.compounds.firm[compound] = firm if live else NONE
+        (_, firm), (_, compound), compounds = edge.source, edge.target, self.compounds
+        compounds.firm[compound] = firm if live else NONE
         if weight > 0:
-            self.compounds.service_mode[compound] = edge.about["mode"]
-        elif self.compounds.service_mode[compound] >= ServiceMode.CO_MANAGED:
-            self.compounds.service_mode[compound] = ServiceMode.NONE
+            compounds.service_mode[compound] = edge.about["mode"]
+            self.firms.projects[firm] += 1
+        elif compounds.are_contracted(compound):
+            compounds.service_mode[compound] = ServiceMode.NONE
+            self.firms.projects[firm] -= 1
 
     def _mirror_administration(self, edge: Edge, live: bool, weight: float) -> None:
         if edge.target[0] == "compound":

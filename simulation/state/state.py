@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core import randomness
-from simulation.core.compilation import compiled
 from simulation.core.mesa_import import mesa
 from simulation.core.parameter import ParameterGroup
-from simulation.core.tables import Array, Floats, Mask, Rows
+from simulation.core.tables import Array, Floats, Mask
 from simulation.io import months
 from simulation.io.errors import InterruptedMonthError
 from simulation.parameters.core_parameters import CoreParameters
@@ -92,12 +91,6 @@ class State(mesa.Model, Tables):
     def is_december(self) -> bool:
         """Whether the current month is a December."""
         return (self.start_month + self.month) % 12 == DECEMBER
-
-    @property
-    def projects(self) -> Rows:
-        """Number of compounds under contract of each firm."""
-        compounds = self.compounds
-        return projects_by_firm(compounds.firm, compounds.contracted, len(self.firms))
 
     @property
     def branch_activity(self) -> Floats:
@@ -201,13 +194,3 @@ class State(mesa.Model, Tables):
         self.ledger.restore(saved["ledger"])
         self.register_firms()
         self.is_mid_month = False
-
-
-@compiled
-def projects_by_firm(firm: Array, contracted: Mask, n: int) -> Rows:
-    """Count the compounds under contract of each of `n` firms."""
-    projects = np.zeros(n, dtype=np.int64)
-    for row in range(firm.size):
-        if contracted[row]:
-            projects[firm[row]] += 1
-    return projects

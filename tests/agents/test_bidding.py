@@ -8,7 +8,6 @@ from simulation.agents.property_firm import PropertyFirm
 from simulation.core import randomness
 from simulation.model.model import GovernanceModel
 from simulation.processes import prospects
-from simulation.state.state import projects_by_firm
 
 
 @pytest.fixture(scope="module")
@@ -53,14 +52,6 @@ def test_the_utility_of_bidders_in_plain_python():
     ability, reputation, price, noise = rng.random((4, 6))
     asked = (ability, reputation, price, price > 0.5, noise, (0.4, 0.3, 0.25), 0.1)
     np.testing.assert_array_equal(tender.utility_of(*asked), tender.utility_of.py_func(*asked))
-
-
-def test_projects_by_firm_are_counted_as_for_all(city):
-    c = city.compounds
-    counted = projects_by_firm(c.firm, c.contracted, len(city.firms))
-    np.testing.assert_array_equal(counted, city.projects)
-    plain = projects_by_firm.py_func(c.firm, c.contracted, len(city.firms))
-    np.testing.assert_array_equal(counted, plain)
 
 
 def test_rates_of_those_alike_in_plain_python(city):

@@ -292,8 +292,15 @@ def test_deciding_one_by_one_changes_nothing(outcome_of):
         return lambda self, *about: getattr(kind, name)(self, *about)
 
     names = {
-        OwnerCommittee: ("assemble", "elect", "end_term", "assemble_again", "dissolve"),
-        StreetOffice: ("hold_meetings",),
+        OwnerCommittee: (
+            "assemble",
+            "elect",
+            "end_term",
+            "assemble_again",
+            "dissolve",
+            "votes_to_replace",
+        ),
+        StreetOffice: ("hold_meetings", "inspect"),
         PartyBranch: ("form",),
     }
     singly = {

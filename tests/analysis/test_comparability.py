@@ -8,7 +8,7 @@ import simulation as sim
 from simulation.analysis.comparison.comparability import shared
 from simulation.analysis.formatting import composition
 
-FEW = {"seeds": 2, "scale": 0.05, "workers": 1, "gaming": False}
+FEW = {"samples": 0, "seeds": 2, "scale": 0.05, "workers": 1, "gaming": False}
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from simulation.plots.attribution import shares
 from simulation.plots.comparison import effects as draw_effects
 from simulation.plots.comparison import heat_map, save_effects
 
-RUNS = {"seeds": 2, "scale": 0.5, "months": 13, "workers": 1}
+RUNS = {"samples": 0, "seeds": 2, "scale": 0.5, "months": 13, "workers": 1}
 OLD = {"where": {"compound_type": "old", "months": 6}}
 
 
@@ -184,7 +184,7 @@ def test_treated_places_of_a_sweep_are_compared_only_if_they_are_the_same(scenar
 
 
 def test_more_tables_may_be_asked_for_beside_the_level(scenarios, tmp_path):
-    about = {"seeds": 1, "scale": 0.1, "months": 1, "workers": 1, "out": tmp_path}
+    about = {"samples": 0, "seeds": 1, "scale": 0.1, "months": 1, "workers": 1, "out": tmp_path}
     sim.compare(scenarios, level="district", tables="type", **about)
     assert sim.open(tmp_path).tables == ("city", "type", "district")
 

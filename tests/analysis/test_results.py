@@ -42,7 +42,7 @@ def scenarios(tiny):
 
 @pytest.fixture(scope="module")
 def comparison(scenarios):
-    return sim.compare(scenarios, seeds=3, **SMALL)
+    return sim.compare(scenarios, samples=0, seeds=3, **SMALL)
 
 
 def test_differences_are_those_of_single_runs(scenarios, comparison):
@@ -107,10 +107,12 @@ def test_an_alternative_is_not_run_again_as_a_control(scenarios):
 def test_an_alternative_that_serves_as_a_control_is_compared_too(scenarios):
     without = gaming.without_levers(scenarios["whole"], [gaming.LIST])
     alternatives = {"rest": without, "whole": scenarios["whole"]}
-    result = sim.compare(alternatives, seeds=2, months=1, outcomes=["visible_quality"], **SMALL)
+    result = sim.compare(
+        alternatives, samples=0, seeds=2, months=1, outcomes=["visible_quality"], **SMALL
+    )
     assert set(result.values["alternative"]) == {"rest", "whole"}
     gap = {"outcomes": ["visible_quality", "facility_condition"], "gaming": False}
-    effects = sim.compare(alternatives, seeds=2, months=1, **gap, **SMALL).effects
+    effects = sim.compare(alternatives, samples=0, seeds=2, months=1, **gap, **SMALL).effects
     seen = effects.set_index("outcome")["difference"]
     index = result.gaming.set_index("alternative")["gaming_index"]
     assert index["whole"] == pytest.approx(seen["visible_quality"] - seen["facility_condition"])
@@ -120,7 +122,7 @@ def test_satisfaction_is_that_of_the_households_of_the_streets_that_were_run(sce
     """Twice: a city seed samples other streets, so that the share of households is its own."""
     two = {name: scenarios[name] for name in ("none", "whole")}
     about = {"gaming": False, "outcomes": ["satisfaction"], "months": 3, "streets": 0.5}
-    result = sim.compare(two, seeds=2, **about, **SMALL)
+    result = sim.compare(two, samples=0, seeds=2, **about, **SMALL)
     gains = []
     for seed in (1, 2):
         runs = {
@@ -153,7 +155,7 @@ def test_a_finished_sweep_is_compared_without_the_file_of_its_city(tmp_path):
     city.write_text((paths.built_in("cities") / "yongqiao.toml").read_text("utf8"), "utf8")
     town = sim.load("yongqiao+red_black_list").with_settings({"city": str(city)})
     two = {"none": town.with_settings({"levers": {}}), "own": town}
-    about = {"seeds": 2, "scale": 0.002, "months": 2, "workers": 1}
+    about = {"samples": 0, "seeds": 2, "scale": 0.002, "months": 2, "workers": 1}
     first = sim.compare(two, out=tmp_path / "runs", **about)
     city.unlink()
     again = sim.compare_runs(sim.open(tmp_path / "runs"), "none")
@@ -192,10 +194,13 @@ def test_money_is_that_of_the_ledger(scenarios, comparison):
 
 def test_a_comparison_shows_itself_and_is_saved(comparison, tmp_path):
     assert "satisfaction" in comparison._repr_html_()
-    expected = "differences from none: 3 seeds, scale 1; 95 % intervals over seeds (stochastic"
+    expected = (
+        "differences from none: one set of assumptions (parameters at their defaults); 3 seeds, "
+        "scale 1; 95 % intervals over seeds (stochastic"
+    )
     assert str(comparison).startswith(expected)
     assert str(comparison) in comparison._repr_html_()
-    assert len(repr(comparison)) < 200
+    assert len(repr(comparison)) < 300
     comparison.save(tmp_path)
     assert json.loads((tmp_path / "about.json").read_text("utf8")) == comparison.about
     for name in TABLES:
@@ -211,7 +216,7 @@ def test_a_precision_target_adds_seeds_until_it_is_reached_or_the_budget_is_spen
 ):
     two = {name: scenarios[name] for name in ("none", "whole")}
     about = {"gaming": False, "outcomes": ["visible_quality"], **SMALL}
-    first = sim.compare(two, seeds=10, out=tmp_path, **about)
+    first = sim.compare(two, samples=0, seeds=10, out=tmp_path, **about)
     wide = float((first.effects["high"] - first.effects["low"]).iloc[0])
     easy = sim.compare(two, until_precise={"visible_quality": 1.01 * wide}, out=tmp_path, **about)
     assert easy.about["seeds"] == 10
@@ -233,6 +238,7 @@ def test_a_precision_target_adds_samples_if_there_are_several(scenarios):
     two = {name: scenarios[name] for name in ("none", "whole")}
     target = {"satisfaction": 1e-3}
     about = {"gaming": False, "outcomes": ["satisfaction"], "seeds": 1, **SMALL}
+    about["posterior"] = "prior"
     result = sim.compare(two, samples=10, until_precise=target, max_seeds=12, **about)
     assert (result.about["samples"], result.about["seeds"]) == (12, 1)
     assert result.effects["n"].eq(12).all()
@@ -241,8 +247,7 @@ def test_a_precision_target_adds_samples_if_there_are_several(scenarios):
 def test_strategies_are_compared_within_each_city(tmp_path):
     result = sim.compare(
         ["yongqiao", "linyi"], strategies=["no-policy", "publicity"], seeds=2, scale=0.002,
-        months=2, workers=1, outcomes=["satisfaction"],
-    )  # fmt: skip
+        months=2, workers=1, outcomes=["satisfaction"], samples=0)  # fmt: skip
     keys = result.effects[["city", "alternative", "baseline"]].drop_duplicates().to_numpy().tolist()
     assert keys == [["yongqiao", "publicity", "no-policy"], ["linyi", "publicity", "no-policy"]]
     save_effects(result, tmp_path / "figure.png")
@@ -271,13 +276,17 @@ def test_runs_that_fail_are_left_out_and_counted(scenarios, monkeypatch):
 
     monkeypatch.setattr("simulation.processes.finance.receive_income", fail)
     two = {name: scenarios[name] for name in ("none", "whole")}
-    result = sim.compare(two, seeds=3, gaming=False, outcomes=["satisfaction"], months=1, **SMALL)
+    result = sim.compare(
+        two, samples=0, seeds=3, gaming=False, outcomes=["satisfaction"], months=1, **SMALL
+    )
     assert result.about["failed"] == 1
     assert result.effects["n"].eq(2).all()
     assert (result.about["seeds"], result.about["missing"]) == (2, 0)
     assert "2 seeds, scale 1, incomplete year 2017 counted, 1 run failed" in str(result)
     with pytest.raises(InputError, match=r"no pair of runs to compare \(ZeroDivisionError"):
-        sim.compare({"none": two["none"], "too": two["none"]}, seeds=[2], months=1, **SMALL)
+        sim.compare(
+            {"none": two["none"], "too": two["none"]}, samples=0, seeds=[2], months=1, **SMALL
+        )
 
 
 @pytest.fixture
@@ -301,7 +310,7 @@ def test_an_alternative_whose_runs_all_fail_keeps_its_row(scenarios, failing, tm
     failing(lambda model: "publicity" in model.policy_scenario.file.levers)
     alternatives = {"none": scenarios["none"], "whole": scenarios["whole"]}
     alternatives["advisors"] = sim.load("wuhan=advisors").with_settings(SMALL_CITY)
-    result = sim.compare(alternatives, seeds=2, gaming=False, **BRIEF)
+    result = sim.compare(alternatives, samples=0, seeds=2, gaming=False, **BRIEF)
     assert result.effects.set_index("alternative")["n"].to_dict() == {"whole": 0, "advisors": 2}
     assert result.about["without_pairs"] == ["whole"]
     assert "2 runs failed, no pair of runs for whole" in str(result)
@@ -315,7 +324,7 @@ def test_an_alternative_whose_runs_all_fail_keeps_its_row(scenarios, failing, tm
 def test_controls_that_fail_are_not_failures_of_alternatives(scenarios, failing):
     failing(lambda model: model.policy_scenario.name == "whole without the list")
     two = {name: scenarios[name] for name in ("none", "whole")}
-    result = sim.compare(two, seeds=2, **BRIEF)
+    result = sim.compare(two, samples=0, seeds=2, **BRIEF)
     assert (result.about["failed"], result.about["controls_not_done"]) == (0, 2)
     assert "2 runs for the gaming index not done" in str(result)
     assert "failed" not in str(result)
@@ -333,13 +342,13 @@ def test_a_single_sample_left_after_failures_gives_intervals_over_seeds(scenario
     two = {name: scenarios[name] for name in ("none", "whole")}
     result = sim.compare(two, seeds=2, samples=2, gaming=False, **BRIEF)
     assert (result.about["samples"], result.about["interval_over"]) == (1, "seeds")
-    assert "1 parameter sample" in str(result)
-    assert "stochastic uncertainty only; one parameter sample" in str(result)
+    assert "one set of assumptions (one parameter sample)" in str(result)
+    assert "2 seeds, 1 parameter sample of posterior wuhan" in str(result)
 
 
 def test_a_sweep_that_is_not_finished_says_what_is_missing(scenarios, tmp_path):
     two = {name: scenarios[name] for name in ("none", "whole")}
-    sim.compare(two, seeds=2, gaming=False, out=tmp_path, **BRIEF)
+    sim.compare(two, samples=0, seeds=2, gaming=False, out=tmp_path, **BRIEF)
     done = sim.open(tmp_path)
     requested = done.design.model_copy(update={"seeds": 3})
     with done.store.writing():
@@ -357,7 +366,7 @@ def test_a_sweep_that_is_not_finished_says_what_is_missing(scenarios, tmp_path):
 def test_an_outcome_without_a_value_keeps_its_row(scenarios):
     two = {name: scenarios[name] for name in ("none", "whole")}
     about = {**BRIEF, "outcomes": ["recidivism"]}
-    result = sim.compare(two, seeds=2, gaming=False, **about)
+    result = sim.compare(two, samples=0, seeds=2, gaming=False, **about)
     assert result.effects["n"].tolist() == [0]
     for sample in (effects, heat_map):
         assert "no value" in {text.get_text() for text in sample(result).axes[0].texts}
@@ -408,7 +417,7 @@ def attribution(scenarios):
     levers = [lever.name for lever in scenarios["whole"].levers]
     families = {"service drive": ["service_drive"], "list": ["red_black_list"]}
     families["others"] = [name for name in levers if [name] not in families.values()]
-    return sim.attribute(scenarios["whole"], families, seeds=2, **SMALL)
+    return sim.attribute(scenarios["whole"], families, samples=0, seeds=2, **SMALL)
 
 
 def test_parts_add_up_to_what_the_bundle_does(attribution, comparison):
@@ -432,14 +441,15 @@ def test_a_family_last_is_the_bundle_less_the_bundle_without_it(attribution, com
 
 def test_an_attribution_of_some_streets_says_so(scenarios, attribution):
     families = {"all": [lever.name for lever in scenarios["whole"].levers]}
-    about = {"seeds": 1, "months": 1, "outcomes": ["satisfaction"], **SMALL}
+    about = {"samples": 0, "seeds": 1, "months": 1, "outcomes": ["satisfaction"], **SMALL}
     result = sim.attribute(scenarios["whole"], families, streets=0.5, **about)
-    basis = "wuhan: 1 seed, scale 1, streets 0.5, incomplete year 2017 counted"
+    fixed = "wuhan: one set of assumptions (parameters at their defaults)"
+    basis = f"{fixed}; 1 seed, scale 1, streets 0.5, incomplete year 2017 counted"
     none = "no intervals: fewer than two seeds or parameter samples"
     assert str(result) == f"{basis}; {none}; some levers do nothing in these months"
     assert "Levers that do nothing: begins after its last month: " in result._repr_html_()
-    uncertainty = "(stochastic uncertainty only; parameters at their defaults)"
-    expected = f"wuhan: 2 seeds, scale 1; 95 % intervals over seeds {uncertainty}"
+    uncertainty = "95 % intervals over seeds (stochastic uncertainty only)"
+    expected = f"{fixed}; 2 seeds, scale 1; {uncertainty}"
     assert str(attribution).startswith(expected)
     of_all = sim.attribute(scenarios["whole"], families, **about)
     assert of_all.values["value"].tolist() != result.values["value"].tolist()
@@ -461,7 +471,7 @@ def test_an_attribution_without_a_seed_of_all_subsets_is_refused(scenarios, fail
     failing(lambda model: not model.policy_scenario.levers)
     families = {"all": [lever.name for lever in scenarios["whole"].levers]}
     with pytest.raises(InputError, match=r"no seed has all 2 subsets done \(ZeroDivisionError"):
-        sim.attribute(scenarios["whole"], families, seeds=2, **BRIEF)
+        sim.attribute(scenarios["whole"], families, samples=0, seeds=2, **BRIEF)
     with pytest.raises(InputError, match="attribute: over: read 'year'"):
         sim.attribute(scenarios["whole"], families, over="year")
 
@@ -471,7 +481,6 @@ def test_pairing_saves_nine_seeds_in_ten_on_a_single_lever():
     """Of the levers tried, the fee subsidy is the one that pairing helps the least."""
     result = sim.compare(
         "linyi-no-policy", strategies=["no-policy", "fee_subsidy"], seeds=10, scale=0.02,
-        gaming=False, outcomes=["satisfaction"],
-    )  # fmt: skip
+        gaming=False, outcomes=["satisfaction"], samples=0)  # fmt: skip
     true = result.effects[result.effects["kind"] == "true"]
     assert (true["variance_reduction"] >= 10).all()

@@ -17,6 +17,7 @@ from simulation.analysis.validation.left_out import (
     score_left_out,
 )
 from simulation.analysis.validation.likelihood import conditional
+from simulation.analysis.validation.mixture import log_prior_of_mixture
 from simulation.analysis.validation.reweighting import StoredEnsemble, nats_from_prior
 from simulation.analysis.validation.rivals import (
     RIVALS,
@@ -25,9 +26,11 @@ from simulation.analysis.validation.rivals import (
     compare_rivals,
     reversed_years,
     swapped_cities,
+    with_errors_of,
     with_errors_scaled,
 )
 from simulation.analysis.validation.scores import interval
+from simulation.analysis.validation.self_check import RANKS, self_check
 from simulation.analysis.validation.smoothing import (
     fitted_tail,
     highest_shape,
@@ -326,3 +329,87 @@ def test_errors_are_scaled_by_standard_deviation_and_the_true_size_fits_best():
     assert (table["difference"].iloc[1:] < 0).all()
     one, half, double = table["effective_sample_size"]
     assert half < one < double
+
+
+def effects(effect, members=2000, makes=1.0):
+    """A statistic of six cities, each with a different dose; members differ in its effect."""
+    dose = np.linspace(-3, 3, 6)
+    figures = pd.DataFrame({
+        "city": list("abcdef"), "figure": "one", "outcome": "x", "place": "city",
+        "kind": "true", "period": "2019-12",
+    })  # fmt: skip
+    level, slope = generator(4, "members").normal(size=(2, members))
+    noise = generator(8, "noise of what was made").normal(0.0, 0.3, 6)
+    return StoredEnsemble(
+        figures=figures,
+        published=makes * dose + noise,
+        shift=np.zeros(6),
+        covariance=0.09 * np.eye(6),
+        model=level[:, None] + effect * (1 + 0.2 * slope[:, None]) * dose,
+        log_prior=np.zeros(members),
+    )
+
+
+@pytest.mark.parametrize("makes", [1.0, 0.0], ids=["made by M1", "made by M0"])
+def test_the_model_that_made_the_data_beats_its_rival_and_not_the_other_way(makes):
+    models = {"all": effects(1.0, makes=makes), "none": effects(0.0, makes=makes)}
+    difference = compare_rivals(models)["difference"].iloc[1]
+    assert np.sign(difference) == (-1 if makes else 1)
+    assert abs(difference) > 2
+
+
+def test_figures_swapped_between_cities_lose_against_true_ones_where_cities_differ():
+    table = compare_placebos(effects(1.0)).set_index("model")
+    assert table.loc["figures swapped between cities", "n_moved"] == 6
+    assert table.loc["figures swapped between cities", "difference"] < -5
+    assert table.loc["years reversed", "n_moved"] == 0
+
+
+def test_a_rival_has_the_errors_of_the_reference_in_its_order_and_its_own_values():
+    reference = one_level(members=10)
+    turned = replace(
+        one_level(members=10), figures=reference.figures[::-1], covariance=9 * np.eye(3),
+        published=np.array([3.0, 2.0, 1.0]), model=one_level(10).model + np.array([2.0, 1.0, 0.0]),
+    )  # fmt: skip
+    rival = with_errors_of(turned, reference)
+    assert rival.published.tolist() == [1.0, 2.0, 3.0]
+    np.testing.assert_allclose(rival.model - reference.model, np.tile([0, 1, 2], (10, 1)))
+    np.testing.assert_array_equal(rival.covariance, COVARIANCE)
+    with pytest.raises(InputError, match="figures: read 'a: first', expected a: first, a: second"):
+        with_errors_of(reference.only(np.array([True, False, False])), reference)
+
+
+def test_members_of_a_posterior_and_of_the_prior_together_are_those_of_the_prior():
+    """Their weights give the moments of N(0, 1), and the evidence is exact."""
+    kept = np.ones(3, dtype=bool)
+    mean, variance = exact_posterior(kept)
+    chance = generator(9, "both")
+    level = np.concatenate([chance.normal(size=4000), chance.normal(mean, variance**0.5, 4000)])
+    ensemble = replace(
+        one_level(members=8000),
+        model=np.repeat(level[:, None], 3, axis=1),
+        log_prior=np.zeros(8000),
+    )
+    logs = log_prior_of_mixture(ensemble.log_likelihood(), 4000)
+    known = log_prior_of_mixture(ensemble.log_likelihood(), 4000, one_level().log_evidence)
+    np.testing.assert_allclose(logs, known, atol=0.05)
+    weights = np.exp(logs) / np.exp(logs).sum()
+    assert weights @ level == pytest.approx(0.0, abs=0.05)
+    assert weights @ level**2 == pytest.approx(1.0, abs=0.06)
+    both = replace(ensemble, log_prior=logs)
+    assert both.weights().values @ level == pytest.approx(mean, abs=0.03)
+    assert both.log_evidence == pytest.approx(one_level().log_evidence, abs=0.03)
+    alone = both.weights().effective_sample_size
+    assert alone > 1.2 * one_level(members=4000).weights().effective_sample_size
+
+
+def test_reweighting_finds_what_made_the_data():
+    ensemble = one_level(members=1500)
+    level = pd.DataFrame({"level": ensemble.model[:, 0]})
+    table = self_check(ensemble, level, seed=1)
+    assert list(table) == RANKS
+    assert table["count"].sum() == 200
+    assert table["inside"].all()
+    assert table["share_reliable"].iloc[0] > 0.9
+    few = replace(one_level(members=60), covariance=1e-4 * COVARIANCE)
+    assert self_check(few, level[:60], n=20)["share_reliable"].iloc[0] == 0

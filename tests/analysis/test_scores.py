@@ -11,6 +11,7 @@ from simulation.analysis.validation.scores import (
     Ensemble,
     crps,
     interval,
+    interval_score,
     pit,
     width_over_prior,
 )
@@ -134,14 +135,54 @@ def test_skills_are_by_role_and_over_all_figures_in_units_of_their_scale():
     scores = pd.DataFrame({
         "role": ["target", "holdout"], "crps": [1.0, 30.0], "crps_prior": [2.0, 40.0],
         "crps_no_change": [np.nan, 15.0], "crps_other_cities": [4.0, np.nan],
+        "interval_score": [3.0, 20.0], "interval_score_prior": [6.0, 20.0], "published": 1.0,
     })  # fmt: skip
     table = skill_table(scores, np.array([1.0, 10.0]))
     assert list(table) == SKILL
-    found = table.set_index(["role", "reference"])
-    assert found.loc[("all", "prior"), "skill"] == pytest.approx(1 - (1 + 3) / (2 + 4))
-    assert found.loc[("holdout", "no_change"), "skill"] == -1.0
-    assert found.loc[("target", "no_change"), "n_figures"] == 0
-    assert np.isnan(found.loc[("target", "no_change"), "skill"])
+    found = table.set_index(["role", "score", "reference"])
+    assert found.loc[("all", "crps", "prior"), "skill"] == pytest.approx(1 - (1 + 3) / (2 + 4))
+    assert found.loc[("holdout", "crps", "no_change"), "skill"] == -1.0
+    assert found.loc[("target", "crps", "no_change"), "n_figures"] == 0
+    assert np.isnan(found.loc[("target", "crps", "no_change"), "skill"])
+    assert found.loc[("target", "interval_score", "prior"), "skill"] == 0.5
+    assert found.loc[("all", "interval_score", "prior"), "skill"] == pytest.approx(1 - 5 / 8)
+
+
+def test_what_was_fitted_does_not_count_where_it_matters():
+    scores = pd.DataFrame({
+        "role": ["target", "target", "holdout"], "published": 1.0,
+        "crps": [0.0, 1.0, 3.0], "interval_score": [0.0, 1.0, 3.0],
+        **dict.fromkeys(
+            ["crps_prior", "crps_no_change", "crps_other_cities", "interval_score_prior"], 2.0
+        ),
+    })  # fmt: skip
+    table = skill_table(scores, np.ones(3), np.array([True, False, False]))
+    assert list(dict.fromkeys(table["role"])) == ["not fitted", "target", "holdout", "all"]
+    found = table.set_index(["role", "score", "reference"])["skill"]
+    assert found["not fitted", "crps", "prior"] == 0.0
+    assert found["all", "crps", "prior"] == pytest.approx(1 / 3)
+
+
+def test_rows_that_restate_others_or_have_no_published_value_are_not_counted():
+    scores = pd.DataFrame({
+        "role": ["target", "stylised", "forecast"], "published": [1.0, 1.0, np.nan],
+        **dict.fromkeys(["crps", "interval_score"], 1.0),
+        **dict.fromkeys(
+            ["crps_prior", "crps_no_change", "crps_other_cities", "interval_score_prior"], 2.0
+        ),
+    })  # fmt: skip
+    scores.loc[2, "crps"] = scores.loc[2, "interval_score"] = np.nan
+    table = skill_table(scores, np.ones(3))
+    assert list(dict.fromkeys(table["role"])) == ["target", "stylised", "all"]
+    assert set(table["n_figures"]) == {1}
+
+
+def test_the_interval_score_rewards_narrow_intervals_and_punishes_misses():
+    ensemble, observed = Ensemble.equal(NORMAL), np.array([0.0])
+    width = np.ptp(interval(ensemble, 0.9), axis=0)
+    np.testing.assert_allclose(interval_score(ensemble, observed, 0.9), width)
+    far = interval(ensemble, 0.9)[2] + 1.0
+    np.testing.assert_allclose(interval_score(ensemble, far, 0.9), width + 20)
 
 
 def test_the_interval_of_a_skill_is_paired():

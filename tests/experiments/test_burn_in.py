@@ -121,7 +121,7 @@ def test_sweeps_and_runs_share_burn_ins(cache, tiny, no_burn_in):
 
 
 def test_comparisons_and_attributions_can_do_without(cache, tiny):
-    options = {"seeds": 2, "scale": 1.0, "months": 1, "workers": 1, "cache": False}
+    options = {"samples": 0, "seeds": 2, "scale": 1.0, "months": 1, "workers": 1, "cache": False}
     sim.compare({"a": tiny(), "b": tiny(levers={})}, **options)
     sim.attribute(tiny(levers={"red_black_list": {}}), **options)
     assert not cache.folder.exists()

@@ -72,7 +72,7 @@ def test_alternatives_of_unequal_seeds_say_of_how_many_they_are(tiny, tmp_path, 
     monkeypatch.setattr(worker, "run_months", complete)
     publicity = tiny(levers={"publicity": {}})
     alternatives = {"none": tiny(levers={}), "own": tiny(), "publicity": publicity}
-    compared = sim.compare(alternatives, seeds=3, workers=1, gaming=False, **SMALL)
+    compared = sim.compare(alternatives, samples=0, seeds=3, workers=1, gaming=False, **SMALL)
     assert ", 1 to 3 seeds, " in str(compared)
 
 
@@ -85,7 +85,7 @@ def test_new_runs_that_fail_are_said_and_end_with_a_code(xiaoqu, monkeypatch):
         return original(model, *arguments, **options)
 
     monkeypatch.setattr(worker, "run_months", complete)
-    small = ["--scale", "0.002", "--months", "1", "--seeds", "2", "--workers", "1"]
+    small = ["--scale", "0.002", "--months", "1", "--samples", "0", "--seeds", "2"]
     for words in (
         ["compare", "yongqiao-no-policy", "yongqiao", *small],
         ["attribute", "yongqiao", *small],

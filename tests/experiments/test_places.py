@@ -15,8 +15,8 @@ CHINESE = 99 * "区"
 COMMANDS = {
     "run": RUN,
     "sweep": ["sweep", "one.toml", "--workers", "1"],
-    "compare": ["compare", "yongqiao", "yongqiao-no-policy", "--seeds", "1", "--workers", "1"],
-    "attribute": ["attribute", "yongqiao", "--seeds", "1", "--workers", "1"],
+    "compare": ["compare", "yongqiao", "yongqiao-no-policy", "--samples", "0", "--seeds", "1"],
+    "attribute": ["attribute", "yongqiao", "--samples", "0", "--seeds", "1"],
 }
 
 

@@ -206,8 +206,8 @@ def test_a_plugin_that_cannot_be_imported_is_refused(plugin, tiny, text, message
     for begin in (
         lambda: sim.sweep({"scenarios": [tiny()], "plugins": [name]}),
         lambda: sim.sweep({"scenarios": [tiny()]}, plugins=name),
-        lambda: sim.compare(tiny(), plugins=[name]),
-        lambda: sim.attribute(tiny(), plugins=[name]),
+        lambda: sim.compare(tiny(), plugins=[name], samples=0),
+        lambda: sim.attribute(tiny(), plugins=[name], samples=0),
         lambda: sim.run(tiny(), plugins=[name]),
         lambda: sim.GovernanceModel(tiny(), plugins=[name]),
     ):
@@ -217,8 +217,8 @@ def test_a_plugin_that_cannot_be_imported_is_refused(plugin, tiny, text, message
 
 def test_levers_of_a_plugin_are_compared_with_what_they_cost(plugin, tmp_path):
     (scenario,) = design(tmp_path)["scenarios"]
-    about = {"seeds": 2, "scale": 0.3, "workers": 2, "outcomes": ["visible_quality", "mean_fee"]}
-    about["baseline"] = "no-policy"
+    about = {"samples": 0, "seeds": 2, "scale": 0.3, "workers": 2, "baseline": "no-policy"}
+    about["outcomes"] = ["visible_quality", "mean_fee"]
     comparison = sim.compare(scenario, strategies=["no-policy", "own"], plugins=plugin(), **about)
     quality = comparison.effects.query("outcome == 'visible_quality' and kind == 'true'")
     assert quality["difference"].item() > 0

@@ -49,7 +49,7 @@ def test_a_name_is_that_of_a_built_in_posterior(saved, monkeypatch):
     [
         ("sample,", "number,", "expected sample, then parameters"),
         ("\n2,", "\n3,", "expected 1, 2, and so on"),
-        ("payment.norm", "payment.nrm", "expected a parameter with a prior"),
+        ("payment.norm", "payment.nrm", "expected a parameter"),
         (",0.5,", ",,", "start.fee_old: has a gap"),
         (",0.5,", ",much,", "start.fee_old: has a gap"),
     ],

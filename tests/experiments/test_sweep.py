@@ -430,6 +430,15 @@ def test_any_executor_will_do(design, canonical, tmp_path):
 
 
 @pytest.mark.integration
+def test_workers_have_the_environment_of_the_moment_in_which_they_start(monkeypatch):
+    for value in ("one", "other"):
+        monkeypatch.setenv("OF_THE_MOMENT", value)
+        workers = executors.LocalProcesses(1)
+        assert workers._pool.submit(os.getenv, "OF_THE_MOMENT").result() == value
+        workers.close(at_once=False)
+
+
+@pytest.mark.integration
 def test_a_worker_that_is_killed_is_replaced(design, canonical, tmp_path):
     killed = []
 

@@ -88,5 +88,5 @@ def test_what_cannot_be_understood_is_not_taken(package, tmp_path, text):
 
 def test_where_nothing_can_be_written_it_is_computed_each_time(package, monkeypatch):
     word = Counted()
-    monkeypatch.setattr("simulation.io.code_memory.cache_roots", lambda: iter(()))
+    monkeypatch.setattr("simulation.io.code_memory.usable_folder", lambda: None)
     assert [remembered("a", package, word) for _ in range(2)] == ["word1", "word2"]

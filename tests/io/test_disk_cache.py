@@ -93,8 +93,21 @@ def test_the_environment_says_where_and_how_large(monkeypatch, tmp_path):
     monkeypatch.setenv("XIAOQU_CACHE_SIZE", "0.5")
     assert user_cache().most_bytes == BYTES_OF_A_GIGABYTE / 2
     monkeypatch.delenv("XIAOQU_CACHE")
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "usual"))
     assert user_cache().folder == tmp_path / "usual" / "xiaoqu-burn-ins"
+
+
+def test_without_a_home_burn_ins_are_among_temporary_files_that_nobody_else_can_write(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "~nobody-of-this-name")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.delenv("XIAOQU_CACHE")
+    folder = user_cache().folder
+    assert folder.parent == tmp_path
+    folder.chmod(0o777)
+    assert user_cache() is None
 
 
 @pytest.mark.parametrize("size", ["large", "inf", "nan", "-1"])

@@ -560,7 +560,7 @@ def test_force_at_a_firm_is_the_mean_over_its_compounds(model):
         mine = random_values[model.compounds.firm == firm]
         assert effective[firm] == pytest.approx(mine.mean() if mine.size else 0.0)
     spread = sim.levers.lever.per_project(model, np.ones(len(model.firms)))
-    assert spread.sum() == pytest.approx((model.projects > 0).sum())
+    assert spread.sum() == pytest.approx((model.firms.projects > 0).sum())
 
 
 def test_a_scheduled_lever_can_be_told_otherwise():
@@ -667,7 +667,7 @@ def test_the_drive_grants_and_visits_as_the_table_says(tiny):
 def test_party_organisations_press_before_a_missed_deadline(tiny):
     lever_settings = {"goal": 0.9, "deadline": "2018-06"}
     model = begun(scenario_with(tiny, "party_organisations", **lever_settings))
-    active = model.projects > 0
+    active = model.firms.projects > 0
     covered = (model.affiliations.status >= PartyStatus.AFFILIATED)[active].mean()
     assert covered < 0.9
     for month in range(20):
@@ -684,7 +684,7 @@ def test_party_organisations_pay_a_stipend_and_two_hours(tiny):
     model = announced(begun(scenario_with(tiny, "party_organisations", strength=1.0), months=12))
     c, effective = model.compounds, model.programme.intensities["party_organisations"].effective
     of_firm = sim.levers.lever.of_firms(model, effective)
-    organised = (model.affiliations.status >= PartyStatus.AFFILIATED) & (model.projects > 0)
+    organised = (model.affiliations.status >= PartyStatus.AFFILIATED) & (model.firms.projects > 0)
     assert organised.any()
     mine = [entry for entry in model.ledger.entries if entry[0] == model.month and entry[1]]
     assert sum(entry[4] for entry in mine) == pytest.approx(100 * of_firm[organised].sum())

@@ -16,5 +16,5 @@ def test_rewards_and_credit_for_party_work_are_a_stake(tiny, lever, setting):
             model.step()
         stakes.append(model.firm_policy.party_stakes.copy())
     assert not stakes[0].any()
-    served = model.projects > 0
+    served = model.firms.projects > 0
     assert stakes[1][served] == pytest.approx(1.0)

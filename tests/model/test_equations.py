@@ -1014,12 +1014,12 @@ def test_branches_form_by_members_and_hazard(tiny):
     firms.members = np.arange(len(firms)) % 5
     model.firm_policy.formation_hazard = 1.0
     model.firm_policy.advisors_maintained = True
-    advised = int(np.flatnonzero((model.projects > 0) & (firms.members > 0))[0])
+    advised = int(np.flatnonzero((model.firms.projects > 0) & (firms.members > 0))[0])
     model.agent(
         PartyBranch, advised
     ).accept_advisor()  # who has an advisor may still found a branch
     PartyBranch.organise(model)
-    active = model.projects > 0
+    active = model.firms.projects > 0
     np.testing.assert_array_equal(status[~active | (firms.members == 0)], PartyStatus.NONE)
     np.testing.assert_array_equal(status[active & (firms.members >= 3)], PartyStatus.SINGLE)
     few = status[active & (firms.members > 0) & (firms.members < 3)]
@@ -1035,7 +1035,7 @@ def test_referrals_and_advisors_come_with_their_hazards(tiny):
     model = GovernanceModel(plain(tiny), seed=4, scale=1.0)
     for row in range(len(model.firms)):
         model.agent(PartyBranch, row).leave()
-    active = model.projects > 0
+    active = model.firms.projects > 0
     model.firms.members = 0
     model.firm_policy.referral_hazard = model.firm_policy.advisor_hazard = 0.5
     model.firm_policy.advisors_maintained = True
@@ -1387,7 +1387,7 @@ def test_motions_and_votes_replace_firms_with_the_hazard_of_the_equation(tiny, m
 
 def test_a_firm_in_debt_leaves_its_worst_compound(city):
     c = city.compounds
-    firm = int(np.argmax(city.projects))
+    firm = int(np.argmax(city.firms.projects))
     mine = np.flatnonzero(c.firm == firm)
     city.policy.operating_grant = 0.0
     c.income, c.spend, c.income_memory = 1.0, 1.0, 10.0
@@ -1468,7 +1468,7 @@ def test_old_compounds_go_to_the_welfare_firm_with_the_most_room(tiny):
     StreetOffice.convert_all(model)
     taken = c.service_mode == ServiceMode.WELFARE
     assert (taken & ~waiting).sum() == 0
-    np.testing.assert_array_equal(model.projects[welfare], [2, 2])
+    np.testing.assert_array_equal(model.firms.projects[welfare], [2, 2])
     assert np.isin(c.firm[taken], welfare).all()
     np.testing.assert_allclose(c.fee[taken], c.reference_fee[taken])
     np.testing.assert_array_equal(c.new_fee, taken)

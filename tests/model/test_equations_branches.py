@@ -166,7 +166,7 @@ RATES = {
 def test_a_hazard_is_the_rate_times_city_factor_and_implementation(tiny, rate):
     lever, column, default = RATES[rate]
     policy, model = requested(tiny, lever)
-    active = model.projects > 0
+    active = model.firms.projects > 0
     np.testing.assert_allclose(getattr(policy, column)[active], 0.5 * default)
     assert not getattr(policy, column)[~active].any()
     double = {f"start.log_factor_{rate}": float(np.log(2)), f"parameters.branches.{rate}": 0.1}
@@ -227,7 +227,7 @@ GOAL = {
 def test_streets_mean_to_exceed_the_goal_and_rush_where_they_are_slow(tiny):
     slow = {"parameters.branches.founding": 0.02, "parameters.branches.over_fulfilment": 0.1}
     policy, model = requested(tiny, "party_organisations", **GOAL, **slow)
-    active = model.projects > 0
+    active = model.firms.projects > 0
     np.testing.assert_allclose(policy.formation_hazard[active], 0.01)
     np.testing.assert_allclose(policy.rush_hazard[active], 0.8 * 1.1 / 12)
     np.testing.assert_allclose(policy.deadline_pressure[active], 0.8)
@@ -248,7 +248,7 @@ def test_advisors_come_at_the_pace_that_their_goal_needs(tiny):
     dose = {"levers.advisors.goal": 0.6, "levers.advisors.deadline": "2018-11"}
     none = {"start.organised_before": 0.0, "parameters.branches.advisor": 0.9}
     policy, model = requested(tiny, "advisors", **dose, **none)
-    active = model.projects > 0
+    active = model.firms.projects > 0
     np.testing.assert_allclose(policy.advisor_hazard[active], 0.6 / 22)
     slow = {**none, "parameters.branches.advisor": 0.02}
     policy, _ = requested(tiny, "advisors", **dose, **slow)
@@ -268,7 +268,7 @@ def unorganised(tiny, **changes):
 def test_what_only_the_rush_brings_is_form_for_two_years(tiny):
     model = unorganised(tiny)
     model.firm_policy.formation_hazard, model.firm_policy.rush_hazard = 0.4, 0.8
-    active = model.projects > 0
+    active = model.firms.projects > 0
     key = (model.seed, "branch forms", model.month, model.firms.identity)
     chance = randomness.uniform(*key)
     PartyBranch.organise(model)
@@ -336,7 +336,7 @@ def test_firms_found_and_recruit_of_themselves_and_by_their_stakes(tiny, monkeyp
     model.firm_policy.reset(*model.firm_policy.columns)
     model.firm_policy.advisors_maintained = True
     model.firm_policy.party_stakes = 0.5
-    advised = int(np.flatnonzero(model.projects > 0)[0])
+    advised = int(np.flatnonzero(model.firms.projects > 0)[0])
     model.agent(PartyBranch, advised).accept_advisor()
     founding, referral = hazards_seen(model, monkeypatch)
     times = np.where(np.arange(len(model.firms)) == advised, 4.0, 1.0)

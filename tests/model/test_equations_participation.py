@@ -257,7 +257,7 @@ def answer(monkeypatch, *, full_fee, half_fee, bids):
 )
 def test_where_a_compound_ends(city, monkeypatch, full_fee, half_fee, bids, room, expected):
     row = an_old_compound(city)
-    spare = int(np.flatnonzero(city.projects == 0)[0])
+    spare = int(np.flatnonzero(city.firms.projects == 0)[0])
     city.firms.kind[spare], city.policy.welfare_projects = WELFARE, room
     answer(monkeypatch, full_fee=full_fee, half_fee=half_fee, bids=bids)
     city.policy.conversion_on_paper = 1.0
@@ -321,7 +321,7 @@ def test_settled_compounds_are_asked_at_the_usual_hazard_and_never_in_a_rush(cit
 
 
 def test_a_welfare_firm_keeps_a_fifth_for_rescue(city):
-    spare = np.flatnonzero(city.projects == 0)[:1]
+    spare = np.flatnonzero(city.firms.projects == 0)[:1]
     city.firms.kind[spare] = WELFARE
     city.policy.welfare_projects, city.policy.welfare_reserve = 1, 1
     row = an_old_compound(city)
@@ -487,7 +487,7 @@ def test_the_owner_of_a_public_provider_covers_its_deficit_in_december(public):
 
 def test_guiding_others_costs_a_firm_s_own_compounds_effort(city):
     c = city.compounds
-    firm = int(np.argmax(city.projects))
+    firm = int(np.argmax(city.firms.projects))
     for row in np.flatnonzero(c.old & (c.service_mode <= SELF))[:2].tolist():
         contracts.hand_over(city, row, firm, ServiceMode.CO_MANAGED, 0.4)
     own = (c.firm == firm) & (c.service_mode == MARKET)

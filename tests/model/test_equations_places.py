@@ -68,7 +68,7 @@ def test_one_district_pays_stipends(city):
     lever.set_policy(city, half(city), 0)
     firm, n = city.compounds.firm, len(city.firms)
     under = city.compounds.contracted
-    there = np.bincount(firm[under], first(city)[under], n) / np.maximum(1, city.projects)
+    there = np.bincount(firm[under], first(city)[under], n) / np.maximum(1, city.firms.projects)
     np.testing.assert_allclose(city.firm_policy.stipend, 600 * there)
     cash = lever.costs(city, half(city), 0).cash
     assert cash[first(city) & under].sum() > 0
@@ -88,7 +88,7 @@ def test_rewards_for_party_work_are_a_stake(city, asked, added):
     city.firm_policy.party_stakes = 0.0
     before = stakes.stakes(city)
     Rewards(for_party_work=asked).set_policy(city, half(city), 0)
-    np.testing.assert_allclose(stakes.stakes(city) - before, added * (city.projects > 0))
+    np.testing.assert_allclose(stakes.stakes(city) - before, added * (city.firms.projects > 0))
 
 
 def test_a_forum_each_week_is_a_channel_and_takes_hours(city):

@@ -227,7 +227,7 @@ COMPOUNDS = count(lambda model: np.ones(len(model.compounds)))
 COMMODITY = count(lambda model: ~model.compounds.old)
 OLD = count(lambda model: model.compounds.old)
 FIRMS = count(lambda model: np.ones(len(model.firms)))
-BUSY = count(lambda model: model.projects > 0)
+BUSY = count(lambda model: model.firms.projects > 0)
 DISTRICTS = count(lambda model: len(np.unique(model.streets.district)))
 BUILT = {
     "wuhan": {

@@ -101,9 +101,7 @@ def footnote(figure):
 
 
 def test_a_footnote_says_what_intervals_are_over_at_which_level():
-    expected = (
-        "80 % intervals over seeds (stochastic uncertainty only; parameters at their defaults)"
-    )
+    expected = "80 % intervals over seeds (stochastic uncertainty only)"
     for draw in (effects, heat_map):
         assert expected in footnote(draw(comparison({"x": 1.0}, level=0.8)))
 

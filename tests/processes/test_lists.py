@@ -207,7 +207,7 @@ def test_credit_points_are_lost_with_a_warning_and_bar_from_tenders(tiny):
     compound = int(np.flatnonzero(model.compounds.contracted)[0])
     firm = model.compounds.firm[compound]
     model.firms.credit[firm] = 61.0
-    lost = 2 / max(1, model.projects[firm] / 5)
+    lost = 2 / max(1, model.firms.projects[firm] / 5)
     inspection.demand_repair(model, compound)
     assert model.firms.credit[firm] == pytest.approx(61 - lost)
     assert model.events.warnings.sum() == model.events.warnings[compound] == 1
@@ -241,7 +241,7 @@ def rated(tiny, **about):
 @pytest.mark.parametrize("party_first", [True, False])
 def test_quotas_of_stars_go_by_precedence_and_rating(tiny, party_first):
     model = rated(tiny, five_stars=2.0, four_stars=0.5, party_first=party_first)
-    served = np.flatnonzero(model.projects)
+    served = np.flatnonzero(model.firms.projects)
     compounds = model.compounds
     mean = np.array([model.scores.score[compounds.firm == firm].mean() for firm in served])
     organised = served % 3 == 0
@@ -261,7 +261,7 @@ def test_quotas_of_stars_go_by_precedence_and_rating(tiny, party_first):
 
 def test_without_quotas_stars_go_by_the_score(tiny):
     model = rated(tiny)
-    firm = int(np.flatnonzero(model.projects)[0])
+    firm = int(np.flatnonzero(model.firms.projects)[0])
     mean = model.scores.score[model.compounds.firm == firm].mean()
     expected = np.clip(np.round((mean - 52) / 8 + 0.5 * (firm % 3 == 0)), 0, 5)
     assert model.firms.star[firm] == expected

@@ -178,7 +178,12 @@ def test_titles_are_shown_and_not_carried_out():
         done._repr_html_(),
         sim.sweep(design, workers=1)._repr_html_(),
         sim.compare(
-            {"<script>": scenario, "<b>other": other}, seeds=2, scale=0.002, months=1, workers=1
+            {"<script>": scenario, "<b>other": other},
+            seeds=2,
+            scale=0.002,
+            months=1,
+            workers=1,
+            samples=0,
         )._repr_html_(),
     ]
     for page in pages:

@@ -88,7 +88,7 @@ def test_a_folder_goes_on_with_numbers_that_are_written_otherwise(city, tmp_path
 
 def test_comparisons_take_numbers_of_numpy(city):
     alternatives = {"none": city.with_settings({STRENGTH: 0.0}), "full": city}
-    usual = sim.compare(alternatives, seeds=2, workers=1, **FEW)
+    usual = sim.compare(alternatives, samples=0, seeds=2, workers=1, **FEW)
     for seeds in (np.int64(2), 2.0, range(1, 3), np.arange(1, 3)):
         result = sim.compare(
             alternatives, seeds=seeds, samples=np.int64(0), scale=np.float64(1),
@@ -103,7 +103,7 @@ def test_attributions_and_samples_take_numbers_of_numpy(city, seeds):
     families = {"publicity": "publicity"}
     options = {"scale": np.float64(1), "months": np.int64(1), "workers": 1}
     result = sim.attribute(city, families, seeds=seeds, samples=np.int64(0), **options)
-    usual = sim.attribute(city, families, seeds=2, **FEW, workers=1)
+    usual = sim.attribute(city, families, samples=0, seeds=2, **FEW, workers=1)
     assert repr(result.about) == repr(usual.about)
     table = pd.DataFrame({STRENGTH: np.array([0, 1, 1])})
     points = sim.run_samples(city, table, seeds=seeds, **options)

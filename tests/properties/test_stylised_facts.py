@@ -90,7 +90,7 @@ def note(found, committees_before):
     everywhere = np.ones(len(model.compounds), dtype=bool)
     found.outcomes[month] = {name: OUTCOMES[name].true(model, everywhere) for name in MONTHLY}
     found.coverage_old[month] = OUTCOMES["coverage_old"].reported(model, everywhere)
-    busy = model.projects > 0
+    busy = model.firms.projects > 0
     active = is_organised(model) & (model.branches.activity >= ACTIVE)
     found.active[month] = float(active[busy].mean())
     found.replaced += int(model.events.replacements.sum())

@@ -19,6 +19,7 @@ from simulation.parameters.layers import LayerWeights
 from simulation.state.branches import PartyAffiliations
 from simulation.state.compounds import NONE, Compounds, ServiceMode
 from simulation.state.edges import LAYERS
+from simulation.state.firms import Firms
 from simulation.state.governance_graph import GovernanceGraph
 from simulation.state.posts import Posts
 
@@ -34,7 +35,8 @@ weights = st.sampled_from([0.0, 0.5, 1.0])
 def empty_graph():
     compounds = Compounds(N)
     compounds.households = 60 * BUILDINGS
-    return GovernanceGraph(compounds, Posts(N), PartyAffiliations(N_FIRMS), N_STREETS, N_CADRES)
+    tables = compounds, Firms(N_FIRMS), Posts(N), PartyAffiliations(N_FIRMS)
+    return GovernanceGraph(*tables, N_STREETS, N_CADRES)
 
 
 def saved(graph):
@@ -123,6 +125,7 @@ class Governance(RuleBasedStateMachine):
         restore(other, saved(self.graph))
         for name in ("firm", "service_mode"):
             setattr(other.compounds, name, getattr(self.graph.compounds, name))
+        other.firms.projects = self.graph.firms.projects
         assert other.closed == self.graph.closed
         self.graph = other
 
@@ -208,6 +211,13 @@ def plain_columns(graph):
         "service_mode": (
             compounds.service_mode,
             column(of["contract"], lambda e: (at(e), e.about["mode"] * contract)),
+        ),
+        "projects": (
+            graph.firms.projects,
+            [
+                contract * sum(e.source[1] == firm for e in of["contract"])
+                for firm in range(N_FIRMS)
+            ],
         ),
         "status": (
             graph.affiliations.status,

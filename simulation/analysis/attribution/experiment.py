@@ -20,9 +20,11 @@ from simulation.analysis.comparison.values import (
     values_of,
 )
 from simulation.analysis.formatting import counts_of, extent_of, first_failure
+from simulation.analysis.headings import source_of_samples
 from simulation.experiments.completeness import not_done
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
+from simulation.experiments.posterior_samples import DEFAULT, N_SAMPLES, PRIOR
 from simulation.experiments.spec import DEFAULT_SCALE, ScenarioLike
 from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
@@ -33,6 +35,8 @@ from simulation.scenario.idle_levers import about_idle_levers
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import without_levers
 
+SEEDS, SEEDS_PER_SAMPLE = 10, 1
+"""Seeds by default, without parameter samples and for each of them."""
 HEADLINES = outcomes_in_view("attribute")
 """Outcomes that are attributed unless others are requested."""
 
@@ -41,8 +45,9 @@ def attribute(
     scenario: ScenarioLike,
     families: Mapping[str, str | Sequence[str]] | None = None,
     *,
-    seeds: int = 10,
-    samples: int = 0,
+    seeds: int | None = None,
+    samples: int | None = None,
+    posterior: str = DEFAULT,
     outcomes: str | Collection[str] | None = None,
     over: Over = "last_year",
     level: Level = "city",
@@ -61,9 +66,12 @@ def attribute(
     families
         At most six families of levers, each with the names of its levers; `FAMILIES` by default.
     seeds
-        Number of seeds.
+        Number of seeds; by default 1 for each of several parameter samples, and 10 without them.
     samples
-        Number of parameter samples from the priors; with 0 all parameters are at their defaults.
+        Number of parameter samples, by default 24; with 0 all parameters are at their defaults:
+        one set of assumptions.
+    posterior
+        Where the samples come from: a posterior by name or path, or ``prior``.
     outcomes
         Names of the outcomes to attribute, or one name; by default the headlines.
     over
@@ -91,11 +99,13 @@ def attribute(
     bundle = read_alternative(scenario)
     check_over("attribute", over)
     groups = families_in([lever.name for lever in bundle.levers], families)
+    n_samples = N_SAMPLES if samples is None else samples
     design = Design(
         name="attribution",
         scenarios=list(_loaded_subsets(bundle, groups)),
-        seeds=seeds,
-        samples=samples,
+        seeds=seeds if seeds is not None else (SEEDS_PER_SAMPLE if n_samples else SEEDS),
+        samples=n_samples,
+        posterior=posterior if n_samples else PRIOR,
         scale=scale,
         streets=streets,
         months=months,
@@ -114,6 +124,7 @@ def attribute(
         "over": over,
         "places": level,
         **extent_of(complete),
+        **source_of_samples(stored.design),
         "scale": design.scale,
         "streets": design.streets,
         **incomplete_years(stored.outcomes),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulation.analysis.calibration.error_model import ErrorModel
@@ -104,28 +103,3 @@ def independent_targets(scenario: Scenario) -> dict[str, PublishedStatistic]:
         for name, one in scenario.published.items()
         if one.role == "target" and one.compare is not None and not one.restates
     }
-
-
-def target_figures(
-    errors: ErrorModel, scenario: Scenario, spreads: Mapping[str, float]
-) -> list[ObservedFigure]:
-    """Give the independent targets of a city as observed figures.
-
-    Parameters
-    ----------
-    errors
-        The error model.
-    scenario
-        A scenario of the city.
-    spreads
-        Standard deviation of each under the priors, on the scale of the comparison, by its name.
-
-    Raises
-    ------
-    InputError
-        If a spread is missing.
-    """
-    targets, city = independent_targets(scenario), scenario.city.name
-    if missing := [name for name in targets if name not in spreads]:
-        raise refuse("calibration", "spreads", list(spreads), f"one of {missing[0]}, too")
-    return [figure_of(errors, city, name, one, spreads[name]) for name, one in targets.items()]

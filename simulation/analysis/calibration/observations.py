@@ -76,29 +76,6 @@ class Observation:
     def _gaussian(self) -> Floats:
         return self.sampling + self.discrepancy + self.instrument
 
-    def scaled(self, factor: float) -> Observation:
-        """Give the observation with all errors times a factor, the padding with its mean included.
-
-        Parameters
-        ----------
-        factor
-            Above 0; 0.5 halves every standard deviation, 2 doubles it.
-
-        Raises
-        ------
-        InputError
-            If the factor is not above 0.
-        """
-        if not factor > 0:
-            raise refuse("calibration", "factor of the errors", factor, "a number above 0")
-        return dataclasses.replace(
-            self,
-            loadings=factor * self.loadings,
-            sampling=factor**2 * self.sampling,
-            discrepancy=factor**2 * self.discrepancy,
-            instrument=factor**2 * self.instrument,
-        )
-
     def corrected(self, differences: Floats) -> Observation:
         """Give the observation as runs of a sample of streets should show it.
 
@@ -126,24 +103,6 @@ class Observation:
     def with_sampling(self, covariance: Floats) -> Observation:
         """Give the observation with a further covariance of the sampling, shape (K, K)."""
         return dataclasses.replace(self, sampling=self.sampling + covariance)
-
-    def without(self, name: str) -> Observation:
-        """Give the observation without one of its figures.
-
-        Raises
-        ------
-        InputError
-            If there is no such figure, or no other.
-        """
-        if name not in self.names or len(self.names) == 1:
-            raise refuse("calibration", "without", name, f"one of several: {', '.join(self.names)}")
-        left = np.array([one != name for one in self.names])
-        square = np.ix_(left, left)
-        return Observation(
-            tuple(one for one in self.names if one != name), self.published[left],
-            self.loadings[left], self.sampling[square], self.discrepancy[square],
-            self.instrument[square],
-        )  # fmt: skip
 
     def draws(self, n: int, seed: int) -> Floats:
         """Draw what would be published beside a model's outcome: all errors, the padding exactly.

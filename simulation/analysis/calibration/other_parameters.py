@@ -6,7 +6,7 @@ was published once they are run, and the weights of the others vanish.  So the l
 each emulator are explained by all other parameters together: straight lines, all of them shrunk
 (ridge regression), by as much as makes the residuals most likely (Hoerl and Kennard 1970; MacKay
 1992).  That need not be exact: it only says which points are worth a run, and the weights of those
-that were run take it out again (`weighting.reweighted`).
+that were run take it out again (`weighting.pooled`).
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.analysis.calibration.gaussian import distance
-from simulation.analysis.calibration.history_matching import Wave
 from simulation.analysis.calibration.observations import Observation
 from simulation.analysis.calibration.weighting import effective_sample_size
 from simulation.core.tables import Floats
@@ -22,24 +21,6 @@ UNIFORM_VARIANCE = 1 / 12
 """Variance of the quantiles of a prior."""
 UNIFORM_KURTOSIS = 1.8
 """Kurtosis of the same."""
-
-
-def emulated_log_likelihood(wave: Wave, points: Floats) -> Floats:
-    """Log likelihood of points by their emulated output.
-
-    Parameters
-    ----------
-    wave
-        Emulators, and what was published.
-    points
-        In the unit cube.  Shape (m, d).
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (m,).
-    """
-    return log_likelihood(wave.observation.target, wave.covariance, *wave.emulator.predict(points))
 
 
 def real_log_likelihood(observation: Observation, outputs: Floats) -> Floats:

@@ -40,17 +40,6 @@ def weights_of(log_weights: Floats) -> Floats:
     return np.asarray(shifted / shifted.sum())
 
 
-def reweighted(real: Floats, emulated: Floats) -> Floats:
-    """Give weights of points that were resampled by their emulated likelihood and then run.
-
-    Parameters
-    ----------
-    real, emulated
-        Log likelihoods of the points by real outputs and by the emulators.  Shape (m,) each.
-    """
-    return weights_of(real - emulated)
-
-
 def log_evidence(log_likelihoods: Floats, share: float) -> float:
     """Log of the likelihood averaged over the prior.
 
@@ -83,7 +72,7 @@ def pooled(real: Floats, proposals: Floats, sizes: npt.ArrayLike) -> Floats:
     proposals
         Log density of each way at each point, with respect to the prior: 0 for points of the prior
         itself, minus the log of its share within a region that was filled evenly and minus infinity
-        outside, `emulated_log_likelihood` minus `log_evidence` for resampled points.  Shape (m, w).
+        outside, emulated log likelihood minus `log_evidence` for resampled points.  Shape (m, w).
     sizes
         Number of points that each way chose.  Shape (w,).
 

@@ -23,6 +23,7 @@ from simulation.analysis.calibration_runs.outputs import (
 from simulation.analysis.calibration_runs.procedure import Effort, Observe, search
 from simulation.analysis.calibration_runs.refusal import NothingPlausible
 from simulation.analysis.calibration_runs.result import Calibration, result_of
+from simulation.analysis.calibration_runs.rival import Rival, about_rival, read_rival
 from simulation.analysis.calibration_runs.space import Space
 from simulation.experiments.priors import (
     uncertain_assumptions,
@@ -53,6 +54,7 @@ def calibrate(
     directions: Sequence[str] = DIRECTIONS,
     parameters: Sequence[str] = (),
     without: Sequence[str] = (),
+    rival: str | Path | None = None,
     out: str | Path | None = None,
     name: str | None = None,
     waves: int = 3,
@@ -88,10 +90,13 @@ def calibrate(
         Which parameters vary; none is all that have a prior.
     without
         Targets that are left out; every result says so.
+    rival
+        A rival model that is calibrated instead: ``no-effect``, in which no institution has any
+        effect, or the path of a file.  What it fixes does not vary and is no direction.
     out
         Folder of the runs and results; by default a temporary one for the runs, and no results.
     name
-        Name of the posterior; by default that of the scenario.
+        Name of the posterior; by default that of the scenario, and of the rival.
     waves, points
         Waves after that of the priors, and points of each.
     seeds
@@ -137,23 +142,29 @@ def calibrate(
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     targets = targets_of(loaded, without)
     refuse_counts_of_a_sample(compared_with(targets), streets, corrections)
-    varied = uncertain_or_named(parameters, "calibrate", uncertain_assumptions([loaded]))
-    space = Space.of(varied, directions)
+    other = Rival("", "", {}) if rival is None else read_rival(rival)
+    every = uncertain_or_named(parameters, "calibrate", uncertain_assumptions([loaded]))
+    space = Space.of(other.varied(every), other.directions(directions))
     keep = None if out else TemporaryFolder()
     folder = keep.path if keep else make_folder(str(out))
     run = StoredRuns(
-        loaded, compared_with(targets), folder, scale, workers, executor, cache,
+        other.applied_to(loaded), compared_with(targets), folder, scale, workers, executor, cache,
         progress or (lambda *_: None),
     )  # fmt: skip
     errors = read_error_model()
     names = {"direction": space.directions, "parameter": parameters, "without": without}
     about = _about(loaded, errors, targets, effort, scale, names)
+    if rival is not None:
+        about = about_rival(about, other, rival)
     result = calibrated(
         run, space, _observing(errors, loaded, targets), effort, about, folder,
         told or (lambda _: None),
     )  # fmt: skip
+    if rival is not None:
+        fixed = result.posterior.with_fixed(other.settings)
+        result = dataclasses.replace(result, posterior=fixed)
     if out:
-        result.save(folder, name or cut(loaded.name))
+        result.save(folder, name or cut("-".join(filter(None, [loaded.name, other.name]))))
     return result
 
 

@@ -9,12 +9,15 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.analysis.calibration.directions import about_directions, directions
 from simulation.analysis.calibration.emulator_check import check_emulators
 from simulation.analysis.calibration.observations import Observation
 from simulation.analysis.calibration.weighting import resample
 from simulation.analysis.calibration_runs.ensemble import Ensemble
 from simulation.analysis.calibration_runs.procedure import Effort, Search
-from simulation.experiments.posteriors import Posterior
+from simulation.analysis.calibration_runs.space import SUM
+from simulation.experiments.posteriors import Posterior, ensemble_beside
+from simulation.experiments.priors import dotted_key
 from simulation.io.atomic_files import make_folder
 from simulation.io.text_tables import write_text_table
 
@@ -57,8 +60,18 @@ class Calibration:
         """Number of equally weighted points that the weights are worth."""
         return float(self.posterior.about["effective_sample_size"])
 
+    @property
+    def short_ensemble(self) -> pd.DataFrame:
+        """The ensemble with the parameters of the directions alone, in six digits."""
+        names = SUM.join(self.posterior.about["directions"]).split(SUM)
+        members = [dotted_key(name) for name in names]
+        others = [key for key in self.posterior.samples if key not in members]
+        return self.ensemble.drop(columns=others).map(_shortened)
+
     def save(self, folder: str | Path, name: str) -> Path:
-        """Write the posterior (``NAME.csv``, ``NAME.json``) and the tables into a folder.
+        """Write the posterior and the tables into a folder.
+
+        The posterior is ``NAME.csv`` and ``NAME.json``, beside ``NAME.ensemble.csv``.
 
         Returns
         -------
@@ -74,7 +87,9 @@ class Calibration:
         tables = {ENSEMBLE: self.ensemble, WAVES: self.waves, CHECKS: self.checks}
         for file, table in tables.items():
             write_text_table(table, where / file)
-        return self.posterior.save(where, name)
+        posterior = self.posterior.save(where, name)
+        write_text_table(self.short_ensemble, ensemble_beside(posterior))
+        return posterior
 
     def __str__(self) -> str:
         about = self.posterior.about
@@ -84,7 +99,11 @@ class Calibration:
             for row in self.waves.itertuples()
         ]
         lines.append(f"effective sample size: {self.effective_sample_size:.1f} of {about['runs']}")
-        return "\n".join([*lines, *about["warnings"]])
+        return "\n".join([*lines, about["fixed"]["text"], *about["warnings"]])
+
+
+def _shortened(value: Any) -> Any:
+    return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
 def result_of(
@@ -105,7 +124,8 @@ def result_of(
     samples = found.space.table(ensemble.scores[drawn])
     waves = _waves(found)
     story = _about(found, ensemble, len(set(drawn.tolist())), about)
-    posterior = Posterior(samples, {**story, "waves": waves.to_dict("records")})
+    more = {"fixed": _fixed(found, ensemble, effort.seed), "waves": waves.to_dict("records")}
+    posterior = Posterior(samples, {**story, **more})
     return Calibration(posterior, ensemble.table(found), waves, _checks(found))
 
 
@@ -131,6 +151,16 @@ def _about(
         "shrinkage_error": error,
         "warnings": found.warnings,
     }
+
+
+def _fixed(found: Search, ensemble: Ensemble, seed: int) -> dict[str, Any]:
+    """Say how many directions the data fix, where the effective sample size allows to."""
+    names, size = found.space.directions, ensemble.effective
+    if size < len(names) + 1:
+        text = f"too few effective samples to say how many of {len(names)} directions the data fix"
+        return {"text": text, "directions": []}
+    table = directions(found.space.inputs(ensemble.scores), ensemble.weights, names, seed)
+    return {"text": about_directions(table), "directions": table.to_dict("records")}
 
 
 def _observation(about: Observation) -> dict[str, Any]:

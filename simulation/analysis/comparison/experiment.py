@@ -29,13 +29,14 @@ from simulation.analysis.comparison.values import (
 )
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
+from simulation.experiments.posterior_samples import DEFAULT, N_SAMPLES, PRIOR
 from simulation.experiments.spec import DEFAULT_SCALE, ScenarioLike
 from simulation.experiments.sweep import Sweep, sweep
 from simulation.io.numbers import real_number
 from simulation.io.plugins import import_plugins
 from simulation.outcomes.levels import Level, checked_level, checked_levels
 
-SEEDS, SEEDS_PER_SAMPLE, MAX_SEEDS = 30, 10, 200
+SEEDS, SEEDS_PER_SAMPLE, MAX_SEEDS = 30, 2, 200
 """Seeds by default, seeds for each of several parameter samples, and most seeds for a target."""
 
 
@@ -45,7 +46,8 @@ def compare(
     strategies: str | Sequence[str] = (),
     baseline: str | None = None,
     seeds: int | None = None,
-    samples: int = 0,
+    samples: int | None = None,
+    posterior: str = DEFAULT,
     outcomes: str | Collection[str] | None = None,
     over: Over = "last_year",
     level: Level = "city",
@@ -71,10 +73,13 @@ def compare(
     baseline
         Name of the alternative that the others are compared with; by default the first.
     seeds
-        Number of seeds; by default 30.  With a precision target it is the size of the first stage,
-        by default 10; with several parameter samples the default is 10 for each sample.
+        Number of seeds; by default 2 for each parameter sample, and 30 without samples.  With a
+        precision target and no samples it is the size of the first stage, by default 10.
     samples
-        Number of parameter samples from the priors; with 0 all parameters are at their defaults.
+        Number of parameter samples, by default 24, or none with a precision target; with 0 all
+        parameters are at their defaults: one set of assumptions.
+    posterior
+        Where the samples come from: a posterior by name or path, or ``prior``.
     outcomes
         Names of the outcomes to compare, or one name; by default the headlines.  Outcomes of the
         whole city only are not given at other levels.
@@ -109,11 +114,12 @@ def compare(
     Examples
     --------
     >>> comparison = compare(
-    ...     ["yongqiao-no-policy", "yongqiao"], seeds=2, scale=0.002, months=1, workers=1
+    ...     ["yongqiao-no-policy", "yongqiao"], samples=0, seeds=2, scale=0.002, months=1, workers=1
     ... )
     >>> print(comparison)
-    differences from yongqiao-no-policy: 2 seeds, scale 0.002, incomplete year 2021 counted; \
-95 % intervals over seeds (stochastic uncertainty only; parameters at their defaults)
+    differences from yongqiao-no-policy: one set of assumptions (parameters at their defaults); \
+2 seeds, scale 0.002, incomplete year 2021 counted; 95 % intervals over seeds (stochastic \
+uncertainty only)
     """
     import_plugins(sweep_options.get("plugins", ()), "compare")
     level = checked_level(level, "compare")
@@ -122,12 +128,16 @@ def compare(
     check_over("compare", over)
     alternatives = alternatives_of(scenarios, strategies)
     baseline = baseline_of(alternatives, baseline)
-    target = PrecisionTarget.of(until_precise, seeds, samples, max_seeds) if until_precise else None
+    n_samples = samples if samples is not None else (0 if until_precise else N_SAMPLES)
+    target = (
+        PrecisionTarget.of(until_precise, seeds, n_samples, max_seeds) if until_precise else None
+    )
     design = Design(
         name="comparison",
         scenarios=loaded_scenarios_of(with_controls(alternatives) if gaming else alternatives),
-        seeds=_n_seeds(seeds, samples, target),
-        samples=samples,
+        seeds=_n_seeds(seeds, n_samples, target),
+        samples=n_samples,
+        posterior=posterior if n_samples else PRIOR,
         city_seed=city_seed,
         scale=scale,
         streets=streets,

@@ -34,6 +34,7 @@ from simulation.analysis.comparison.values import (
     values_of,
 )
 from simulation.analysis.formatting import counts_of, extent_of, first_failure, intervals_over
+from simulation.analysis.headings import source_of_samples
 from simulation.experiments.completeness import not_done
 from simulation.experiments.sweep import Sweep
 from simulation.experiments.sweep import open as open_sweep
@@ -108,6 +109,7 @@ def compare_runs(
         "level": interval_level,
         **extent_of(paired),
         "interval_over": intervals_over(differences),
+        **source_of_samples(stored.design),
         "scale": stored.design.scale,
         "streets": stored.design.streets,
         **incomplete_years(common.outcomes),

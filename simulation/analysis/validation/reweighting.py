@@ -7,7 +7,7 @@ divides by its likelihood given the others; other figures or another error model
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -71,6 +71,14 @@ class StoredEnsemble:
         expected = self.expected[:, used]
         certain = np.zeros_like(expected)
         return log_likelihood(self.published[used], covariance, expected, certain)
+
+    def only(self, used: Mask) -> StoredEnsemble:
+        """Give the ensemble with some of its figures alone."""
+        return replace(
+            self, figures=self.figures[used].reset_index(drop=True),
+            published=self.published[used], shift=self.shift[used],
+            covariance=self.covariance[np.ix_(used, used)], model=self.model[:, used],
+        )  # fmt: skip
 
     @property
     def log_evidence(self) -> float:

@@ -91,6 +91,29 @@ def compare_error_models(
     return compare_rivals(scaled)
 
 
+def with_errors_of(rival: StoredEnsemble, reference: StoredEnsemble) -> StoredEnsemble:
+    """Give the ensemble of a rival with the errors of the reference, in the order of its figures.
+
+    What was published stays that of the rival: it is corrected by runs of the rival itself.
+
+    Raises
+    ------
+    InputError
+        If the two are not of the same figures.
+    """
+    keys = [
+        list(map(tuple, one.figures[["city", "figure"]].to_numpy())) for one in (rival, reference)
+    ]
+    if sorted(keys[0]) != sorted(keys[1]):
+        read, expected = (", ".join(": ".join(one) for one in sorted(each)) for each in keys)
+        raise refuse("rivals", "figures", read, expected)
+    order = [keys[0].index(one) for one in keys[1]]
+    return replace(
+        reference, published=rival.published[order], model=rival.model[:, order],
+        log_prior=rival.log_prior,
+    )  # fmt: skip
+
+
 def swapped_cities(figures: pd.DataFrame) -> Rows:
     """Give each figure the value of the same statistic and year in the next city.
 

@@ -125,3 +125,27 @@ def width_over_prior(ensemble: Ensemble, prior: Ensemble, level: float) -> Float
     """
     width, of_prior = (np.ptp(interval(one, level), axis=0) for one in (ensemble, prior))
     return np.divide(width, of_prior, out=np.full_like(width, np.nan), where=of_prior > 0)
+
+
+def interval_score(ensemble: Ensemble, observed: Floats, level: float) -> Floats:
+    """Interval score of each figure; lower is better (Gneiting and Raftery 2007).
+
+    It is the width of the interval, and for a figure outside 2 / (1 - level) times its distance
+    from the interval: narrow intervals are rewarded, and misses are dear.
+
+    Parameters
+    ----------
+    ensemble, observed
+        As for `crps`.
+    level
+        Level of the interval.
+
+    Examples
+    --------
+    >>> ensemble = Ensemble.equal(np.arange(101.0)[:, None])
+    >>> [interval_score(ensemble, np.array([one]), 0.9).round(6).item() for one in (50.0, 96.0)]
+    [90.0, 110.0]
+    """
+    low, _, high = interval(ensemble, level)
+    outside = np.maximum(low - observed, 0) + np.maximum(observed - high, 0)
+    return np.asarray(high - low + 2 / (1 - level) * outside)

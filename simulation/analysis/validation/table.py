@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,21 +12,28 @@ from simulation.analysis.validation.scores import (
     Ensemble,
     crps,
     interval,
+    interval_score,
     pit,
     width_over_prior,
 )
-from simulation.core.tables import Floats
+from simulation.core.tables import Floats, Mask
 
 LEVEL = 0.9
 """Level of the intervals of predictions, and of that of a skill."""
 FIGURES = ["city", "figure", "role", "published", "no_change", "other_cities"]
 SCORES = [
     "city", "figure", "role", "published", "low", "median", "high", "inside", "pit", "crps",
-    "crps_prior", "crps_no_change", "crps_other_cities", "width_over_prior",
+    "crps_prior", "crps_no_change", "crps_other_cities", "width_over_prior", "interval_score",
+    "interval_score_prior",
 ]  # fmt: skip
-SKILL = ["role", "reference", "n_figures", "skill", "low", "high"]
-REFERENCES = ("no_change", "other_cities", "prior")
-"""What the predictions are compared with: each has a column of scores, ``crps_`` and its name."""
+SKILL = ["role", "score", "reference", "n_figures", "skill", "low", "high"]
+COMPARED = (
+    ("crps", "no_change"), ("crps", "other_cities"), ("crps", "prior"), ("interval_score", "prior"),
+)  # fmt: skip
+"""Scores, and what they are compared with: the column of a reference has the names of both."""
+NOT_FITTED = "not fitted"
+SEEN_ALREADY = ("stylised",)
+"""Roles whose rows restate other rows, and do not count among ``all``."""
 
 
 def score_figures(
@@ -72,12 +79,19 @@ def score_figures(
         "crps_no_change": np.abs(published - figures["no_change"].to_numpy(float)),
         "crps_other_cities": np.abs(published - figures["other_cities"].to_numpy(float)),
         "width_over_prior": width_over_prior(predictions, prior, level),
+        "interval_score": interval_score(predictions, published, level),
+        "interval_score_prior": interval_score(prior, published, level),
     }
     return figures.reset_index(drop=True).assign(**columns)[SCORES]
 
 
-def skill_table(scores: pd.DataFrame, scale: Floats, level: float = LEVEL) -> pd.DataFrame:
-    """Skill over each reference: by role, and over ``all`` figures.
+def skill_table(
+    scores: pd.DataFrame, scale: Floats, fitted: Mask | None = None, level: float = LEVEL
+) -> pd.DataFrame:
+    """Skill over each reference: by role, and over ``all`` figures that restate no other.
+
+    Where some were fitted, the skill over those that were ``not fitted`` stands first: no model
+    earns anything by figures that it has seen.
 
     Parameters
     ----------
@@ -86,27 +100,38 @@ def skill_table(scores: pd.DataFrame, scale: Floats, level: float = LEVEL) -> pd
     scale
         Shape (n_figures,): what a score is divided by before scores of several units are summed,
         such as the standard deviation of the figure under the prior.
+    fitted
+        Shape (n_figures,): which of them the model was fitted to; none by default.
     level
         Level of the intervals.
 
     Returns
     -------
     pandas.DataFrame
-        With the columns `SKILL`; see `skill`.
+        With the columns `SKILL`, of roles that have a published value; see `skill`.
     """
-    return pd.DataFrame(_skills(scores, scale, level), columns=SKILL)
+    role = scores["role"].to_numpy()
+    known, every = scores["published"].notna().to_numpy(), ~np.isin(role, SEEN_ALREADY)
+    seen = np.zeros(len(role), dtype=bool) if fitted is None else fitted
+    groups = {
+        **({NOT_FITTED: every & ~seen} if seen.any() else {}),
+        **{name: role == name for name in dict.fromkeys(role[known].tolist())},
+        "all": every,
+    }
+    return pd.DataFrame(_skills(scores, scale, groups, level), columns=SKILL)
 
 
 def _skills(
-    scores: pd.DataFrame, scale: Floats, level: float
-) -> Iterator[tuple[str, str, int, float, float, float]]:
-    own, role = scores["crps"].to_numpy(float) / scale, scores["role"].to_numpy()
-    for group in [*dict.fromkeys(role.tolist()), "all"]:
-        for reference in REFERENCES:
-            other = scores[f"crps_{reference}"].to_numpy(float) / scale
-            used = ~np.isnan(own) & ~np.isnan(other) & ((role == group) | (group == "all"))
-            name = f"skill over {reference} of {group}"
-            yield group, reference, int(used.sum()), *skill(own[used], other[used], name, level)
+    scores: pd.DataFrame, scale: Floats, groups: Mapping[str, Mask], level: float
+) -> Iterator[tuple[str, str, str, int, float, float, float]]:
+    for group, rows in groups.items():
+        for score, reference in COMPARED:
+            own = scores[score].to_numpy(float) / scale
+            other = scores[f"{score}_{reference}"].to_numpy(float) / scale
+            used = ~np.isnan(own) & ~np.isnan(other) & rows
+            name = f"{score} over {reference} of {group}"
+            found = skill(own[used], other[used], name, level)
+            yield group, score, reference, int(used.sum()), *found
 
 
 def skill(

@@ -8,31 +8,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from simulation.analysis.calibration.error_model import ErrorModel, read_error_model
+from simulation.analysis.calibration.error_model import read_error_model
 from simulation.analysis.comparison.alternatives import read_alternative
 from simulation.analysis.complete_sweeps import compared_values, complete_sweep
-from simulation.analysis.validation.scores import Ensemble
-from simulation.analysis.validation.table import LEVEL, score_figures, skill_table
+from simulation.analysis.validation.table import LEVEL
 from simulation.analysis.validation_runs.figures import (
     ValidatedFigure,
     figures_of,
     published_in,
 )
-from simulation.analysis.validation_runs.leave_one_out import leave_one_out_tables
 from simulation.analysis.validation_runs.predictions import CityEnsemble
-from simulation.analysis.validation_runs.references import no_change, other_cities
-from simulation.analysis.validation_runs.result import DETAILS, Validation
-from simulation.analysis.validation_runs.samples import (
-    PosteriorLike,
-    posterior_of,
-    samples_for,
-)
+from simulation.analysis.validation_runs.result import Validation
+from simulation.analysis.validation_runs.reweighted import Asked, reweight
+from simulation.analysis.validation_runs.samples import fitted_targets, samples_for
+from simulation.analysis.validation_runs.scoring import scored
 from simulation.core.tables import Floats
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
+from simulation.experiments.posterior_samples import PosteriorLike, posterior_of
 from simulation.experiments.posteriors import Posterior
 from simulation.experiments.spec import ScenarioLike, months_to_run
 from simulation.io.errors import InputError
@@ -93,6 +88,8 @@ def validate(
     prior: PosteriorLike | None = None,
     figures: str | Path | None = None,
     leave_one_out: bool = False,
+    leave_one_city_out: bool = False,
+    rivals: Sequence[str | Path] = (),
     samples: int = 100,
     seeds: int = 2,
     scale: float = SCALE,
@@ -119,8 +116,15 @@ def validate(
     figures
         CSV file of further published figures; see `further_figures.read_further_figures`.
     leave_one_out
-        Whether each target is predicted from the others, too, by reweighting the same runs: those
-        that the posterior was fitted to, or all if it was fitted to none.
+        Whether each target is predicted from the others, too.  With the ensemble of a calibration
+        beside the posterior it always is, by reweighting that ensemble; else by the runs of the
+        validation.
+    leave_one_city_out
+        Whether all figures of each city are predicted from the other cities, too: from their
+        targets, and from their holdouts.  Nothing of it is used elsewhere.
+    rivals
+        Posteriors of rival models, with the ensembles of their calibrations beside them, that are
+        compared with the posterior.
     samples, seeds
         Number of samples of the posterior and of the prior; seeds of random numbers of each.
     scale, streets, months
@@ -156,10 +160,11 @@ def validate(
             _ensemble(runner, one, (fitted, of_prior), further, samples, seed) for one in scenarios
         ]
     errors = read_error_model()
-    table, skills = _scored(ensembles, _published(scenarios), errors, seed)
-    tables = leave_one_out_tables(ensembles if leave_one_out else [], fitted, errors, seed)
+    published = _published(scenarios)
+    table, skills = scored(ensembles, published, errors, seed)
+    asked = Asked(posterior, tuple(rivals), leave_one_out, leave_one_city_out)
     return Validation(
-        table, skills, *tables,
+        table, skills, reweight(asked, ensembles, published, errors, seed),
         about={
             "cities": [one.city.name for one in scenarios],
             "posterior": _name(posterior),
@@ -169,6 +174,7 @@ def validate(
             "samples": samples if fitted is None else min(samples, len(fitted.samples)),
             "level": LEVEL,
             "figures": str(figures or ""),
+            "rivals": [str(one) for one in rivals],
             **about,
         },
     )  # fmt: skip
@@ -225,55 +231,9 @@ def _ensemble(
     if fitted is None:
         return CityEnsemble(figures, prior, prior)
     samples = samples_for(scenario, fitted, n, seed)
-    return CityEnsemble(figures, runner.members(scenario, samples, "posterior", figures), prior)
-
-
-def _scored(
-    ensembles: Sequence[CityEnsemble],
-    published: Sequence[ValidatedFigure],
-    errors: ErrorModel,
-    seed: int,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Table of figures, and skill."""
-    scored, spreads = [], []
-    for ensemble in ensembles:
-        own, prior = ensemble.predictions(errors, seed)
-        about = _described(ensemble.figures, published)
-        scores = score_figures(about, Ensemble.equal(own), Ensemble.equal(prior), seed=seed)
-        missing = np.isnan(own).all(axis=0) & (about["without"] == "")
-        details = about[DETAILS].assign(
-            without=about["without"].mask(missing, "some runs have no value of it")
-        )
-        scored.append(pd.concat([scores, details], axis=1))
-        spreads.append(prior.std(axis=0))
-    table = pd.concat(scored, ignore_index=True)
-    scale = np.concatenate(spreads)
-    return table, skill_table(table, np.where(scale > 0, scale, np.nan))
-
-
-def _described(
-    figures: Sequence[ValidatedFigure], published: Sequence[ValidatedFigure]
-) -> pd.DataFrame:
-    """One row per figure: what `score_figures` reads, and `DETAILS`."""
-    return pd.DataFrame([_row(one, published) for one in figures])
-
-
-def _row(one: ValidatedFigure, published: Sequence[ValidatedFigure]) -> dict[str, Any]:
-    about = one.about
-    return {
-        "city": one.city,
-        "figure": one.name,
-        "role": one.role,
-        "published": one.value,
-        "no_change": no_change(one, published),
-        "other_cities": other_cities(one, published),
-        "place": one.place,
-        "outcome": about.outcome if about else "",
-        "kind": about.kind if about else "",
-        "month": about.month if about else "",
-        "unit": about.unit if about else "",
-        "without": one.without,
-    }
+    members = runner.members(scenario, samples, "posterior", figures)
+    targets = fitted_targets(fitted, scenario.city.name)
+    return CityEnsemble(figures, members, prior, targets, runner.design["seeds"])
 
 
 def _name(posterior: PosteriorLike | None) -> str:

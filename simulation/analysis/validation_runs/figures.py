@@ -6,6 +6,7 @@ by any other part of the package.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,10 +21,12 @@ from simulation.scenario.published import ComparedOutcome, PublishedStatistic
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.targets import SAME_IN_A_SAMPLE
 
-Group = Literal["target", "holdout", "external", "further"]
-GROUPS: tuple[Group, ...] = ("target", "holdout", "external", "further")
+Group = Literal["target", "holdout", "external", "further", "stylised", "forecast"]
+GROUPS: tuple[Group, ...] = ("target", "holdout", "external", "further", "stylised", "forecast")
 """Groups of figures, in the order of a table."""
 OF_A_CITY: tuple[Group, ...] = ("target", "holdout")
+LAST_FORECAST = 2021
+"""Year to the end of which statistics are forecast."""
 PERIOD = re.compile(r"(?:\S+ to )?(\d{4}(?:-\d{2})?)")
 """Period of an external statistic; its end is compared."""
 
@@ -45,7 +48,7 @@ class ValidatedFigure:
     without
         Why it has no counterpart; empty if it has one.
     value
-        What was published, in the unit of the comparison.
+        What was published, in the unit of the comparison; nan for a forecast.
     before
         The same at an earlier time, if the figure says it; else None.
     """
@@ -92,6 +95,7 @@ def figures_of(
         *_published(scenario),
         *(_figure(city, city, one.name, "further", one.statistic) for one in own),
         *_external(city),
+        *_forecasts(list(_published(scenario))),
     ]
     first = month_number(scenario.file.first_month)
     checked = [_checked(one, first, first + months - 1, streets) for one in found]
@@ -122,6 +126,32 @@ def _external(city: str) -> Iterator[ValidatedFigure]:
             yield ValidatedFigure(
                 city, one.place, name, "external", statistic, without, one.value, one.before
             )
+
+
+def _forecasts(published: Sequence[ValidatedFigure]) -> Iterator[ValidatedFigure]:
+    """What the report of a statistic would say of later years, to the last of the forecasts."""
+    dated = sorted((one for one in published if one.about), key=last_month)
+    latest = {statistic_key(one.about): one for one in dated if one.about}
+    for one in latest.values():
+        if one.about is None or one.statistic is None:
+            continue
+        for year in range(int(one.about.month[:4]), LAST_FORECAST + 1):
+            month = f"{year}" if one.about.year != "month" else f"{year}-12"
+            about = one.about.model_copy(update={"month": month})
+            if month_number(about.last_month) > last_month(one):
+                later = one.statistic.model_copy(update={"compare": about, "date": month})
+                name = f"{about.outcome} {month}"
+                yield ValidatedFigure(one.city, one.place, name, "forecast", later, "", math.nan)
+
+
+def statistic_key(about: ComparedOutcome) -> tuple[str, ...]:
+    """What figures of the same statistic have in common: outcome, place, kind, what of a year."""
+    return about.outcome, about.place, about.kind, about.year
+
+
+def last_month(figure: ValidatedFigure) -> int:
+    """Number of the last month that a figure is about; 0 if it is about none."""
+    return month_number(figure.about.last_month) if figure.about else 0
 
 
 def _counterpart(one: ExternalStatistic) -> tuple[PublishedStatistic | None, str]:

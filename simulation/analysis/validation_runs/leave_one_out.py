@@ -1,8 +1,8 @@
-"""Leave one out: each target predicted from the others, by reweighting the runs of a validation."""
+"""Leave one out: figures and cities predicted from the others, by reweighting stored runs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,100 +11,125 @@ from scipy.linalg import block_diag
 
 from simulation.analysis.calibration.error_model import ErrorModel
 from simulation.analysis.validation.left_out import (
-    LEFT_OUT,
-    PREDICTED,
-    each_figure,
+    each_city,
     left_out_table,
     score_left_out,
 )
+from simulation.analysis.validation.mixture import log_prior_of_mixture
 from simulation.analysis.validation.reweighting import StoredEnsemble
+from simulation.analysis.validation_runs.figures import OF_A_CITY, Group
 from simulation.analysis.validation_runs.predictions import CityEnsemble
-from simulation.analysis.validation_runs.samples import fitted_targets
+from simulation.analysis.validation_runs.stored import figure_row
 from simulation.core.tables import Floats, Mask
-from simulation.experiments.posteriors import Posterior
 from simulation.io.errors import InputError
 
+TARGETS: tuple[Group, ...] = OF_A_CITY[:1]
 
-def leave_one_out_tables(
-    ensembles: Sequence[CityEnsemble], posterior: Posterior | None, errors: ErrorModel, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Predict each target from the others, and say how probable it then is.
+
+def ensemble_of_runs(
+    ensembles: Sequence[CityEnsemble],
+    errors: ErrorModel,
+    roles: Collection[Group],
+    log_evidence: float | None = None,
+) -> StoredEnsemble:
+    """Give the figures of all cities with the members of a validation, to be reweighted.
+
+    Members are those of the prior; of a posterior that was fitted to figures of these cities, too:
+    then all are weighted as a mixture of both, as in `log_prior_of_mixture`.
 
     Parameters
     ----------
     ensembles
-        Ensembles of the cities, with the same samples and seeds in the same order; none gives
-        tables without rows.
-    posterior
-        Its members are weighed by what it was fitted to less the figure that is left out.  If it
-        was fitted to no figure of these cities, members of the prior are weighed by the others.
+        Ensembles of the cities, with the same samples and seeds in the same order.
     errors
         The error model.
+    roles
+        Roles of the figures.
+    log_evidence
+        Of what the posterior was fitted to, where its calibration left it.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two such figures with a value.
+    """
+    kept = [(one, used) for one in ensembles if (used := _used(one, roles)).any()]
+    if sum(int(used.sum()) for _, used in kept) < 2:
+        raise InputError(
+            f"validate: leave_one_out: read fewer than two figures of role {' or '.join(roles)} "
+            "with a value, expected two or more"
+        )
+    seen = [one.observation(errors) for one, _ in kept]
+    pairs = [(each, used) for each, (_, used) in zip(seen, kept, strict=True)]
+    figures = pd.DataFrame([row for one, used in kept for row in _rows(one, used)])
+    by_posterior = bool(figures["fitted"].any())
+    prior: Floats = np.hstack([one.scaled(one.prior_members)[:, used] for one, used in kept])
+    own: Floats = np.hstack([one.scaled(one.members)[:, used] for one, used in kept])
+    model = np.vstack([prior, own]) if by_posterior else prior
+    ensemble = StoredEnsemble(
+        figures=figures,
+        published=np.concatenate([each.published[used] for each, used in pairs]),
+        shift=np.concatenate([each.shift[used] for each, used in pairs]),
+        covariance=block_diag(*(each.covariance[np.ix_(used, used)] for each, used in pairs)),
+        model=model,
+        log_prior=np.zeros(len(model)),
+    )
+    if not by_posterior:
+        return ensemble
+    likelihood = ensemble.log_likelihood(figures["fitted"].to_numpy())
+    mixed = log_prior_of_mixture(likelihood, len(prior), log_evidence)
+    return replace(ensemble, log_prior=mixed)
+
+
+def left_out_cities(ensemble: StoredEnsemble, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Predict each city from the others: from their targets, and from their holdouts, too.
+
+    Only here are holdouts fitted, and nothing of it is used anywhere else.
+
+    Parameters
+    ----------
+    ensemble
+        Result of `ensemble_of_runs` for targets and holdouts.
     seed
         Seed of the errors of the predictions.
 
     Returns
     -------
     tuple
-        Results of `score_left_out` and `left_out_table`.
+        Results of `score_left_out` and `left_out_table`, each with the column ``fitted``.
 
     Raises
     ------
     InputError
-        If there are fewer than two targets.
+        If there are fewer than two cities.
     """
-    if not ensembles:
-        return pd.DataFrame(columns=PREDICTED), pd.DataFrame(columns=LEFT_OUT)
-    stored = stored_ensemble(ensembles, posterior, errors)
-    groups = each_figure(stored.figures)
-    return score_left_out(stored, groups, seed=seed), left_out_table(stored, groups)
+    cities = each_city(ensemble.figures)
+    if len(cities) < 2:
+        raise InputError(
+            f"validate: leave_one_city_out: read figures of {', '.join(cities)} alone, expected "
+            "those of two cities or more"
+        )
+    targets = ensemble.figures["role"].isin(TARGETS).to_numpy()
+    scores, tables = [], []
+    for name, of_city in cities.items():
+        for fitted, kept in (("targets", targets), ("targets and holdouts", ~of_city)):
+            used = kept | of_city
+            part, group = ensemble.only(used), {name: of_city[used]}
+            scores.append(score_left_out(part, group, seed=seed).assign(fitted=fitted))
+            tables.append(left_out_table(part, group).assign(fitted=fitted))
+    return pd.concat(scores, ignore_index=True), pd.concat(tables, ignore_index=True)
 
 
-def stored_ensemble(
-    ensembles: Sequence[CityEnsemble], posterior: Posterior | None, errors: ErrorModel
-) -> StoredEnsemble:
-    """Give the targets of all cities with the members that are reweighted.
-
-    Raises
-    ------
-    InputError
-        If there are fewer than two targets.
-    """
-    fitted = [_targets(one, posterior, fitted_only=True) for one in ensembles]
-    by_posterior = any(one.any() for one in fitted)
-    used = fitted if by_posterior else [_targets(one, None, fitted_only=False) for one in ensembles]
-    kept = [(one, mask) for one, mask in zip(ensembles, used, strict=True) if mask.any()]
-    if sum(int(mask.sum()) for _, mask in kept) < 2:
-        raise InputError("validate: leave_one_out: there are fewer than two targets with a value")
-    observed = [one.observation(errors) for one, _ in kept]
-    pairs = list(zip(kept, observed, strict=True))
-    members = [one.members if by_posterior else one.prior_members for one, _ in kept]
-    model: Floats = np.hstack([
-        one.scaled(of_city)[:, mask] for (one, mask), of_city in zip(kept, members, strict=True)
-    ])  # fmt: skip
-    ensemble = StoredEnsemble(
-        figures=pd.concat([_names(one, mask) for one, mask in kept], ignore_index=True),
-        published=np.concatenate([seen.published[mask] for (_, mask), seen in pairs]),
-        shift=np.concatenate([seen.shift[mask] for (_, mask), seen in pairs]),
-        covariance=block_diag(*(seen.covariance[np.ix_(mask, mask)] for (_, mask), seen in pairs)),
-        model=model,
-        log_prior=np.zeros(len(model)),
-    )
-    return replace(ensemble, log_prior=-ensemble.log_likelihood()) if by_posterior else ensemble
+def _used(ensemble: CityEnsemble, roles: Collection[Group]) -> Mask:
+    """Which of the figures that are predicted have one of some roles."""
+    return np.array([one.role in roles for one in ensemble.predicted_figures], dtype=bool)
 
 
-def _targets(ensemble: CityEnsemble, posterior: Posterior | None, fitted_only: bool) -> Mask:
-    """Which of the figures that are predicted are targets, of a posterior or at all."""
-    return np.array(
-        [
-            one.role == "target"
-            and (not fitted_only or one.name in fitted_targets(posterior, one.city))
-            for one in ensemble.predicted_figures
-        ],
-        dtype=bool,
-    )
-
-
-def _names(ensemble: CityEnsemble, used: Mask) -> pd.DataFrame:
-    names = [(one.city, one.name) for one in ensemble.predicted_figures]
-    return pd.DataFrame(names, columns=["city", "figure"])[used].reset_index(drop=True)
+def _rows(ensemble: CityEnsemble, used: Mask) -> list[dict[str, object]]:
+    chosen = zip(ensemble.predicted_figures, used, strict=True)
+    return [
+        {**figure_row(one.city, one.name, one), "role": one.role,
+         "fitted": one.name in ensemble.fitted}
+        for one, is_used in chosen
+        if is_used
+    ]  # fmt: skip

@@ -6,7 +6,11 @@ import math
 from collections.abc import Iterable, Sequence
 from statistics import fmean
 
-from simulation.analysis.validation_runs.figures import ValidatedFigure
+from simulation.analysis.validation_runs.figures import (
+    ValidatedFigure,
+    last_month,
+    statistic_key,
+)
 from simulation.io.months import month_number
 from simulation.scenario.published import ComparedOutcome
 from simulation.scenario.targets import SAME_IN_A_SAMPLE
@@ -33,8 +37,8 @@ def no_change(figure: ValidatedFigure, published: Iterable[ValidatedFigure]) -> 
     if about.year == "change":
         return 0.0
     alike = [one for one in published if one.place == figure.place and is_alike(one, about)]
-    earlier = [one for one in alike if _month(one) < month_number(about.last_month)]
-    return max(earlier, key=_month).value if earlier else math.nan
+    earlier = [one for one in alike if last_month(one) < month_number(about.last_month)]
+    return max(earlier, key=last_month).value if earlier else math.nan
 
 
 def other_cities(figure: ValidatedFigure, published: Iterable[ValidatedFigure]) -> float:
@@ -61,16 +65,8 @@ def other_cities(figure: ValidatedFigure, published: Iterable[ValidatedFigure]) 
 def is_alike(one: ValidatedFigure, about: ComparedOutcome) -> bool:
     """Whether a figure is of the same statistic: outcome, place, kind, and what of a year."""
     other = one.about
-    return other is not None and _key(other) == _key(about)
-
-
-def _key(about: ComparedOutcome) -> tuple[str, ...]:
-    return about.outcome, about.place, about.kind, about.year
-
-
-def _month(figure: ValidatedFigure) -> int:
-    return month_number(figure.about.last_month) if figure.about else 0
+    return other is not None and statistic_key(other) == statistic_key(about)
 
 
 def _nearest(figures: Sequence[ValidatedFigure], month: int) -> ValidatedFigure:
-    return min(figures, key=lambda one: abs(_month(one) - month))
+    return min(figures, key=lambda one: abs(last_month(one) - month))

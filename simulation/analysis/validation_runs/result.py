@@ -13,9 +13,11 @@ import pandas as pd
 from simulation.analysis.comparison.result import html_table, save_result
 from simulation.analysis.formatting import counted
 from simulation.analysis.validation.table import SCORES
+from simulation.analysis.validation_runs.reweighted import Reweighted
 
-DETAILS = ["place", "outcome", "kind", "month", "unit", "without"]
-"""Columns after `SCORES`: what a figure is of, and why it has no counterpart in the model."""
+DETAILS = ["place", "outcome", "kind", "month", "unit", "fitted", "without"]
+"""Columns after `SCORES`: what a figure is of, whether the posterior was fitted to it, and why it
+has no counterpart in the model."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,8 @@ class Validation:
     skill
         Skill over no change, over other cities and over the prior, by group of figures and of all;
         see `table.skill_table`.
-    left_out
-        Each target when it is predicted from the others; see `left_out.score_left_out`.  Without
-        ``leave_one_out`` it has no rows.
-    without_each
-        How probable each target then is; see `left_out.left_out_table`.
+    reweighted
+        Rival models, placebos, error models, and what was left out; see `Reweighted`.
     about
         Cities, posterior, its provenance, number of samples and seeds, scale, share of streets,
         error model and level of the intervals.
@@ -42,8 +41,7 @@ class Validation:
 
     figures: pd.DataFrame
     skill: pd.DataFrame
-    left_out: pd.DataFrame
-    without_each: pd.DataFrame
+    reweighted: Reweighted
     about: Mapping[str, Any]
 
     def save(self, folder: str | Path) -> Path:
@@ -54,8 +52,14 @@ class Validation:
         InputError
             If the folder cannot be created.
         """
-        names = ("figures", "skill", *(("left_out", "without_each") if len(self.left_out) else ()))
-        return save_result(folder, {name: getattr(self, name) for name in names}, self.about)
+        return save_result(folder, self.tables, self.about)
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables by name, what stands first in print first; those without rows are left out."""
+        more = {name: one for name, one in self.reweighted.tables.items() if len(one)}
+        first = {name: more.pop(name) for name in ("comparisons",) if name in more}
+        return {"skill": self.skill, **first, "figures": self.figures, **more}
 
     @property
     def inside(self) -> str:

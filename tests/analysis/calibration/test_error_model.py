@@ -14,7 +14,6 @@ from simulation.analysis.calibration.figures import (
     ObservedFigure,
     figure_of,
     independent_targets,
-    target_figures,
 )
 from simulation.analysis.calibration.observations import (
     MEAN_OF_HALF_NORMAL,
@@ -101,8 +100,10 @@ def test_reports_flatter_upward_but_for_tickets_and_compounds_that_are_left_alon
 
 def test_every_independent_target_becomes_a_figure():
     wuhan = sim.load("wuhan")
-    spreads = dict.fromkeys(independent_targets(wuhan), 1.0)
-    targets = {one.name: one for one in target_figures(ERRORS, wuhan, spreads)}
+    targets = {
+        name: figure_of(ERRORS, "wuhan", name, one, 1.0)
+        for name, one in independent_targets(wuhan).items()
+    }
     scales = {name: one.scale for name, one in targets.items()}
     assert scales["satisfaction_2017"] == "points"
     assert scales["party_orgs_2017"] == "logit"
@@ -121,11 +122,6 @@ def test_only_targets_that_restate_none_are_calibrated_on():
     assert roles == {"target"}
     assert "old_mode_market" not in independent_targets(wuhan)
     assert independent_targets(sim.load("zibo")) == {}
-
-
-def test_a_target_without_a_spread_is_missed():
-    with pytest.raises(InputError, match="expected one of party_orgs_2017, too"):
-        target_figures(ERRORS, sim.load("wuhan"), {"credit_warnings_published": 1.0})
 
 
 def test_a_statistic_that_is_not_compared_is_no_figure():
@@ -211,17 +207,6 @@ def test_each_city_has_an_instrument_of_its_own():
     assert seen.covariance[0, 1] == 0
 
 
-def test_errors_are_halved_and_doubled_together():
-    seen = observe(ERRORS, [figure("s"), share("share")])
-    for factor in (0.5, 2.0):
-        scaled = seen.scaled(factor)
-        np.testing.assert_allclose(scaled.covariance, factor**2 * seen.covariance)
-        np.testing.assert_allclose(scaled.shift, factor * seen.shift)
-        np.testing.assert_array_equal(scaled.published, seen.published)
-    with pytest.raises(InputError, match="factor of the errors: read 0"):
-        seen.scaled(0)
-
-
 def test_pairs_of_runs_correct_for_the_sample_of_streets():
     """Whole cities are 2 points and 0.1 above samples, in two pairs that differ by 2 and 0.2."""
     seen = observe(ERRORS, [figure("s"), share("share")])
@@ -230,16 +215,6 @@ def test_pairs_of_runs_correct_for_the_sample_of_streets():
     np.testing.assert_allclose(corrected.covariance - seen.covariance, [[1, 0.1], [0.1, 0.01]])
     with pytest.raises(InputError, match=r"pairs of runs: read shape \(1, 2\)"):
         seen.corrected(np.zeros((1, 2)))
-
-
-def test_a_figure_is_left_out_with_all_its_errors():
-    seen = observe(ERRORS, [figure("a"), figure("b", year=2019), share("c")])
-    left = seen.without("wuhan: b")
-    assert left.names == ("wuhan: a", "wuhan: c")
-    np.testing.assert_array_equal(left.covariance, seen.covariance[np.ix_([0, 2], [0, 2])])
-    np.testing.assert_array_equal(left.target, seen.target[[0, 2]])
-    with pytest.raises(InputError, match="without: read 'd'"):
-        seen.without("d")
 
 
 def test_figures_are_refused_if_there_are_none_or_one_is_there_twice():

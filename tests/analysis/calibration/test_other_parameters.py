@@ -16,6 +16,7 @@ from simulation.analysis.calibration.other_parameters import (
 from simulation.analysis.calibration.smoothness import Smoothness
 from simulation.core import randomness
 from simulation.io.errors import InputError
+from tests.analysis.calibration import toy
 
 NAMES = ("first", "second")
 SLOPES = np.array([[1.0, -0.5], [0.6, 0.6], [0.0, 0.4]])
@@ -92,7 +93,7 @@ def test_parameters_that_do_nothing_leave_the_likelihood_as_it_was():
     points = random("points").random((60, 1))
     np.testing.assert_allclose(
         informed_log_likelihood(wave, nothing, points, others),
-        posterior.emulated_log_likelihood(wave, points),
+        toy.emulated_log_likelihood(wave, points),
     )
 
 
@@ -112,13 +113,13 @@ def test_points_chosen_with_the_other_parameters_in_mind_are_worth_more_runs():
     points, candidates = generator.random((40_000, 1)), generator.random((40_000, 30))
     sizes, means = [], []
     for logs in (
-        posterior.emulated_log_likelihood(wave, points),
+        toy.emulated_log_likelihood(wave, points),
         informed_log_likelihood(wave, effects, points, candidates),
     ):
         chosen = weighting.resample(weighting.weights_of(logs), 4000, seed=1)
         runs = outputs(points[chosen], candidates[chosen], generator)
         real = posterior.real_log_likelihood(wave.observation, runs)
-        weights = weighting.reweighted(real, logs[chosen])
+        weights = weighting.weights_of(real - logs[chosen])
         sizes.append(weighting.effective_sample_size(weights))
         means.append(posterior.moments(points[chosen], weights)[0][0])
     assert sizes[1] > 2 * sizes[0] > 100

@@ -39,7 +39,7 @@ def test_reweighting_turns_emulated_weights_into_real_ones():
     """Points drawn from a wrong normal distribution have the moments of the right one."""
     drawn = 0.5 + 1.5 * random("drawn").standard_normal(40_000)
     emulated = -0.5 * ((drawn - 0.5) / 1.5) ** 2
-    weights = weighting.reweighted(-0.5 * drawn**2, emulated)
+    weights = weighting.weights_of(-0.5 * drawn**2 - emulated)
     mean, covariance = posterior.moments(drawn[:, None], weights)
     assert mean[0] == pytest.approx(0, abs=0.03)
     assert covariance[0, 0] == pytest.approx(1, abs=0.03)

@@ -121,18 +121,19 @@ def test_two_waves_resampling_and_reweighting_by_real_runs(emulator):
     assert left.share <= filling.share
     assert is_plausible([first, second], true).all()
 
-    logs = posterior.emulated_log_likelihood(second, left.points)
+    logs = toy.emulated_log_likelihood(second, left.points)
     weights = weighting.weights_of(logs)
     chosen = weighting.resample(weights, 200, seed=3)
     outputs = toy.runs(left.points[chosen], 1, generator)[:, 0]
-    real = weighting.reweighted(posterior.real_log_likelihood(observed, outputs), logs[chosen])
+    likely = posterior.real_log_likelihood(observed, outputs)
+    real = weighting.weights_of(likely - logs[chosen])
     alone = weighting.effective_sample_size(real)
     assert 20 < alone < 200  # what the emulator counts as noise is larger than the errors
 
     every = np.concatenate([filling.points, left.points[chosen]])
     outputs = np.concatenate([runs[:, 0], outputs])
     in_first = np.where(is_plausible([first], every), -np.log(filling.share), -np.inf)
-    emulated = posterior.emulated_log_likelihood(second, every)
+    emulated = toy.emulated_log_likelihood(second, every)
     emulated -= weighting.log_evidence(logs, left.share)
     emulated[~is_plausible([first, second], every)] = -np.inf
     pooled = weighting.pooled(

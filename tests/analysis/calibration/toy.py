@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulation.analysis.calibration.observations import Observation
+from simulation.analysis.calibration.posterior import log_likelihood
 
 NAMES = ("toy: satisfaction", "toy: satisfaction later", "toy: coverage", "toy: tickets")
 PARAMETERS = ("level", "trend", "founding", "nothing")
@@ -44,3 +45,8 @@ def observation(published):
         discrepancy=np.diag([1.0, 1.0, 0.0225, 0.01]),
         instrument=np.diag([0.0, 0.0, 0.0, 0.0]),
     )
+
+
+def emulated_log_likelihood(wave, points):
+    """Log likelihood of points by their emulated output alone.  Shape (m,)."""
+    return log_likelihood(wave.observation.target, wave.covariance, *wave.emulator.predict(points))

@@ -97,7 +97,27 @@ def test_what_was_found_is_stored_and_read_back(done):
     assert read.about["effective_sample_size"] == result.effective_sample_size
     assert read.about["points"]["final-2"] == 30
     assert read.about["observation"]["names"] == list(fake.NAMES)
-    assert {"ensemble.csv", "waves.csv", "emulators.csv"} < {one.name for one in folder.iterdir()}
+    files = {"ensemble.csv", "toy.ensemble.csv", "waves.csv", "emulators.csv"}
+    assert files < {one.name for one in folder.iterdir()}
+
+
+def test_the_directions_that_the_data_fix_are_said(done):
+    result, *_ = done
+    fixed = result.posterior.about["fixed"]
+    assert fixed["text"] in str(result).splitlines()
+    n = len(result.posterior.about["directions"])
+    assert fixed["text"].startswith("the data fix ")
+    assert fixed["text"].endswith(f" of {n} directions")
+    assert len(fixed["directions"]) == n
+    assert fixed["directions"][0]["fixed"]  # the level, of which the toy says much
+
+
+def test_too_few_effective_samples_say_nothing_of_directions(tmp_path):
+    far = published() + np.array([6.0, 6.0, 0, 0])
+    result, _ = calibrate(tmp_path, values=far, waves=0, reruns=2, first_samples=40)
+    n = len(result.posterior.about["directions"])
+    assert result.effective_sample_size < n + 1
+    assert f"too few effective samples to say how many of {n} directions" in str(result)
 
 
 def test_the_same_call_asks_for_the_same_runs(done, tmp_path):
