@@ -18,8 +18,10 @@ from questions import figure, page, runs
 from questions.answer import Answer
 from questions.catalogue import QUESTIONS
 from questions.question import Question
-from questions.samples import PRIOR, Source
+from questions.samples import Source
 from tables import MARKED, block
+
+from simulation.experiments.posterior_samples import DEFAULT
 
 DOCS = Path(__file__).resolve().parent
 FINDINGS, IMAGES = DOCS / "findings", DOCS / "images" / "questions"
@@ -71,7 +73,7 @@ def readme(answer: Answer) -> str:
 
 
 def _run(chosen: list[Question], options: argparse.Namespace) -> None:
-    source = Source.of(options.posterior)
+    source = Source(options.posterior)
     size = runs.Size(options.samples, options.streets, options.months)
     parts = {one.name: runs.parts_of(one, source, size) for one in chosen}
     total = sum(part.n_runs for each in parts.values() for part in each)
@@ -99,7 +101,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("numbers", nargs="*", type=int, help="questions; none is all")
     parser.add_argument("--run", action="store_true", help="run the designs first")
     parser.add_argument("--check", action="store_true", help="say what is out of date")
-    parser.add_argument("--posterior", default=PRIOR, help="name or path of a posterior, or prior")
+    parser.add_argument("--posterior", default=DEFAULT, help="name or path; prior is none")
     parser.add_argument("--samples", type=int, help="parameter samples in place of the design's")
     parser.add_argument("--streets", type=float, help="share of the streets, for a trial")
     parser.add_argument("--months", type=int, help="months, for a trial")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from tables import markdown
-
-from questions.answer import Answer, Spread
+from questions.answer import Answer
 from questions.measures import (
     ANY_OLD,
     COLLECTION,
@@ -19,7 +17,7 @@ from questions.measures import (
     WORST_COVERED,
     WORST_DECILE,
 )
-from questions.page import cell
+from questions.page import per_yuan
 from questions.question import WITHOUT, Effects, Measure, Question, Statement, against
 
 DRIVE = "service_drive"
@@ -194,22 +192,13 @@ MODE = {
 }
 
 
-def per_yuan(answer: Answer) -> dict[str, str]:
-    """Give the effect for each yuan per household and year, where a mode costs anything."""
-    rows = []
-    for contrast in MODE.values():
-        cost = answer.values(contrast, SPENT, YEAR)
-        cells = [contrast.label]
-        for measure in PER_YUAN:
-            ratio = answer.values(contrast, measure, YEAR) / cost.where(cost > 0)
-            cells.append(cell(Spread.of(ratio), measure))
-        rows.append(cells)
-    head = ["", *(f"{one.label}, {one.unit} a yuan" for one in PER_YUAN)]
-    note = "Only samples in which it costs more than nothing count.\n\n"
-    return {f"For each yuan per household and year, year {YEAR}": note + markdown(head, rows)}
-
-
 PER_YUAN: tuple[Measure, ...] = (WORST, WORST_DECILE, OF_OLD, SATISFACTION)
+
+
+def per_yuan_of_modes(answer: Answer) -> dict[str, str]:
+    """Give the effect of each mode for each yuan."""
+    return per_yuan(answer, tuple(MODE.values()), PER_YUAN, YEAR)
+
 
 FOUR_MODES = Question(
     name="10-four-modes",
@@ -271,7 +260,7 @@ FOUR_MODES = Question(
         ),
     ),
     measures=(SATISFACTION,),
-    more=per_yuan,
+    more=per_yuan_of_modes,
     change=(
         "A mode that the owners and firms decide themselves: here the city decides, and only "
         "consent and room limit it.",

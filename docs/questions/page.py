@@ -7,7 +7,8 @@ import math
 from tables import markdown
 
 from questions.answer import Answer, Spread
-from questions.question import WITHOUT, Effects, Measure, Question, Statement
+from questions.measures import SPENT
+from questions.question import WITHOUT, Contrast, Effects, Measure, Question, Statement
 from questions.runs import AGAIN, MAIN, PRIORS
 from questions.samples import INFORMED
 
@@ -16,10 +17,10 @@ ENOUGH = 19
 NOT_RUN = "Not run yet: `make findings-runs`."
 NOTE = "<!-- Written by `make findings` from docs/findings/data; do not edit. -->\n"
 STANDING = (
-    "*Calibrated*: the share of the variance over the samples that goes along with parameters of "
-    f"which the data took {100 * INFORMED:.0f} % or more of the variance (linear, corrected for "
-    "their number). *Random*: what another seed changes. *Assumed*: the rest. Few samples make all "
-    "three rough."
+    "*Calibrated*: the share of the variance over the samples that goes along with parameters "
+    "which the data inform (linear, corrected for their number). *Random*: what another seed "
+    "changes. *Assumed*: the rest, and the standing of a conclusion of which less than "
+    f"{100 * INFORMED:.0f} % is calibrated. Few samples make all three rough."
 )
 
 
@@ -68,6 +69,22 @@ def effects_table(answer: Answer, effects: Effects) -> str:
         city = [contrast.city.capitalize()] if several else []
         rows.append([*city, contrast.label, *cells])
     return markdown(head, rows)
+
+
+def per_yuan(
+    answer: Answer, contrasts: tuple[Contrast, ...], measures: tuple[Measure, ...], year: int
+) -> dict[str, str]:
+    """Give effects for each yuan per household and year, where there is a cost."""
+    several = len({one.city for one in contrasts}) > 1
+    rows = []
+    for contrast in contrasts:
+        cost = answer.values(contrast, SPENT, year)
+        ratios = [answer.values(contrast, one, year) / cost.where(cost > 0) for one in measures]
+        cells = [cell(Spread.of(r), one) for r, one in zip(ratios, measures, strict=True)]
+        rows.append([*([contrast.city.capitalize()] if several else []), contrast.label, *cells])
+    head = [*(["city"] if several else []), "", *(f"{_head(one)} a yuan" for one in measures)]
+    note = "Only samples in which it costs more than nothing count.\n\n"
+    return {f"For each yuan per household and year, year {year}": note + markdown(head, rows)}
 
 
 def cell(found: Spread, measure: Measure) -> str:
@@ -122,7 +139,7 @@ def _design(answer: Answer) -> str:
         f"with their random numbers; {again} samples with a second seed; {about['runs']} runs of "
         f"{about['months']} months on {100 * about['streets']:.0f} % of the streets. "
         f"Arms with `{WITHOUT}` are those in which no institution works.\n",
-        *(f"The posterior is headed: *{one}*.\n" for one in about["heading"]),
+        *(f"- *{one}*" for one in about["heading"]),
     ]
     return "\n".join(lines)
 

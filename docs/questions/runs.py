@@ -12,7 +12,7 @@ import pandas as pd
 
 import simulation as sim
 from questions.question import COST, MOST_RUNS, Question, arm_of
-from questions.samples import PRIOR, Source, as_table
+from questions.samples import Source, as_table
 from simulation.analysis.comparison.provenance import households_of, provenances_of
 from simulation.analysis.complete_sweeps import CHUNK, complete_sweep
 from simulation.core.tables import Array
@@ -65,12 +65,12 @@ def parts_of(question: Question, source: Source, size: Size = Size()) -> list[Pa
     if not isinstance(n, int) or n < 1:
         raise sim.InputError(f"{question.name}: samples: read {n}, expected a number of samples")
     cities = list(dict.fromkeys(one.city for one in design.loaded_scenarios()))
-    prior = Source(PRIOR)
+    prior = Source()
     parts = [_part(MAIN, design, cities[0], source, n, [1])]
     fewer = min(n, question.elsewhere)
     parts += [_part(MAIN, design, city, source, fewer, [1]) for city in cities[1:]]
     parts.append(_part(AGAIN, design, cities[0], source, min(n, question.again), [2]))
-    if source.rows:
+    if source.posterior:
         parts.append(_part(PRIORS, design, cities[0], prior, min(n, question.prior), [1]))
     if (total := sum(part.n_runs for part in parts)) > MOST_RUNS:
         expected = f"at most {MOST_RUNS} of all parts together"
@@ -84,7 +84,7 @@ def _part(
     own = [one for one in design.loaded_scenarios() if one.city == city]
     about = {"scenarios": own, "strategies": ["own"], "name": f"{design.name}-{name}-{city}"}
     here = design.model_copy(update={**about, "seeds": seeds})
-    return Part(name, city, here.model_copy(update={"samples": source.points(here, city, n)}))
+    return Part(name, city, here.model_copy(update={"samples": source.points(here, n)}))
 
 
 def run(
@@ -116,9 +116,9 @@ def run(
     main = parts[0]
     about = {
         "samples_from": source.key,
-        "posterior": source.name if source.rows else None,
+        "posterior": source.title if source.posterior else None,
         "sha256": source.sha256,
-        "heading": list((source.about or {}).get("heading", [])),
+        "heading": source.remarks(list(dict.fromkeys(part.city for part in parts))),
         "informed": source.informed,
         "samples": len(main.design.sample_values()),
         "runs": sum(part.n_runs for part in parts),
@@ -134,7 +134,7 @@ def run(
 def save_samples(questions: tuple[Question, ...], source: Source, size: Size) -> None:
     """Write the samples of the first city, as many as the longest question has."""
     DATA.mkdir(exist_ok=True)
-    for one in (source, Source(PRIOR)) if source.rows else (source,):
+    for one in (source, Source()) if source.posterior else (source,):
         points: list[dict[str, Any]] = []
         for question in questions:
             design = question.design()
@@ -143,7 +143,7 @@ def save_samples(questions: tuple[Question, ...], source: Source, size: Size) ->
             n = size.samples or int(str(design.samples))
             n = n if one is source else min(n, question.prior)
             here = design.model_copy(update={"scenarios": own, "strategies": ["own"]})
-            drawn = one.points(here, loaded[0].city, n)
+            drawn = one.points(here, n)
             points += [{} for _ in range(n - len(points))]
             points[:n] = [{**a, **b} for a, b in zip(points, drawn, strict=False)]
         save(as_table(points), DATA / f"samples-{one.key}.csv", "%.4g")
@@ -183,8 +183,8 @@ def _values(table: pd.DataFrame, question: Question, households: dict[str, float
     """Give the measures of some runs by year, a row for each run and year."""
     measures, years = question.all_measures, question.all_years
     outcomes = {one.outcome for one in measures.values()}
-    is_cost = table["outcome"].astype(str).str.startswith("cost_").to_numpy()
-    rows = table[table["outcome"].isin(outcomes).to_numpy() | is_cost]
+    is_cost = table["outcome"].astype(str).str.startswith("cost_") & (table["level"] == "city")
+    rows = table[table["outcome"].isin(outcomes) | is_cost]
     rows = rows.astype(dict.fromkeys(("run", "month", "level", "place", "outcome", "kind"), object))
     year = rows["month"].str[:4].astype(int)
     rows = rows.assign(year=year - year.groupby(rows["run"]).transform("min") + 1)
@@ -204,7 +204,7 @@ def _values(table: pd.DataFrame, question: Question, households: dict[str, float
 
 def _cost(yearly: pd.DataFrame, households: dict[str, float]) -> pd.Series:
     """Give what all levers have cost up to each year: yuan per household and year."""
-    costs = yearly[yearly["outcome"].str.startswith("cost_") & (yearly["place"] == "")]
+    costs = yearly[yearly["outcome"].str.startswith("cost_")]
     every = pd.MultiIndex.from_product([households, sorted(yearly["year"].unique())])
     each = costs.groupby(["run", "year"])["value"].sum().reindex(every, fill_value=0.0)
     so_far = each.groupby(level=0).cumsum()

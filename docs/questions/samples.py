@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 import simulation as sim
-from simulation.core import randomness
+from simulation.experiments.posterior_samples import PRIOR, named, remarks_on
+from simulation.experiments.posteriors import Posterior, posterior_file
+from simulation.experiments.priors import dotted_key
 from simulation.experiments.sampling import Point
 
-PRIOR = "prior"
 INFORMED = 0.1
-"""Shrinkage from which the data are said to inform a parameter."""
-OF_A_CITY = ("start.", "assumptions.")
-"""Begin of the keys that are about one city, and are not taken over by another."""
+"""Share of its variance that a conclusion owes to informed parameters, from which it is not headed
+assumed."""
 
 
 @dataclass(frozen=True)
@@ -28,77 +28,55 @@ class Source:
     Attributes
     ----------
     name
-        ``prior``, or the name of a posterior.
-    rows
-        Samples of the posterior, in a fixed random order.
-    about
-        What its file says of it.
-    sha256
-        Of its table.
+        ``prior``, or the name or path of a posterior.
     """
 
-    name: str
-    rows: tuple[Mapping[str, Any], ...] = ()
-    about: Mapping[str, Any] | None = None
-    sha256: str = ""
+    name: str = PRIOR
 
-    @classmethod
-    def of(cls, name: str) -> Source:
-        """Give the priors, or read a posterior by its name or path."""
-        if name == PRIOR:
-            return cls(PRIOR)
-        posterior = sim.read_posterior(name)
-        rows = posterior.samples.to_dict("records")
-        order = randomness.generator(1, "rows of a posterior").permutation(len(rows))
-        text = posterior.samples.to_csv(index=False)
-        sha256 = hashlib.sha256(text.encode("utf8")).hexdigest()
-        return cls(Path(name).stem, tuple(rows[k] for k in order), posterior.about, sha256)
+    @functools.cached_property
+    def posterior(self) -> Posterior | None:
+        """The posterior, if it is one."""
+        return named(self.name)
+
+    @functools.cached_property
+    def sha256(self) -> str:
+        """Of the table of the posterior; empty of the priors."""
+        if self.posterior is None:
+            return ""
+        return hashlib.sha256(posterior_file(self.name).read_bytes()).hexdigest()
+
+    @property
+    def title(self) -> str:
+        """Name without folders."""
+        return PRIOR if self.posterior is None else Path(self.name).stem
 
     @property
     def key(self) -> str:
         """Name of the file of samples."""
-        return f"{self.name}-{self.sha256[:8]}" if self.rows else self.name
+        return f"{self.title}-{self.sha256[:8]}" if self.sha256 else PRIOR
 
     @property
     def informed(self) -> dict[str, float]:
-        """Shrinkage of the parameters that the data inform, the most informed first."""
-        shrinkage: Mapping[str, float] = (self.about or {}).get("shrinkage", {})
-        chosen = {key: value for key, value in shrinkage.items() if value >= INFORMED}
-        return dict(sorted(chosen.items(), key=lambda one: -one[1]))
+        """Shrinkage of the parameters that the data inform, by dotted key."""
+        found = {} if self.posterior is None else self.posterior.informed
+        return {dotted_key(name): one for name, one in found.items() if "+" not in name}
 
-    def points(self, design: sim.Design, city: str, n: int) -> list[Point]:
-        """Give the samples of a city; what the posterior does not say has its prior.
+    def remarks(self, cities: Iterable[str]) -> list[str]:
+        """Say what stands at the head of answers for some cities."""
+        return remarks_on(self.name, cities)
 
-        Parameters
-        ----------
-        design
-            Design with scenarios of this city alone.
-        city
-            The city.
-        n
-            Number of samples.
+    def points(self, design: sim.Design, n: int) -> list[Point]:
+        """Give the samples of a design; what the posterior does not say has its prior.
 
         Raises
         ------
         InputError
             If the posterior has fewer.
         """
-        drawn = design.model_copy(update={"samples": n}).sample_values()
-        points = list(drawn.values()) if n else []
-        if not self.rows:
-            return points
-        if n > len(self.rows):
-            expected = f"at most {len(self.rows)}, the samples of {self.name}"
-            raise sim.InputError(f"findings: samples: read {n}, expected {expected}")
-        here = city == (self.about or {}).get("city")
-        return [
-            {**point, **{key: value for key, value in row.items() if _is_taken(key, here)}}
-            for point, row in zip(points, self.rows[:n], strict=True)
-        ]
-
-
-def _is_taken(key: str, here: bool) -> bool:
-    return here or not key.startswith(OF_A_CITY)
+        if n == 0:
+            return []
+        drawn = design.model_copy(update={"samples": n, "posterior": self.name})
+        return list(drawn.sample_values().values())
 
 
 def as_table(points: list[Point]) -> pd.DataFrame:

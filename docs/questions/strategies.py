@@ -7,6 +7,7 @@ from tables import markdown
 
 from questions.answer import Answer
 from questions.measures import OLD, SATISFACTION, SPENT, WORST
+from questions.page import per_yuan
 from questions.question import WITHOUT, Contrast, Effects, Question, Statement, against
 
 CITIES = ("wuhan", "zibo", "linyi", "yongqiao")
@@ -39,7 +40,8 @@ def regret(answer: Answer) -> dict[str, str]:
         "year "
         f"{YEAR}; no bundle at all is a choice, too.\n\n"
     )
-    return {"Regret over the samples": note + markdown(head, rows)}
+    priced = per_yuan(answer, tuple(BUNDLES.values()), (SATISFACTION, WORST), YEAR)
+    return {"Regret over the samples": note + markdown(head, rows), **priced}
 
 
 FOUR_STRATEGIES = Question(

@@ -22,10 +22,7 @@ from questions.samples import PRIOR, Source  # noqa: E402
 from questions.three_institutions import combinations, factorial  # noqa: E402
 
 DESIGN_OF = {one.name: one.design() for one in QUESTIONS}
-PRIORS = Source(PRIOR)
-POSTERIOR = Source(
-    "stand-in", ({"parameters.payment.norm": 0.4},) * 200, {"city": "wuhan"}, "0" * 64
-)
+PRIORS, POSTERIOR = Source(), Source("wuhan")
 LARGEST = 200_000
 
 
@@ -97,16 +94,16 @@ def test_where_nothing_works_the_burn_in_is_that_of_the_others():
     assert len(before) == 1
 
 
-def test_samples_of_another_city_keep_what_is_its_own():
-    rows = ({"parameters.payment.norm": 0.9, "start.fee_old": 0.77},)
-    source = Source("stand-in", rows, {"city": "wuhan"}, "0" * 64)
-    points = {
-        city: source.points(sim.Design(scenarios=[f"{city}-no-policy"]), city, 1)[0]
-        for city in ("wuhan", "zibo")
-    }
-    assert points["wuhan"]["start.fee_old"] == 0.77
-    assert points["zibo"]["start.fee_old"] != 0.77
-    assert {one["parameters.payment.norm"] for one in points.values()} == {0.9}
+def test_samples_of_a_posterior_and_what_they_inform():
+    design = sim.Design(scenarios=["wuhan-no-policy"])
+    points, rows = POSTERIOR.points(design, 3), sim.read_posterior("wuhan").samples
+    norm = "parameters.payment.norm"
+    assert {one[norm] for one in points} <= set(rows[norm])
+    assert PRIORS.points(design, 3) != points
+    assert POSTERIOR.points(design, 2) == points[:2]
+    assert set(POSTERIOR.informed) <= set(points[0])
+    assert POSTERIOR.key != PRIORS.key == PRIOR
+    assert any("not calibrated here" in one for one in POSTERIOR.remarks(["zibo"]))
 
 
 def test_a_factorial_is_what_it_is_called():
