@@ -16,7 +16,7 @@ def test_every_key_is_there_even_if_nothing_could_be_measured():
     assert set(bench.keys({}).values()) == {None}
     found = {
         "busy_run_seconds": 3.0,
-        "one_thread_seconds": 2.0,
+        "busy_one_thread_seconds": 2.0,
         "sweep_rates": {"runs_per_minute": 40.0, "two_over_one": 1.9},
         "compounds": {"month": 1.0, "worst_phase": 1.1, "worst": "appoint"},
         "households": {"exponent": 0.8, "rows": []},
