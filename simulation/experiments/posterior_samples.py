@@ -130,19 +130,19 @@ def remarks_on(name: str, cities: Iterable[str]) -> list[str]:
     Examples
     --------
     >>> remarks_on("wuhan", ["linyi"])[-1]
-    'linyi: not calibrated here; shared parameters are those of posterior wuhan, and what concerns \
-the city alone is assumed'
+    'not calibrated here: linyi (parameters of posterior wuhan; what concerns the city alone is \
+assumed)'
     """
     if (posterior := named(name)) is None:
         return []
     stem = Path(name).stem
     heads = [f"posterior {stem}: {line}" for line in posterior.about.get("heading", ())]
-    return heads + [
-        f"{city}: not calibrated here; shared parameters are those of posterior {stem}, and what "
-        "concerns the city alone is assumed"
-        for city in dict.fromkeys(cities)
-        if not is_fitted_to(posterior, city)
-    ]
+    others = [city for city in dict.fromkeys(cities) if not is_fitted_to(posterior, city)]
+    if not others:
+        return heads
+    alone = "the city alone" if len(others) == 1 else "one city alone"
+    about = f"parameters of posterior {stem}; what concerns {alone} is assumed"
+    return [*heads, f"not calibrated here: {', '.join(others)} ({about})"]
 
 
 def _rows(posterior: Posterior, n: int, where: str) -> pd.DataFrame:

@@ -35,6 +35,14 @@ def test_another_start_is_said_and_not_priced(base):
     assert row[["yuan", "satisfaction_years", "low", "high", "p_dominated"]].isna().all()
 
 
+def test_starts_that_differ_between_samples_alone_are_alike_and_priced(base, tiny):
+    sampled = {**FEW, "samples": 3, "seeds": 1, "posterior": "prior"}
+    both = {"base": base, "listed": tiny(levers={"publicity": {}}, burn_in=1, last_month="2018-02")}
+    result = sim.compare(both, months=2, **sampled)
+    assert result.about["starts_differ"] == {}
+    assert not result.cost_effectiveness["verdict"].str.startswith("not priced").any()
+
+
 def test_another_begin_is_refused(base):
     later = base.with_settings({"first_month": "2017-02"}, "later")
     with pytest.raises(sim.InputError, match="wuhan begin in different months"):

@@ -75,7 +75,7 @@ def test_a_design_draws_from_a_posterior_and_keeps_what_has_to_be_said(stored):
     kept = design.frozen()
     assert kept.sample_values() == design.sample_values()
     assert kept.remarks[0] == "posterior mine: unreliable: few"
-    assert kept.remarks[1].startswith("linyi: not calibrated here")
+    assert kept.remarks[1].startswith("not calibrated here: linyi (")
     assert sim.Design.of(kept.model_dump()).frozen().remarks == kept.remarks
     assert (
         len(sim.Design(scenarios=["wuhan"], samples=3, posterior=str(stored)).frozen().remarks) == 1

@@ -32,7 +32,8 @@ class Shared:
     months
         City to the first and the last of these months, where a run has others.
     start
-        City to the keys of the start, such as ``commodity_households``, that are not the same.
+        City to the keys of the start, such as ``commodity_households``, that are not the same in
+        runs with one parameter sample.
     """
 
     outcomes: pd.DataFrame
@@ -63,7 +64,7 @@ def shared(runs: pd.DataFrame, outcomes: pd.DataFrame, scenarios: Scenarios) -> 
     for city, of_city in runs.groupby("city", sort=False):
         own = [scenarios[run] for run in of_city["run"]]
         _check_begin(str(city), own)
-        if keys := _differing_keys(own):
+        if keys := _differing_keys(of_city, scenarios):
             starts[str(city)] = keys
         common = _common_months(str(city), months[months["run"].isin(of_city["run"])])
         kept.append(outcomes["run"].isin(of_city["run"]) & outcomes["month"].isin(common))
@@ -180,8 +181,14 @@ def _common_months(city: str, months: pd.DataFrame) -> list[str]:
     return common
 
 
-def _differing_keys(scenarios: list[Mapping[str, Any]]) -> list[str]:
-    """Keys of the start, and the burn-in, that are not the same in all scenarios."""
-    flat = [{**one["start"], "burn_in": one["burn_in"]} for one in scenarios]
-    keys = dict.fromkeys(key for one in flat for key in one)
-    return [key for key in keys if any(one.get(key) != flat[0].get(key) for one in flat)]
+def _differing_keys(runs: pd.DataFrame, scenarios: Scenarios) -> list[str]:
+    """Keys of the start, and the burn-in, that differ between runs with one parameter sample."""
+    found: dict[str, None] = {}
+    for _, of_sample in runs.groupby("sample", sort=False):
+        each = [scenarios[run] for run in of_sample["run"]]
+        flat = [{**one["start"], "burn_in": one["burn_in"]} for one in each]
+        keys = dict.fromkeys(key for one in flat for key in one)
+        found |= {
+            key: None for key in keys if any(one.get(key) != flat[0].get(key) for one in flat)
+        }
+    return list(found)
