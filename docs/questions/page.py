@@ -139,7 +139,7 @@ def _design(answer: Answer) -> str:
         f"with their random numbers; {again} samples with a second seed; {about['runs']} runs of "
         f"{about['months']} months on {100 * about['streets']:.0f} % of the streets. "
         f"Arms with `{WITHOUT}` are those in which no institution works.\n",
-        *(f"- *{one}*" for one in about["heading"]),
+        *(f"*{one[0].upper()}{one[1:]}.*\n" for one in about["heading"]),
     ]
     return "\n".join(lines)
 
@@ -216,7 +216,7 @@ def _drivers(answer: Answer) -> str:
             f"chance alone would exceed in fewer than one search of twenty ({search})."
         )
     if not names or math.isnan(chance):
-        return "No parameter can be named: the first number does not vary enough."
+        return "No parameter can be named: there are too few samples, or the number does not vary."
     name, rho = names[0]
     return (
         f"No single parameter stands out: the strongest rank correlation with the first number, "
