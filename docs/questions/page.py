@@ -104,8 +104,9 @@ def shown(value: float, measure: Measure) -> str:
 
 
 def _head(measure: Measure) -> str:
-    unit = {"percentage points": "pp", "per cent": "%", "yuan per household and year": "yuan"}
-    return f"{measure.label}, {unit.get(measure.unit, measure.unit)}"
+    short = {"percentage points": "pp", "per cent": "%"}
+    short["yuan per household and year"] = "yuan a year"
+    return f"{measure.label}, {short.get(measure.unit, measure.unit)}"
 
 
 def _range(found: Spread, measure: Measure) -> str:
