@@ -126,8 +126,8 @@ def show_validation(validation: Validation, folder: Path) -> None:
     found = validation.reweighted
     if len(found.left_out):
         out.print(_left_out("Each figure, from the others", found.left_out, found.without_each))
-    for fitted, rows in found.left_out_cities.groupby("fitted", sort=False):
-        title = f"Each city, from the {fitted} of the others"
+    for (fitted, city), rows in found.left_out_cities.groupby(["fitted", "left_out"], sort=False):
+        title = f"{city}, from the {fitted} of the others"
         without = found.without_city[found.without_city["fitted"] == fitted]
         out.print(_left_out(title, rows, without))
     if len(found.ranks):
@@ -183,7 +183,8 @@ def _left_out(title: str, rows: pd.DataFrame, without: pd.DataFrame) -> Table:
         marked = "" if row.reliable else ", unreliable"
         of_all = about.loc[row.left_out]
         nats, size = of_all["nats_from_prior"], of_all["effective_sample_size"]
-        table.add_row(row.figure, *cells, f"{nats:.2f}", f"{size:.0f}{marked}")
+        name = row.figure if rows["city"].nunique() == 1 else row.left_out
+        table.add_row(name, *cells, f"{nats:.2f}", f"{size:.0f}{marked}")
     return table
 
 

@@ -17,6 +17,7 @@ from simulation.analysis.validation_runs.figures import GROUPS, figures_of, publ
 from simulation.analysis.validation_runs.references import no_change, other_cities
 from simulation.analysis.validation_runs.result import DETAILS
 from simulation.analysis.validation_runs.samples import samples_for
+from simulation.cli.validate import show_validation
 from simulation.core.randomness import generator
 from simulation.experiments.posteriors import Posterior
 from simulation.io.errors import InputError
@@ -260,14 +261,21 @@ def test_what_was_left_out_is_predicted_from_the_other_targets(scenarios, fake):
         experiment.validate(scenarios["town"], months=12, leave_one_out=True)
 
 
-def test_a_posterior_is_taken_back_where_what_it_was_fitted_to_is_left_out(scenarios, fake):
+def test_a_posterior_is_taken_back_where_what_it_was_fitted_to_is_left_out(
+    scenarios, fake, tmp_path, capsys
+):
     """Members of a narrow posterior and of the prior together are weighted as the prior."""
     both, other = list(scenarios.values()), scenarios["other"]
     early = other.published["early"].model_copy(update={"role": "holdout"})
     other.published = {**other.published, "early": early}
     other.published.pop("held")
     options = {"months": 12, "leave_one_city_out": True}
-    found = experiment.validate(both, posterior=fake, **options).reweighted
+    done = experiment.validate(both, posterior=fake, **options)
+    found = done.reweighted
+    show_validation(done, tmp_path)
+    printed = capsys.readouterr().out
+    assert "town, from the targets of the others" in printed
+    assert "placebos, all cities: figures left out" in printed
     table = found.without_city.set_index(["left_out", "fitted"])
     assert list(table.index) == [
         (city, fitted)
