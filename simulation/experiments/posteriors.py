@@ -56,7 +56,7 @@ class Posterior:
 
         Examples
         --------
-        >>> about = {"shrinkage": {"a": 0.9, "b": 0.3}, "shrinkage_error": 0.2}
+        >>> about = {"shrinkage": {"a": 0.9, "b": 0.3}, "shrinkage_error": 0.8}
         >>> Posterior(pd.DataFrame(), about).informed
         {'a': 0.9}
         """

@@ -37,7 +37,7 @@ def log_prior_of_mixture(
 
     Examples
     --------
-    >>> log_prior_of_mixture(np.zeros(4), 2).tolist()
+    >>> (log_prior_of_mixture(np.zeros(4), 2) + 0.0).tolist()
     [0.0, 0.0, 0.0, 0.0]
     """
     n = len(log_likelihood)
