@@ -60,7 +60,7 @@ def compare(
         ),
     ] = None,
     samples: Samples = None,
-    posterior: FromPosterior = "wuhan",
+    posterior: FromPosterior = None,
     until_precise: Annotated[
         list[str] | None,
         typer.Option(
@@ -148,7 +148,7 @@ def attribute(
         typer.Option(help="Number of seeds; default: 1 for each parameter sample, or 10."),
     ] = None,
     samples: Samples = None,
-    posterior: FromPosterior = "wuhan",
+    posterior: FromPosterior = None,
     outcome: Outcomes = None,
     over: Over = "last_year",
     level: LevelOfPlaces = "city",

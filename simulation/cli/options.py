@@ -44,7 +44,11 @@ Samples = Annotated[
     ),
 ]
 FromPosterior = Annotated[
-    str, typer.Option(help="Where samples come from: prior, or a posterior by name or path.")
+    str | None,
+    typer.Option(
+        help="Where samples come from: prior, or a posterior by name or path; default: that of "
+        "Wuhan."
+    ),
 ]
 Outcomes = Annotated[
     list[str] | None,

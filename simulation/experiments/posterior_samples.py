@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -37,6 +37,28 @@ def posterior_of(source: PosteriorLike) -> Posterior:
     if isinstance(source, Posterior):
         return source
     return Posterior(source, {}) if isinstance(source, pd.DataFrame) else read_posterior(source)
+
+
+def drawn(samples: int | None, posterior: str | None, usual: int = N_SAMPLES) -> dict[str, Any]:
+    """Give ``samples`` and ``posterior`` of the design of an answer, from what was asked for.
+
+    Parameters
+    ----------
+    samples
+        Number of samples; none is the usual number.
+    posterior
+        Name or path of a posterior, or that of the priors; none is the usual one.
+    usual
+        Usual number of samples.
+
+    Examples
+    --------
+    >>> drawn(None, None), drawn(0, None)
+    ({'samples': 24, 'posterior': 'wuhan'}, {'samples': 0, 'posterior': 'prior'})
+    """
+    n = usual if samples is None else samples
+    source = DEFAULT if posterior is None else posterior
+    return {"samples": n, "posterior": source if n else PRIOR}
 
 
 def samples_for(

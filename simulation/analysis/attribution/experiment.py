@@ -24,7 +24,7 @@ from simulation.analysis.headings import source_of_samples
 from simulation.experiments.completeness import not_done
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
-from simulation.experiments.posterior_samples import DEFAULT, N_SAMPLES, PRIOR
+from simulation.experiments.posterior_samples import drawn
 from simulation.experiments.spec import DEFAULT_SCALE, ScenarioLike
 from simulation.experiments.sweep import sweep
 from simulation.io.errors import InputError
@@ -47,7 +47,7 @@ def attribute(
     *,
     seeds: int | None = None,
     samples: int | None = None,
-    posterior: str = DEFAULT,
+    posterior: str | None = None,
     outcomes: str | Collection[str] | None = None,
     over: Over = "last_year",
     level: Level = "city",
@@ -71,7 +71,8 @@ def attribute(
         Number of parameter samples, by default 24; with 0 all parameters are at their defaults:
         one set of assumptions.
     posterior
-        Where the samples come from: a posterior by name or path, or ``prior``.
+        Where the samples come from: a posterior by name or path, or ``prior``; by default that of
+        Wuhan.
     outcomes
         Names of the outcomes to attribute, or one name; by default the headlines.
     over
@@ -99,13 +100,12 @@ def attribute(
     bundle = read_alternative(scenario)
     check_over("attribute", over)
     groups = families_in([lever.name for lever in bundle.levers], families)
-    n_samples = N_SAMPLES if samples is None else samples
+    asked = drawn(samples, posterior)
     design = Design(
         name="attribution",
         scenarios=list(_loaded_subsets(bundle, groups)),
-        seeds=seeds if seeds is not None else (SEEDS_PER_SAMPLE if n_samples else SEEDS),
-        samples=n_samples,
-        posterior=posterior if n_samples else PRIOR,
+        seeds=seeds if seeds is not None else (SEEDS_PER_SAMPLE if asked["samples"] else SEEDS),
+        **asked,
         scale=scale,
         streets=streets,
         months=months,

@@ -29,7 +29,7 @@ from simulation.analysis.comparison.values import (
 )
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
-from simulation.experiments.posterior_samples import DEFAULT, N_SAMPLES, PRIOR
+from simulation.experiments.posterior_samples import N_SAMPLES, drawn
 from simulation.experiments.spec import DEFAULT_SCALE, ScenarioLike
 from simulation.experiments.sweep import Sweep, sweep
 from simulation.io.numbers import real_number
@@ -47,7 +47,7 @@ def compare(
     baseline: str | None = None,
     seeds: int | None = None,
     samples: int | None = None,
-    posterior: str = DEFAULT,
+    posterior: str | None = None,
     outcomes: str | Collection[str] | None = None,
     over: Over = "last_year",
     level: Level = "city",
@@ -79,7 +79,8 @@ def compare(
         Number of parameter samples, by default 24, or none with a precision target; with 0 all
         parameters are at their defaults: one set of assumptions.
     posterior
-        Where the samples come from: a posterior by name or path, or ``prior``.
+        Where the samples come from: a posterior by name or path, or ``prior``; by default that of
+        Wuhan.
     outcomes
         Names of the outcomes to compare, or one name; by default the headlines.  Outcomes of the
         whole city only are not given at other levels.
@@ -128,16 +129,14 @@ uncertainty only)
     check_over("compare", over)
     alternatives = alternatives_of(scenarios, strategies)
     baseline = baseline_of(alternatives, baseline)
-    n_samples = samples if samples is not None else (0 if until_precise else N_SAMPLES)
-    target = (
-        PrecisionTarget.of(until_precise, seeds, n_samples, max_seeds) if until_precise else None
-    )
+    asked = drawn(samples, posterior, usual=0 if until_precise else N_SAMPLES)
+    n = asked["samples"]
+    target = PrecisionTarget.of(until_precise, seeds, n, max_seeds) if until_precise else None
     design = Design(
         name="comparison",
         scenarios=loaded_scenarios_of(with_controls(alternatives) if gaming else alternatives),
-        seeds=_n_seeds(seeds, n_samples, target),
-        samples=n_samples,
-        posterior=posterior if n_samples else PRIOR,
+        seeds=_n_seeds(seeds, n, target),
+        **asked,
         city_seed=city_seed,
         scale=scale,
         streets=streets,
