@@ -73,6 +73,7 @@ def run(
     ] = False,
 ) -> None:
     """Run one scenario, print the main outcomes, and write tables and a figure."""
+    from simulation.experiments.crate import add_to_crate
     from simulation.experiments.run import run
     from simulation.experiments.spec import DEFAULT_LEVELS, RunSpec
     from simulation.io.json_text import to_json
@@ -108,6 +109,7 @@ def run(
         )
     done.save(folder, force=force)
     save_overview(done, folder / FIGURE)
+    add_to_crate(folder, "Figure of the run", ["monthly.parquet"], {FIGURE: "Figure of the run"})
     if as_json:
         typer.echo(to_json(_in_json(done), indent=2))
     else:

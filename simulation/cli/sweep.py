@@ -131,15 +131,21 @@ def why(
 @app.command()
 def table(
     folder: Folder,
-    out: Annotated[Path, typer.Option("-o", "--out", help="A .parquet or .csv file.")],
+    out: Annotated[
+        Path,
+        typer.Option("-o", "--out", help="A .parquet, .csv, .xlsx (Excel) or .dta (Stata) file."),
+    ],
     allow_missing: AllowMissing = False,
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin a .csv file with a byte-order mark, for Excel.")
+    ] = False,
 ) -> None:
     """Write the outcomes of all runs as one sorted table."""
     from simulation.experiments.completeness import not_done
     from simulation.experiments.sweep import open
 
     stored = open(folder)
-    stored.save_table(out, allow_missing=allow_missing)
+    stored.save_table(out, allow_missing=allow_missing, bom=bom)
     say(not_done(stored.runs))
 
 

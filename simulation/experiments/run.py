@@ -12,12 +12,13 @@ import pandas as pd
 
 from simulation.agents.classes import AgentClasses, Replaced
 from simulation.core.garbage import looked_for_rarely
+from simulation.experiments.about_run import RECORDS, write_records
 from simulation.experiments.burn_in import BurnIn
 from simulation.experiments.monthly import Progress, run_months
-from simulation.experiments.places import RUN, refuse_other_results
+from simulation.experiments.places import refuse_other_results
 from simulation.experiments.provenance import environment, identity_of
 from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec, ScenarioLike
-from simulation.io.atomic_files import make_folder, replace_file, write_json
+from simulation.io.atomic_files import make_folder, replace_file
 from simulation.io.html_text import bold
 from simulation.io.months import month_name
 from simulation.io.plugins import Plugins
@@ -33,8 +34,7 @@ from simulation.scenario.strategy import apply_strategy
 from simulation.scenario.targets import compare_with_doses, compare_with_targets
 
 TABLES, SUMMARY = ("monthly", "edges", "ledger"), "summary.csv"
-FILES = (*(f"{name}.parquet" for name in TABLES), SUMMARY, RUN)
-"""Files of a run."""
+FILES = (*(f"{name}.parquet" for name in TABLES), SUMMARY, *RECORDS)
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ class Run:
             replace_file(path / f"{name}.parquet", functools.partial(table.to_parquet, index=False))
         if "city" in self.spec.levels:
             replace_file(path / SUMMARY, functools.partial(self.summary.to_csv, index=False))
-        write_json(path / RUN, self.record)
+        write_records(path, self.record, self.spec, self.monthly, self.budgets)
         return path
 
     def initial_model(self) -> GovernanceModel:

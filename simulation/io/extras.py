@@ -11,6 +11,7 @@ from simulation.io.errors import InputError
 PACKAGES: Mapping[str, tuple[str, str]] = {
     "SALib": ("SALib", "sensitivity"),
     "distributed": ("Dask", "cluster"),
+    "openpyxl": ("openpyxl", "excel"),
     "sklearn": ("scikit-learn", "calibration"),
 }
 """By the name that is imported: the name of the package, and the extra that installs it."""

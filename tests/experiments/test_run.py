@@ -368,6 +368,8 @@ def test_files_of_a_saved_run(done, tmp_path):
         "ledger.parquet",
         "summary.csv",
         "run.json",
+        "about.json",
+        "ro-crate-metadata.json",
     }
     for name in ("monthly", "edges", "ledger"):
         table = pd.read_parquet(folder / f"{name}.parquet")
