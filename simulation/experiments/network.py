@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import networkx as nx
 import pandas as pd
 
 from simulation.experiments.places import RUN
+from simulation.experiments.spec import RunSpec
 from simulation.io.errors import InputError
 from simulation.io.graph_files import write_graph
 from simulation.io.months import month_name
-from simulation.outcomes.network import network_by_month
+from simulation.model.model import GovernanceModel
+from simulation.outcomes.network import network_by_month, node_table
 from simulation.state.dated_graph import check_month, graph_at
 
 COLOURS = {
@@ -47,6 +49,13 @@ class Network:
     nodes: pd.DataFrame
     months: tuple[str, ...]
     city: str
+
+    @classmethod
+    def of(cls, model: GovernanceModel, spec: RunSpec) -> Self:
+        """Take the graph of a model as it stands at the end of its run."""
+        months = tuple(month_name(model.start_month + k) for k in range(spec.months))
+        edges = model.graph.edge_table(model.start_month)
+        return cls(edges, node_table(model), months, spec.scenario.city.name)
 
     def at(self, month: str | None = None) -> nx.MultiDiGraph:
         """Give the graph as it was at the end of a month.
@@ -86,6 +95,42 @@ class Network:
         return f"<Network {self.city}: {nodes} nodes, {edges} edges, {months}>"
 
 
+class HasNetwork:
+    """What has a governance graph, and ways to read it; a `Run` is one."""
+
+    network: Network
+
+    @property
+    def edges(self) -> pd.DataFrame:
+        """All edges of the governance graph, live or ended, with their dates."""
+        return self.network.edges
+
+    @property
+    def nodes(self) -> pd.DataFrame:
+        """All nodes of the governance graph; see `Network`."""
+        return self.network.nodes
+
+    def graph_at(self, month: str | None = None) -> nx.MultiDiGraph:
+        """Give the governance graph of a month such as ``2019-06``; see `Network.at`."""
+        return self.network.at(month)
+
+    def network_by_month(self) -> pd.DataFrame:
+        """Measure the governance graph in every month; see `network_by_month`."""
+        return self.network.by_month()
+
+    def write_graph(self, path: str | Path, month: str | None = None) -> Path:
+        """Write the governance graph of a month, by default the last; see `write_graph`.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> run = sim.run("yongqiao", scale=0.002, months=2)
+        >>> run.write_graph("results/of-two-months.gexf").name
+        'of-two-months.gexf'
+        """
+        return self.network.write(path, month)
+
+
 def read_network(folder: str | Path) -> Network:
     """Read the governance graph of a run from its folder.
 
@@ -113,7 +158,9 @@ def read_network(folder: str | Path) -> Network:
         months = tuple(month_name(scenario["start_month"] + k) for k in range(n))
         city = scenario["city"]
     except (KeyError, TypeError):
-        raise InputError(f"{path / RUN}: does not say which months of which city were run") from None
+        raise InputError(
+            f"{path / RUN}: does not say which months of which city were run"
+        ) from None
     return Network(_table(path / "edges.parquet"), _table(path / "nodes.parquet"), months, city)
 
 

@@ -38,7 +38,7 @@ class Measure:
 MEASURES = {
     "double_appointment_ratio": Measure(
         "Double appointments", "双向任职比", "share",
-        "Projects with a quality director and a firm head in the committee, among those with either.",
+        "Projects with a quality director and a firm head in the committee, of those with either.",
     ),
     "posts_per_cadre": Measure(
         "Posts per cadre", "干部人均兼职数", "posts",
@@ -144,7 +144,9 @@ class _Ties:
                 firm=_numbers(contracts["source"]), compound=_numbers(contracts["target"])
             ),
             affiliations[DATES].assign(firm=_numbers(affiliations["target"])),
-            pd.concat([_of_cadres(edges[by_cadre], nodes), _of_heads(edges[edges["post"] == "x2"])]),
+            pd.concat(
+                [_of_cadres(edges[by_cadre], nodes), _of_heads(edges[edges["post"] == "x2"])]
+            ),
         )
 
     def measured(self, month: str) -> dict[str, float]:
@@ -153,8 +155,10 @@ class _Ties:
         affiliated = live_in(self.affiliations, month)["firm"]
         firm_of = np.full(len(self.households), NONE)
         firm_of[contracts["compound"]] = contracts["firm"]
-        has = {post: np.isin(np.arange(len(firm_of)), rows["compound"]) for post, rows in
-               posts.groupby("post")}
+        has = {
+            post: np.isin(np.arange(len(firm_of)), rows["compound"])
+            for post, rows in posts.groupby("post")
+        }
         nobody = np.zeros(len(firm_of), dtype=bool)
         director, head = (has.get(post, nobody) & (firm_of != NONE) for post in ("x1", "x2"))
         near = {*affiliated.tolist(), *posts.loc[posts["post"] == "x2", "firm"].tolist()}

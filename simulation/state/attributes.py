@@ -16,8 +16,8 @@ MODE_NAMES = {int(mode): mode.name.lower() for mode in ServiceMode}
 STATUS_NAMES = {int(status): status.name.lower() for status in PartyStatus}
 POST_NAMES = {
     "x1": "quality director",
-    "x2": "firm head in the community",
-    "x3": "committee member",
+    "x2": "part-time committee member",
+    "x3": "owner committee member",
     "x4": "building group leader",
 }
 """What a post of a cross-appointment is called."""
