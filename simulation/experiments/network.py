@@ -123,10 +123,12 @@ class HasNetwork:
 
         Examples
         --------
+        >>> import tempfile
         >>> import simulation as sim
         >>> run = sim.run("yongqiao", scale=0.002, months=2)
-        >>> run.write_graph("results/of-two-months.gexf").name
-        'of-two-months.gexf'
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     run.write_graph(f"{folder}/two-months.gexf").name
+        'two-months.gexf'
         """
         return self.network.write(path, month)
 
@@ -146,10 +148,13 @@ def read_network(folder: str | Path) -> Network:
 
     Examples
     --------
+    >>> import tempfile
     >>> import simulation as sim
-    >>> folder = sim.run("yongqiao", scale=0.002, months=2).save("results/of-two-months", force=True)
-    >>> sim.read_network(folder)
-    <Network yongqiao: 297 nodes, 693 edges, 2021-01 to 2021-02>
+    >>> run = sim.run("yongqiao", scale=0.002, months=2)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     stored = sim.read_network(run.save(folder))
+    >>> stored.months
+    ('2021-01', '2021-02')
     """
     path = Path(folder)
     record = _record(path / RUN)

@@ -37,6 +37,15 @@ def write_graph(
     ------
     InputError
         If the ending is another one, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> graph = nx.MultiDiGraph()
+    >>> graph.add_node(("firm", 3), kind="firm", name="firm 3")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     list(nx.read_graphml(write_graph(graph, f"{folder}/a.graphml")))
+    ['firm 3']
     """
     file = Path(path)
     if file.suffix.lower() not in WRITERS:
