@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simulation.cli.app import FAILURE, app, stored_so_far
-from simulation.cli.options import AllowMissing, Folder, Force, NoCache, Out, Scheduler, Workers
+from simulation.cli.options import (
+    AllowMissing,
+    Bom,
+    Folder,
+    Force,
+    NoCache,
+    Out,
+    Scheduler,
+    Workers,
+)
 from simulation.cli.printing import announce_compilation, console, plain_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -136,9 +145,7 @@ def table(
         typer.Option("-o", "--out", help="A .parquet, .csv, .xlsx (Excel) or .dta (Stata) file."),
     ],
     allow_missing: AllowMissing = False,
-    bom: Annotated[
-        bool, typer.Option("--bom", help="Begin a .csv file with a byte-order mark, for Excel.")
-    ] = False,
+    bom: Bom = False,
 ) -> None:
     """Write the outcomes of all runs as one sorted table."""
     from simulation.experiments.completeness import not_done

@@ -27,6 +27,7 @@ RECORDS = (RUN, ABOUT, CRATE)
 RESULTS: Mapping[str, str] = {
     "monthly.parquet": "Every outcome, true and reported, month by month",
     "edges.parquet": "The governance graph, with begin and end of every edge",
+    "nodes.parquet": "Who and what the edges tie together",
     "ledger.parquet": "Every yuan and staff hour, by lever",
     "summary.csv": "Outcomes by year",
     RUN: "Provenance: scenario, seeds, scale, versions, and the identity of the run",
