@@ -10,11 +10,11 @@ from matplotlib.figure import Figure
 
 from simulation.analysis.comparison.result import rows_of
 from simulation.outcomes.declaration import OUTCOMES
+from simulation.plots.saving import save
 from simulation.plots.style import (
     COLOURS,
     INK,
     STYLE,
-    save,
     set_difference_unit,
     set_footnote,
     wrapped,

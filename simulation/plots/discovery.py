@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from simulation.plots.style import COLOURS, GREY, STYLE, save, set_footnote, wrapped
+from simulation.plots.saving import save
+from simulation.plots.style import COLOURS, GREY, STYLE, set_footnote, wrapped
 
 if TYPE_CHECKING:
     from simulation.analysis.discovery.stored_runs import StoredDiscovery

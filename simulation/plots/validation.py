@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulation.core.tables import Floats, Mask
-from simulation.plots.style import COLOURS, GREY, INK, STYLE, save, set_footnote, wrapped
+from simulation.plots.saving import save
+from simulation.plots.style import COLOURS, GREY, INK, STYLE, set_footnote, wrapped
 
 if TYPE_CHECKING:
     import pandas as pd
