@@ -1,4 +1,4 @@
-"""Short labels of alternatives: what each has that the baseline has not, never the same twice."""
+"""Short labels of alternatives, never the same twice; and the settings that their names say."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def short_labels(names: Iterable[str], baseline: str | None = None) -> dict[str,
 'no-policy, structure.payers=typed': 'no-policy, payers typed'}
     """
     every = list(dict.fromkeys([*names, *([] if baseline is None else [baseline])]))
-    known = set() if baseline is None else set(_settings(baseline))
+    known = {part for part in (baseline or "").split(PARTS) if _is_setting(part)}
     labels = {}
     for name in every:
         parts = name.split(PARTS)
         kept = parts if name == baseline else [part for part in parts if part not in known]
-        labels[name] = PARTS.join(map(_words, kept or parts))
+        labels[name] = _joined(list(map(_words, kept or parts)))
     counts = Counter(labels.values())
     return {name: label if counts[label] == 1 else name for name, label in labels.items()}
 
@@ -66,15 +66,45 @@ def setting_words(key: str) -> str:
     return " ".join(kept).replace("_", " ")
 
 
-def _settings(name: str) -> list[str]:
-    """Parts of a name that are settings rather than a scenario or a strategy."""
-    return [part for part in name.split(PARTS) if "=" in part and "." in part.partition("=")[0]]
+def settings_in(name: str) -> dict[str, str]:
+    """Give the settings that the name of an alternative says, by dotted key, as they are written.
+
+    Examples
+    --------
+    >>> settings_in("own, levers.fee_subsidy.strength=0.5")
+    {'levers.fee_subsidy.strength': '0.5'}
+    """
+    pairs = (part.partition("=") for part in name.split(PARTS) if _is_setting(part))
+    return {key: value for key, _, value in pairs}
+
+
+def without_setting(name: str, key: str) -> str:
+    """Give the name of an alternative without one setting; empty if it says nothing else.
+
+    Examples
+    --------
+    >>> without_setting("own, levers.fee_subsidy.strength=0.5", "levers.fee_subsidy.strength")
+    'own'
+    """
+    return PARTS.join(part for part in name.split(PARTS) if not part.startswith(f"{key}="))
+
+
+def _is_setting(part: str) -> bool:
+    """Whether a part of a name is a setting rather than a scenario or a strategy."""
+    return "=" in part and "." in part.partition("=")[0]
+
+
+def _joined(words: list[str]) -> str:
+    """Join the words of parts, without a part with which another one begins."""
+    return PARTS.join(
+        one for one in words if not any(other.startswith(f"{one} ") for other in words)
+    )
 
 
 def _words(part: str) -> str:
     """Give a part of a name as words: a setting, or a scenario or strategy."""
-    key, equals, value = part.partition("=")
-    if equals and "." in key:
+    if _is_setting(part):
+        key, _, value = part.partition("=")
         return f"{setting_words(key)} {value}"
     if part == OWN:
         return OWN_PROGRAMME

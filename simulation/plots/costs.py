@@ -34,9 +34,7 @@ def draw_costs(axis: Axes, summary: pd.DataFrame) -> None:
     table = _largest(table.fillna(0.0), MOST_SERIES)
     if not table.to_numpy().any():
         axis.set_axis_off()
-        axis.text(
-            0.5, 0.5, labels.NO_COST, transform=axis.transAxes, ha="center", color=GREY
-        )
+        axis.text(0.5, 0.5, labels.NO_COST, transform=axis.transAxes, ha="center", color=GREY)
         return
     below = np.zeros(len(table))
     months = summary.groupby("year")["months"].max()

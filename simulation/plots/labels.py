@@ -34,12 +34,14 @@ WITHOUT_PROGRAMME = "same city and seed, no programme"
 PUBLISHED = "published, with tolerance"
 REPORTED_IF_DIFFERENT = "reported, where it differs"
 NOT_A_FORECAST = "Runs of the model, not a forecast"
+ROWS = {"street office": 3.0, "communities": 2.0, "compounds": 1.0, "firms": 0.0}
+"""Rows of the drawing of a street, and their heights."""
 NO_COST = "no cost"
 NO_VALUE = "no value"
 
 
 def better(direction: Direction, axis: Literal["x", "y"] = "y") -> str:
-    """Say with an arrow which direction of an axis is better.
+    r"""Say with an arrow which direction of an axis is better.
 
     Examples
     --------
@@ -72,7 +74,7 @@ def unit_of(outcome: str, monthly: bool = False) -> str:
 def value_label(
     outcome: str, kind: str, monthly: bool = False, axis: Literal["x", "y"] = "y"
 ) -> str:
-    """Label an axis of values: unit, true or reported, and which direction is better.
+    r"""Label an axis of values: unit, true or reported, and which direction is better.
 
     Parameters
     ----------
@@ -97,7 +99,7 @@ def value_label(
 def difference_label(
     outcome: str, kind: str, monthly: bool = False, axis: Literal["x", "y"] = "x"
 ) -> str:
-    """Label an axis of differences, as `value_label` does one of values.
+    r"""Label an axis of differences, as `value_label` does one of values.
 
     Examples
     --------
@@ -130,6 +132,17 @@ def missed(difference: float, met: bool, unit: str) -> str:
     size = abs(factor * difference)
     by = f"{size:,.{int(size < 100)}f}" + (f" {name}" if name == "percentage points" else "")
     return f"met, off by {by}" if met else f"missed by {by}"
+
+
+def signed(value: float) -> str:
+    """Give a number of an axis of differences with its sign.
+
+    Examples
+    --------
+    >>> signed(1500.0), signed(0.0)
+    ('+1,500', '0')
+    """
+    return f"{value:+,.6g}" if value else "0"
 
 
 def against(baseline: str) -> str:

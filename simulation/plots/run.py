@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -21,7 +22,6 @@ from simulation.plots.months import mark_years, position, series_of, shade_shock
 from simulation.plots.saving import save
 from simulation.plots.style import (
     COLOURS,
-    GREY,
     INK,
     MARKERS,
     PALE,
@@ -57,9 +57,11 @@ class Drawn:
     @classmethod
     def of(cls, run: Run, without: Run | None) -> Drawn:
         """Take the rows of the city."""
-        tables = [one.monthly for one in (run, without) if one is not None]
-        city, *beside = (table[table["level"] == "city"] for table in tables)
-        return cls(city, *(beside or [None]), run.targets)
+        city, beside = (
+            one.monthly[one.monthly["level"] == "city"] if one is not None else None
+            for one in (run, without)
+        )
+        return cls(city, beside, run.targets)
 
 
 def overview(run: Run, without: Run | None = None) -> Figure:
@@ -213,6 +215,7 @@ def _marked(at: int) -> tuple[int, int]:
 
 def _published(axis: Axes, targets: pd.DataFrame, names: Sequence[str]) -> None:
     """Draw published values, each joined to the value that it is compared with."""
+    middle = float(np.mean(np.asarray(axis.get_lines()[0].get_xdata())))
     behind = {"fc": "white", "ec": "none", "alpha": 0.75, "pad": 0.6}
     for row in targets[targets["outcome"].isin(names)].itertuples():
         if row.unit != OUTCOMES[str(row.outcome)].unit:  # a change on the year before
@@ -223,7 +226,7 @@ def _published(axis: Axes, targets: pd.DataFrame, names: Sequence[str]) -> None:
         if row.model == row.model:
             axis.plot([at, at], [row.published, row.model], color=INK, lw=THIN, zorder=4)
             text = labels.missed(row.difference, bool(row.met), row.unit)
-            late = at > axis.get_lines()[0].get_xdata().mean()
+            late = at > middle
             note = axis.annotate(text, (at, row.published), (-7 if late else 7, 0), va="center",
                                  ha="right" if late else "left", textcoords="offset points",
                                  fontsize=7.5, zorder=6, bbox=behind)  # fmt: skip
@@ -240,7 +243,7 @@ def _legend(axis: Axes) -> None:
 
 def _key(beside: bool) -> list[Line2D | Patch]:
     """Explain the kinds of lines of all panels."""
-    point = {"marker": "D", "ls": "none", "color": COLOURS[1], "mec": INK, "ms": 5}
+    point: Any = {"marker": "D", "ls": "none", "color": COLOURS[1], "mec": INK, "ms": 5}
     thin = Line2D([], [], color=INK, lw=THIN, label=labels.WITHOUT_PROGRAMME)
     return [
         Line2D([], [], color=INK, lw=THICK, label=labels.TRUE),

@@ -48,5 +48,5 @@ def parameters(result: Sensitivity) -> Figure:
 
 
 def save_parameters(result: Sensitivity, path: Path) -> None:
-    """Draw a sensitivity analysis and save it as a PNG file."""
+    """Draw a sensitivity analysis and save it, as PNG, SVG or PDF by the ending of the name."""
     save(parameters(result), path)

@@ -11,6 +11,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from simulation.analysis.formatting import difference_unit, shown_unit
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
@@ -20,7 +21,8 @@ INK, GREY, PALE = "#222222", "#6f6f6f", "#e9e9e9"
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa4499", "#e69f00", "#332288", "#56b4e9", "#3b3b3b")
 """Colours that stay apart for the colour-blind; what they say is said once more without hue."""
 LINES: tuple[Any, ...] = (
-    "-", "--", "-.", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 3)), (0, (3, 2)), (0, (1, 1)), (0, (4, 1, 1, 4)),
+    "-", "--", "-.", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 3)), (0, (3, 2)), (0, (1, 1)),
+    (0, (4, 1, 1, 4)),
 )  # fmt: skip
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "++++", "oo", "----")
@@ -86,6 +88,26 @@ def set_ticks(axis: Axis, unit: str, ticks: int = 6) -> None:
     factor, _ = shown_unit(unit)
     axis.set_major_locator(MaxNLocator(ticks))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{factor * value:,.6g}"))
+
+
+def ribbon(axis: Axes, at: Any, rows: pd.DataFrame, series: int) -> None:
+    """Draw the interval of a line as a ribbon whose edges have the style of the line.
+
+    Parameters
+    ----------
+    axis
+        Where it is drawn.
+    at
+        Positions, shape (n,).
+    rows
+        With columns low and high, n rows.
+    series
+        Number of the line, for its colour and style.
+    """
+    style: Any = {"color": COLOURS[series], "zorder": 1}
+    axis.fill_between(at, rows["low"], rows["high"], alpha=0.16, lw=0, **style)
+    for end in ("low", "high"):
+        axis.plot(at, rows[end], lw=0.7, ls=LINES[series], label="_interval", **style)
 
 
 def grid_of(n: int, most_columns: int) -> tuple[int, int]:

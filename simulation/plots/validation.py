@@ -80,5 +80,5 @@ def _markers(published: Floats) -> dict[str, Mask]:
 
 
 def save_predictions(validation: Validation, path: Path) -> None:
-    """Draw a validation and save it as a PNG file."""
+    """Draw a validation and save it, as PNG, SVG or PDF by the ending of the name."""
     save(predictions(validation), path)
