@@ -92,5 +92,5 @@ def shares(
 
 
 def save_shares(attribution: Attribution, path: Path) -> None:
-    """Draw the first outcome of an attribution and save it, as PNG, SVG or PDF by the ending of the name."""
+    """Draw the first outcome of an attribution, as PNG, SVG or PDF by the ending of the name."""
     save(shares(attribution), path)

@@ -59,7 +59,7 @@ def effects(comparison: Comparison) -> Figure:
     >>> size = {"samples": 0, "seeds": 2, "scale": 0.002, "months": 1, "workers": 1}
     >>> comparison = sim.compare(["yongqiao-no-policy", "yongqiao"], **size)
     >>> plots.effects(comparison).axes[0].get_xlabel()
-    'points, true and reported; better\xa0→'
+    'points, true; better\xa0→'
     """
     table = comparison.effects
     table = table[table["city"] == table["city"].iloc[0]]

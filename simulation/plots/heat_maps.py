@@ -36,7 +36,7 @@ PALETTES = {
 
 
 def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "true") -> Figure:
-    r"""Draw one outcome for every city (or place) and alternative, with the interval in the cell.
+    """Draw one outcome for every city (or place) and alternative, with the interval in the cell.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "tr
     >>> size = {"samples": 0, "seeds": 2, "scale": 0.002, "months": 1, "workers": 1}
     >>> comparison = sim.compare("yongqiao", strategies=["no-policy", "own"], **size)
     >>> [label.get_text() for label in plots.heat_map(comparison).axes[0].get_xticklabels()]
-    ['own\nprogramme']
+    ['own programme']
     """
     name = outcome or comparison.headline
     table = rows_of("heat_map", comparison.effects, name, kind)

@@ -69,7 +69,7 @@ def network(run: Run | pd.DataFrame, street: int = 0, month: str | None = None) 
     >>> from simulation import plots
     >>> figure = plots.network(sim.run("yongqiao", scale=0.002, months=1), street=4)
     >>> figure.axes[0].get_title(loc="left")
-    'Governance of street 4 at the end: 5 communities, 9 compounds, 4 firms'
+    'Street 4 at the end: communities 3, compounds 9, firms 1'
     """
     edges = run if isinstance(run, pd.DataFrame) else run.edges
     ties = ties_of(edges, street, month)
@@ -188,8 +188,8 @@ def _point(marker: str, colour: str, label: str, fill: Any = "full") -> Line2D:
 
 def _title(ties: Ties) -> str:
     when = f"in {ties.month}" if ties.month else "at the end"
-    sizes = f"{len(ties.communities)} communities, {len(ties.compounds)} compounds"
-    return f"Governance of street {ties.street} {when}: {sizes}, {len(ties.firms)} firms"
+    sizes = f"communities {len(ties.communities)}, compounds {len(ties.compounds)}"
+    return f"Street {ties.street} {when}: {sizes}, firms {len(ties.firms)}"
 
 
 def _footnote(ties: Ties) -> str:

@@ -65,7 +65,7 @@ def monthly_effects(
     >>> design = {"scenarios": ["yongqiao"], "strategies": ["no-policy", "own"], "seeds": 2,
     ...           "scale": 0.002, "months": 2}
     >>> monthly_effects(sim.sweep(design, workers=1))["month"].tolist()
-    ['2021-09', '2021-10']
+    ['2021-01', '2021-02']
     """
     (name,) = check_outcomes("differences", outcome)
     if kind not in KINDS:
