@@ -98,7 +98,7 @@ def test_a_figure_suits_what_is_compared():
 
 
 def test_a_number_that_is_not_varied_is_refused():
-    with pytest.raises(InputError, match="response: alternatives: .* expected alternatives with"):
+    with pytest.raises(InputError, match=r"response: alternatives: .* expected alternatives with"):
         response(comparison(["own"]))
     with pytest.raises(InputError, match=r"response: dose: read 'levers.x', expected .*strength"):
         response(comparison(at("own", 0.25, 1.0)), dose="levers.x")

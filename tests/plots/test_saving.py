@@ -40,5 +40,5 @@ def test_another_ending_or_format_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"figure: file: read 'figure.jpg', expected .* in .png"):
         save(drawing(), tmp_path / "figure.jpg")
     assert checked_formats("svg,png,svg", "run") == ("png", "svg")
-    with pytest.raises(InputError, match="run: --format: read 'svgs', expected .*mean svg"):
+    with pytest.raises(InputError, match=r"run: --format: read 'svgs', expected .*mean svg"):
         checked_formats("png,svgs", "run")
