@@ -5,6 +5,7 @@ from simulation.plots.attribution import save_shares, shares
 from simulation.plots.comparison import drawn, effects, heat_map, response, save_effects
 from simulation.plots.network import network
 from simulation.plots.over_months import differences
+from simulation.plots.posterior import posterior, save_posterior
 from simulation.plots.run import overview, save_overview
 from simulation.plots.saving import save
 from simulation.plots.small_multiples import places
@@ -17,10 +18,12 @@ __all__ = [
     "network",
     "overview",
     "places",
+    "posterior",
     "response",
     "save",
     "save_effects",
     "save_overview",
+    "save_posterior",
     "save_shares",
     "shares",
     "without_programme",

@@ -42,7 +42,8 @@ def test_a_run_is_drawn_beside_the_same_without_a_programme_in_the_formats(
 
 def test_an_unknown_format_is_refused_before_anything_runs(xiaoqu, tmp_path):
     for command in (["run", "yongqiao"], ["compare", "yongqiao-no-policy", "yongqiao"],
-                    ["attribute", "yongqiao"], ["validate"], ["sensitivity", "quick"],
+                    ["attribute", "yongqiao"], ["validate"], ["calibrate"],
+                    ["sensitivity", "quick"],
                     ["discover", "here", "--where", "satisfaction < 0"]):  # fmt: skip
         code, _, err = xiaoqu(*command, "--format", "png,pfd")
         assert (code, err.count("\n")) == (2, 1)

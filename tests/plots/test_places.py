@@ -52,8 +52,8 @@ def test_of_many_places_some_are_taken_at_equal_steps(done):
 def test_a_level_that_was_not_recorded_is_refused(done):
     with pytest.raises(InputError, match=r"places: level: read 'fifth', expected .*recorded"):
         plots.places(done.monthly, "fifth")
-    with pytest.raises(InputError, match="places: outcomes: read 'satisfaction_gap'"):
-        plots.places(done.monthly, "street", "satisfaction_gap")
+    with pytest.raises(InputError, match="places: outcomes: read 'joint_meetings_held'"):
+        plots.places(done.monthly, "street", "joint_meetings_held")
 
 
 # ------------------------------------------------------------------------------------ network
