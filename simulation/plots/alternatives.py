@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from simulation.analysis.comparison.paired import clusters, pairs
 from simulation.analysis.formatting import counted
 from simulation.analysis.short_labels import short_labels
 from simulation.plots import labels
@@ -51,6 +50,8 @@ def differences_of(comparison: Comparison, row: Any) -> Array:
         One for each parameter sample (the mean over its seeds), or for each seed without samples;
         empty if the comparison does not hold its values.
     """
+    from simulation.analysis.comparison.paired import clusters, pairs  # they load statistics
+
     values = comparison.values
     if values.empty:
         return np.array([])

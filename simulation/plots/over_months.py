@@ -9,7 +9,6 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-from simulation.analysis.comparison.monthly import monthly_effects
 from simulation.analysis.formatting import counted, difference_unit
 from simulation.analysis.short_labels import short_labels
 from simulation.outcomes.declaration import OUTCOMES
@@ -70,6 +69,8 @@ def differences(
     >>> figure.axes[0].get_title(loc="left")
     'own programme'
     """
+    from simulation.analysis.comparison.monthly import monthly_effects  # it loads statistics
+
     table = monthly_effects(runs, outcome, kind, baseline)
     against = str(table["baseline"].iloc[0])
     words = short_labels(table["alternative"], against)

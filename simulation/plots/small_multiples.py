@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from simulation.analysis.comparison.alternatives import check_outcomes
 from simulation.analysis.formatting import counted
 from simulation.io.validation import refuse
 from simulation.outcomes.declaration import OUTCOMES
@@ -65,6 +64,8 @@ def places(
     >>> len(plots.places(run.monthly, "street").axes)
     15
     """
+    from simulation.analysis.comparison.alternatives import check_outcomes  # loads statistics
+
     checked_level(level, "places")
     (name,) = check_outcomes("places", outcome, level)
     recorded = list(dict.fromkeys(monthly["level"]))
