@@ -58,12 +58,22 @@ class ReadCity:
     has_start: bool = True
     is_read: bool = True
 
-    def resolver(self, where: str, problems: Problems) -> Resolver:
-        """Give what calculates the formulas of a file on the statistics of this city."""
+    def resolver(self, where: str, problems: Problems, knows_assumptions: bool) -> Resolver:
+        """Give what calculates the formulas of a scenario on the statistics of this city.
+
+        Parameters
+        ----------
+        where
+            File of the scenario.
+        problems
+            What does not fit is noted here.
+        knows_assumptions
+            Whether those that the scenario states could be read; otherwise nothing is calculated.
+        """
         assumed = numbers(self.assumptions, self.city.name)
-        return Resolver(
-            self.published, assumed, where, problems, frozenset(self.unreadable), self.is_read
-        )
+        is_known = self.is_read and knows_assumptions
+        unreadable = frozenset(self.unreadable)
+        return Resolver(self.published, assumed, where, problems, unreadable, is_known)
 
 
 NO_CITY = ReadCity(CityFile.model_validate(STAND_INS), {}, {}, {}, has_start=False, is_read=False)
