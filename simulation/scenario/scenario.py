@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from simulation.io import months, nesting, paths, validation
+from simulation.io import months, nesting, paths
 from simulation.io.html_text import bold
 from simulation.io.months import is_dated, month_name, month_number
 from simulation.io.plain_values import plain
@@ -23,8 +23,7 @@ from simulation.scenario.count_reading import Counts, with_size
 from simulation.scenario.resolving import is_count
 from simulation.scenario.scenario_file import (
     MOST_MONTHS,
-    STAND_INS,
-    ScenarioFile,
+    read_file,
     read_with_base,
 )
 from simulation.scenario.scenario_parts import (
@@ -53,9 +52,7 @@ class Scenario:
         self.data = plain(dict(data))
         self.where, self.folder = where, folder
         problems = Problems()
-        self.file, wrong = validation.validated_in_part(
-            ScenarioFile, self.data, where, problems, STAND_INS
-        )
+        self.file, wrong = read_file(self.data, where, problems)
         self.name, self.title = self.file.name, self.file.title
         self.start_month = month_number(self.file.first_month)
         self.months = month_number(self.file.last_month) - self.start_month + 1
