@@ -56,7 +56,7 @@ ABOUT_LEVERS = """\
 """
 EXAMPLES = """\
 # Results that the city reports are targets; a run sets the model beside them.  What is only to test
-# the model at the very end has role = "holdout".
+# the model at the very end has the role holdout instead.
 #
 # [figures.satisfaction_2020]
 # value = "?"
