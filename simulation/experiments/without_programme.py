@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from simulation.experiments.monthly import Progress
-from simulation.experiments.run import Run, run
+from simulation.experiments.run import Run
+from simulation.experiments.single_run import run
 from simulation.scenario.strategy import apply_strategy
 
 NO_PROGRAMME = "no-policy"
@@ -41,5 +42,5 @@ def without_programme(
     return run(
         apply_strategy(spec.scenario, NO_PROGRAMME), spec.seed, scale=spec.scale,
         streets=spec.streets, city_seed=spec.city_seed, months=spec.months, levels=spec.levels,
-        agents=spec.agents, plugins=spec.plugins, cache=cache, progress=progress,
+        agents=spec.agents, model=spec.model, plugins=spec.plugins, cache=cache, progress=progress,
     )  # fmt: skip

@@ -18,8 +18,7 @@ from simulation.analysis.comparison.intervals import LEVEL, interval
 from simulation.analysis.comparison.paired import clusters, interval_over
 from simulation.analysis.comparison.provenance import provenances_of
 from simulation.analysis.comparison.values import alternatives_in
-from simulation.experiments.sweep import Sweep
-from simulation.experiments.sweep import open as open_sweep
+from simulation.experiments.sweep import Sweep, open_sweep
 from simulation.io.errors import InputError
 from simulation.io.validation import did_you_mean, refuse
 
