@@ -40,6 +40,8 @@ FORMATS: Mapping[str, str] = {
     ".csv": "text/csv",
     ".json": "application/json",
     ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".pdf": "application/pdf",
     ".html": "text/html",
     ".sqlite": "application/vnd.sqlite3",
 }

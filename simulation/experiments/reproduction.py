@@ -9,6 +9,7 @@ from typing import Any
 
 from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec
 from simulation.io.errors import InputError
+from simulation.model.model import GovernanceModel
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import load
 
@@ -35,7 +36,8 @@ def command_of(spec: RunSpec) -> str | None:
     >>> command_of(RunSpec.of(half))
     'xiaoqu run linyi --seed 1 --set levers.publicity.strength=0.5'
     """
-    if spec.agents.replaced() or spec.plugins or spec.treated_by:
+    own = spec.agents.replaced() or spec.model is not GovernanceModel
+    if own or spec.plugins or spec.treated_by or spec.numbers["declared"]:
         return None
     where = spec.scenario.where
     for name in dict.fromkeys((spec.scenario.name, where, where.removesuffix(".toml"))):
