@@ -124,6 +124,7 @@ def compare(
     from simulation.experiments.store import is_store
     from simulation.experiments.sweep import open_sweep
     from simulation.io.atomic_files import try_place
+    from simulation.io.command_line import keep_command
     from simulation.io.validation import parse_setting
     from simulation.outcomes.levels import checked_level
     from simulation.plots.comparison import drawn
@@ -158,6 +159,7 @@ def compare(
                 progress=progress, force=force, cache=not no_cache,
             )  # fmt: skip
     path = result.save(folder / COMPARISON)
+    keep_command(path)
     save_each(drawn(result), path / FIGURE, endings)
     store = Path(scenarios[0]) if stored else folder
     over_time = differences(store, result.headline, baseline=result.about["baseline"])

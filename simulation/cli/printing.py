@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -102,30 +101,17 @@ def plain_table(title: str, *columns: str) -> Table:
 
 
 def number(value: float | None, unit: str) -> str:
-    """Format a number for a cell; one that is not 0 is never shown as 0.
+    """Format a number for a cell; see `shown.number`."""
+    from simulation.analysis import shown
 
-    Examples
-    --------
-    >>> number(12_340_000.0, "yuan"), number(3_000.0, "yuan"), number(-0.928, "log")
-    ('12.34', '0.003', '-0.93')
-    """
-    from simulation.analysis.formatting import shown_unit
-
-    if value is None or value != value:
-        return ""
-    factor, name = shown_unit(unit)
-    shown, digits = factor * value, DIGITS.get(name, 0)
-    if shown and not round(shown, digits):
-        digits = -math.floor(math.log10(abs(shown)))
-    return f"{shown:,.{digits}f}"
+    return shown.number(value, unit)
 
 
 def unit_after(label: str, unit: str) -> str:
-    """Give a label with its unit; labels of counts name their unit themselves."""
-    from simulation.analysis.formatting import shown_unit
+    """Give a label with its unit; see `shown.unit_after`."""
+    from simulation.analysis import shown
 
-    name = shown_unit(unit)[1]
-    return f"{label}, {name}" if name in MEASURES else label
+    return shown.unit_after(label, unit)
 
 
 def short_name(key: str) -> str:

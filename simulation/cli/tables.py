@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulation.cli.printing import console, plain_table, unit_after
+from simulation.cli.printing import console, plain_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -107,13 +107,9 @@ def _columns(level: float) -> list[str]:
 
 
 def _label(outcome: str, kind: str) -> str:
-    """Label of an outcome with the unit of its differences."""
-    from simulation.analysis.formatting import difference_unit
-    from simulation.outcomes.declaration import OUTCOMES
+    from simulation.analysis import shown
 
-    reported = "" if kind == "true" else ", reported"
-    unit = difference_unit(OUTCOMES[outcome].unit_of_year)[1]
-    return unit_after(f"{OUTCOMES[outcome].label}{reported}", unit)
+    return shown.label_of_difference(outcome, kind)
 
 
 def _add_effect(table: Table, effect: Any, label: str) -> None:
@@ -129,14 +125,10 @@ def _add_effect(table: Table, effect: Any, label: str) -> None:
 
 
 def price(row: Any) -> str:
-    """Give the cost of a point of satisfaction, or the verdict if there is none."""
-    text = row.verdict
-    if row.yuan_per_satisfaction_year > 0:
-        cost = _with_interval(row.yuan_per_satisfaction_year, row.low, row.high)
-        text = f"{cost} yuan (cash and staff hours) per point of satisfaction, household and year"
-    elif text == "dominated" and row.p_dominated == row.p_dominated:
-        text += f" (in {100 * row.p_dominated:.0f} % of resamples or samples)"
-    return f"{text}, over all months"
+    """Give the cost of a point of satisfaction, or the verdict; see `shown.price`."""
+    from simulation.analysis import shown
+
+    return shown.price(row)
 
 
 def show_attribution(attribution: Attribution, folder: Path) -> None:
@@ -171,24 +163,15 @@ def _signed(value: float, unit: str) -> str:
 
 
 def _cells(row: Any, value: float, unit: str) -> tuple[str, str]:
-    """Difference of a row and its interval, with the digits that the interval allows."""
-    from simulation.analysis.formatting import decimals, difference_unit, interval_text
+    from simulation.analysis import shown
 
-    if not row.n:
-        return "no value", ""
-    factor = difference_unit(unit)[0]
-    scaled, low, high = factor * value, factor * row.low, factor * row.high
-    form = f"+,.{decimals(scaled, low, high)}f"
-    return f"{scaled:{form}}", interval_text(low, high, form)
+    return shown.effect_cells(row, value, unit)
 
 
 def _with_interval(value: float, low: float, high: float) -> str:
-    """Give a number with its interval in brackets, if it has one."""
-    from simulation.analysis.formatting import decimals, interval_text
+    from simulation.analysis import shown
 
-    form = f",.{decimals(value, low, high)}f"
-    interval = interval_text(low, high, form)
-    return f"{value:{form}} ({interval})" if interval else f"{value:{form}}"
+    return shown.with_interval(value, low, high)
 
 
 def _cell(value: float, form: str) -> str:
