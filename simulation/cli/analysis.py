@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from simulation.cli import completion
 from simulation.cli.app import FAILURE, app
 from simulation.cli.options import (
     AllowMissing,
@@ -24,6 +25,7 @@ from simulation.cli.options import (
     Scale,
     ScenarioName,
     Scheduler,
+    Strategies,
     Streets,
     Vary,
     Workers,
@@ -50,7 +52,8 @@ def compare(
     scenarios: Annotated[
         list[str],
         typer.Argument(
-            help="Scenarios such as wuhan or wuhan+list-shadow, or paths; or one sweep folder."
+            autocompletion=completion.scenarios,
+            help="Scenarios such as wuhan or wuhan+list-shadow, or paths; or one sweep folder.",
         ),
     ],
     baseline: Annotated[
@@ -77,10 +80,7 @@ def compare(
     max_seeds: Annotated[
         int, typer.Option(help="Largest number of seeds for --until-precise.")
     ] = 200,
-    strategy: Annotated[
-        list[str] | None,
-        typer.Option(help="Compare strategies (own: that of the scenario); may be repeated."),
-    ] = None,
+    strategy: Strategies = None,
     settings: Annotated[
         list[str] | None,
         typer.Option(
@@ -93,6 +93,7 @@ def compare(
         list[str] | None,
         typer.Option(
             metavar="LEVER",
+            autocompletion=completion.levers,
             help="One more alternative: the last one without a lever; may be repeated.",
         ),
     ] = None,

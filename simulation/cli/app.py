@@ -22,7 +22,6 @@ app = typer.Typer(
     name="xiaoqu",
     help="An agent-based laboratory for the governance of urban residential compounds (小区).",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
