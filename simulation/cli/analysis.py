@@ -11,6 +11,7 @@ import typer
 from simulation.cli.app import FAILURE, app
 from simulation.cli.options import (
     AllowMissing,
+    By,
     Force,
     FromPosterior,
     LevelOfPlaces,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 COMPARISON, ATTRIBUTION, FIGURE = "comparison", "attribution", "figure.png"
+FIGURE_OF_GAINS = "gains.png"
 RUN_OPTIONS = ("settings", "without", "vary", "seeds", "samples", "posterior", "until_precise",
                "max_seeds", "strategy", "gaming", "scale", "streets", "months", "workers",
                "scheduler", "no_cache")  # fmt: skip
@@ -96,6 +98,7 @@ def compare(
     outcome: Outcomes = None,
     over: Over = "last_year",
     level: LevelOfPlaces = "city",
+    by: By = None,
     gaming: Annotated[
         bool,
         typer.Option(
@@ -122,7 +125,7 @@ def compare(
     from simulation.io.atomic_files import try_place
     from simulation.io.validation import parse_setting
     from simulation.outcomes.levels import checked_level
-    from simulation.plots import comparison
+    from simulation.plots import comparison, gains
 
     widths = _unique("--until-precise", map(_width, until_precise or []))
     places = checked_level(level, "compare", "--level")
@@ -130,11 +133,13 @@ def compare(
     named = [*scenarios, *(strategy or []), *(settings or []), *(without or [])]
     new = Path("results") / _folder_name("compare", named)
     folder = out or (Path(scenarios[0]) if stored else new)
-    try_place(folder / COMPARISON, [FIGURE])
+    try_place(folder / COMPARISON, [FIGURE, FIGURE_OF_GAINS])
     if stored:
         _refuse_run_options(context)
         refuse_incomplete(scenarios[0], open_sweep(scenarios[0]).runs, allow_missing)
-        result = compare_runs(scenarios[0], baseline, outcomes=outcome, over=over, level=places)
+        result = compare_runs(
+            scenarios[0], baseline, outcomes=outcome, over=over, level=places, by=by or []
+        )
     else:
         changed = [dict([parse_setting(text)]) for text in settings or []]
         alternatives = alternatives_of(scenarios, strategy or [], changed, without or [])
@@ -145,13 +150,15 @@ def compare(
             result = compare(
                 scenarios, strategies=strategy or [], settings=changed, without=without or [],
                 baseline=baseline, seeds=seeds, samples=samples, posterior=posterior,
-                vary=vary or [], outcomes=outcome, over=over, level=places,
+                vary=vary or [], outcomes=outcome, over=over, level=places, by=by or [],
                 until_precise=widths or None, max_seeds=max_seeds, gaming=gaming, scale=scale,
                 streets=streets, months=months, out=folder, workers=workers, executor=scheduler,
                 progress=progress, force=force, cache=not no_cache,
             )  # fmt: skip
     path = result.save(folder / COMPARISON)
     comparison.save_effects(result, path / FIGURE)
+    if len(result.gains):
+        gains.save_gains(result, path / FIGURE_OF_GAINS)
     show_comparison(result, path)
     _end(result.about, allow_missing)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.cli.gains import show_gains
 from simulation.cli.printing import console, plain_table, unit_after
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
     else:
         for (*places, alternative), rows in pairs:
             out.print(_table_of_pair(comparison, f"{', '.join(places)}: {alternative}", rows))
+    show_gains(out, comparison)
     out.print(f"{comparison}\n{KEY}", style="dim")
     for line in composition(comparison.about):
         out.print(line, style="dim")
@@ -55,7 +57,7 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
     for row in comparison.gaming.itertuples():
         index = f"{_with_interval(row.gaming_index, row.low, row.high)} points"
         out.print(f"Gaming index of {row.alternative} in {row.city}: {index}", soft_wrap=True)
-    out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
+    out.print(f"All tables and figures: {folder}", soft_wrap=True)
 
 
 def _say_first(out: Console, about: Mapping[str, Any]) -> None:
