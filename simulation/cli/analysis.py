@@ -32,6 +32,7 @@ from simulation.cli.printing import announce_compilation, progress_bar, say
 from simulation.cli.tables import show_attribution, show_comparison
 
 if TYPE_CHECKING:
+    from simulation.analysis.comparison.result import Comparison
     from simulation.scenario.scenario import Scenario
 
 Value = TypeVar("Value")
@@ -116,19 +117,19 @@ def compare(
     allow_missing: AllowMissing = False,
 ) -> None:
     """Compare scenarios or strategies with common random numbers; write tables and a figure."""
-    from simulation.analysis.comparison.alternatives import alternatives_of
-    from simulation.analysis.comparison.experiment import compare
-    from simulation.analysis.comparison.stored_runs import compare_runs
-    from simulation.experiments.completeness import refuse_incomplete
     from simulation.experiments.store import is_store
-    from simulation.experiments.sweep import open as open_sweep
     from simulation.io.atomic_files import try_place
     from simulation.io.validation import parse_setting
     from simulation.outcomes.levels import checked_level
-    from simulation.plots import comparison, gains
 
     widths = _unique("--until-precise", map(_width, until_precise or []))
-    places = checked_level(level, "compare", "--level")
+    asked = {
+        "baseline": baseline,
+        "outcomes": outcome,
+        "over": over,
+        "level": checked_level(level, "compare", "--level"),
+        "by": by or [],
+    }
     stored = len(scenarios) == 1 and is_store(Path(scenarios[0]))
     named = [*scenarios, *(strategy or []), *(settings or []), *(without or [])]
     new = Path("results") / _folder_name("compare", named)
@@ -136,31 +137,57 @@ def compare(
     try_place(folder / COMPARISON, [FIGURE, FIGURE_OF_GAINS])
     if stored:
         _refuse_run_options(context)
-        refuse_incomplete(scenarios[0], open_sweep(scenarios[0]).runs, allow_missing)
-        result = compare_runs(
-            scenarios[0], baseline, outcomes=outcome, over=over, level=places, by=by or []
-        )
+        result = _compared_stored(scenarios[0], allow_missing, asked)
     else:
-        changed = [dict([parse_setting(text)]) for text in settings or []]
-        alternatives = alternatives_of(scenarios, strategy or [], changed, without or [])
-        for (city, name), one in alternatives.items():
-            _say_idle(f"{city}, {name}", one, months)
-        announce_compilation()
-        with progress_bar("comparing", "runs") as progress:
-            result = compare(
-                scenarios, strategies=strategy or [], settings=changed, without=without or [],
-                baseline=baseline, seeds=seeds, samples=samples, posterior=posterior,
-                vary=vary or [], outcomes=outcome, over=over, level=places, by=by or [],
-                until_precise=widths or None, max_seeds=max_seeds, gaming=gaming, scale=scale,
-                streets=streets, months=months, out=folder, workers=workers, executor=scheduler,
-                progress=progress, force=force, cache=not no_cache,
-            )  # fmt: skip
-    path = result.save(folder / COMPARISON)
+        alternatives = {
+            "scenarios": scenarios,
+            "strategies": strategy or [],
+            "settings": [dict([parse_setting(text)]) for text in settings or []],
+            "without": without or [],
+        }
+        result = _compared_new(
+            alternatives, asked, seeds=seeds, samples=samples, posterior=posterior,
+            vary=vary or [], until_precise=widths or None, max_seeds=max_seeds, gaming=gaming,
+            scale=scale, streets=streets, months=months, out=folder, workers=workers,
+            executor=scheduler, force=force, cache=not no_cache,
+        )  # fmt: skip
+    _save_comparison(result, folder / COMPARISON)
+    _end(result.about, allow_missing)
+
+
+def _compared_stored(folder: str, allow_missing: bool, asked: dict[str, Any]) -> Comparison:
+    """Compare the alternatives of a stored sweep."""
+    from simulation.analysis.comparison.stored_runs import compare_runs
+    from simulation.experiments.completeness import refuse_incomplete
+    from simulation.experiments.sweep import open as open_sweep
+
+    refuse_incomplete(folder, open_sweep(folder).runs, allow_missing)
+    return compare_runs(folder, **asked)
+
+
+def _compared_new(
+    alternatives: dict[str, Any], asked: dict[str, Any], **options: Any
+) -> Comparison:
+    """Run alternatives and compare them; say first which levers do nothing."""
+    from simulation.analysis.comparison.alternatives import alternatives_of
+    from simulation.analysis.comparison.experiment import compare
+
+    for (city, name), one in alternatives_of(**alternatives).items():
+        _say_idle(f"{city}, {name}", one, options["months"])
+    announce_compilation()
+    with progress_bar("comparing", "runs") as progress:
+        return compare(**alternatives, **asked, **options, progress=progress)
+
+
+def _save_comparison(result: Comparison, folder: Path) -> None:
+    """Write the tables and the figures of a comparison, and print it."""
+    from simulation.plots import comparison, gains
+
+    path = result.save(folder)
     comparison.save_effects(result, path / FIGURE)
     if len(result.gains):
         gains.save_gains(result, path / FIGURE_OF_GAINS)
     show_comparison(result, path)
-    _end(result.about, allow_missing)
 
 
 @app.command()
