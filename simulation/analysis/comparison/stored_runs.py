@@ -115,18 +115,10 @@ def compare_runs(
         "places": level,
         "by": groupings,
         "level": interval_level,
-        **extent_of(paired),
         "interval_over": intervals_over(differences),
-        **source_of_samples(stored.design),
-        "scale": stored.design.scale,
-        "streets": stored.design.streets,
+        **_of_runs(stored, table, rows, paired),
         **incomplete_years(common.outcomes),
         **about_alternatives(stored, common, done, scenarios),
-        **counts_of(compared),
-        "fewest_seeds": _fewest_seeds(rows, paired),
-        "not_done": not_done(compared),
-        "controls_not_done": _n_controls_not_done(table),
-        "without_pairs": _without_pairs(rows, paired),
         "precise": precision.is_reached(differences, intervals) if precision else None,
     }
     return Comparison(
@@ -138,6 +130,24 @@ def compare_runs(
         about=about,
         gains=gains(alike, common.outcomes, names, groupings, over, baseline, interval_level),
     )
+
+
+def _of_runs(
+    stored: Sweep, table: pd.DataFrame, rows: pd.DataFrame, paired: pd.DataFrame
+) -> dict[str, Any]:
+    """Give the facts about the runs behind a comparison: how many, of what, and what is missing."""
+    compared = table[~is_added_control(table["alternative"])]
+    return {
+        **extent_of(paired),
+        **source_of_samples(stored.design),
+        "scale": stored.design.scale,
+        "streets": stored.design.streets,
+        **counts_of(compared),
+        "fewest_seeds": _fewest_seeds(rows, paired),
+        "not_done": not_done(compared),
+        "controls_not_done": _n_controls_not_done(table),
+        "without_pairs": _without_pairs(rows, paired),
+    }
 
 
 def _opened(runs: Sweep | str | Path, level: Level, details: Sequence[Level]) -> Sweep:
