@@ -155,7 +155,7 @@ def _compared_stored(folder: str, allow_missing: bool, asked: dict[str, Any]) ->
     """Compare the alternatives of a stored sweep."""
     from simulation.analysis.comparison.stored_runs import compare_runs
     from simulation.experiments.completeness import refuse_incomplete
-    from simulation.experiments.sweep import open as open_sweep
+    from simulation.experiments.sweep import open_sweep
 
     refuse_incomplete(folder, open_sweep(folder).runs, allow_missing)
     return compare_runs(folder, **asked)
