@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 Value = TypeVar("Value")
-FIGURE = "figure.png"
+FIGURE = "figure"
 
 
 def end(about: Mapping[str, Any], allow_missing: bool) -> None:

@@ -12,6 +12,7 @@ from simulation.cli.app import app
 from simulation.cli.options import (
     AllowMissing,
     Force,
+    Formats,
     FromPosterior,
     LevelOfPlaces,
     Months,
@@ -27,7 +28,7 @@ from simulation.cli.options import (
     Vary,
     Workers,
 )
-from simulation.cli.printing import announce_compilation, progress_bar
+from simulation.cli.printing import announce_compilation, figure_files, progress_bar
 from simulation.cli.tables import show_attribution
 
 ATTRIBUTION = "attribution"
@@ -59,6 +60,7 @@ def attribute(
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Out = None,
+    formats: Formats = "png",
     force: Force = False,
     no_cache: NoCache = False,
     allow_missing: AllowMissing = False,
@@ -67,13 +69,15 @@ def attribute(
     from simulation.analysis.attribution.experiment import attribute
     from simulation.io.atomic_files import try_place
     from simulation.outcomes.levels import checked_level
-    from simulation.plots import attribution
+    from simulation.plots.attribution import shares
+    from simulation.plots.saving import checked_formats, save_each
     from simulation.scenario.strategy import load
 
     families = unique("--family", map(_family, family or []))
     places = checked_level(level, "attribute", "--level")
     folder = out or Path("results") / folder_name("attribute", [scenario])
-    try_place(folder / ATTRIBUTION, [FIGURE])
+    endings = checked_formats(formats, "attribute")
+    try_place(folder / ATTRIBUTION, figure_files((FIGURE,), endings))
     say_idle(scenario, load(scenario), months)
     announce_compilation()
     with progress_bar("attributing", "runs") as progress:
@@ -84,7 +88,7 @@ def attribute(
             progress=progress, force=force, cache=not no_cache,
         )  # fmt: skip
     path = result.save(folder / ATTRIBUTION)
-    attribution.save_shares(result, path / FIGURE)
+    save_each(shares(result), path / FIGURE, endings)
     show_attribution(result, path)
     end(result.about, allow_missing)
 

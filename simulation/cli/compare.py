@@ -13,6 +13,7 @@ from simulation.cli.options import (
     AllowMissing,
     By,
     Force,
+    Formats,
     FromPosterior,
     LevelOfPlaces,
     Months,
@@ -27,13 +28,14 @@ from simulation.cli.options import (
     Vary,
     Workers,
 )
-from simulation.cli.printing import announce_compilation, progress_bar
+from simulation.cli.printing import announce_compilation, figure_files, progress_bar
 from simulation.cli.tables import show_comparison
 
 if TYPE_CHECKING:
     from simulation.analysis.comparison.result import Comparison
 
-COMPARISON, FIGURE_OF_GAINS = "comparison", "gains.png"
+COMPARISON, OVER_TIME, GAINS = "comparison", "differences", "gains"
+"""Folder, and the names of the figures of differences over the months, and of who gains."""
 RUN_OPTIONS = ("settings", "without", "vary", "seeds", "samples", "posterior", "until_precise",
                "max_seeds", "strategy", "gaming", "scale", "streets", "months", "workers",
                "scheduler", "no_cache")  # fmt: skip
@@ -108,6 +110,7 @@ def compare(
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Out = None,
+    formats: Formats = "png",
     force: Force = False,
     no_cache: NoCache = False,
     allow_missing: AllowMissing = False,
@@ -117,6 +120,7 @@ def compare(
     from simulation.io.atomic_files import try_place
     from simulation.io.validation import parse_setting
     from simulation.outcomes.levels import checked_level
+    from simulation.plots.saving import checked_formats
 
     widths = unique("--until-precise", map(_width, until_precise or []))
     asked = {
@@ -130,7 +134,8 @@ def compare(
     named = [*scenarios, *(strategy or []), *(settings or []), *(without or [])]
     new = Path("results") / folder_name("compare", named)
     folder = out or (Path(scenarios[0]) if stored else new)
-    try_place(folder / COMPARISON, [FIGURE, FIGURE_OF_GAINS])
+    endings = checked_formats(formats, "compare")
+    try_place(folder / COMPARISON, figure_files((FIGURE, OVER_TIME, GAINS), endings))
     if stored:
         _refuse_run_options(context)
         result = _compared_stored(scenarios[0], allow_missing, asked)
@@ -147,7 +152,8 @@ def compare(
             scale=scale, streets=streets, months=months, out=folder, workers=workers,
             executor=scheduler, force=force, cache=not no_cache,
         )  # fmt: skip
-    _save_comparison(result, folder / COMPARISON)
+    store = Path(scenarios[0]) if stored else folder
+    _save_comparison(result, folder / COMPARISON, store, endings)
     end(result.about, allow_missing)
 
 
@@ -175,14 +181,21 @@ def _compared_new(
         return compare(**alternatives, **asked, **options, progress=progress)
 
 
-def _save_comparison(result: Comparison, folder: Path) -> None:
+def _save_comparison(
+    result: Comparison, folder: Path, store: Path, endings: tuple[str, ...]
+) -> None:
     """Write the tables and the figures of a comparison, and print it."""
-    from simulation.plots import comparison, gains
+    from simulation.plots.comparison import drawn
+    from simulation.plots.gains import winners_and_losers
+    from simulation.plots.over_months import differences
+    from simulation.plots.saving import save_each
 
     path = result.save(folder)
-    comparison.save_effects(result, path / FIGURE)
+    save_each(drawn(result), path / FIGURE, endings)
+    over_time = differences(store, result.headline, baseline=result.about["baseline"])
+    save_each(over_time, path / OVER_TIME, endings)
     if len(result.gains):
-        gains.save_gains(result, path / FIGURE_OF_GAINS)
+        save_each(winners_and_losers(result), path / GAINS, endings)
     show_comparison(result, path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulation.cli.printing import plain_table, unit_after
@@ -17,8 +18,8 @@ MOST_ROWS = 40
 """Rows that are printed of an alternative; all are in the files."""
 
 
-def show_gains(out: Console, comparison: Comparison) -> None:
-    """Print for each alternative who gains and who loses, of the headline outcome."""
+def show_gains(out: Console, comparison: Comparison, words: Mapping[str, str]) -> None:
+    """Print for each alternative, by its label, who gains and who loses, of the headline."""
     table = comparison.gains
     if not len(table):
         if comparison.about.get("by"):
@@ -30,7 +31,7 @@ def show_gains(out: Console, comparison: Comparison) -> None:
     for (city, alternative), own in rows.groupby(["city", "alternative"], sort=False):
         first = own["by"] == own["by"].iloc[0]
         shown = own[first | (own["group"] != "all")]
-        out.print(_table(f"{city}: {alternative}", shown.iloc[:MOST_ROWS]))
+        out.print(_table(f"{city}: {words[alternative]}", shown.iloc[:MOST_ROWS]))
         if len(shown) > MOST_ROWS:
             out.print(f"{len(shown) - MOST_ROWS} more groups: see gains.csv", style="dim")
     out.print(_explained(headline), style="dim")

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
+from matplotlib.lines import Line2D
 
 from simulation.analysis.comparison.gains import LEAST
 from simulation.analysis.formatting import difference_unit
+from simulation.analysis.short_labels import short_labels
 from simulation.io.validation import did_you_mean, refuse
 from simulation.outcomes.declaration import OUTCOMES
+from simulation.plots import labels
 from simulation.plots.style import (
     COLOURS,
     GREY,
     INK,
+    MARKERS,
+    MOST_SERIES,
     STYLE,
-    save,
     set_difference_unit,
     set_footnote,
     wrapped,
@@ -62,16 +64,18 @@ def winners_and_losers(
         If nothing is told by groups, or the outcome or the city is not among it.
     """
     rows = _rows(comparison.gains, outcome, city)
+    words = short_labels(rows["alternative"], rows["baseline"].iloc[0])
+    rows = rows.assign(**{name: rows[name].map(words) for name in ("alternative", "baseline")})
     alternatives = list(dict.fromkeys(rows["alternative"]))
     rows = rows.assign(label=_labels(rows))
-    labels = list(dict.fromkeys(rows["label"]))
+    groups = list(dict.fromkeys(rows["label"]))
     with mpl.rc_context(STYLE):
         per_row = 0.22 + 0.16 * len(alternatives)
-        figure = Figure(figsize=(8.5, 2.4 + per_row * len(labels)), layout="constrained")
+        figure = Figure(figsize=(8.5, 2.4 + per_row * len(groups)), layout="constrained")
         shares, differences = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
         for at, alternative in enumerate(alternatives):
             own = rows[rows["alternative"] == alternative]
-            y = np.array([labels.index(label) for label in own["label"]])
+            y = np.array([groups.index(label) for label in own["label"]])
             offset = BAR * ((at + 0.5) / len(alternatives) - 0.5)
             _draw(
                 shares,
@@ -79,16 +83,11 @@ def winners_and_losers(
                 own,
                 y + offset,
                 BAR / len(alternatives),
-                COLOURS[at % len(COLOURS)],
+                at % MOST_SERIES,
             )
-        _finish(shares, differences, rows, labels)
+        _finish(shares, differences, rows, groups)
         _explain(figure, comparison, rows, alternatives)
     return figure
-
-
-def save_gains(comparison: Comparison, path: Path) -> None:
-    """Save the figure of winners and losers as PNG."""
-    save(winners_and_losers(comparison), path)
 
 
 def _rows(table: pd.DataFrame, outcome: str | None, city: str | None) -> pd.DataFrame:
@@ -114,8 +113,9 @@ def _labels(rows: pd.DataFrame) -> list[str]:
 
 
 def _draw(
-    shares: Axes, differences: Axes, rows: pd.DataFrame, y: np.ndarray, height: float, colour: str
+    shares: Axes, differences: Axes, rows: pd.DataFrame, y: np.ndarray, height: float, series: int
 ) -> None:
+    colour = COLOURS[series]
     gain, lose = 100 * rows["gain"].to_numpy(), 100 * rows["lose"].to_numpy()
     shares.barh(y, gain, 0.9 * height, color=colour)
     shares.barh(y, -lose, 0.9 * height, color="white", edgecolor=colour, hatch="////")
@@ -123,14 +123,14 @@ def _draw(
     ends = np.array([middle - rows["low"], rows["high"] - middle])
     differences.errorbar(
         middle, y, xerr=None if np.isnan(ends).all() else np.nan_to_num(ends).clip(min=0),
-        fmt="o", ms=4, color=colour, capsize=2, lw=1.4,
+        fmt=MARKERS[series], ms=4, color=colour, capsize=2, lw=1.4,
     )  # fmt: skip
 
 
-def _finish(shares: Axes, differences: Axes, rows: pd.DataFrame, labels: list[str]) -> None:
+def _finish(shares: Axes, differences: Axes, rows: pd.DataFrame, groups: list[str]) -> None:
     outcome, unit = OUTCOMES[rows["outcome"].iloc[0]], rows["unit"].iloc[0]
-    shares.set_yticks(range(len(labels)), labels)
-    shares.set_ylim(len(labels) - 0.4, -0.6)
+    shares.set_yticks(range(len(groups)), groups)
+    shares.set_ylim(len(groups) - 0.4, -0.6)
     shares.set_xlim(-100, 100)
     shares.set_xticks(range(-100, 101, 50), [str(abs(k)) for k in range(-100, 101, 50)])
     shares.set_xlabel("loses  |  gains, % of the households", fontsize=8)
@@ -148,14 +148,17 @@ def _explain(
     title = f"{rows['city'].iloc[0]}: who gains and who loses against {rows['baseline'].iloc[0]}"
     figure.suptitle(wrapped(title, width, 13), x=0.01, ha="left", fontsize=13, fontweight="bold")
     handles = [
-        Patch(color=COLOURS[at % len(COLOURS)], label=name) for at, name in enumerate(alternatives)
+        Line2D(
+            [], [], color=COLOURS[at % MOST_SERIES], marker=MARKERS[at % MOST_SERIES], label=name
+        )
+        for at, name in enumerate(alternatives)
     ]
     figure.axes[0].legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), borderpad=0)
     unit = rows["unit"].iloc[0]
     factor, name = difference_unit(unit)
     note = (
         f"Filled: gains, hatched: loses, by more than {factor * LEAST[unit]:g} {name}; the "
-        "households of a compound, or those of one kind in it, count together. In brackets: share "
-        "of all households."
+        "households of a compound, or those of one kind in it, count together. Bars stand in "
+        "the order of the legend. In brackets: share of all households."
     )
-    set_footnote(figure, f"Runs of the model, not a forecast; {comparison}.\n{note}")
+    set_footnote(figure, f"{labels.NOT_A_FORECAST}; {comparison}.\n{note}")

@@ -6,7 +6,7 @@ import pytest
 import simulation as sim
 from simulation.analysis.comparison.gains import gains
 from simulation.analysis.comparison.result import Comparison
-from simulation.plots.gains import save_gains, winners_and_losers
+from simulation.plots.gains import winners_and_losers
 from tests.analysis.test_gains import toy
 
 ABOUT = {
@@ -36,11 +36,6 @@ def test_bars_are_the_shares_that_gain_and_lose_and_the_whole_stands_once(compar
     text = figure._supxlabel.get_text().replace("\n", " ")
     assert "by more than 0.1 points" in text
     assert "one set of assumptions" in text
-
-
-def test_it_is_saved(comparison, tmp_path):
-    save_gains(comparison, tmp_path / "gains.png")
-    assert (tmp_path / "gains.png").stat().st_size > 10_000
 
 
 def test_what_is_not_there_is_not_drawn(comparison):
