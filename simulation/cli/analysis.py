@@ -1,13 +1,14 @@
-"""The commands `compare` and `attribute`."""
+"""What the commands `compare` and `attribute` share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
+<<<<<<< HEAD
 from simulation.cli import completion
 from simulation.cli.app import FAILURE, app
 from simulation.cli.options import (
@@ -32,20 +33,19 @@ from simulation.cli.options import (
 )
 from simulation.cli.printing import announce_compilation, figure_files, progress_bar, say
 from simulation.cli.tables import show_attribution, show_comparison
+=======
+from simulation.cli.app import FAILURE
+from simulation.cli.printing import say
+>>>>>>> main
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 Value = TypeVar("Value")
-COMPARISON, ATTRIBUTION, FIGURE = "comparison", "attribution", "figure"
-OVER_TIME = "differences"
-"""Name of the figure of differences over the months."""
-RUN_OPTIONS = ("settings", "without", "vary", "seeds", "samples", "posterior", "until_precise",
-               "max_seeds", "strategy", "gaming", "scale", "streets", "months", "workers",
-               "scheduler", "no_cache")  # fmt: skip
-"""Options of `compare` for new runs; they have no meaning for a stored sweep."""
+FIGURE = "figure"
 
 
+<<<<<<< HEAD
 @app.command()
 def compare(
     context: typer.Context,
@@ -227,13 +227,16 @@ def attribute(
 
 
 def _end(about: Mapping[str, Any], allow_missing: bool) -> None:
+=======
+def end(about: Mapping[str, Any], allow_missing: bool) -> None:
+>>>>>>> main
     """End with the code of a failure if runs are not done, unless it is allowed."""
     if about["not_done"] and not allow_missing:
         say(f"{about['not_done']}; --allow-missing takes the result as it is")
         raise typer.Exit(FAILURE)
 
 
-def _say_idle(name: str, scenario: Scenario, months: int | None) -> None:
+def say_idle(name: str, scenario: Scenario, months: int | None) -> None:
     """Say which levers of a scenario do nothing in the months that are run."""
     from simulation.experiments.spec import months_to_run
     from simulation.scenario.idle_levers import about_idle_levers
@@ -242,42 +245,7 @@ def _say_idle(name: str, scenario: Scenario, months: int | None) -> None:
         say(f"{name}: {idle}")
 
 
-def _refuse_run_options(context: typer.Context) -> None:
-    """Refuse options for new runs if a stored sweep is compared."""
-    from simulation.io.errors import InputError
-
-    options = []
-    for option in context.command.params:
-        source = context.get_parameter_source(str(option.name))
-        if option.name in RUN_OPTIONS and source and source.name == "COMMANDLINE":
-            options.append("/".join([*option.opts, *option.secondary_opts]))
-    if options:
-        raise InputError(
-            f"compare: {', '.join(options)}: not allowed with a stored sweep, which has its runs"
-        )
-
-
-def _width(text: str) -> tuple[str, float]:
-    from simulation.io.validation import refuse
-
-    name, _, width = text.partition("=")
-    try:
-        return name.strip(), float(width)
-    except ValueError:
-        expected = "OUTCOME=WIDTH, such as satisfaction=0.2"
-        raise refuse("--until-precise", name, text, expected) from None
-
-
-def _family(text: str) -> tuple[str, list[str]]:
-    from simulation.io.validation import refuse
-
-    name, equals, levers = text.partition("=")
-    if not equals or not levers or not name.strip():
-        raise refuse("--family", name, text, "NAME=LEVER,LEVER")
-    return name.strip(), [lever.strip() for lever in levers.split(",")]
-
-
-def _unique(option: str, pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]:
+def unique(option: str, pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]:
     """Give pairs as a mapping; refuse a name that occurs twice."""
     from simulation.io.validation import refuse
 
@@ -289,7 +257,8 @@ def _unique(option: str, pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]
     return mapping
 
 
-def _folder_name(command: str, names: list[str]) -> str:
+def folder_name(command: str, names: list[str]) -> str:
+    """Name the folder of new results by a command and what it is of."""
     from simulation.io.validation import cut
 
     stems = [Path(name).name.removesuffix(".toml") for name in names]
