@@ -1,16 +1,19 @@
 """The command line `xiaoqu`: it reads arguments, calls the library and prints results."""
 
 from simulation.cli import (
-    analysis,
+    attribute,
     calibrate,
     calibration,
+    compare,
     discover,
+    explain,
     figure,
     files,
     graph,
     new,
     report,
     run,
+    schema,
     sensitivity,
     sweep,
     validate,
@@ -18,11 +21,13 @@ from simulation.cli import (
 from simulation.cli.app import app, main
 
 __all__ = [
-    "analysis",
     "app",
+    "attribute",
     "calibrate",
     "calibration",
+    "compare",
     "discover",
+    "explain",
     "figure",
     "files",
     "graph",
@@ -30,6 +35,7 @@ __all__ = [
     "new",
     "report",
     "run",
+    "schema",
     "sensitivity",
     "sweep",
     "validate",

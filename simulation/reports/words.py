@@ -88,6 +88,7 @@ TEXTS: Mapping[str, str] = {
     # figures
     "caption_figure": "The figure of these results.",
     "caption_differences": "Differences from the baseline, month by month.",
+    "caption_gains": "Who gains and who loses.",
     "caption_posterior": "What the published statistics leave of the priors.",
     "caption": "{name}",
     # results

@@ -85,7 +85,8 @@ def write_validation(folder):
              "skill": 0.25, "low": -0.5, "high": 0.5}  # fmt: skip
     pd.DataFrame([skill]).to_parquet(folder / "skill.parquet")
     about = {"cities": ["wuhan"], "posterior": "wuhan", "provenance": {}, "samples": 20,
-             "seeds": 2, "scale": 0.02, "streets": 1.0, "level": 0.9, "error_model_sha256": "0" * 64}  # fmt: skip
+             "seeds": 2, "scale": 0.02, "streets": 1.0, "level": 0.9,
+             "error_model_sha256": "0" * 64}  # fmt: skip
     (folder / "about.json").write_text(json.dumps(about))
 
 
