@@ -25,7 +25,8 @@ from simulation.scenario.strategy import apply_strategy, load
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
-PAGES = [*READMES, ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
+BESIDE = [ROOT / f"{name}.md" for name in ("CONTRIBUTING", "CODE_OF_CONDUCT", "SECURITY")]
+PAGES = [*READMES, *BESIDE, *sorted(DOCS.glob("*.md"))]
 SCENARIOS = ROOT / "scenarios"
 CITIES = sorted(path.stem for path in (SCENARIOS / "cities").glob("*.toml"))
 
