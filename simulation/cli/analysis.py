@@ -24,6 +24,7 @@ from simulation.cli.options import (
     ScenarioName,
     Scheduler,
     Streets,
+    Vary,
     Workers,
 )
 from simulation.cli.printing import announce_compilation, progress_bar, say
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 COMPARISON, ATTRIBUTION, FIGURE = "comparison", "attribution", "figure.png"
-RUN_OPTIONS = ("seeds", "samples", "posterior", "until_precise", "max_seeds", "strategy", "gaming",
-               "scale", "streets", "months", "workers", "scheduler", "no_cache")  # fmt: skip
+RUN_OPTIONS = ("settings", "without", "vary", "seeds", "samples", "posterior", "until_precise",
+               "max_seeds", "strategy", "gaming", "scale", "streets", "months", "workers",
+               "scheduler", "no_cache")  # fmt: skip
 """Options of `compare` for new runs; they have no meaning for a stored sweep."""
 
 
@@ -61,6 +63,7 @@ def compare(
     ] = None,
     samples: Samples = None,
     posterior: FromPosterior = None,
+    vary: Vary = None,
     until_precise: Annotated[
         list[str] | None,
         typer.Option(
@@ -74,6 +77,21 @@ def compare(
     strategy: Annotated[
         list[str] | None,
         typer.Option(help="Compare strategies (own: that of the scenario); may be repeated."),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="One more alternative: the last one with another setting; may be repeated.",
+        ),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LEVER",
+            help="One more alternative: the last one without a lever; may be repeated.",
+        ),
     ] = None,
     outcome: Outcomes = None,
     over: Over = "last_year",
@@ -102,13 +120,15 @@ def compare(
     from simulation.experiments.store import is_store
     from simulation.experiments.sweep import open as open_sweep
     from simulation.io.atomic_files import try_place
+    from simulation.io.validation import parse_setting
     from simulation.outcomes.levels import checked_level
     from simulation.plots import comparison
 
     widths = _unique("--until-precise", map(_width, until_precise or []))
     places = checked_level(level, "compare", "--level")
     stored = len(scenarios) == 1 and is_store(Path(scenarios[0]))
-    new = Path("results") / _folder_name("compare", [*scenarios, *(strategy or [])])
+    named = [*scenarios, *(strategy or []), *(settings or []), *(without or [])]
+    new = Path("results") / _folder_name("compare", named)
     folder = out or (Path(scenarios[0]) if stored else new)
     try_place(folder / COMPARISON, [FIGURE])
     if stored:
@@ -116,13 +136,16 @@ def compare(
         refuse_incomplete(scenarios[0], open_sweep(scenarios[0]).runs, allow_missing)
         result = compare_runs(scenarios[0], baseline, outcomes=outcome, over=over, level=places)
     else:
-        for (city, name), one in alternatives_of(scenarios, strategy or []).items():
+        changed = [dict([parse_setting(text)]) for text in settings or []]
+        alternatives = alternatives_of(scenarios, strategy or [], changed, without or [])
+        for (city, name), one in alternatives.items():
             _say_idle(f"{city}, {name}", one, months)
         announce_compilation()
         with progress_bar("comparing", "runs") as progress:
             result = compare(
-                scenarios, strategies=strategy or [], baseline=baseline, seeds=seeds,
-                samples=samples, posterior=posterior, outcomes=outcome, over=over, level=places,
+                scenarios, strategies=strategy or [], settings=changed, without=without or [],
+                baseline=baseline, seeds=seeds, samples=samples, posterior=posterior,
+                vary=vary or [], outcomes=outcome, over=over, level=places,
                 until_precise=widths or None, max_seeds=max_seeds, gaming=gaming, scale=scale,
                 streets=streets, months=months, out=folder, workers=workers, executor=scheduler,
                 progress=progress, force=force, cache=not no_cache,
@@ -149,6 +172,7 @@ def attribute(
     ] = None,
     samples: Samples = None,
     posterior: FromPosterior = None,
+    vary: Vary = None,
     outcome: Outcomes = None,
     over: Over = "last_year",
     level: LevelOfPlaces = "city",
@@ -178,9 +202,9 @@ def attribute(
     with progress_bar("attributing", "runs") as progress:
         result = attribute(
             scenario, families or None, seeds=seeds, samples=samples, posterior=posterior,
-            outcomes=outcome, over=over, level=places, scale=scale, streets=streets,
-            months=months, out=folder, workers=workers, executor=scheduler, progress=progress,
-            force=force, cache=not no_cache,
+            vary=vary or [], outcomes=outcome, over=over, level=places, scale=scale,
+            streets=streets, months=months, out=folder, workers=workers, executor=scheduler,
+            progress=progress, force=force, cache=not no_cache,
         )  # fmt: skip
     path = result.save(folder / ATTRIBUTION)
     attribution.save_shares(result, path / FIGURE)

@@ -36,7 +36,9 @@ def calibrate(
     ] = None,
     rival: Annotated[
         str | None,
-        typer.Option(help="A rival model instead: no-effect, or the path of its file."),
+        typer.Option(
+            help="A rival model instead: a strategy without levers, such as nothing-works."
+        ),
     ] = None,
     posterior: Annotated[
         str | None,

@@ -50,6 +50,14 @@ FromPosterior = Annotated[
         "Wuhan."
     ),
 ]
+Vary = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PARAMETER",
+        help="Uncertain parameters that are sampled, such as satisfaction.* or payment.norm; may "
+        "be repeated; default: all.",
+    ),
+]
 Outcomes = Annotated[
     list[str] | None,
     typer.Option("--outcome", metavar="NAME", help="Outcome to analyse; may be repeated."),

@@ -72,7 +72,7 @@ def validate(
         list[str] | None,
         typer.Option(
             metavar="POSTERIOR",
-            help="Posterior of a rival model, such as that of calibrate --rival no-effect; may be "
+            help="Posterior of a rival model, as of calibrate --rival nothing-works; may be "
             "repeated.",
         ),
     ] = None,

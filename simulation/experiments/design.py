@@ -67,7 +67,7 @@ class Design(Strict):
     remarks: list[str] = Field(default_factory=list, description="what is to be said of samples")
     parameters: list[str] = Field(
         default_factory=list,
-        description="which are sampled; none is all that have a prior and are not stated",
+        description="which are sampled, such as payment.*; none is all with a prior, if not stated",
     )
     seeds: Annotated[int, Field(ge=1, le=MOST_RUNS)] | Some[Seed] = Field(
         default=1, description="seeds of random numbers, or how many"
@@ -297,4 +297,4 @@ class Design(Strict):
         """Say what has to be said of the samples; of a stored design it was said before."""
         if isinstance(self.samples, list):
             return self.remarks
-        return posterior_samples.remarks_on(self.posterior, cities)
+        return posterior_samples.remarks_on(self.posterior, cities, self.parameters)

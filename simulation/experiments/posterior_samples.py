@@ -12,6 +12,7 @@ from simulation.core import randomness
 from simulation.experiments.posteriors import Posterior, read_posterior
 from simulation.experiments.priors import PARAMETERS, START, uncertain_assumptions
 from simulation.experiments.sampling import parameter_samples
+from simulation.io.patterns import without_patterns
 from simulation.io.validation import did_you_mean, refuse
 from simulation.scenario.assumptions import TABLE
 from simulation.scenario.scenario import Scenario
@@ -39,7 +40,9 @@ def posterior_of(source: PosteriorLike) -> Posterior:
     return Posterior(source, {}) if isinstance(source, pd.DataFrame) else read_posterior(source)
 
 
-def drawn(samples: int | None, posterior: str | None, usual: int = N_SAMPLES) -> dict[str, Any]:
+def drawn(
+    samples: int | None, posterior: str | None, usual: int = N_SAMPLES, where: str = "compare"
+) -> dict[str, Any]:
     """Give ``samples`` and ``posterior`` of the design of an answer, from what was asked for.
 
     Parameters
@@ -50,6 +53,13 @@ def drawn(samples: int | None, posterior: str | None, usual: int = N_SAMPLES) ->
         Name or path of a posterior, or that of the priors; none is the usual one.
     usual
         Usual number of samples.
+    where
+        Function to name in a message.
+
+    Raises
+    ------
+    InputError
+        If a posterior is named, and no samples are drawn.
 
     Examples
     --------
@@ -57,6 +67,9 @@ def drawn(samples: int | None, posterior: str | None, usual: int = N_SAMPLES) ->
     ({'samples': 24, 'posterior': 'wuhan'}, {'samples': 0, 'posterior': 'prior'})
     """
     n = usual if samples is None else samples
+    if n == 0 and posterior not in (None, PRIOR):
+        expected = "one or more, of the posterior that is named; without samples name none"
+        raise refuse(where, "samples", n, expected)
     source = DEFAULT if posterior is None else posterior
     return {"samples": n, "posterior": source if n else PRIOR}
 
@@ -139,32 +152,37 @@ def named(name: str) -> Posterior | None:
     return None if name == PRIOR else read_posterior(name)
 
 
-def remarks_on(name: str, cities: Iterable[str]) -> list[str]:
+def remarks_on(name: str, cities: Iterable[str], chosen: Collection[str] = ()) -> list[str]:
     """Say what has to stand at the head of answers that come from a posterior.
 
     Parameters
     ----------
     name
-        Its name or path, or that of the priors, of which there is nothing to be said.
+        Its name or path, or that of the priors, of which there is nothing more to be said.
     cities
         Names of the cities that are run.
+    chosen
+        Names of the parameters that vary, if not all that are uncertain do.
 
     Examples
     --------
+    >>> remarks_on("prior", ["wuhan"], ["payment.*"])
+    ['of the uncertain parameters only these vary: payment.*']
     >>> remarks_on("wuhan", ["linyi"])[-1]
     'not calibrated here: linyi (parameters of posterior wuhan; what concerns the city alone is \
 assumed)'
     """
+    few = [f"of the uncertain parameters only these vary: {', '.join(chosen)}"] if chosen else []
     if (posterior := named(name)) is None:
-        return []
+        return few
     stem = Path(name).stem
     heads = [f"posterior {stem}: {line}" for line in posterior.about.get("heading", ())]
     others = [city for city in dict.fromkeys(cities) if not is_fitted_to(posterior, city)]
     if not others:
-        return heads
+        return [*heads, *few]
     alone = "the city alone" if len(others) == 1 else "one city alone"
     about = f"parameters of posterior {stem}; what concerns {alone} is assumed"
-    return [*heads, f"not calibrated here: {', '.join(others)} ({about})"]
+    return [*heads, f"not calibrated here: {', '.join(others)} ({about})", *few]
 
 
 def _rows(posterior: Posterior, n: int, where: str) -> pd.DataFrame:
@@ -204,8 +222,9 @@ def _of_priors(
 def _chosen(names: Collection[str], keys: Sequence[str], where: str) -> list[str]:
     """Give the columns of named parameters, in the order of their names."""
     by_name = {key.removeprefix(PARAMETERS): key for key in keys}
-    for name in names:
+    chosen = without_patterns(names, by_name, PARAMETERS)
+    for name in chosen:
         if name.removeprefix(PARAMETERS) not in by_name:
             expected = f"a parameter of the posterior; {did_you_mean(name, by_name)}"
             raise refuse(where, "parameters", name, expected)
-    return [by_name[name.removeprefix(PARAMETERS)] for name in names]
+    return [by_name[name.removeprefix(PARAMETERS)] for name in chosen]

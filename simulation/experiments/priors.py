@@ -21,6 +21,7 @@ from simulation.core.parameter import (
     Uniform,
 )
 from simulation.io import validation
+from simulation.io.patterns import without_patterns
 from simulation.io.validation import refuse
 from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario.assumptions import TABLE
@@ -200,7 +201,8 @@ def uncertain_among(
     Parameters
     ----------
     names
-        Names such as ``payment.norm``, or keys of a scenario such as ``parameters.payment.norm``.
+        Names such as ``payment.norm``, keys of a scenario such as ``parameters.payment.norm``, or
+        patterns such as ``payment.*``.
     where
         File or function to name in a message.
     assumptions
@@ -212,7 +214,7 @@ def uncertain_among(
         If there is no such parameter, it is fixed, or it is named twice.
     """
     known, chosen = {**uncertain(), **(assumptions or {})}, dict[str, Uncertain]()
-    for given in names:
+    for given in without_patterns(names, known, PARAMETERS):
         name = str(given).removeprefix(PARAMETERS)
         if name not in known:
             expected = f"a parameter with a prior; {validation.did_you_mean(name, known)}"

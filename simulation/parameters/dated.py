@@ -45,6 +45,11 @@ class Steps:
         begun = bisect.bisect_right(self.months, month)
         return self.values[begun - 1] if begun else self.before
 
+    @property
+    def last(self) -> Any:
+        """The value that holds in the end."""
+        return self.values[-1] if self.values else self.before
+
 
 class Settings:
     """Settings by name, of which some are dated."""

@@ -616,6 +616,20 @@ def test_a_comparison_prints_effects_and_leaves_tables(xiaoqu, tmp_path):
     assert "--seeds, --gaming/--no-gaming, --scale: not allowed with a stored sweep" in err
 
 
+def test_a_setting_and_a_lever_left_out_are_alternatives_of_a_comparison(xiaoqu, tmp_path):
+    changes = ["--set", "levers.publicity.strength=0.5", "--without", "publicity"]
+    words = ["yongqiao=publicity", *changes, "--outcome", "satisfaction", "--out", "here", *FEW]
+    code, _, err = xiaoqu("compare", *words)
+    assert code == 0, err
+    effects = pd.read_csv(tmp_path / "here" / "comparison" / "effects.csv")
+    assert effects["alternative"].tolist() == [
+        "yongqiao=publicity, levers.publicity.strength=0.5", "yongqiao=publicity~publicity",
+    ]  # fmt: skip
+    code, _, err = xiaoqu("compare", "here", "--without", "publicity", "--vary", "payment.*")
+    assert code == 2
+    assert "--vary, --without: not allowed with a stored sweep" in err
+
+
 def test_many_pairs_are_one_table_of_satisfaction(xiaoqu):
     strategies = ("no-policy", "publicity", "advisors", "inspections", "fee_subsidy")
     words = [word for name in strategies for word in ("--strategy", name)]

@@ -11,7 +11,7 @@ import pandas as pd
 from simulation.analysis.attribution.families import families_in
 from simulation.analysis.attribution.result import Attribution, attributed
 from simulation.analysis.attribution.shapley import subsets
-from simulation.analysis.comparison.alternatives import check_outcomes, read_alternative
+from simulation.analysis.comparison.alternatives import check_outcomes, names_of, read_alternative
 from simulation.analysis.comparison.experiment import with_city
 from simulation.analysis.comparison.values import (
     Over,
@@ -48,6 +48,7 @@ def attribute(
     seeds: int | None = None,
     samples: int | None = None,
     posterior: str | None = None,
+    vary: str | Sequence[str] = (),
     outcomes: str | Collection[str] | None = None,
     over: Over = "last_year",
     level: Level = "city",
@@ -73,6 +74,8 @@ def attribute(
     posterior
         Where the samples come from: a posterior by name or path, or ``prior``; by default that of
         Wuhan.
+    vary
+        Which of the uncertain parameters are sampled, as for `compare`.
     outcomes
         Names of the outcomes to attribute, or one name; by default the headlines.
     over
@@ -100,12 +103,13 @@ def attribute(
     bundle = read_alternative(scenario)
     check_over("attribute", over)
     groups = families_in([lever.name for lever in bundle.levers], families)
-    asked = drawn(samples, posterior)
+    asked = drawn(samples, posterior, where="attribute")
     design = Design(
         name="attribution",
         scenarios=list(_loaded_subsets(bundle, groups)),
         seeds=seeds if seeds is not None else (SEEDS_PER_SAMPLE if asked["samples"] else SEEDS),
         **asked,
+        parameters=names_of(vary),
         scale=scale,
         streets=streets,
         months=months,

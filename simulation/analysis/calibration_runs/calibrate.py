@@ -91,7 +91,7 @@ def calibrate(
     without
         Targets that are left out; every result says so.
     rival
-        A rival model that is calibrated instead: ``no-effect``, in which no institution has any
+        A rival model that is calibrated instead: ``nothing-works``, in which no institution has any
         effect, or the path of a file.  What it fixes does not vary and is no direction.
     out
         Folder of the runs and results; by default a temporary one for the runs, and no results.

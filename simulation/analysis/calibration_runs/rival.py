@@ -1,7 +1,7 @@
 """Rival: another model of the same city, which is calibrated on the same figures.
 
-It is the model with some parameters at values that make it another one, such as effects of 0.
-They do not vary; everything else does.
+It is the model with the parameters of a strategy, such as effects of 0, from the start.  They do
+not vary; everything else does.
 """
 
 from __future__ import annotations
@@ -11,21 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulation.analysis.calibration.error_model import KIND
 from simulation.analysis.calibration_runs.space import SUM
 from simulation.experiments.priors import PARAMETERS, Uncertain, names_of_parameters
-from simulation.io import paths, validation
-from simulation.io.validation import Strict, did_you_mean, refuse
+from simulation.io.validation import did_you_mean, refuse
+from simulation.parameters.dated import Steps
 from simulation.scenario.scenario import Scenario
-
-NO_EFFECT = "no-effect"
-
-
-class RivalFile(Strict):
-    """All of a file of a rival."""
-
-    title: str
-    parameters: dict[str, dict[str, int | float]]
+from simulation.scenario.strategy import read_strategy
 
 
 @dataclass(frozen=True)
@@ -68,22 +59,25 @@ def read_rival(name: str | Path) -> Rival:
     Parameters
     ----------
     name
-        Name of a built-in one, ``no-effect``, or the path of a file.
+        Name or path of a strategy without levers, such as ``nothing-works``.  Of dated
+        parameters the last value holds.
 
     Raises
     ------
     InputError
-        If there is none, or it fixes what is no parameter.
+        If there is none, it has levers, or it fixes what is no parameter.
 
     Examples
     --------
-    >>> read_rival("no-effect").values["potency.party"]
+    >>> read_rival("nothing-works").values["potency.party"]
     0.0
     """
-    path = paths.locate(name, KIND)
-    read = validation.validated(RivalFile, validation.read_toml(path), str(path))
+    read = read_strategy(name)
+    if read.levers or read.levers_of:
+        expected = "a strategy that only sets parameters; levers belong to scenarios"
+        raise refuse(str(name), "levers", ", ".join(read.levers) or read.levers_of, expected)
     values = {
-        f"{group}.{one}": value
+        f"{group}.{one}": Steps(value).last
         for group, of_group in read.parameters.items()
         for one, value in of_group.items()
     }
@@ -91,8 +85,8 @@ def read_rival(name: str | Path) -> Rival:
     for key in values:
         if key not in known:
             expected = f"a parameter; {did_you_mean(key, known)}"
-            raise refuse(str(path), "parameters", key, expected)
-    return Rival(path.stem, read.title, values)
+            raise refuse(str(name), "parameters", key, expected)
+    return Rival(read.name, read.title, values)
 
 
 def about_rival(about: Mapping[str, Any], rival: Rival, given: str | Path) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from simulation.io.validation import did_you_mean, refuse
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.outcomes.levels import Level
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.strategy import OWN, apply_strategy, load
+from simulation.scenario.strategy import OWN, WITHOUT, apply_strategy, load
+from simulation.scenario.strategy import without as without_levers_of
 
 WITHOUT_LIST = " without the list"
 Alternatives = dict[tuple[str, str], Scenario]
@@ -26,6 +27,8 @@ Alternatives = dict[tuple[str, str], Scenario]
 def alternatives_of(
     scenarios: ScenarioLike | Sequence[ScenarioLike] | Mapping[str, ScenarioLike],
     strategies: str | Sequence[str] = (),
+    settings: Mapping[str, Any] | Sequence[Mapping[str, Any]] = (),
+    without: str | Sequence[str] = (),
 ) -> Alternatives:
     """Read the alternatives.
 
@@ -37,26 +40,70 @@ def alternatives_of(
     strategies
         Strategies to apply to each scenario; they are then the alternatives.  ``own`` is the
         strategy of the scenario itself.
+    settings
+        Settings by dotted key; each mapping makes one more alternative, of the last one in each
+        city.
+    without
+        Levers, or strategies for all of their levers; each makes one more alternative that lacks
+        them, of the last one in each city.
 
     Raises
     ------
     InputError
-        If a scenario or strategy is not valid, or two alternatives have the same name in a city.
+        If a scenario, strategy, setting or lever is not valid, or two alternatives have the same
+        name in a city.
 
     Examples
     --------
     >>> list(alternatives_of("linyi", ["no-policy", "own"]))
     [('linyi', 'no-policy'), ('linyi', 'own')]
+    >>> half = {"levers.publicity.strength": 0.5}
+    >>> list(alternatives_of("linyi", settings=half, without="publicity"))[1:]
+    [('linyi', 'linyi, levers.publicity.strength=0.5'), ('linyi', 'linyi~publicity')]
     """
     alternatives: Alternatives = {}
     applied = names_of(strategies)
     for name, scenario in _named(scenarios):
         for strategy in applied or [OWN]:
             key = scenario.city.name, strategy if applied else name
-            if key in alternatives:
-                raise refuse("compare", "scenarios", key[1], "each alternative once in a city")
-            alternatives[key] = apply_strategy(scenario, strategy)
+            _add(alternatives, key, apply_strategy(scenario, strategy))
+    last = {city: (name, scenario) for (city, name), scenario in alternatives.items()}
+    for city, (name, scenario) in last.items():
+        for changed, one in _changed(name, scenario, settings, without):
+            _add(alternatives, (city, changed), one)
     return alternatives
+
+
+def _add(alternatives: Alternatives, key: tuple[str, str], scenario: Scenario) -> None:
+    """Add an alternative, by city and name.
+
+    Raises
+    ------
+    InputError
+        If there is one of this name.
+    """
+    if key in alternatives:
+        raise refuse("compare", "scenarios", key[1], "each alternative once in a city")
+    alternatives[key] = scenario
+
+
+def _changed(
+    name: str,
+    scenario: Scenario,
+    settings: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    without: str | Sequence[str],
+) -> Iterator[tuple[str, Scenario]]:
+    """Give an alternative with other settings, and without levers, each with its name."""
+    for one in filter(None, [settings] if isinstance(settings, Mapping) else settings):
+        changes = ", ".join(f"{key}={_as_written(value)}" for key, value in one.items())
+        yield f"{name}, {changes}", scenario.with_settings(one)
+    for levers in names_of(without):
+        yield f"{name}{WITHOUT}{Path(levers).stem}", without_levers_of(scenario, levers)
+
+
+def _as_written(value: Any) -> str:
+    """Give the value of a setting as it is written in a name."""
+    return value if isinstance(value, str) else to_json(value)
 
 
 def baseline_of(alternatives: Alternatives, baseline: str | None) -> str:

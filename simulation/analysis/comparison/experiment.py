@@ -44,10 +44,13 @@ def compare(
     scenarios: ScenarioLike | Sequence[ScenarioLike] | Mapping[str, ScenarioLike],
     *,
     strategies: str | Sequence[str] = (),
+    settings: Mapping[str, Any] | Sequence[Mapping[str, Any]] = (),
+    without: str | Sequence[str] = (),
     baseline: str | None = None,
     seeds: int | None = None,
     samples: int | None = None,
     posterior: str | None = None,
+    vary: str | Sequence[str] = (),
     outcomes: str | Collection[str] | None = None,
     over: Over = "last_year",
     level: Level = "city",
@@ -70,6 +73,9 @@ def compare(
         mapping are the names in the result.
     strategies
         Strategies, or one, to apply to each scenario; the strategies are then compared.
+    settings, without
+        Settings by dotted key, and levers (or strategies for their levers) to leave out: each
+        mapping and each name makes one more alternative, of the last one in each city.
     baseline
         Name of the alternative that the others are compared with; by default the first.
     seeds
@@ -81,6 +87,9 @@ def compare(
     posterior
         Where the samples come from: a posterior by name or path, or ``prior``; by default that of
         Wuhan.
+    vary
+        Which of the uncertain parameters are sampled, by name or pattern such as ``payment.*``; all
+        others are then as they are.  By default all of them are sampled.
     outcomes
         Names of the outcomes to compare, or one name; by default the headlines.  Outcomes of the
         whole city only are not given at other levels.
@@ -110,7 +119,8 @@ def compare(
     Raises
     ------
     InputError
-        If a scenario, an outcome, a level or a number is not valid.
+        If a scenario, an outcome, a level, a parameter or a number is not valid, or a posterior is
+        named and no samples are drawn.
 
     Examples
     --------
@@ -127,7 +137,7 @@ uncertainty only)
     names = check_outcomes("compare", outcomes, level, HEADLINES)
     names = check_outcomes("compare", [*names, *(until_precise or {})], level)
     check_over("compare", over)
-    alternatives = alternatives_of(scenarios, strategies)
+    alternatives = alternatives_of(scenarios, strategies, settings, without)
     baseline = baseline_of(alternatives, baseline)
     asked = drawn(samples, posterior, usual=0 if until_precise else N_SAMPLES)
     n = asked["samples"]
@@ -137,6 +147,7 @@ uncertainty only)
         scenarios=loaded_scenarios_of(with_controls(alternatives) if gaming else alternatives),
         seeds=_n_seeds(seeds, n, target),
         **asked,
+        parameters=names_of(vary),
         city_seed=city_seed,
         scale=scale,
         streets=streets,

@@ -11,7 +11,7 @@ from simulation.experiments.priors import uncertain
 from simulation.io.errors import InputError
 from tests.conftest import SMALL
 
-M0 = read_rival("no-effect")
+M0 = read_rival("nothing-works")
 
 
 def test_what_is_fixed_varies_no_more_and_is_no_direction():
@@ -26,9 +26,14 @@ def test_what_is_fixed_varies_no_more_and_is_no_direction():
 
 def test_a_rival_that_fixes_what_is_no_parameter_is_refused(tmp_path):
     path = tmp_path / "mine.toml"
-    path.write_text('title = "T"\n[parameters.potency]\nparti = 0.0\n', "utf8")
+    path.write_text('name = "mine"\ntitle = "T"\n[parameters.potency]\nparti = 0.0\n', "utf8")
     with pytest.raises(InputError, match=r"did you mean potency\.party"):
         read_rival(str(path))
+
+
+def test_a_rival_with_levers_is_refused():
+    with pytest.raises(InputError, match="only sets parameters"):
+        read_rival("committees-30")
 
 
 def test_every_sample_of_the_posterior_of_a_rival_has_what_is_fixed():
