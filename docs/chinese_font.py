@@ -9,9 +9,9 @@ It was made from version 2.004 of Noto Sans SC (regular), as the npm package
     python docs/chinese_font.py package/400Regular/NotoSansSC_400Regular.ttf
 
 It has the 6,763 Chinese characters and the signs of GB 2312, ASCII, Latin 1, and a few signs of
-mathematics and typography.  Hints and layout tables are left out.  The licence of the font, OFL 1.1,
-asks that a changed version does not carry the reserved name "Source"; the subset has a name of its
-own, so that it is never mistaken for an installed Noto Sans SC, which has more characters.
+mathematics and typography.  Hints and layout tables are left out.  The subset has a name of its
+own, so that it is never mistaken for an installed Noto Sans SC, which has more characters; the
+licence, OFL 1.1, only reserves the name "Source".
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from simulation.cli.language import Group, spoken, split_language
+from simulation.cli.language import Group, split_language, spoken
 from simulation.cli.printing import say
 from simulation.io.errors import InputError, XiaoquError
 from simulation.io.former_names import present_name

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import gettext
-import os
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -13,7 +12,8 @@ from typer.core import TyperGroup
 
 from simulation.io.errors import InputError
 from simulation.languages.choice import current_language, is_chinese, language
-from simulation.languages.translation import DOMAIN, FOLDER, translated
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import translated
 
 OPTION = "--lang"
 FIXED = (
@@ -28,7 +28,10 @@ class Group(TyperGroup):
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
         """Take the language out of the arguments, unless `main` has, and run the command in it."""
-        rest, chosen = (None, None) if args is None else split_language(args)
+        rest: list[str] | None = None
+        chosen: str | None = None
+        if args is not None:
+            rest, chosen = split_language(args)
         with spoken(chosen):
             if is_chinese():
                 _translate(self)
@@ -48,7 +51,8 @@ def split_language(words: Sequence[str]) -> tuple[list[str], str | None]:
     >>> split_language(["run", "wuhan", "--lang", "zh"]), split_language(["list"])
     ((['run', 'wuhan'], 'zh'), (['list'], None))
     """
-    rest, chosen, left = [], None, iter(words)
+    rest: list[str] = []
+    chosen, left = None, iter(words)
     for word in left:
         if word == "--":
             return [*rest, word, *left], chosen
@@ -78,29 +82,38 @@ def spoken(name: str | None) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _typer_in_chinese() -> Iterator[None]:
-    """Let typer, which asks gettext, find its texts in our catalogue."""
+    """Let typer print help and errors in Chinese; it has no other place for translations."""
     from typer import rich_utils
 
-    before = gettext.textdomain(), os.environ.get("LANGUAGE")
-    texts = {name: getattr(rich_utils, name) for name in FIXED if hasattr(rich_utils, name)}
-    gettext.bindtextdomain(DOMAIN, str(FOLDER))
-    gettext.textdomain(DOMAIN)
-    os.environ["LANGUAGE"] = current_language()
-    _set(rich_utils, {name: translated(text) for name, text in texts.items()})
+    before = {name: getattr(rich_utils, name) for name in FIXED if hasattr(rich_utils, name)}
+    now = {name: translated(text) for name, text in before.items()}
+    for name, change in {"_make_rich_text": _text, "rich_format_error": _error}.items():
+        if function := getattr(rich_utils, name, None):
+            before[name], now[name] = function, functools.partial(change, function)
     try:
+        _set(rich_utils, now)
         yield
     finally:
-        _set(rich_utils, texts)
-        gettext.textdomain(before[0])
-        if before[1] is None:
-            os.environ.pop("LANGUAGE", None)
-        else:
-            os.environ["LANGUAGE"] = before[1]
+        _set(rich_utils, before)
 
 
-def _set(module: ModuleType, texts: dict[str, str]) -> None:
-    for name, text in texts.items():
-        setattr(module, name, text)
+def _text(make: Callable[..., Any], *, text: str, **style: Any) -> Any:
+    """Make a text of help, with breaks between any two characters, as Chinese has no spaces."""
+    made = make(text=translated(text), **style)
+    made.overflow = "fold"
+    return made
+
+
+def _error(show: Callable[[Any], None], error: Any) -> None:
+    """Show an error of the arguments."""
+    message = shown_message(error.format_message())
+    error.format_message = lambda: message
+    show(error)
+
+
+def _set(module: ModuleType, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(module, name, value)
 
 
 def _translate(command: Any) -> None:

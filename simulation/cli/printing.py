@@ -12,11 +12,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from simulation.languages.choice import is_chinese
 from simulation.languages.messages import shown_message
 from simulation.languages.translation import translated
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import OverflowMethod
 
 MEASURES = ("%", "percentage points", "points", "M yuan", "months", "hours", "log")
 """Units that are printed after a label; other units are counts of what the label names."""
@@ -87,7 +89,8 @@ def plain_table(title: str, *columns: str) -> Table:
         title=translated(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
         pad_edge=False, collapse_padding=True,
     )  # fmt: skip
-    table.add_column(translated(columns[0]), ratio=1)
+    overflow: OverflowMethod = "fold" if is_chinese() else "ellipsis"  # there are no spaces
+    table.add_column(translated(columns[0]), ratio=1, overflow=overflow)
     for name in columns[1:]:
         table.add_column(translated(name), justify="right", no_wrap=True)
     return table
@@ -146,4 +149,6 @@ def cell(value: float, form: str) -> str:
 def yes_or_no(values: pd.Series) -> pd.Series:
     """Give words for a column of truth values, and nothing where there is none."""
     known = values.astype(object)
-    return known.where(known.notna(), "").replace({True: translated("yes"), False: translated("no")})
+    return known.where(known.notna(), "").replace(
+        {True: translated("yes"), False: translated("no")}
+    )

@@ -88,7 +88,9 @@ def show_sensitivity(result: Sensitivity, folder: Path) -> None:
     for row in result.emulators.itertuples():
         share = f"{100 * row.explained:.0f}"
         out.print(
-            translated("The emulator of {output} explains {share} %", output=row.output, share=share)
+            translated(
+                "The emulator of {output} explains {share} %", output=row.output, share=share
+            )
         )
     first = translated("the first {n} parameters are shown", n=MOST_ROWS)
     out.print(joined([str(result), first], "; "), style="dim")

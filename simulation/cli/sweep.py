@@ -163,7 +163,9 @@ def _show(sweep: Sweep) -> None:
     counts = sweep.status()
     for row in counts.itertuples():
         summary.add_row(row.scenario, row.strategy, *(str(getattr(row, name)) for name in names))
-    summary.add_row(translated("all"), "", *(str(counts[name].sum()) for name in names), style="bold")
+    summary.add_row(
+        translated("all"), "", *(str(counts[name].sum()) for name in names), style="bold"
+    )
     out.print(summary)
     failed = sweep.runs.query("status == 'failed'")
     for row in failed.head(MOST_FAILURES_SHOWN).itertuples():
@@ -175,6 +177,8 @@ def _show(sweep: Sweep) -> None:
         out.print(f"{about}: {shown_message(row.message)}", soft_wrap=True)
     if not sweep.is_current:
         out.print(
-            translated("The code of the model has changed since then: a sweep would repeat all runs.")
+            translated(
+                "The code of the model has changed since then: a sweep would repeat all runs."
+            )
         )
     out.print(translated("Stored in {folder}", folder=sweep.folder), soft_wrap=True)

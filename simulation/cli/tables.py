@@ -111,7 +111,8 @@ def _one_table(comparison: Comparison) -> Table:
 def _columns(level: float) -> list[str]:
     from simulation.analysis.formatting import percent
 
-    return [translated("{level} interval", level=percent(level)), "Better", "Size", "p"]
+    interval = translated("{level} interval", level=percent(level))
+    return [interval, translated("Better"), translated("Size"), "p"]
 
 
 def _label(outcome: str, kind: str) -> str:

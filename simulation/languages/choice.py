@@ -42,7 +42,7 @@ class _Chosen:
 _chosen = _Chosen()
 
 
-class language:  # noqa: N801
+class language:
     """Choose the language of figures, printed tables and messages.
 
     It holds from now on, or within a ``with`` block only.  In a thread of its own, such as one

@@ -26,11 +26,39 @@ TEMPLATES = (
     "{where}: is not TOML: {reason}",
     "{where}: is nested too deep, expected {expected}",
     "{where}: is not a built-in file, expected {expected}",
+    "{where}: is not built in, expected {expected}",
+    "{where}: is no built-in posterior, expected {expected}",
+    "{where}: is a folder, expected a file",
+    "{where}: cannot be created: {reason}",
+    "{where}: has a sweep; {advice}",
+    "{where}: has the run {run}; {advice}",
+    "expected a folder of its own, or --force (force=True) to replace it",
+    "{where}: there is no pair of runs to compare ({reason})",
+    "{where}: the scenario has no levers, so there is nothing to attribute",
     "{option}: unknown option; did you mean {name}?",
     "{option}: has no value, expected en or zh",
     "{where}: needs {package}: {command}",
     "{where}: no target; give --satisfaction or --collection-rate",
     "{where}: {options}: not allowed with a stored sweep, which has its runs",
+    # arguments of the command, as typer says it
+    "{option} (Possible options: {options})",
+    "No such option: {option}",
+    "No such command {name}.",
+    "No such command {name}. Did you mean {other}?",
+    "Input should be {expected}, unable to parse string as an integer",
+    "Input should be {expected}, unable to parse string as a number",
+    "Input should be {expected}",
+    "Missing command.",
+    "Missing argument {name}.",
+    "Missing option {name}.",
+    "Missing parameter: {name}",
+    "Invalid value for {name}: {reason}",
+    "{value} is not one of {choices}.",
+    "{value} is not a valid {kind}.",
+    "Option {name} requires an argument.",
+    "Option {name} does not take a value.",
+    "Got unexpected extra argument ({words})",
+    "Got unexpected extra arguments ({words})",
     # what was expected
     "a known name; did you mean {name}?",
     "one of {names}",
@@ -106,9 +134,11 @@ TEMPLATES = (
     "doses: {doses}, targets: {targets}",
     "no lever",
 )
-"""Forms of sentences, the first that fits counts; what is in braces stays, or is a sentence."""
+"""Forms of sentences, the longest that fits counts; what is in braces stays, or is a sentence."""
 
 PLACE = re.compile(r"\{(\w+)\}")
+NUMBERS = frozenset({"n", "of", "least", "most", "few", "share"})
+"""Places for one word, such as a number; other places have room for a sentence."""
 
 
 def shown_message(text: str) -> str:
@@ -147,12 +177,15 @@ def _shown(line: str) -> str:
 
 @functools.cache
 def _forms() -> list[tuple[str, re.Pattern[str]]]:
-    """Give the templates with what recognises them."""
-    return [(template, _form(template)) for template in TEMPLATES]
+    """Give the templates with what recognises them, those with most text of their own first."""
+    ordered = sorted(TEMPLATES, key=lambda template: -len(PLACE.sub("", template)))
+    return [(template, _form(template)) for template in ordered]
 
 
 def _form(template: str) -> re.Pattern[str]:
     """Give what recognises a template: text in place of every name, as little as possible."""
     parts = PLACE.split(template)
-    texts, names = map(re.escape, parts[::2]), [f"(?P<{name}>.+?)" for name in parts[1::2]]
-    return re.compile("".join(one for pair in zip(texts, [*names, ""], strict=True) for one in pair))
+    signs = {one: r"\S" if one in NUMBERS else "." for one in parts[1::2]}
+    names = [f"(?P<{one}>{signs[one]}+?)" for one in parts[1::2]]
+    pairs = zip(map(re.escape, parts[::2]), [*names, ""], strict=True)
+    return re.compile("".join(text + name for text, name in pairs))

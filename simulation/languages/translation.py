@@ -1,4 +1,4 @@
-"""Translation: the words of the catalogue ``zh/LC_MESSAGES/xiaoqu.po`` in place of English ones.
+"""Translation: the words of the catalogue ``zh.po`` in place of English ones.
 
 English texts stand in the code and are the keys.  ``docs/translations.py`` collects them, and a
 test sees that none is without its Chinese.
@@ -7,23 +7,39 @@ test sees that none is without its Chinese.
 from __future__ import annotations
 
 import functools
-import gettext
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from simulation.languages.choice import current_language, is_chinese
+from simulation.languages.choice import CHINESE, current_language, is_chinese
 
-DOMAIN = "xiaoqu"
-FOLDER = Path(__file__).parent
-"""Folder of the catalogues, in the form that gettext reads."""
+CATALOGUE = Path(__file__).parent / "zh.po"
+
+
+def read_catalogue(path: Path = CATALOGUE) -> dict[str, str]:
+    """Read a catalogue in the form of gettext: English text to Chinese one, empty if there is none.
+
+    It is read as it is, so that nothing has to be made when the package is installed.  Plural
+    forms, contexts and comments at the end of a line are not used in it.
+    """
+    parts: list[list[str]] = []
+    for line in path.read_text(encoding="utf8").splitlines():
+        word, _, quoted = line.partition(" ")
+        if word in ("msgid", "msgstr"):
+            parts.append([json.loads(quoted)])
+        elif line.startswith('"'):
+            parts[-1].append(json.loads(line))
+    texts = ["".join(one) for one in parts]
+    entries = dict(zip(texts[::2], texts[1::2], strict=True))
+    entries.pop("", None)  # the head of the file
+    return entries
 
 
 @functools.cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    """Read the catalogue of a language; English has none."""
-    if language == "en":
-        return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, FOLDER, [language])
+def _entries(language: str) -> Mapping[str, str]:
+    """Give the catalogue of a language; English has none."""
+    return read_catalogue() if language == CHINESE else {}
 
 
 def translated(text: str, /, **values: Any) -> str:
@@ -45,7 +61,7 @@ def translated(text: str, /, **values: Any) -> str:
     ...     translated("{n} runs", n=3)
     '3 次运行'
     """
-    found = _catalogue(current_language()).gettext(text) if text else text
+    found = _entries(current_language()).get(text) or text
     return found.format(**values) if values else found
 
 
@@ -78,7 +94,7 @@ def counted(n: int, word: str) -> str:
     return translated(f"{{n}} {word}{'' if n == 1 else 's'}", n=n)
 
 
-def joined(parts: list[str], mark: str = ", ") -> str:
+def joined(parts: Iterable[str], mark: str = ", ") -> str:
     """Join parts by a comma or a semicolon, which are wide in Chinese.
 
     Examples

@@ -12,7 +12,8 @@ from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
 
 from simulation.analysis.comparison.result import rows_of
-from simulation.analysis.formatting import counted, decimals, difference_unit, interval_text
+from simulation.analysis.formatting import decimals, difference_unit, interval_text
+from simulation.languages.translation import counted
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.plots.style import (
     COLOURS,
