@@ -25,6 +25,8 @@ from fontTools.ttLib import TTFont
 FAMILY = "Xiaoqu Sans SC"
 FONT = Path(__file__).parents[1] / "simulation" / "plots" / "fonts" / "XiaoquSansSC-Regular.ttf"
 SIGNS = "‐‑‒–—―‘’“”„†‡•…‰′″←↑→↓↔⇒∂∅∆∈∏∑−√∝∞∩∪∫≈≠≡≤≥≪≫▲▼◆●○■□✓²³€"
+BEYOND = "埇"
+"""Characters of names of places that GB 2312 does not have."""
 MEANING = {
     1: FAMILY,
     3: "xiaoqu: subset of Noto Sans SC 2.004",
@@ -36,7 +38,8 @@ MEANING = {
 
 def characters() -> set[str]:
     """Characters of GB 2312, without those of Cyrillic and Japanese, and further signs."""
-    found = {chr(code) for code in [*range(0x20, 0x7F), *range(0xA0, 0x100)]} | set(SIGNS)
+    found = {chr(code) for code in [*range(0x20, 0x7F), *range(0xA0, 0x100)]}
+    found |= {*SIGNS, *BEYOND}
     for row in range(0xA1, 0xF8):
         for cell in range(0xA1, 0xFF):
             found.add(bytes([row, cell]).decode("gb2312", "ignore"))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -19,6 +18,7 @@ import simulation as sim
 from simulation.experiments.posterior_samples import DEFAULT
 from simulation.experiments.posteriors import Posterior
 from simulation.experiments.priors import PARAMETERS, Uncertain, uncertain, uncertain_assumptions
+from simulation.plots.posterior import GRID, save_posterior
 
 PAGE = Path(__file__).parent / "findings" / "posterior.md"
 FIGURE = Path(__file__).parent / "images" / "posterior.png"
@@ -27,7 +27,6 @@ MOST = 12
 LEAST_CORRELATION = 0.3
 """Least rank correlation of parameters that are traded off; larger if chance makes as much."""
 POTENCIES = ("potency.party", "potency.audit", "potency.voice")
-GRID = np.linspace(0.0, 1.0, 2001)[1:-1]
 
 
 def main() -> None:
@@ -52,7 +51,7 @@ def main() -> None:
         ),
     }
     write_tables(PAGE, tables)
-    draw(samples, known, names[:MOST])
+    save_posterior(posterior, FIGURE)
 
 
 def about(posterior: Posterior) -> Iterator[list[str]]:
@@ -105,31 +104,6 @@ def potency_row(samples: pd.DataFrame, known: dict[str, Uncertain], name: str) -
     """Give the share of prior and posterior in which institutions do harm."""
     prior = np.mean(np.array(known[name].quantiles(GRID)) < 0)
     return [f"`{name}`", f"{100 * prior:.0f} %", f"{100 * (samples[name] < 0).mean():.0f} %"]
-
-
-def draw(samples: pd.DataFrame, known: dict[str, Uncertain], names: list[str]) -> None:
-    """Draw prior and posterior of each narrowed parameter as histograms of its prior quantiles."""
-    columns, bins = 4, np.linspace(0, 1, 11)
-    rows = max(1, -(-len(names) // columns))
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(11, 2.1 * rows), layout="constrained", squeeze=False
-    )
-    for axis, name in zip(axes.flat, names, strict=False):
-        prior = np.array(known[name].quantiles(GRID), dtype=float)
-        quantiles = np.searchsorted(prior, samples[name]) / len(prior)
-        axis.hist(quantiles, bins, density=True, color="#1f6f8b", alpha=0.8)
-        axis.axhline(1, color="#222222", lw=1, ls="--")
-        ticks = [0.05, 0.5, 0.95]
-        axis.set_xticks(ticks, [f"{x:.3g}" for x in known[name].quantiles(np.array(ticks))])
-        axis.set_title(name, fontsize=9)
-        axis.set_yticks([])
-    for axis in axes.flat[len(names) :]:
-        axis.set_visible(False)
-    figure.suptitle(
-        "Posterior (bars) beside prior (dashed), at quantiles of the prior", fontsize=11
-    )
-    figure.savefig(FIGURE, dpi=120, metadata={"Software": None})
-    plt.close(figure)
 
 
 if __name__ == "__main__":

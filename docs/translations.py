@@ -1,9 +1,9 @@
 """Collect the texts that are shown, and write the Chinese catalogue.
 
 ``python docs/translations.py`` adds texts that are new to the catalogue, with an empty translation,
-and leaves out those that nobody needs any more.  Whoever adds a text runs it, fills in what is empty in
-``simulation/languages/zh.po``, and runs it again.  ``--check`` changes nothing
-and says what is wrong.  Terms are those of docs/glossary.md.
+and leaves out those that nobody needs any more.  Whoever adds a text runs it, fills in what is
+empty in ``simulation/languages/zh.po``, and runs it again.  ``--check`` changes nothing and says
+what is wrong.  Terms are those of docs/glossary.md.
 
 Texts come from four places: arguments of the functions in `CALLS` in the source; the help of the
 command; what is declared (units, levels, families of levers); and titles of built-in files.
@@ -110,7 +110,7 @@ def texts_of(tree: ast.Module) -> Iterator[str]:
 
 
 def strings(node: ast.expr, tree: ast.Module) -> Iterator[str]:
-    """Give the texts that an expression can be: a constant, one of two, or what a name is set to."""
+    """Give the texts that an expression can be: a constant, one of two, or those of a name."""
     match node:
         case ast.Constant(value=str(text)):
             if text.strip():
@@ -186,10 +186,10 @@ def declared_texts() -> Iterator[str]:
 
 def titles() -> Iterator[str]:
     """Give the titles of built-in scenarios, cities, strategies and designs."""
-    for path in sorted(SCENARIOS.rglob("*.toml")):
-        if path.parent.name not in ("questions", "arms", "calibration", "external"):
-            if title := tomllib.loads(path.read_text(encoding="utf8")).get("title"):
-                yield title
+    folders = (SCENARIOS, *(SCENARIOS / name for name in ("cities", "strategies", "sweeps")))
+    files = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
+    texts = [tomllib.loads(path.read_text(encoding="utf8")).get("title") for path in files]
+    yield from filter(None, texts)
 
 
 def as_po(entries: dict[str, str]) -> str:

@@ -21,6 +21,8 @@ from .analysis.sensitivity.experiment import sensitivity as sensitivity
 from .analysis.validation_runs.experiment import validate as validate
 from .analysis.validation_runs.result import Validation as Validation
 from .experiments.design import Design as Design
+from .experiments.network import Network as Network
+from .experiments.network import read_network as read_network
 from .experiments.posteriors import Posterior as Posterior
 from .experiments.posteriors import read_posterior as read_posterior
 from .experiments.run import Run as Run
@@ -32,6 +34,8 @@ from .io.errors import InputError as InputError
 from .io.errors import StoreError as StoreError
 from .io.errors import WorkerError as WorkerError
 from .io.errors import XiaoquError as XiaoquError
+from .io.graph_files import write_graph as write_graph
+from .languages.choice import language as language
 from .levers import LEVERS as LEVERS
 from .levers.lever import Lever as Lever
 from .model.model import GovernanceModel as GovernanceModel

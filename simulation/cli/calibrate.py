@@ -66,6 +66,7 @@ def calibrate(
 ) -> None:
     """Calibrate the uncertain parameters of a city on its published targets."""
     from simulation.analysis.calibration_runs.calibrate import DIRECTIONS, calibrate
+    from simulation.plots.posterior import save_posterior
 
     words = ["calibration", Path(scenario).stem, *([Path(rival).stem] if rival else [])]
     folder = out or Path("results") / "-".join(words)
@@ -79,6 +80,7 @@ def calibrate(
             seed=seed, workers=workers, executor=scheduler, cache=not no_cache, progress=_show,
             told=say,
         )  # fmt: skip
+        save_posterior(result.posterior, folder / "posterior.png")
     typer.echo(shown_message(str(result)))
     typer.echo(translated("Stored in {folder}", folder=folder))
 

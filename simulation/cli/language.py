@@ -86,8 +86,9 @@ def _typer_in_chinese() -> Iterator[None]:
     from typer import rich_utils
 
     before = {name: getattr(rich_utils, name) for name in FIXED if hasattr(rich_utils, name)}
-    now = {name: translated(text) for name, text in before.items()}
-    for name, change in {"_make_rich_text": _text, "rich_format_error": _error}.items():
+    now: dict[str, Any] = {name: translated(text) for name, text in before.items()}
+    changes: dict[str, Callable[..., Any]] = {"_make_rich_text": _text, "rich_format_error": _error}
+    for name, change in changes.items():
         if function := getattr(rich_utils, name, None):
             before[name], now[name] = function, functools.partial(change, function)
     try:

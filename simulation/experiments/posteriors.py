@@ -12,10 +12,16 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from simulation.experiments.priors import dotted_key, names_of_parameters, uncertain
+from simulation.experiments.priors import (
+    PARAMETERS,
+    dotted_key,
+    names_of_parameters,
+    uncertain,
+)
 from simulation.io import paths
 from simulation.io.atomic_files import make_folder, write_json
 from simulation.io.errors import InputError
+from simulation.io.extras import module_of_extra
 from simulation.io.text_tables import read_text_table, write_text_table
 from simulation.io.validation import did_you_mean, refuse
 from simulation.scenario.assumptions import TABLE
@@ -66,6 +72,27 @@ class Posterior:
         chance = -special.ndtri(1 / (len(shrinkage) + 1)) * self.about["shrinkage_error"]
         found = {name: one for name, one in shrinkage.items() if one > max(LEAST, float(chance))}
         return dict(sorted(found.items(), key=lambda one: -one[1]))
+
+    def to_arviz(self) -> Any:
+        """Give the samples as ArviZ has them, for its figures and diagnostics.
+
+        Returns
+        -------
+        xarray.DataTree
+            With the group ``posterior``: one chain, a variable for each parameter, such as
+            ``potency.party``.
+
+        Raises
+        ------
+        InputError
+            If ArviZ is not installed.
+        """
+        arviz = module_of_extra("arviz_base", "to_arviz")
+        columns = {
+            key.removeprefix(PARAMETERS): values.to_numpy(float)[None]
+            for key, values in self.samples.items()
+        }
+        return arviz.from_dict({"posterior": columns})
 
     def save(self, folder: str | Path, name: str) -> Path:
         """Write ``NAME.csv`` and ``NAME.json`` into a folder.

@@ -14,12 +14,12 @@ from simulation.agents.classes import AgentClasses, Replaced
 from simulation.core.garbage import looked_for_rarely
 from simulation.experiments.burn_in import BurnIn
 from simulation.experiments.monthly import Progress, run_months
+from simulation.experiments.network import HasNetwork, Network
 from simulation.experiments.places import RUN, refuse_other_results
 from simulation.experiments.provenance import environment, identity_of
 from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec, ScenarioLike
 from simulation.io.atomic_files import make_folder, replace_file, write_json
 from simulation.io.html_text import bold
-from simulation.io.months import month_name
 from simulation.io.plugins import Plugins
 from simulation.io.validation import refuse
 from simulation.model.fork import Snapshot, fork
@@ -32,13 +32,13 @@ from simulation.scenario.scenario import Scenario
 from simulation.scenario.strategy import apply_strategy
 from simulation.scenario.targets import compare_with_doses, compare_with_targets
 
-TABLES, SUMMARY = ("monthly", "edges", "ledger"), "summary.csv"
+TABLES, SUMMARY = ("monthly", "edges", "nodes", "ledger"), "summary.csv"
 FILES = (*(f"{name}.parquet" for name in TABLES), SUMMARY, RUN)
 """Files of a run."""
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(HasNetwork):
     """A finished run.
 
     Attributes
@@ -50,8 +50,8 @@ class Run:
         done with the model afterwards.
     monthly
         Tidy table: month, level, place, outcome, kind (true or reported), value.
-    edges
-        All edges of the governance graph, live or ended, with their dates.
+    network
+        The governance graph in every month: `edges`, `nodes`, `graph_at` and `write_graph` read it.
     ledger
         Every yuan and hour: month, lever, account, street, yuan, hours.  With a lever, yuan are
         what the treasury paid; without one, what firms received (spending is negative).
@@ -65,7 +65,7 @@ class Run:
     spec: RunSpec
     model: GovernanceModel
     monthly: pd.DataFrame
-    edges: pd.DataFrame
+    network: Network
     ledger: pd.DataFrame
     budgets: pd.DataFrame
     parent: tuple[Run, int] | None = field(default=None, repr=False)
@@ -79,10 +79,10 @@ class Run:
         parent: tuple[Run, int] | None = None,
     ) -> Self:
         """Take the tables of a model as it stands at the end of its run."""
-        edges = model.graph.edge_table(model.start_month)
+        network = Network.of(model, spec)
         ledger = model.ledger.to_frame(model.start_month)
         budgets = model.ledger.claims_frame(model.start_month)
-        return cls(spec, model, monthly, edges, ledger, budgets, parent)
+        return cls(spec, model, monthly, network, ledger, budgets, parent)
 
     @property
     def scenario(self) -> Scenario:
@@ -171,7 +171,7 @@ class Run:
         InputError
             If the month was not run, or the scenario has another start.
         """
-        months = [month_name(self.model.start_month + k) for k in range(self.spec.months)]
+        months = self.network.months
         if month not in months:
             raise refuse("branch", "month", month, f"a month from {months[0]} to {months[-1]}")
         if not isinstance(scenario, Scenario):

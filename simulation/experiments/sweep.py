@@ -47,9 +47,9 @@ class Sweep:
         Levels of the outcomes.
     """
 
-    def __init__(self, folder: Path, keep: TemporaryFolder | None = None) -> None:
-        self.folder, self._keep = folder, keep
-        self.store = Store(folder)
+    def __init__(self, folder: str | Path, keep: TemporaryFolder | None = None) -> None:
+        self.folder, self._keep = Path(folder), keep
+        self.store = Store(self.folder)
         about = self.store.description
         if about is None:
             raise InputError(

@@ -9,6 +9,7 @@ from types import ModuleType
 from simulation.io.errors import InputError
 
 PACKAGES: Mapping[str, tuple[str, str]] = {
+    "arviz_base": ("ArviZ", "posterior"),
     "SALib": ("SALib", "sensitivity"),
     "distributed": ("Dask", "cluster"),
     "sklearn": ("scikit-learn", "calibration"),

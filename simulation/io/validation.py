@@ -7,10 +7,8 @@ message: ``FILE: KEY: read X, expected Y; did you mean Z?``.
 from __future__ import annotations
 
 import contextlib
-import difflib
-import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -19,15 +17,15 @@ from pydantic_core import PydanticCustomError
 
 from simulation.io import nesting
 from simulation.io.errors import InputError
-from simulation.io.former_names import MOVED, present_name
-from simulation.io.months import is_plain_table, laid_over, wrong_months
+from simulation.io.messages import BRANCH, UNKNOWN, input_error, quoted
+from simulation.io.messages import did_you_mean as did_you_mean
+from simulation.io.messages import refuse as refuse
+from simulation.io.months import is_plain_table, laid_over
 from simulation.io.plain_values import with_plain_values
+from simulation.io.problems import Problems
 
-MOST_NAMES_LISTED = 20
 LONGEST_NAME, MOST_BYTES = 100, 200
 """Most characters of a name, and most bytes: a file system counts these, and takes 255."""
-BRANCH = re.compile(r"(constrained-)?(int|float|str|bool|dict|list|LoadedScenario)(\[.*\])?")
-"""Parts that pydantic adds to the key of a problem, one for each type that a value may have."""
 
 
 class Strict(BaseModel):
@@ -42,7 +40,7 @@ class Strict(BaseModel):
             try:
                 super().__init__(**values)
             except ValidationError as error:
-                raise _input_error(error, type(self).__name__) from None
+                raise input_error(error.errors(), type(self), type(self).__name__) from None
 
         __init__.__pydantic_base_init__ = True  # so that validation of data goes past it
 
@@ -50,10 +48,9 @@ class Strict(BaseModel):
     @classmethod
     def _take_known_keys(cls, data: Any) -> Any:
         if isinstance(data, Mapping):
-            for key in data:
-                if key not in cls.model_fields:
-                    hint = did_you_mean(key, cls.model_fields)
-                    raise PydanticCustomError("unknown_key", "{hint}", {"key": key, "hint": hint})
+            if unknown := [key for key in data if key not in cls.model_fields]:
+                about = {"keys": unknown, "known": list(cls.model_fields)}
+                raise PydanticCustomError(UNKNOWN, "unknown keys", about)
             return with_plain_values(cls, data)
         return data
 
@@ -123,37 +120,79 @@ def validated(kind: type[Record], data: Any, where: str, prefix: str = "") -> Re
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        raise _input_error(error, where, prefix) from None
+        raise input_error(_all_problems(kind, data, error), kind, where, prefix) from None
 
 
-def refuse(where: str, key: str, read: Any, expected: str) -> InputError:
-    """Make the error for one value: ``WHERE: KEY: read READ, expected EXPECTED``.
+def validated_in_part(
+    kind: type[Record],
+    data: Mapping[str, Any],
+    where: str,
+    problems: Problems,
+    stand_ins: Mapping[str, Any],
+) -> tuple[Record, set[str]]:
+    """Check data against a record type, and go on with the keys that fit, so that more is found.
 
-    Examples
-    --------
-    >>> str(refuse("mine.toml", "scale", 2, "above 0 and at most 1"))
-    'mine.toml: scale: read 2, expected above 0 and at most 1'
+    Parameters
+    ----------
+    kind, data, where
+        As for `validated`.
+    problems
+        What does not fit is noted here.
+    stand_ins
+        Values of the keys that the record cannot do without.
+
+    Returns
+    -------
+    tuple
+        The record, in which a key that does not fit has its stand-in or its default, and the keys
+        that do not fit.
     """
-    return InputError(f"{where}: {key}: read {_quoted(read)}, expected {expected}")
+    try:
+        return kind.model_validate(data), set()
+    except ValidationError as error:
+        found = _all_problems(kind, data, error)
+    problems.note(input_error(found, kind, where))
+    wrong = {str(one["loc"][0]) for one in found if one["loc"]}
+    kept = {key: value for key, value in data.items() if key in kind.model_fields}
+    fitting = {key: value for key, value in kept.items() if key not in wrong}
+    return kind.model_validate({**stand_ins, **fitting}), wrong
 
 
-def did_you_mean(name: str, choices: Iterable[str]) -> str:
-    """Suggest the present name, or the closest of the choices, or else list the choices.
+def _all_problems(kind: type[BaseModel], data: Any, error: ValidationError) -> list[Any]:
+    """Give every problem of some data: unknown keys hide the others of their table."""
+    problems: list[Any] = []
+    while True:
+        found = error.errors()
+        unknown = [one for one in found if one["type"] == UNKNOWN]
+        problems += unknown
+        rest = data
+        for one in unknown:
+            rest = _without(rest, one["loc"], one["ctx"]["keys"])
+        if not unknown or rest is data:
+            return problems + [one for one in found if one not in unknown]
+        data = rest
+        try:
+            kind.model_validate(data)
+        except ValidationError as next_error:
+            error = next_error
+        else:
+            return problems
 
-    Examples
-    --------
-    >>> did_you_mean("wuhn", ["wuhan", "zibo"])
-    'a known name; did you mean wuhan?'
-    """
-    names = sorted(choices)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if suggested := present_name(name, names) or next(iter(close), None):
-        return f"a known name; did you mean {suggested}?"
-    if not names:
-        return "no key"
-    comma = "; " if any("," in one for one in names) else ", "
-    more = f"{comma}... ({len(names)} in all)" if len(names) > MOST_NAMES_LISTED else ""
-    return f"one of {comma.join(names[:MOST_NAMES_LISTED])}{more}"
+
+def _without(data: Any, place: Sequence[Any], keys: Sequence[str]) -> Any:
+    """Give nested data without some keys of the table at a place; the data itself if it is none."""
+    if not place:
+        if not isinstance(data, Mapping):
+            return data
+        return {key: value for key, value in data.items() if key not in keys}
+    first, *rest = place
+    if isinstance(data, list) and isinstance(first, int):
+        changed = _without(data[first], rest, keys)
+        return [changed if k == first else one for k, one in enumerate(data)]
+    if isinstance(data, Mapping) and first in data:
+        changed = _without(data[first], rest, keys)
+        return data if changed is data[first] else {**data, first: changed}
+    return _without(data, rest, keys) if BRANCH.fullmatch(str(first)) else data
 
 
 @contextlib.contextmanager
@@ -190,7 +229,7 @@ def assign(data: dict[str, Any], dotted: str, value: Any) -> None:
     """Lay a value over that of a dotted key in nested dictionaries, making tables on the way."""
     *tables, last = dotted.split(".")
     if len(tables) >= nesting.MOST_LEVELS:
-        raise InputError(f"--set: read {_quoted(dotted)}, expected {nesting.EXPECTED}")
+        raise InputError(f"--set: read {quoted(dotted)}, expected {nesting.EXPECTED}")
     for table in tables:
         data = data.setdefault(table, {})
         if not isinstance(data, dict):
@@ -218,9 +257,9 @@ def parse_setting(text: str) -> tuple[str, Any]:
     """Split ``dotted.key=value``, the value in TOML (a bare word counts as a string)."""
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
-        raise InputError(f"--set: read {_quoted(text)}, expected dotted.key=value")
+        raise InputError(f"--set: read {quoted(text)}, expected dotted.key=value")
     if len(text.splitlines()) > 1:
-        raise InputError(f"--set: read {_quoted(text)}, expected one line")
+        raise InputError(f"--set: read {quoted(text)}, expected one line")
     try:
         return key.strip(), parsed(f"value = {value}", f"--set {key.strip()}")["value"]
     except tomllib.TOMLDecodeError:
@@ -237,63 +276,3 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
         else:
             result[key] = laid_over(below, value)
     return result
-
-
-def _input_error(error: ValidationError, where: str, prefix: str = "") -> InputError:
-    """One line for each key; several types that are possible are joined by "or"."""
-    problems: dict[str, dict[str, str]] = {}
-    for one in error.errors():
-        problem, expected = _problem(one, prefix)
-        problems.setdefault(problem, {})[one["type"]] = expected
-    lines = [f"{where}: {problem}{_joined(expected)}" for problem, expected in problems.items()]
-    return InputError("\n".join(lines))
-
-
-def _joined(expected: Mapping[str, str]) -> str:
-    """Join what was expected; where the value has one of the types, the others do not matter."""
-    fits = [text for kind, text in expected.items() if not kind.endswith("_type")]
-    return " or ".join(fits or expected.values())
-
-
-def _problem(error: Mapping[str, Any], prefix: str) -> tuple[str, str]:
-    """Key with what is wrong, and what was expected there."""
-    own = [error["ctx"]["key"]] if error["type"] == "unknown_key" else []
-    parts = [prefix, *(str(part) for part in error["loc"] if not BRANCH.fullmatch(str(part))), *own]
-    key = ".".join(part for part in parts if part) or "file"
-    if own:
-        return f"{key}: unknown key, expected ", MOVED.get(key, error["ctx"]["hint"])
-    if error["type"] == "missing":
-        return f"{key}: is missing", ""
-    return f"{key}: read {_quoted(error['input'])}, expected ", _expected(error)
-
-
-def _expected(error: Mapping[str, Any]) -> str:
-    if wrong := wrong_months(error["input"]):
-        return f"months such as '2017-01', not {wrong[0]!r}"
-    match error["type"]:
-        case "literal_error":
-            choices = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-            return did_you_mean(str(error["input"]), choices)
-        case "too_short":
-            return f"a list of {error['ctx']['min_length']} or more"
-        case "dict_type" | "model_type" | "mapping_type":
-            return "a table"
-        case "string_type":
-            return "text in quotes"
-        case "greater_than_equal":
-            return f"{_plain(error['ctx']['ge'])} or more"
-        case "less_than_equal":
-            return f"{_plain(error['ctx']['le'])} or less"
-    return str(error["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
-
-
-def _plain(number: float) -> str:
-    return f"{int(number):,}" if float(number).is_integer() else str(number)
-
-
-def _quoted(value: Any) -> str:
-    try:
-        text = repr(value).replace("\n", " ")
-    except (RecursionError, ValueError):  # it holds itself, or has too many digits
-        text = f"a {type(value).__name__} too long to print"
-    return text if len(text) <= 60 else text[:57] + "..."

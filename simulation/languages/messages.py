@@ -14,7 +14,7 @@ from simulation.languages.choice import is_chinese
 from simulation.languages.translation import translated
 
 TEMPLATES = (
-    # input, see io/validation
+    # input, see io/messages
     "{where}: {key}: read {read}, expected {expected}",
     "{where}: read {read}, expected {expected}",
     "{where}: {key}: unknown key, expected {expected}",
@@ -77,6 +77,9 @@ TEMPLATES = (
     "a list of {n} or more",
     "{n} or more",
     "{n} or less",
+    "{n} or less, {text}",
+    "a share and not per cent; did you mean {n}?",
+    "{where}: {n} more unknown keys, expected {expected}",
     "above {n} and at most {most}",
     "{least} to {most}",
     "at most {n}",

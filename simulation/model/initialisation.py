@@ -17,6 +17,7 @@ from simulation.state.compounds import NONE, Compounds, ServiceMode
 from simulation.state.firms import PUBLIC
 from simulation.state.governance_graph import GovernanceGraph
 from simulation.state.ledger import Ledger
+from simulation.state.nodes import Geography
 from simulation.state.state import State
 
 # Both are assumptions.
@@ -26,7 +27,7 @@ MEAN_REPUTATION, REPUTATION_SD = 50, 9
 """Reputation of a firm of mean ability, and its standard deviation over firms, points."""
 
 
-def allocate(state: State, city: City) -> None:
+def allocate(state: State, city: City, title: str) -> None:
     """Give a state its tables, graph and ledger, filled in as far as the city determines them."""
     state.city = city
     compounds = city.compounds_at(state.scale)
@@ -42,10 +43,15 @@ def allocate(state: State, city: City) -> None:
     )
     state.compounds.restore(compounds.snapshot())
     state.streets.district = city.street_district
-    n_cadres = len(city.community_street) * city.start.cadres_per_community
-    state.graph = GovernanceGraph(
-        state.compounds, state.firms, state.posts, state.affiliations, n_streets, n_cadres
+    cadres = city.start.cadres_per_community
+    geography = Geography(
+        title, state.start_month, city.community_street, city.street_district, cadres
     )
+    state.graph = GovernanceGraph(
+        state.compounds, state.firms, state.posts, state.affiliations, n_streets,
+        len(city.community_street) * cadres, geography,
+    )  # fmt: skip
+    state.graph.month = state.month
     state.ledger = Ledger(n_streets)
 
 

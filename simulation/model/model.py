@@ -99,7 +99,7 @@ class GovernanceModel(State):
             self, self.policy_scenario.levers, self.policy_scenario.budget_at
         )
         city = synthesise(self.policy_scenario.start, self.city_seed).sample(self.share_of_streets)
-        initialisation.allocate(self, city)
+        initialisation.allocate(self, city, self.policy_scenario.city.title)
         registration.register_agents(self, self.agent_classes)
         if begin is None:
             initialisation.initialise(self)
@@ -248,7 +248,7 @@ class GovernanceModel(State):
             self.streets.first_score = np.nan_to_num(assessment.street_scores(self), nan=60.0)
         for name in self.events.columns:
             getattr(self.cumulative, name)[:] += getattr(self.events, name)
-        self.month += 1
+        self.month = self.graph.month = self.month + 1
         self.running = self.month < self.policy_scenario.months
         if hasattr(self, "datacollector"):
             self.datacollector.collect(self)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Literal
 
 from simulation.core.parameter import Normal, ParameterGroup, Uniform, parameter, share
+from simulation.io.errors import InputError
 from simulation.io.validation import refuse
 
 
@@ -201,56 +203,51 @@ class CityStart(ParameterGroup):
         return max(0.0, (1 - self.share_dutiful) - self.share_free_riders)
 
 
+SHARES_OF_OLD = ("old_unserved", "old_self_managed", "old_market")
+"""How old compounds are served at the start: shares that add up to 1."""
+
+
 def check_counts(start: CityStart, where: str) -> None:
     """Refuse counts that contradict each other.
 
     Raises
     ------
     InputError
-        That names the key at `where`.
+        That names every such key at `where`, a line each.
     """
-    shares = start.old_unserved + start.old_self_managed + start.old_market
-    problems = {
-        "start.commodity_compounds": (
-            start.commodity_compounds,
-            start.commodity_compounds + start.old_compounds > 0,
-            "at least one compound, commodity housing or old",
-        ),
-        "start.streets": (
-            start.streets,
-            start.streets >= start.districts >= 1,
-            "at least one street per district",
-        ),
-        "start.communities_per_street": (
-            start.communities_per_street,
-            start.communities_per_street >= 1,
-            "at least one community per street",
-        ),
-        "start.old_unserved": (
-            start.old_unserved,
-            abs(shares - 1) < 1e-9,
-            "shares of old compounds that add up to 1",
-        ),
-        "start.firms_local": (
-            start.firms_local,
-            start.firms_local + start.firms_outside + start.firms_public <= start.firms,
-            "no more local, outside and public firms than firms",
-        ),
-        "start.firms_with_projects": (
-            start.firms_with_projects,
-            1 <= start.firms_with_projects <= start.firms,
-            "between 1 and the number of firms",
-        ),
-    }
+    stated = start.model_dump()
+    lines = [
+        str(refuse(where, f"start.{name}", stated[name], expected))
+        for name, fits, expected in _requirements(start)
+        if not fits
+    ]
+    if lines:
+        raise InputError("\n".join(lines))
+
+
+def _requirements(start: CityStart) -> Iterator[tuple[str, bool, str]]:
+    """Give a key, whether its value fits the others, and what is expected of it."""
+    compounds = start.commodity_compounds + start.old_compounds
+    some = "at least one compound, commodity housing or old"
+    yield "commodity_compounds", compounds > 0, some
+    per_district = "at least one street per district"
+    yield "streets", start.streets >= start.districts >= 1, per_district
+    per_street = "at least one community per street"
+    yield "communities_per_street", start.communities_per_street >= 1, per_street
+    shares = {name: getattr(start, name) for name in SHARES_OF_OLD}
+    total = sum(shares.values())
+    told = " + ".join(f"{name} {value:g}" for name, value in shares.items())
+    whole = f"shares of old compounds that add up to 1; {told} = {total:.6g}"
+    yield "old_unserved", abs(total - 1) < 1e-9, whole
+    kinds = start.firms_local + start.firms_outside + start.firms_public
+    told = f"{start.firms_local} + {start.firms_outside} + {start.firms_public}"
+    fewer = "no more local, outside and public firms than firms"
+    yield "firms_local", kinds <= start.firms, f"{fewer}; {told} = {kinds}, of {start.firms}"
+    serving = f"between 1 and the number of firms, {start.firms}"
+    yield "firms_with_projects", 1 <= start.firms_with_projects <= start.firms, serving
     for kind in ("commodity", "old"):
         n, households = (getattr(start, f"{kind}_{name}") for name in ("compounds", "households"))
+        each = "at least one household per compound"
+        yield f"{kind}_households", households >= n, each
         area = getattr(start, f"{kind}_area")
-        problems[f"start.{kind}_households"] = (
-            households,
-            households >= n,
-            "at least one household per compound",
-        )
-        problems[f"start.{kind}_area"] = (area, area > 0 or not n, "floor area above 0")
-    for key, (value, is_right, expected) in problems.items():
-        if not is_right:
-            raise refuse(where, key, value, expected)
+        yield f"{kind}_area", area > 0 or not n, "floor area above 0"

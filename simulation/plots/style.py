@@ -15,6 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from simulation.analysis.formatting import difference_unit
 from simulation.io.atomic_files import replace_file
+from simulation.plots.chinese import chinese_family
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,7 +29,7 @@ CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft Y
            "WenQuanYi Zen Hei")  # fmt: skip
 INSTALLED = {font.name for font in fontManager.ttflist}
 STYLE: Any = {
-    "font.family": ["DejaVu Sans", *(name for name in CHINESE if name in INSTALLED)],
+    "font.family": ["DejaVu Sans", chinese_family(), *(n for n in CHINESE if n in INSTALLED)],
     "font.size": 9.5,
     "axes.titlesize": 11,
     "axes.titleweight": "bold",

@@ -9,7 +9,9 @@ from pydantic import Field, model_validator
 
 from simulation.core.parameter import LogUniform, Prior, Uniform
 from simulation.io import validation
-from simulation.io.validation import Name, Strict, refuse
+from simulation.io.messages import in_per_cent
+from simulation.io.problems import Problems, table_of
+from simulation.io.validation import Strict, refuse
 
 TABLE = "assumptions"
 """Name of their table in files, and first part of their keys (``assumptions.linyi.rounds``)."""
@@ -33,6 +35,8 @@ class Assumption(Strict):
 
     @model_validator(mode="after")
     def _in_its_range(self) -> Self:
+        if self.unit.split("/")[0].split(" ")[0] == "share" and (meant := in_per_cent(self.value)):
+            raise ValueError(meant)
         if not self.low <= self.value <= self.high or self.low == self.high:
             raise ValueError("a value between low and high, which differ")
         if self.log and self.low <= 0:
@@ -51,23 +55,29 @@ class Assumption(Strict):
         return all(isinstance(number, int) for number in (self.value, self.low, self.high))
 
 
-class AssumptionsOfFile(Strict):
-    """The assumptions of a file."""
-
-    assumptions: dict[Name, Assumption]
-
-
-def read_assumptions(data: Mapping[str, Any], where: str) -> dict[str, Assumption]:
+def read_assumptions(
+    data: Mapping[str, Any], where: str, problems: Problems
+) -> dict[str, Assumption]:
     """Read the assumptions of a city file.
 
-    Raises
-    ------
-    InputError
-        If one does not fit, or has the name of a published statistic.
+    Parameters
+    ----------
+    data
+        What was read from the city file.
+    where
+        The file, to name in messages.
+    problems
+        Assumptions that do not fit, or have the name of a published statistic, are noted here.
     """
-    read = validation.validated(AssumptionsOfFile, {TABLE: data.get(TABLE, {})}, where).assumptions
-    for name in set(read) & set(data.get("figures", {})):
-        raise refuse(where, f"{TABLE}.{name}", name, "another name than that of a statistic")
+    table = table_of(data, TABLE, where, problems)
+    figures = data.get("figures")
+    read: dict[str, Assumption] = {}
+    for name, about in table.items():
+        key = f"{TABLE}.{name}"
+        with problems.collected():
+            read[name] = validation.validated(Assumption, about, where, key)
+            if isinstance(figures, Mapping) and name in figures:
+                raise refuse(where, key, name, "another name than that of a statistic")
     return read
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from pydantic import Field
 
 from simulation.io import validation
+from simulation.io.problems import Problems, table_of
 from simulation.io.validation import Name, Strict
 from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario.assumptions import Assumption
 from simulation.scenario.published import PublishedStatistic
+from simulation.scenario.resolving import UNKNOWN
+
+FITS = 0.5
+"""Stands for a number of a statistic that was refused: a share, and no divisor of 1."""
 
 
 class CityFile(Strict):
@@ -26,19 +31,15 @@ class CityFile(Strict):
     )
     sources: dict[str, str] = Field(default_factory=dict, description="sources by their key")
     start: CityStart = CityStart()
-    assumptions: dict[str, Assumption] = Field(
+    assumptions: dict[Name, Assumption] = Field(
         default_factory=dict, description="numbers that no source gives, and their ranges"
     )
     figures: dict[str, PublishedStatistic] = Field(default_factory=dict)
 
 
-class StatisticsOfFile(Strict):
-    """The published statistics of a city file, which its formulas read."""
-
-    figures: dict[str, PublishedStatistic]
-
-
-def read_statistics(data: Mapping[str, Any], where: str) -> dict[str, PublishedStatistic]:
+def read_statistics(
+    data: Mapping[str, Any], where: str, problems: Problems
+) -> dict[str, PublishedStatistic]:
     """Read the published statistics of a city, without what they are compared with.
 
     Formulas of the file are calculated on these; some stand in the comparisons themselves.
@@ -49,26 +50,23 @@ def read_statistics(data: Mapping[str, Any], where: str) -> dict[str, PublishedS
         What was read from the city file.
     where
         The file, to name in messages.
-
-    Raises
-    ------
-    InputError
-        If a statistic does not fit, or restates one that it cannot restate.
+    problems
+        Statistics that do not fit, or restate one that they cannot restate, are noted here.
     """
-    figures = data.get("figures", {})
-    if isinstance(figures, Mapping):
-        figures = {name: _without_comparison(about) for name, about in figures.items()}
-    read = validation.validated(StatisticsOfFile, {"figures": figures}, where).figures
+    figures = table_of(data, "figures", where, problems)
+    read: dict[str, PublishedStatistic] = {}
+    for name, about in figures.items():
+        key, told = f"figures.{name}", _without_comparison(about)
+        with problems.collected():
+            read[name] = validation.validated(PublishedStatistic, told, where, key)
     for name, statistic in read.items():
-        if statistic.restates and (expected := _wrongly_restated(name, read)):
+        if statistic.restates and (expected := _wrongly_restated(name, read, figures)):
             key = f"figures.{name}.restates"
-            raise validation.refuse(where, key, statistic.restates, expected)
+            problems.note(validation.refuse(where, key, statistic.restates, expected))
     return read
 
 
-def with_numbers(
-    figures: Mapping[str, Any], resolve: Callable[[Any, str], Any]
-) -> dict[str, dict[str, Any]]:
+def with_numbers(figures: Mapping[str, Any], resolve: Callable[[Any, str], Any]) -> dict[str, Any]:
     """Give the statistics of a city file with their formulas calculated.
 
     Parameters
@@ -79,28 +77,42 @@ def with_numbers(
         Calculates a formula at a key, and gives every other value as it is.
     """
     return {
-        name: _with_number(f"figures.{name}", about, resolve) for name, about in figures.items()
+        name: _with_number(f"figures.{name}", about, resolve)
+        if isinstance(about, Mapping)
+        else about
+        for name, about in figures.items()
     }
 
 
 def _with_number(
     key: str, about: Mapping[str, Any], resolve: Callable[[Any, str], Any]
 ) -> dict[str, Any]:
-    told = {**about, "value": resolve(about["value"], f"{key}.value")}
+    told = dict(about)
+    if "value" in told:
+        told["value"] = _known(resolve(told["value"], f"{key}.value"))
     compare = told.get("compare")
     if isinstance(compare, Mapping) and "divide_by" in compare:
-        divisor = resolve(compare["divide_by"], f"{key}.compare.divide_by")
+        divisor = _known(resolve(compare["divide_by"], f"{key}.compare.divide_by"))
         told["compare"] = {**compare, "divide_by": divisor}
     return told
 
 
-def _wrongly_restated(name: str, figures: Mapping[str, PublishedStatistic]) -> str:
+def _known(value: Any) -> Any:
+    """Give a value that was calculated; for one that was refused a number that fits anywhere."""
+    return FITS if value is UNKNOWN else value
+
+
+def _wrongly_restated(
+    name: str, figures: Mapping[str, PublishedStatistic], all_names: Collection[str]
+) -> str:
     """Say what a statistic could restate if it cannot restate what it names; empty if it can.
 
     What restates a holdout would reveal it, and a holdout that restates another is no test.
     """
     role, restated = figures[name].role, figures[name].restates
     if restated not in figures:
+        if restated in all_names:  # it was refused itself
+            return ""
         return validation.did_you_mean(restated, set(figures) - {name})
     if restated == name or figures[restated].restates:
         return "another statistic, which restates none"

@@ -11,10 +11,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeGuard
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
+from simulation.io.messages import in_per_cent
 from simulation.io.months import month_number
 from simulation.io.validation import Strict, did_you_mean
 from simulation.outcomes.declaration import OUTCOMES
@@ -33,6 +35,30 @@ COMPARABLE_UNITS: Mapping[str, tuple[str, ...]] = {
     "tickets": ("items",),
 }
 """Other units in which sources print what an outcome counts, by the unit of the outcome."""
+
+
+PER_CENT = "%"
+"""Unit of what was published in per cent."""
+
+
+def refuse_per_cent(value: object, otherwise: str = "") -> None:
+    """Refuse a number that looks like per cent where a share is expected.
+
+    Raises
+    ------
+    ValueError
+        That names the share which is meant, and what else could be done.
+    """
+    if meant := in_per_cent(value):
+        raise ValueError(meant + otherwise)
+
+
+def _is_table(data: object) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(data, Mapping)
+
+
+def _first_word(unit: str) -> str:
+    return re.split(r"[ ,(]", unit)[0]
 
 
 def _checked_outcome(name: str) -> str:
@@ -111,6 +137,14 @@ class ComparedOutcome(Strict):
             raise ValueError(f"city: {outcome.name} has no value for a type of compound")
         return place
 
+    @field_validator("tolerance")
+    @classmethod
+    def _tolerance_of_a_share(cls, tolerance: float, info: ValidationInfo) -> float:
+        outcome = OUTCOMES.get(info.data.get("outcome", ""))
+        if outcome is not None and outcome.unit == "share":
+            refuse_per_cent(tolerance)
+        return tolerance
+
     @field_validator("year")
     @classmethod
     def _of_a_year(cls, year: str, info: ValidationInfo) -> str:
@@ -155,8 +189,8 @@ class PublishedStatistic(Strict):
     """A published statistic."""
 
     compare: ComparedOutcome | None = None
+    unit: str = Field(description="unit; a value in % is read as a share")
     value: float | str = Field(description="as published, or a formula on other statistics")
-    unit: str
     date: Annotated[str, AfterValidator(_checked_date)] = Field(
         description="what the statistic is about, as far as the source says"
     )
@@ -164,6 +198,25 @@ class PublishedStatistic(Strict):
     role: Role
     restates: str = Field(default="", description="statistic of which it is only another wording")
     note: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _per_cent_as_share(cls, data: Any) -> Any:
+        unit, value = (data.get(key) for key in ("unit", "value")) if _is_table(data) else ("", 0)
+        if not isinstance(unit, str) or not unit.startswith(PER_CENT):
+            return data
+        told = {**data, "unit": f"share{unit.removeprefix(PER_CENT)}"}
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return {**told, "value": float(Decimal(str(value)) / 100)} if is_number else told
+
+    @field_validator("value")
+    @classmethod
+    def _share_in_a_share(cls, value: float | str, info: ValidationInfo) -> float | str:
+        compare: ComparedOutcome | None = info.data.get("compare")
+        grows = compare is not None and compare.year == "change"
+        if _first_word(info.data.get("unit", "")) == "share" and not grows:
+            refuse_per_cent(value, f' (or unit = "{PER_CENT}" there)')
+        return value
 
     @field_validator("value")
     @classmethod
@@ -177,7 +230,7 @@ class PublishedStatistic(Strict):
     def _unit_of_the_outcome(cls, unit: str, info: ValidationInfo) -> str:
         compare: ComparedOutcome | None = info.data.get("compare")
         units = compare.units_of_statistic if compare else ()
-        if compare and units and re.split(r"[ ,(]", unit)[0] not in units:
+        if compare and units and _first_word(unit) not in units:
             expected = f"{did_you_mean(unit, units)}, to compare it with {compare.outcome}"
             raise ValueError(f"{expected}, or compare.divide_by")
         return unit

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import copy
-import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
 from simulation.io import months, nesting, paths, validation
-from simulation.io.errors import InputError
 from simulation.io.html_text import bold
 from simulation.io.months import month_name, month_number
 from simulation.io.plain_values import plain
-from simulation.io.validation import mentioned_by, refuse
-from simulation.levers import LEVERS
-from simulation.levers.schedule import ScheduledLever
+from simulation.io.problems import Problems
+from simulation.io.validation import refuse
 from simulation.parameters.core_parameters import CoreParameters
-from simulation.parameters.dated import (
-    Settings,
-    Timeline,
-    canonical,
-    months_of_change,
-    resolved,
-    value_at,
-)
-from simulation.parameters.initial_conditions import CityStart, check_counts
+from simulation.parameters.dated import canonical, resolved, value_at
+from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario import formulas, layers
-from simulation.scenario.assumptions import TABLE, numbers, read_assumptions, with_values
-from simulation.scenario.budget import check_budget
-from simulation.scenario.city_file import CityFile, read_statistics, with_numbers
-from simulation.scenario.parameter_set import Parameters
-from simulation.scenario.scenario_file import MOST_MONTHS, ScenarioFile, read_with_base
+from simulation.scenario.assumptions import TABLE
+from simulation.scenario.city_reading import NO_CITY, read_city
+from simulation.scenario.scenario_file import (
+    MOST_MONTHS,
+    STAND_INS,
+    ScenarioFile,
+    read_with_base,
+)
+from simulation.scenario.scenario_parts import (
+    read_budget,
+    read_levers,
+    read_parameters,
+    read_start,
+)
 
 
 class Scenario:
@@ -51,20 +50,29 @@ class Scenario:
         nesting.check_levels(data, where)
         self.data = plain(dict(data))
         self.where, self.folder = where, folder
-        self.file = validation.validated(ScenarioFile, self.data, where)
+        problems = Problems()
+        self.file, wrong = validation.validated_in_part(
+            ScenarioFile, self.data, where, problems, STAND_INS
+        )
         self.name, self.title = self.file.name, self.file.title
         self.start_month = month_number(self.file.first_month)
         self.months = month_number(self.file.last_month) - self.start_month + 1
         self.burn_in, self.structure = self.file.burn_in, self.file.structure
-        if not 1 <= self.months <= MOST_MONTHS:
+        has_dates = not wrong & {"first_month", "last_month"}
+        if has_dates and not 1 <= self.months <= MOST_MONTHS:
             expected = f"1 to {MOST_MONTHS} months from {self.file.first_month} on"
-            raise refuse(where, "last_month", self.file.last_month, expected)
-        self.city = self._read_city()
-        self.start = self._read_start()
-        self._budget = self._resolve(self.file.budget, "budget")
-        check_budget(self._budget, where)
-        self.levers = tuple(self._read_levers())
-        self.parameters = self._read_parameters()
+            problems.note(refuse(where, "last_month", self.file.last_month, expected))
+        read = NO_CITY if "city" in wrong else read_city(self.file, where, folder, problems)
+        self.city, self.city_text = read.city, read.text
+        self.published, self.assumptions = read.published, read.assumptions
+        self._resolve = read.resolver(where, problems)
+        start = read_start(self.file, read, self._resolve)
+        self.start = start or CityStart()
+        self._budget = read_budget(self.file, self._resolve)
+        self.parameters = read_parameters(self.file, self._resolve)
+        about = self.start_month, start, has_dates
+        self.levers = tuple(read_levers(self.file, *about, self._resolve))
+        problems.refuse_any()
 
     def parameters_at(self, month: int) -> CoreParameters:
         """Give the parameters in force in a month, counted from the first of the programme."""
@@ -178,7 +186,9 @@ class Scenario:
     def _portable(self, tree: Any) -> Any:
         if isinstance(tree, Mapping):
             return {name: self._portable(value) for name, value in tree.items()}
-        if not formulas.is_formula(tree) or not formulas.names_in(tree) & set(self._assumed):
+        if not formulas.is_formula(tree) or not formulas.names_in(tree) & set(
+            self._resolve.assumed
+        ):
             return self._resolve(tree, "levers")
         own = self.assumptions[self.city.name]
         return formulas.carried_over(tree, self.city.name, self.published, own)
@@ -197,90 +207,6 @@ class Scenario:
                 return None
             tree = tree[name]
         return tree
-
-    def _read_city(self) -> CityFile:
-        with mentioned_by(f"{self.where}: city"):
-            path = paths.locate(self.file.city, "cities", self.folder)
-        data = validation.read_toml(path)
-        self.published = read_statistics(data, str(path))
-        declared = {str(data.get("name")): read_assumptions(data, str(path))}
-        declared |= self.file.assumptions_of
-        self.assumptions = with_values(declared, self.file.assumptions, self.where)
-        self._assumed = numbers(self.assumptions, str(data.get("name")))
-        self.city_text = dict(data)
-        data["start"] = self._resolve(data.get("start", {}), "start", str(path))
-        data["figures"] = with_numbers(
-            data.get("figures", {}), lambda tree, key: self._resolve(tree, key, str(path))
-        )
-        city = validation.validated(CityFile, data, str(path))
-        self.published = city.figures
-        return city
-
-    def _read_start(self) -> CityStart:
-        changes = self._resolve(self.file.start, "start")
-        stated = self.city.start.model_dump(exclude_unset=True)
-        start = validation.validated(CityStart, {**stated, **changes}, self.where, "start")
-        check_counts(start, self.where)
-        return start
-
-    def _read_levers(self) -> Iterator[ScheduledLever]:
-        for name, settings in self.file.levers.items():
-            if name not in LEVERS:
-                expected = validation.did_you_mean(name, LEVERS)
-                raise InputError(f"{self.where}: levers.{name}: unknown lever, expected {expected}")
-            if not isinstance(settings, Mapping):
-                raise refuse(self.where, f"levers.{name}", settings, "a table of settings")
-        for name, kind in LEVERS.items():
-            if name in self.file.levers:
-                settings = self._resolve(self.file.levers[name], f"levers.{name}")
-                lever = ScheduledLever(kind, settings, self.where, self.start_month)
-                self._check_dates(lever)
-                yield lever
-
-    def _check_dates(self, lever: ScheduledLever) -> None:
-        begins, ends = (lever.settings.get(name) for name in ("begins", "ends"))
-        for version, name in itertools.product(lever.timeline.versions, ("districts", "streets")):
-            rows = getattr(version.where, name) or []
-            if any(not 0 <= row < getattr(self.start, name) for row in rows):
-                expected = f"numbers from 0 to {getattr(self.start, name) - 1}"
-                raise refuse(self.where, f"levers.{lever.name}.where.{name}", rows, expected)
-        if lever.first < 0:
-            raise refuse(
-                self.where,
-                f"levers.{lever.name}.begins",
-                begins,
-                f"{self.file.first_month} or later: the burn-in has no levers",
-            )
-        if lever.last is not None and lever.last <= lever.first:
-            raise refuse(self.where, f"levers.{lever.name}.ends", ends, "a month after its begin")
-
-    def _resolve(self, tree: Any, key: str, where: str | None = None) -> Any:
-        """Calculate every formula in a tree of values."""
-        if isinstance(tree, Mapping):
-            return {
-                name: self._resolve(value, f"{key}.{name}", where) for name, value in tree.items()
-            }
-        if formulas.is_formula(tree):
-            try:
-                roles = ("initial",) if key.startswith("start.") else formulas.USABLE
-                return formulas.evaluate(tree, self.published, roles, self._assumed)
-            except (ValueError, ZeroDivisionError) as error:
-                raise refuse(where or self.where, key, tree, str(error)) from None
-        return tree
-
-    def _read_parameters(self) -> Timeline[CoreParameters]:
-        raw = self._resolve(self.file.parameters, "parameters")
-        values = (value for group in raw.values() for value in group.values())
-        changes = months_of_change(values, self.start_month)
-        settings = {group: Settings(of_group) for group, of_group in raw.items()}
-
-        def version(month: int) -> CoreParameters:
-            """Parameters in force in a month."""
-            now = self.start_month + month
-            data = {group: stated.at(now) for group, stated in settings.items()}
-            return validation.validated(Parameters, data, self.where, "parameters")
-
-        return Timeline(sorted({-self.burn_in, *changes}), version)
 
 
 def read_scenario(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenario:

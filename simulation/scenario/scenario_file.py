@@ -45,6 +45,10 @@ class ScenarioFile(Strict):
     )
 
 
+STAND_INS = {"name": "scenario", "title": "scenario", "city": "city"}
+"""What a scenario cannot do without, to read on if it does not fit."""
+
+
 def read_with_base(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
     """Read a file, laid over those that it extends.
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 
 from simulation.io.months import month_name
 from simulation.io.validation import did_you_mean, refuse
+from simulation.state.attributes import MODE_NAMES, Attributes, ReadOnly, dates, edge_words
 from simulation.state.branches import PartyStatus
 from simulation.state.compounds import NONE, ServiceMode
 
@@ -66,7 +66,6 @@ EDGE_COLUMNS = [
     "layer", "source_kind", "source", "target_kind", "target", "start", "end", "post", "mode",
     "status", "compound",
 ]  # fmt: skip
-MODE_NAMES = {int(mode): mode.name.lower() for mode in ServiceMode}
 
 
 @dataclass(slots=True, frozen=True)
@@ -88,20 +87,24 @@ class Edge:
         object.__setattr__(self, "where", (_place(self), self.about.get("post", "")))
 
 
-class ReadOnly(dict[Any, Any]):
-    """Attributes of an edge or a node, which nobody may edit."""
+class EdgeAttributes(Attributes):
+    """Layer, dates and words of an edge; its dates count from a month of the calendar."""
 
-    __slots__ = ()
+    __slots__ = ("edge", "first_month")
 
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise nx.NetworkXError("only link() and end() change the governance graph; use copy()")
+    def __init__(self, edge: Edge, first_month: int) -> None:
+        self.edge, self.first_month = edge, first_month
 
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
-
-    def __reduce__(self) -> tuple[type[ReadOnly], tuple[dict[Any, Any]]]:
-        """Give what a copy is made of."""
-        return ReadOnly, (dict(self),)
+    def copy(self) -> dict[str, Any]:
+        """Give the attributes as they are now."""
+        edge, about = self.edge, self.edge.about
+        words = edge_words(
+            about.get("post", ""),
+            MODE_NAMES.get(about.get("mode", NONE), ""),
+            int(about.get("status", 0)),
+            int(about.get("compound", NONE)),
+        )
+        return {"layer": edge.layer, **dates(self.first_month, edge.start, edge.end), **words}
 
 
 def check_edge(

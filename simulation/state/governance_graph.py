@@ -10,29 +10,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 import networkx as nx
 import numpy as np
-import pandas as pd
 
 from simulation.core.tables import Rows
 from simulation.io.validation import refuse
 from simulation.parameters.layers import LayerWeights
 from simulation.state.branches import PartyAffiliations
 from simulation.state.compounds import NONE, Compounds, ServiceMode
-from simulation.state.edges import LAYERS, Edge, Node, Place, ReadOnly, check_edge, edge_frame
+from simulation.state.edges import LAYERS, Edge, EdgeAttributes, Node, Place, check_edge
 from simulation.state.firms import Firms
+from simulation.state.nodes import OF_COMPOUND, Geography, Nodes
 from simulation.state.posts import Posts
+from simulation.state.readable_graph import ReadableGraph
 
 FULL_ATTENTION = 3
 """Further posts that halve the attention of a cadre to each of them; an assumption."""
 
 
-class GovernanceGraph(nx.MultiDiGraph):
+class GovernanceGraph(ReadableGraph):
     """Typed, dated graph of the governance of one city.
 
-    It holds the live edges; `edge_table` has the ended ones too.
+    It holds the live edges; `edge_table` has the ended ones too.  Attributes of nodes and edges are
+    in words, and made when they are read, from the state as it is then.
 
     Parameters
     ----------
@@ -40,9 +42,9 @@ class GovernanceGraph(nx.MultiDiGraph):
         Tables whose columns follow the edges.
     n_streets, n_cadres
         How many there are.
+    geography
+        Where communities and streets lie, and when the calendar begins.
     """
-
-    node_attr_dict_factory = ReadOnly
 
     def __init__(
         self,
@@ -52,6 +54,7 @@ class GovernanceGraph(nx.MultiDiGraph):
         affiliations: PartyAffiliations | None = None,
         n_streets: int = 0,
         n_cadres: int = 0,
+        geography: Geography | None = None,
     ) -> None:
         super().__init__()
         if compounds is None or firms is None or posts is None or affiliations is None:
@@ -60,6 +63,7 @@ class GovernanceGraph(nx.MultiDiGraph):
         self.posts, self.affiliations = posts, affiliations
         self.n_streets = n_streets
         self.cadre_posts = np.zeros(n_cadres, dtype=np.int64)
+        self.nodes_known = Nodes(compounds, firms, geography or Geography())
         self.weights = LayerWeights()
         self.records: list[Edge] = []
         self.closed: set[str] = set()
@@ -160,10 +164,6 @@ class GovernanceGraph(nx.MultiDiGraph):
         """Weight with which an edge of a layer acts; 0 if the layer is closed."""
         return 0.0 if layer in self.closed else float(getattr(self.weights, layer))
 
-    def edge_table(self, start_month: int) -> pd.DataFrame:
-        """All edges, live or ended, one row each; `end` is empty while they are live."""
-        return edge_frame(self.records, start_month)
-
     def snapshot(self) -> dict[str, Any]:
         """Copy of all edges and of the columns that follow them."""
         edges = [(e.layer, e.source, e.target, e.start, e.end, dict(e.about)) for e in self.records]
@@ -179,32 +179,11 @@ class GovernanceGraph(nx.MultiDiGraph):
         nx.MultiDiGraph.clear(self)
         self._live = {layer: {} for layer in LAYERS}
         self.records = [Edge(key, *rest) for key, rest in enumerate(saved["edges"])]
-        for edge in (edge for edge in self.records if edge.end is None):
-            self._show(edge)
+        for edge in self.records:
+            (self._show if edge.end is None else self._know)(edge)
         self.cadre_posts[:] = saved["cadre_posts"]
         self.weights = saved["weights"]
         self.closed = set(saved["closed"])
-
-    def to_undirected_class(self) -> type[nx.MultiGraph]:
-        """Class of an undirected copy: an ordinary networkx graph."""
-        return nx.MultiGraph
-
-    def to_directed_class(self) -> type[nx.MultiDiGraph]:
-        """Class of a directed copy: an ordinary networkx graph."""
-        return nx.MultiDiGraph
-
-    def copy(self, as_view: bool = False) -> nx.MultiDiGraph:
-        """Copy as an ordinary networkx graph, free to be changed."""
-        if as_view:
-            return nx.graphviews.generic_graph_view(self)
-        return nx.MultiDiGraph(self)
-
-    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
-        raise nx.NetworkXError("only link() and end() change the governance graph; use copy()")
-
-    add_node = add_nodes_from = add_edge = add_edges_from = _refuse
-    add_weighted_edges_from = remove_node = remove_nodes_from = _refuse
-    remove_edge = remove_edges_from = clear = clear_edges = update = _refuse
 
     def _n_nodes(self) -> dict[str, int]:
         """How many nodes of a kind there are."""
@@ -212,13 +191,15 @@ class GovernanceGraph(nx.MultiDiGraph):
             "city": 1,
             "street": self.n_streets,
             "cadre": len(self.cadre_posts),
-            **dict.fromkeys(("compound", "committee", "grid_group", "resident"), len(self.posts)),
+            **dict.fromkeys(OF_COMPOUND, len(self.posts)),
+            **self.nodes_known.geography.sizes(),
         }
 
     def _show(self, edge: Edge) -> None:
+        self._know(edge)
         nx.MultiDiGraph.add_edge(self, edge.source, edge.target, key=edge.key)
-        shown = self._adj[edge.source][edge.target]
-        shown[edge.key] = ReadOnly(layer=edge.layer, start=edge.start, **edge.about)
+        first_month = self.nodes_known.geography.first_month
+        self._adj[edge.source][edge.target][edge.key] = EdgeAttributes(edge, first_month)
         self._live[edge.layer][edge.where] = edge.key
 
     def _hide(self, edge: Edge) -> None:

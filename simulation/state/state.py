@@ -191,6 +191,7 @@ class State(mesa.Model, Tables):
         for name, table in self.tables():
             table.restore(saved[name])
         self.graph.restore(saved["graph"])
+        self.graph.month = self.month
         self.ledger.restore(saved["ledger"])
         self.register_firms()
         self.is_mid_month = False

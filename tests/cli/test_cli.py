@@ -32,6 +32,7 @@ def test_a_run_prints_tables_and_leaves_files(xiaoqu, tmp_path):
     assert {path.name for path in folder.iterdir()} == {
         "monthly.parquet",
         "edges.parquet",
+        "nodes.parquet",
         "ledger.parquet",
         "summary.csv",
         "run.json",

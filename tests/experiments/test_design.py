@@ -147,7 +147,7 @@ def test_gaps_in_a_list_of_points_are_refused():
         Design.of({"scenarios": ["wuhan"], "settings": table})
 
 
-@pytest.mark.parametrize("name", ["city-strategies", "quick", "structures"])
+@pytest.mark.parametrize("name", ["city-strategies", "quick", "structures", "uncertainties"])
 def test_shipped_designs_fit(name):
     assert check_file(name) == f"design, {len(Design.of(name).jobs())} runs"
 

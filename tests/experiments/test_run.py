@@ -365,11 +365,12 @@ def test_files_of_a_saved_run(done, tmp_path):
     assert {path.name for path in folder.iterdir()} == {
         "monthly.parquet",
         "edges.parquet",
+        "nodes.parquet",
         "ledger.parquet",
         "summary.csv",
         "run.json",
     }
-    for name in ("monthly", "edges", "ledger"):
+    for name in ("monthly", "edges", "nodes", "ledger"):
         table = pd.read_parquet(folder / f"{name}.parquet")
         pd.testing.assert_frame_equal(table, getattr(done, name))
     summary = pd.read_csv(folder / "summary.csv")

@@ -89,6 +89,7 @@ CHECKS = {
     "Mesa's batch_run": "print(len(table) == 12 and table['satisfaction'].nunique() > 3)",
     "Mesa's SolaraViz": "import solara; solara.render(page, handle_error=False); print(True)",
     "SALib": "print(bool(effects['mu_star'].max() > 0))",
+    "ArviZ": "print('potency.party' in tree['posterior'])",
     "EMA Workbench": "print(len(experiments) == 8 == len(outcomes['satisfaction']))",
 }
 

@@ -22,7 +22,8 @@ from simulation.scenario.scenario import Scenario
 from simulation.state.edges import LAYERS
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = {"monthly.parquet", "edges.parquet", "ledger.parquet", "summary.csv", "run.json"}
+TABLES = ("monthly", "edges", "nodes", "ledger")
+FILES = {*(f"{name}.parquet" for name in TABLES), "summary.csv", "run.json"}
 
 LIVELY = {
     "parameters.market.entry_per_thousand": 30.0,

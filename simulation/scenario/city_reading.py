@@ -1,0 +1,130 @@
+"""City reading: the city of a scenario from its file, and everything that does not fit there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulation.io import paths, validation
+from simulation.io.errors import InputError
+from simulation.io.problems import Problems, table_of
+from simulation.io.validation import mentioned_by
+from simulation.scenario.assumptions import (
+    TABLE,
+    Assumption,
+    numbers,
+    read_assumptions,
+    with_values,
+)
+from simulation.scenario.city_file import CityFile, read_statistics, with_numbers
+from simulation.scenario.formulas import is_formula
+from simulation.scenario.published import PublishedStatistic
+from simulation.scenario.resolving import Resolver
+from simulation.scenario.scenario_file import ScenarioFile
+
+STAND_INS = {"name": "city", "title": "city"}
+"""What a city file cannot do without, to read on if it does not fit."""
+
+
+@dataclass(frozen=True)
+class ReadCity:
+    """A city as it was read.
+
+    Attributes
+    ----------
+    city
+        The city.
+    published
+        Its published statistics, with their formulas calculated.
+    assumptions
+        Assumptions by city and name, with the values that the scenario states.
+    text
+        Contents of the file, with formulas as they are written.
+    unreadable
+        Statistics and assumptions that were refused.
+    has_start
+        Whether its start could be read as it is written.
+    is_read
+        Whether there is a city: its file could be read.
+    """
+
+    city: CityFile
+    published: Mapping[str, PublishedStatistic]
+    assumptions: Mapping[str, Mapping[str, Assumption]]
+    text: Mapping[str, Any]
+    unreadable: Collection[str] = ()
+    has_start: bool = True
+    is_read: bool = True
+
+    def resolver(self, where: str, problems: Problems) -> Resolver:
+        """Give what calculates the formulas of a file on the statistics of this city."""
+        assumed = numbers(self.assumptions, self.city.name)
+        return Resolver(
+            self.published, assumed, where, problems, frozenset(self.unreadable), self.is_read
+        )
+
+
+NO_CITY = ReadCity(CityFile.model_validate(STAND_INS), {}, {}, {}, has_start=False, is_read=False)
+"""Stands for a city whose file cannot be read."""
+
+
+def read_city(
+    scenario: ScenarioFile, where: str, folder: Path | None, problems: Problems
+) -> ReadCity:
+    """Read the city of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        The scenario, which names its city.
+    where
+        Its file, to name in messages.
+    folder
+        Folder from which the path of a city counts.
+    problems
+        What does not fit is noted here.
+    """
+    try:
+        with mentioned_by(f"{where}: city"):
+            path = paths.locate(scenario.city, "cities", folder)
+        data = validation.read_toml(path)
+    except InputError as error:
+        problems.note(error)
+        return NO_CITY
+    own = read_assumptions(data, str(path), problems)
+    declared = {str(data.get("name")): own, **scenario.assumptions_of}
+    with problems.collected():
+        declared = with_values(declared, scenario.assumptions, where)
+    return _checked(data, declared, str(path), problems)
+
+
+def _checked(
+    data: Mapping[str, Any],
+    declared: Mapping[str, Mapping[str, Assumption]],
+    where: str,
+    problems: Problems,
+) -> ReadCity:
+    """Check the contents of a city file, its formulas calculated."""
+    published = read_statistics(data, where, problems)
+    own = declared[str(data.get("name"))]
+    tables = {name: table_of(data, name, where, problems) for name in ("start", "figures", TABLE)}
+    unreadable = (tables["figures"].keys() - published) | (tables[TABLE].keys() - own)
+    assumed = numbers(declared, str(data.get("name")))
+    resolve = Resolver(published, assumed, where, problems, unreadable)
+    start = resolve(tables["start"], "start")
+    figures = with_numbers(tables["figures"], resolve)
+    kept = {key: tables.get(key, value) for key, value in data.items()}
+    told = {**kept, "start": start, "figures": figures}
+    city, wrong = validation.validated_in_part(CityFile, told, where, problems, STAND_INS)
+    if problems.lines:  # a number that could not be calculated would only be complained of again
+        unreadable |= {name for name, one in published.items() if is_formula(one.value)}
+    return ReadCity(
+        city,
+        published if "figures" in wrong else city.figures,
+        declared,
+        dict(data),
+        unreadable,
+        has_start="start" not in wrong and set(start) == set(tables["start"]),
+    )
