@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simulation.cli.app import FAILURE, app, stored_so_far
-from simulation.cli.options import AllowMissing, Folder, Force, NoCache, Out, Scheduler, Workers
+from simulation.cli.options import (
+    AllowMissing,
+    Bom,
+    Folder,
+    Force,
+    NoCache,
+    Out,
+    Scheduler,
+    Workers,
+)
 from simulation.cli.printing import announce_compilation, console, plain_table, progress_bar, say
 from simulation.languages.messages import shown_message
 from simulation.languages.translation import translated
@@ -36,7 +45,8 @@ def sweep(
         typer.Option(
             metavar="LEVEL",
             help="Level of the tables of outcomes beside the city: type, district, street (and "
-            "type) or treatment; may be repeated.",
+            "type), fifth or treatment, or for compare --by compound, tenure or income; may be "
+            "repeated.",
         ),
     ] = None,
 ) -> None:
@@ -86,9 +96,9 @@ def extend(
     no_cache: NoCache = False,
 ) -> None:
     """Add seeds to a sweep, or continue an interrupted sweep."""
-    from simulation.experiments.sweep import open
+    from simulation.experiments.sweep import open_sweep
 
-    stored = open(folder)
+    stored = open_sweep(folder)
     _run(
         folder,
         stored.design.title or stored.design.name,
@@ -109,9 +119,9 @@ def status(
 ) -> None:
     """Count the runs of a sweep that are done, failed or missing."""
     from simulation.experiments.staleness import SHORT
-    from simulation.experiments.sweep import open
+    from simulation.experiments.sweep import open_sweep
 
-    stored = open(folder)
+    stored = open_sweep(folder)
     if runs:
         table = stored.runs.assign(run=stored.runs["run"].str[:SHORT]).drop(columns="message")
         typer.echo(table.to_string(index=False))
@@ -125,23 +135,27 @@ def why(
     run: Annotated[str, typer.Argument(help="Identity of a run, or its first characters.")],
 ) -> None:
     """Explain why a run would be reused or repeated."""
-    from simulation.experiments.sweep import open
+    from simulation.experiments.sweep import open_sweep
 
-    typer.echo("\n".join(open(folder).why(run)))
+    typer.echo("\n".join(open_sweep(folder).why(run)))
 
 
 @app.command()
 def table(
     folder: Folder,
-    out: Annotated[Path, typer.Option("-o", "--out", help="A .parquet or .csv file.")],
+    out: Annotated[
+        Path,
+        typer.Option("-o", "--out", help="A .parquet, .csv, .xlsx (Excel) or .dta (Stata) file."),
+    ],
     allow_missing: AllowMissing = False,
+    bom: Bom = False,
 ) -> None:
     """Write the outcomes of all runs as one sorted table."""
     from simulation.experiments.completeness import not_done
-    from simulation.experiments.sweep import open
+    from simulation.experiments.sweep import open_sweep
 
-    stored = open(folder)
-    stored.save_table(out, allow_missing=allow_missing)
+    stored = open_sweep(folder)
+    stored.save_table(out, allow_missing=allow_missing, bom=bom)
     say(not_done(stored.runs))
 
 

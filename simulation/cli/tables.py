@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.cli.gains import show_gains
 from simulation.cli.printing import console, plain_table, unit_after
 from simulation.languages.messages import shown_message
 from simulation.languages.translation import joined, translated
@@ -37,33 +38,37 @@ PARTS = (
 def show_comparison(comparison: Comparison, folder: Path) -> None:
     """Print a comparison, and the folder of its tables."""
     from simulation.analysis.formatting import composition
+    from simulation.analysis.short_labels import short_labels
 
     out = console()
     _say_first(out, comparison.about)
     of_place = ["place"] if "place" in comparison.effects else []
+    words = short_labels(comparison.effects["alternative"], comparison.about["baseline"])
     pairs = comparison.effects.groupby(["city", *of_place, "alternative"], sort=False)
     if pairs.ngroups > MOST_TABLES:
-        out.print(_one_table(comparison))
+        out.print(_one_table(comparison, words))
     else:
         for (*places, alternative), rows in pairs:
-            out.print(_table_of_pair(comparison, f"{', '.join(places)}: {alternative}", rows))
+            pair = f"{joined(places)}: {words[alternative]}"
+            out.print(_table_of_pair(comparison.about, pair, rows, words))
+    show_gains(out, comparison, words)
     out.print(f"{comparison}\n{translated(KEY)}", style="dim")
     for line in composition(comparison.about):
         out.print(line, style="dim")
     for row in comparison.cost_effectiveness.itertuples():
         line = translated(
             "Cost-effectiveness of {alternative} in {city}: {price}",
-            alternative=row.alternative, city=row.city, price=price(row),
+            alternative=words[row.alternative], city=row.city, price=price(row),
         )  # fmt: skip
         out.print(line, soft_wrap=True)
     for row in comparison.gaming.itertuples():
         line = translated(
             "Gaming index of {alternative} in {city}: {index} points",
-            alternative=row.alternative, city=row.city,
+            alternative=words[row.alternative], city=row.city,
             index=_with_interval(row.gaming_index, row.low, row.high),
         )  # fmt: skip
         out.print(line, soft_wrap=True)
-    out.print(translated("All tables and figure.png: {folder}", folder=folder), soft_wrap=True)
+    out.print(translated("All tables and figures: {folder}", folder=folder), soft_wrap=True)
 
 
 def _say_first(out: Console, about: Mapping[str, Any]) -> None:
@@ -77,11 +82,13 @@ def _say_first(out: Console, about: Mapping[str, Any]) -> None:
         out.print(line[0].upper() + line[1:], soft_wrap=True)
 
 
-def _table_of_pair(comparison: Comparison, pair: str, rows: Any) -> Table:
+def _table_of_pair(
+    about: Mapping[str, Any], pair: str, rows: Any, words: Mapping[str, str]
+) -> Table:
     title = translated(
-        "{pair} compared with {baseline}", pair=pair, baseline=comparison.about["baseline"]
+        "{pair} compared with {baseline} (baseline)", pair=pair, baseline=words[about["baseline"]]
     )
-    table = plain_table(title, "Outcome", "Difference", *_columns(comparison.about["level"]))
+    table = plain_table(title, "Outcome", "Difference", *_columns(about["level"]))
     for row in rows.itertuples():
         true = row.kind == "true"
         label = _label(row.outcome, row.kind) if true else translated("  as reported")
@@ -89,21 +96,21 @@ def _table_of_pair(comparison: Comparison, pair: str, rows: Any) -> Table:
     return table
 
 
-def _one_table(comparison: Comparison) -> Table:
+def _one_table(comparison: Comparison, words: Mapping[str, str]) -> Table:
     """Headline outcome of every pair; the other outcomes are in the files."""
     from simulation.analysis.labels import place_label, with_kind
 
     effects, about, name = comparison.effects, comparison.about, comparison.headline
     title = translated(
-        "{label}, compared with {baseline} (other outcomes: see the files)",
-        label=_label(name, "true"), baseline=about["baseline"],
+        "{label}, compared with {baseline} (baseline) (other outcomes: see the files)",
+        label=_label(name, "true"), baseline=words[about["baseline"]],
     )  # fmt: skip
     has_places = "place" in effects
     head = translated("City, place, alternative" if has_places else "City, alternative")
     table = plain_table(title, head, "Difference", *_columns(about["level"]))
     for row in effects[effects["outcome"] == name].itertuples():
         places = [place_label(row.place)] if has_places else []
-        label = joined([row.city, *places, row.alternative])
+        label = joined([row.city, *places, words[row.alternative]])
         _add_effect(table, row, with_kind(label, row.kind))
     return table
 
@@ -172,7 +179,7 @@ def show_attribution(attribution: Attribution, folder: Path) -> None:
     out.print(f"{attribution}\n{translated(PARTS)}", style="dim")
     for line in composition(attribution.about):
         out.print(line, style="dim")
-    line = translated("Interactions, all tables and figure.png: {folder}", folder=folder)
+    line = translated("Interactions, all tables and the figure: {folder}", folder=folder)
     out.print(line, soft_wrap=True)
 
 

@@ -369,6 +369,8 @@ def test_files_of_a_saved_run(done, tmp_path):
         "ledger.parquet",
         "summary.csv",
         "run.json",
+        "about.json",
+        "ro-crate-metadata.json",
     }
     for name in ("monthly", "edges", "nodes", "ledger"):
         table = pd.read_parquet(folder / f"{name}.parquet")
@@ -704,7 +706,7 @@ def test_importing_the_package_imports_nothing_heavy():
 
 @pytest.mark.integration
 def test_a_run_and_its_picture_need_no_statistics():
-    loaded = loaded_by("import simulation.experiments.run, simulation.plots")
+    loaded = loaded_by("import simulation.experiments.single_run, simulation.plots")
     assert "simulation.plots" in loaded
     assert "scipy.stats" not in loaded
 
