@@ -21,6 +21,7 @@ from typing import Any
 
 from simulation.languages.messages import TEMPLATES
 from simulation.languages.translation import CATALOGUE, read_catalogue
+from simulation.plots.words import BETWEEN
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE, SCENARIOS = ROOT / "simulation", ROOT / "scenarios"
@@ -35,6 +36,8 @@ SAME_IN_BOTH = frozenset({"p", "n", "CRPS", "PNG", "Sobol", "Morris"})
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SIGNS = re.compile(r"[\w]")
 PLACE = re.compile(r"\{\w*\}")
+TITLES = ("set_title", "set_xlabel", "set_ylabel", "suptitle", "supxlabel", "supylabel")
+WORD = re.compile("[A-Za-z]{3}")
 OF_TYPER = (
     "Options", "Arguments", "Commands", "Error", "Aborted.", "Show this message and exit.",
     "[default: {}]", "[env var: {}]", "[required]",
@@ -87,10 +90,26 @@ def collected() -> Iterator[str]:
     for path in sorted(SOURCE.rglob("*.py")):
         if "languages" not in path.parts:
             yield from texts_of(ast.parse(path.read_text(encoding="utf8")))
+    yield from figure_texts()
     yield from (*TEMPLATES, *OF_TYPER, *DECLARED, ", ", "; ", ": ", " and ")
     yield from help_texts()
     yield from declared_texts()
     yield from titles()
+
+
+def figure_texts() -> Iterator[str]:
+    """Give the parts of labels of figures: constants of their labels, and what titles are set to."""
+    for path in sorted((SOURCE / "plots").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf8"))
+        nodes: list[ast.AST] = [*tree.body] if path.stem == "labels" else []
+        found = [one.value for one in nodes if isinstance(one, ast.Assign)]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in TITLES:
+                found += node.args[:1]
+        for value in found:
+            for one in ast.walk(value):
+                if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                    yield from (part for part in BETWEEN.split(one.value) if WORD.search(part))
 
 
 def texts_of(tree: ast.Module) -> Iterator[str]:

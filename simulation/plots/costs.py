@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
+from simulation.analysis.labels import cost_label
 from simulation.outcomes.annual import part_of_year
 from simulation.plots import labels
 from simulation.plots.style import COLOURS, GREY, HATCHES, MOST_SERIES, wrapped

@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
 from simulation.plots.chinese import FONT, chinese_family
-from simulation.plots.style import STYLE, save
+from simulation.plots.saving import save
+from simulation.plots.style import STYLE
 
 TEXT = "小区满意度（分）：老旧小区与商品房小区，2019 年 + 0.5 %"
 
