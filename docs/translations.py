@@ -98,7 +98,7 @@ def collected() -> Iterator[str]:
 
 
 def figure_texts() -> Iterator[str]:
-    """Give the parts of labels of figures: constants of their labels, and what titles are set to."""
+    """Give the parts of labels of figures: their constants, and what titles are set to."""
     for path in sorted((SOURCE / "plots").glob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf8"))
         nodes: list[ast.AST] = [*tree.body] if path.stem == "labels" else []
