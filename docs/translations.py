@@ -21,11 +21,17 @@ from typing import Any
 
 from simulation.languages.messages import TEMPLATES
 from simulation.languages.translation import CATALOGUE, read_catalogue
-from simulation.plots.words import BETWEEN
+from simulation.plots.words import BETWEEN, WORD
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE, SCENARIOS = ROOT / "simulation", ROOT / "scenarios"
-CALLS = {"translated": 1, "plain_table": None, "progress_bar": None, "print_list": 1}
+CALLS = {
+    "translated": 1,
+    "plain_table": None,
+    "progress_bar": None,
+    "print_list": 1,
+    "_shares": None,
+}
 """Functions that translate their arguments, and how many of them; None is all."""
 HEADER = (
     "Project-Id-Version: xiaoqu\nLanguage: zh\nMIME-Version: 1.0\n"
@@ -37,7 +43,6 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 SIGNS = re.compile(r"[\w]")
 PLACE = re.compile(r"\{\w*\}")
 TITLES = ("set_title", "set_xlabel", "set_ylabel", "suptitle", "supxlabel", "supylabel")
-WORD = re.compile("[A-Za-z]{3}")
 OF_TYPER = (
     "Options", "Arguments", "Commands", "Error", "Aborted.", "Show this message and exit.",
     "[default: {}]", "[env var: {}]", "[required]",
@@ -106,6 +111,8 @@ def figure_texts() -> Iterator[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in TITLES:
                 found += node.args[:1]
+            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_shares":
+                found += node.args[2:3]  # the title of a panel
         for value in found:
             for one in ast.walk(value):
                 if isinstance(one, ast.Constant) and isinstance(one.value, str):

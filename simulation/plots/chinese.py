@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from pathlib import Path
 
@@ -24,4 +25,6 @@ def chinese_family() -> str:
     'Xiaoqu Sans SC'
     """
     fontManager.addfont(str(FONT))
-    return str(fontManager.ttflist[-1].name)
+    regular = fontManager.ttflist[-1]
+    fontManager.ttflist.append(dataclasses.replace(regular, weight="bold"))  # there is one weight
+    return str(regular.name)

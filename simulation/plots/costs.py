@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
 from simulation.analysis.labels import cost_label
+from simulation.languages.translation import translated
 from simulation.outcomes.annual import part_of_year
 from simulation.plots import labels
 from simulation.plots.style import COLOURS, GREY, HATCHES, MOST_SERIES, wrapped
@@ -63,5 +64,9 @@ def _largest(costs: pd.DataFrame, most: int) -> pd.DataFrame:
         return ordered
     largest = ordered.iloc[:, : most - 1]
     return largest.assign(
-        **{f"{len(names) - most + 1} others": ordered.iloc[:, most - 1 :].sum(axis=1)}
+        **{
+            translated("{n} others", n=len(names) - most + 1): ordered.iloc[:, most - 1 :].sum(
+                axis=1
+            )
+        }
     )

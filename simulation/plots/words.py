@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 BETWEEN = re.compile(r"(, |; |;\n|: |\n| ?\(|\) ?|\N{NO-BREAK SPACE})")
 """What stands between the parts of a label, each of which has an entry of its own."""
+WORD = re.compile("[A-Za-z]{3}")
 
 
 def put_in_language(figure: Figure) -> None:
@@ -46,4 +47,7 @@ def in_language(text: str) -> str:
     one_line = text.replace("\n", " ")
     if translated(one_line) != one_line:
         return translated(one_line)
-    return "".join(translated(part) for part in BETWEEN.split(text))
+    parts = BETWEEN.split(one_line)
+    if not all(translated(part) != part for part in parts if WORD.search(part)):
+        parts = BETWEEN.split(text)
+    return "".join(translated(part) for part in parts)
