@@ -30,7 +30,6 @@ CALLS = {
     "plain_table": None,
     "progress_bar": None,
     "print_list": 1,
-    "_shares": None,
 }
 """Functions that translate their arguments, and how many of them; None is all."""
 HEADER = (
