@@ -76,6 +76,9 @@ Out = Annotated[
     Path | None, typer.Option(help="Folder for runs and tables; default: a folder in results/.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace other results in the folder.")]
+Bom = Annotated[
+    bool, typer.Option("--bom", help="Begin a .csv file with a byte-order mark, for Excel.")
+]
 AllowMissing = Annotated[
     bool, typer.Option("--allow-missing", help="Go on if runs are missing or have failed.")
 ]

@@ -87,6 +87,7 @@ def run(
     ] = False,
 ) -> None:
     """Run one scenario, print the main outcomes, and write tables and a figure."""
+    from simulation.experiments.crate import add_to_crate
     from simulation.experiments.single_run import run
     from simulation.experiments.spec import DEFAULT_LEVELS, RunSpec
     from simulation.io.json_text import to_json
@@ -125,6 +126,8 @@ def run(
     done.save(folder, force=force)
     beside = _without_programme(done, not no_cache) if without else None
     save_each(overview(done, beside), folder / FIGURE, drawn)
+    figures = dict.fromkeys(figure_files((FIGURE,), drawn), "Figure of the run")
+    add_to_crate(folder, "Figure of the run", ["monthly.parquet"], figures)
     if as_json:
         typer.echo(to_json(_in_json(done), indent=2))
     else:

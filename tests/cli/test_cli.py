@@ -36,6 +36,8 @@ def test_a_run_prints_tables_and_leaves_files(xiaoqu, tmp_path):
         "ledger.parquet",
         "summary.csv",
         "run.json",
+        "about.json",
+        "ro-crate-metadata.json",
         "figure.png",
     }
     assert (folder / "figure.png").read_bytes()[:4] == b"\x89PNG"
