@@ -72,6 +72,15 @@ LevelOfPlaces = Annotated[
     str,
     typer.Option("--level", help="Level: city, type, district, street, fifth or treatment."),
 ]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="GROUPING",
+        help="Who gains and who loses: type, district, street, fifth (of the compounds, by "
+        "satisfaction before the programme), tenure (owners and renters) or income (fifths of the "
+        "households, by what they can afford); may be repeated.",
+    ),
+]
 Out = Annotated[
     Path | None, typer.Option(help="Folder for runs and tables; default: a folder in results/.")
 ]

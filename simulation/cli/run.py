@@ -61,8 +61,8 @@ def run(
         typer.Option(
             "--level",
             metavar="NAME",
-            help="Level of the saved monthly table beside city and type: district, street or "
-            "treatment; may be repeated.",
+            help="Level of the saved monthly table beside city and type: district, street, fifth "
+            "or treatment, or by year compound, tenure or income; may be repeated.",
         ),
     ] = None,
     without: Annotated[

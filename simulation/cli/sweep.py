@@ -43,7 +43,8 @@ def sweep(
         typer.Option(
             metavar="LEVEL",
             help="Level of the tables of outcomes beside the city: type, district, street (and "
-            "type) or treatment; may be repeated.",
+            "type), fifth or treatment, or for compare --by compound, tenure or income; may be "
+            "repeated.",
         ),
     ] = None,
 ) -> None:
