@@ -4,6 +4,7 @@ from simulation.experiments.without_programme import without_programme
 from simulation.plots.attribution import save_shares, shares
 from simulation.plots.comparison import drawn, effects, heat_map, response, save_effects
 from simulation.plots.discovery import stability
+from simulation.plots.gains import winners_and_losers
 from simulation.plots.network import network
 from simulation.plots.over_months import differences
 from simulation.plots.posterior import posterior, save_posterior
@@ -32,5 +33,6 @@ __all__ = [
     "save_shares",
     "shares",
     "stability",
+    "winners_and_losers",
     "without_programme",
 ]
