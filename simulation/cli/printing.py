@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import typer
+
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import translated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +28,7 @@ LEAST_WIDTH = 16
 
 def say(text: str) -> None:
     """Print a message on standard error, after the name of the program."""
-    for line in text.splitlines():
+    for line in shown_message(text).splitlines():
         typer.echo(f"xiaoqu: {line}", err=True)
 
 
@@ -57,17 +61,17 @@ def progress_bar(title: str, unit: str) -> Iterator[Callable[[int, int], None] |
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn(unit),
+        TextColumn(translated(unit)),
         TimeLeft(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
+        task = bar.add_task(translated(title), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def print_list(title: str, lines: Any) -> None:
     """Print names and descriptions, one per line."""
-    typer.echo(f"\n{title}")
+    typer.echo(f"\n{translated(title)}")
     width = max((len(name) for name, _ in lines), default=0)
     for name, about in lines:
         typer.echo(f"  {name:{width}}  {about}")
@@ -86,32 +90,49 @@ def figure_files(names: Iterable[str], formats: Iterable[str]) -> list[str]:
 
 
 def plain_table(title: str, *columns: str) -> Table:
-    """Make a plain table: the first column is text, the others are numbers."""
+    """Make a plain table: the first column is text, the others are numbers.
+
+    The title and the heads of the columns are translated if the catalogue has them.
+    """
     from rich import box
     from rich.table import Table
 
     table = Table(
-        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
+        title=translated(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
         pad_edge=False, collapse_padding=True,
     )  # fmt: skip
-    table.add_column(columns[0], ratio=1, min_width=LEAST_WIDTH, overflow="fold")
+    table.add_column(translated(columns[0]), ratio=1, min_width=LEAST_WIDTH, overflow="fold")
     for name in columns[1:]:
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(translated(name), justify="right", no_wrap=True)
     return table
 
 
 def number(value: float | None, unit: str) -> str:
-    """Format a number for a cell; see `shown.number`."""
-    from simulation.analysis import shown
+    """Format a number for a cell; one that is not 0 is never shown as 0.
 
-    return shown.number(value, unit)
+    Examples
+    --------
+    >>> number(12_340_000.0, "yuan"), number(3_000.0, "yuan"), number(-0.928, "log")
+    ('12.34', '0.003', '-0.93')
+    """
+    from simulation.analysis.formatting import shown_unit
+
+    if value is None or value != value:
+        return ""
+    factor, name = shown_unit(unit)
+    shown, digits = factor * value, DIGITS.get(name, 0)
+    if shown and not round(shown, digits):
+        digits = -math.floor(math.log10(abs(shown)))
+    return f"{shown:,.{digits}f}"
 
 
 def unit_after(label: str, unit: str) -> str:
-    """Give a label with its unit; see `shown.unit_after`."""
-    from simulation.analysis import shown
+    """Give a label with its unit; labels of counts name their unit themselves."""
+    from simulation.analysis.formatting import shown_unit
+    from simulation.analysis.labels import with_unit
 
-    return shown.unit_after(label, unit)
+    name = shown_unit(unit)[1]
+    return with_unit(label, name) if name in MEASURES else label
 
 
 def short_name(key: str) -> str:
@@ -139,4 +160,6 @@ def cell(value: float, form: str) -> str:
 def yes_or_no(values: pd.Series) -> pd.Series:
     """Give words for a column of truth values, and nothing where there is none."""
     known = values.astype(object)
-    return known.where(known.notna(), "").replace({True: "yes", False: "no"})
+    return known.where(known.notna(), "").replace(
+        {True: translated("yes"), False: translated("no")}
+    )
