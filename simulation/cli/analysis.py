@@ -118,7 +118,7 @@ def compare(
     from simulation.analysis.comparison.stored_runs import compare_runs
     from simulation.experiments.completeness import refuse_incomplete
     from simulation.experiments.store import is_store
-    from simulation.experiments.sweep import open as open_sweep
+    from simulation.experiments.sweep import open_sweep
     from simulation.io.atomic_files import try_place
     from simulation.io.validation import parse_setting
     from simulation.outcomes.levels import checked_level

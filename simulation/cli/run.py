@@ -73,7 +73,7 @@ def run(
     ] = False,
 ) -> None:
     """Run one scenario, print the main outcomes, and write tables and a figure."""
-    from simulation.experiments.run import run
+    from simulation.experiments.single_run import run
     from simulation.experiments.spec import DEFAULT_LEVELS, RunSpec
     from simulation.io.json_text import to_json
     from simulation.outcomes.levels import checked_levels

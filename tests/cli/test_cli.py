@@ -349,7 +349,7 @@ def test_failures_and_interruptions_have_codes_of_their_own(xiaoqu, monkeypatch)
         raise KeyboardInterrupt
 
     for raised, code, expected in ((fails, 1, "by chance"), (interrupted, 130, "")):
-        monkeypatch.setattr("simulation.experiments.run.run", raised)
+        monkeypatch.setattr("simulation.experiments.single_run.run", raised)
         got, _, err = xiaoqu("run", "yongqiao", *SMALL)
         assert got == code
         assert expected in err
@@ -496,7 +496,7 @@ def test_a_sweep_with_failures_says_so(xiaoqu, tmp_path, monkeypatch):
     assert code == 1
     assert out.count("ZeroDivisionError: by chance") == 2
     assert "2 runs failed; try them again with: xiaoqu extend results/tiny" in err
-    assert sim.open("results/tiny").table().empty
+    assert sim.open_sweep("results/tiny").table().empty
 
 
 @pytest.mark.parametrize(
@@ -507,7 +507,7 @@ def test_an_error_of_xiaoqu_is_one_line(xiaoqu, monkeypatch, error, expected):
     def fail(*_, **__):
         raise error
 
-    monkeypatch.setattr("simulation.experiments.sweep.open", fail)
+    monkeypatch.setattr("simulation.experiments.sweep.open_sweep", fail)
     code, out, err = xiaoqu("status", "results/tiny")
     assert (code, out) == (expected, "")
     assert err.strip().endswith("no")
@@ -549,7 +549,7 @@ def test_a_sweep_that_is_interrupted_keeps_what_is_done(tmp_path):
     assert process.returncode == 130
     assert complaints.splitlines()[-1].endswith("are stored; continue with: xiaoqu extend out")
     assert "Traceback" not in complaints
-    assert sim.open(tmp_path / "out").status()["done"].sum() >= 4
+    assert sim.open_sweep(tmp_path / "out").status()["done"].sum() >= 4
 
 
 @pytest.mark.integration
@@ -701,7 +701,7 @@ def test_a_sweep_has_the_levels_that_were_asked_for(xiaoqu, tmp_path):
     (tmp_path / "tiny.toml").write_text(TINY)
     asked = ["--tables", "street", "--tables", "treatment"]
     assert xiaoqu("sweep", "tiny.toml", "--workers", "1", *asked)[0] == 0
-    assert sim.open("results/tiny").tables == ("city", "type", "street", "treatment")
+    assert sim.open_sweep("results/tiny").tables == ("city", "type", "street", "treatment")
     code, out, _ = xiaoqu("compare", "results/tiny", "--level", "type", "--outcome", "satisfaction")
     assert code == 0
     assert "yongqiao, old: " in out
