@@ -1,11 +1,13 @@
 """The documentation as a site: ``make docs`` writes docs/_build/html, which needs no network.
 
-The source folder is that of the project, not docs/, so that every page stays where it is and the links
-between pages, notebooks and files are the same here as in the working copy.
+The source folder is that of the project, not docs/, so that every page stays where it is and the
+links between pages, notebooks and files are the same here as in the working copy.
 """
 
 import importlib.metadata
 from pathlib import Path
+
+import simulation as sim
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -74,14 +76,19 @@ html_theme_options = {
 
 def _file_of_each() -> dict[str, str]:
     """Files of the reference for names that differ in capitals only, such as `run` and `Run`."""
-    import simulation as sim
-
     names = set(sim.__all__)
     same = [name for name in names if name != name.lower() and name.lower() in names]
     return {f"simulation.{name}": f"simulation.{name}.class" for name in same}
 
 
 autosummary_filename_map = _file_of_each()
+
+
+def _remove_former_names(app):
+    """Remove pages of the reference, which Sphinx writes, of names that there are no more."""
+    for page in (ROOT / "docs" / "reference").glob("simulation.*.rst"):
+        if page.stem.split(".")[1] not in sim.__all__:
+            page.unlink()
 
 
 def _add_languages(app, pagename, templatename, context, doctree):
@@ -109,5 +116,6 @@ def _add_start(app, exception):
 
 def setup(app):
     """Connect what is above with Sphinx."""
+    app.connect("builder-inited", _remove_former_names, priority=0)
     app.connect("html-page-context", _add_languages)
     app.connect("build-finished", _add_start)
