@@ -9,6 +9,7 @@
 # make docs         build the site of the documentation, docs/_build/html/index.html, in both languages
 # make findings     write the pages of docs/findings/NN-*.md from their committed tables
 # make findings-runs  run the questions anew first (an hour); ARGS="4 7 --samples 12 --workers 4"
+# make images    run Wuhan and put its figure into the README
 # make clean        remove the environment and all caches (results are kept)
 #
 # Another interpreter: PYTHON=python3.12 make demo
@@ -30,7 +31,7 @@ INSTALLED_DOCS := $(VENV)/.installed-docs
 WORKERS ?= logical
 PYTEST  := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --maxprocesses=8 --dist=worksteal
 
-.PHONY: demo test quick check-slow coverage wheel bench lint compile clean docs translations findings findings-runs
+.PHONY: demo test quick check-slow coverage wheel bench lint compile clean docs translations findings findings-runs images
 .DEFAULT_GOAL := demo
 
 demo: $(INSTALLED)
@@ -88,6 +89,11 @@ findings: $(INSTALLED)
 findings-runs: $(INSTALLED)
 	@echo "== Running the questions; what is done is not run again"
 	@$(BIN)/python docs/make_findings.py --run $(ARGS)
+
+images: $(INSTALLED)
+	@echo "== Drawing the figure of the README: xiaoqu run wuhan"
+	@$(BIN)/xiaoqu run wuhan --out results/readme --force
+	@cp results/readme/figure.png docs/images/wuhan.png
 
 lint: $(INSTALLED_DEV)
 	@echo "== Checking style and types"

@@ -76,12 +76,21 @@ Out = Annotated[
     Path | None, typer.Option(help="Folder for runs and tables; default: a folder in results/.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace other results in the folder.")]
+Bom = Annotated[
+    bool, typer.Option("--bom", help="Begin a .csv file with a byte-order mark, for Excel.")
+]
 AllowMissing = Annotated[
     bool, typer.Option("--allow-missing", help="Go on if runs are missing or have failed.")
 ]
 Workers = Annotated[
     int | None,
     typer.Option(help="Number of processes; default: one per core as soon as that pays."),
+]
+Formats = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="FORMATS", help="Formats of the figure: png, svg, pdf, or several."
+    ),
 ]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Run every burn-in anew, and keep none on disk.")

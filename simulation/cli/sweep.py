@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simulation.cli.app import FAILURE, app, stored_so_far
-from simulation.cli.options import AllowMissing, Folder, Force, NoCache, Out, Scheduler, Workers
+from simulation.cli.options import (
+    AllowMissing,
+    Bom,
+    Folder,
+    Force,
+    NoCache,
+    Out,
+    Scheduler,
+    Workers,
+)
 from simulation.cli.printing import announce_compilation, console, plain_table, progress_bar, say
 
 if TYPE_CHECKING:
@@ -131,15 +140,19 @@ def why(
 @app.command()
 def table(
     folder: Folder,
-    out: Annotated[Path, typer.Option("-o", "--out", help="A .parquet or .csv file.")],
+    out: Annotated[
+        Path,
+        typer.Option("-o", "--out", help="A .parquet, .csv, .xlsx (Excel) or .dta (Stata) file."),
+    ],
     allow_missing: AllowMissing = False,
+    bom: Bom = False,
 ) -> None:
     """Write the outcomes of all runs as one sorted table."""
     from simulation.experiments.completeness import not_done
     from simulation.experiments.sweep import open_sweep
 
     stored = open_sweep(folder)
-    stored.save_table(out, allow_missing=allow_missing)
+    stored.save_table(out, allow_missing=allow_missing, bom=bom)
     say(not_done(stored.runs))
 
 

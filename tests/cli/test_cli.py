@@ -36,6 +36,8 @@ def test_a_run_prints_tables_and_leaves_files(xiaoqu, tmp_path):
         "ledger.parquet",
         "summary.csv",
         "run.json",
+        "about.json",
+        "ro-crate-metadata.json",
         "figure.png",
     }
     assert (folder / "figure.png").read_bytes()[:4] == b"\x89PNG"
@@ -594,22 +596,23 @@ def test_help_and_an_unknown_name_import_no_model(words):
 FEW = ["--scale", "0.002", "--months", "2", "--samples", "0", "--seeds", "2", "--workers", "1"]
 
 
-LISTED = "yongqiao+red_black_list"
+LISTED, LABEL = "yongqiao+red_black_list", "yongqiao + red black list"
 
 
 def test_a_comparison_prints_effects_and_leaves_tables(xiaoqu, tmp_path):
     words = ["yongqiao-no-policy", LISTED, "--outcome", "satisfaction", *FEW]
     code, out, _ = xiaoqu("compare", *words)
     assert code == 0
-    assert f"{LISTED} compared with yongqiao-no-policy" in out
+    assert f"{LABEL} compared with yongqiao-no-policy (baseline)" in " ".join(out.split())
     assert "as reported" not in out  # there is no December in two months
-    assert f"Gaming index of {LISTED}" in out
+    assert f"Gaming index of {LABEL}" in out
     folder = tmp_path / "results" / f"compare-yongqiao-no-policy-{LISTED}"
     assert len(pd.read_csv(folder / "comparison" / "effects.csv")) == 1
-    assert (folder / "comparison" / "figure.png").read_bytes()[:4] == b"\x89PNG"
+    for name in ("figure.png", "differences.png"):
+        assert (folder / "comparison" / name).read_bytes()[:4] == b"\x89PNG"
     code, again, _ = xiaoqu("compare", str(folder), "--outcome", "satisfaction")
     assert code == 0
-    assert f"{LISTED} compared with yongqiao-no-policy" in again
+    assert f"{LABEL} compared with yongqiao-no-policy (baseline)" in " ".join(again.split())
     assert again.startswith("One set of assumptions (parameters at their defaults)\n")
     assert "intervals over seeds (stochastic uncertainty only)" in " ".join(again.split())
     code, _, err = xiaoqu("compare", str(folder), "--seeds", "3", "--no-gaming", "--scale", "0.1")
@@ -638,7 +641,7 @@ def test_many_pairs_are_one_table_of_satisfaction(xiaoqu):
     code, out, _ = xiaoqu("compare", "yongqiao", "linyi", *words, *few)
     assert code == 0
     assert out.count("compared with no-policy") == 1
-    assert "linyi, fee_subsidy" in out
+    assert "linyi, fee subsidy" in out
     assert "Fee collection" not in out
 
 

@@ -213,6 +213,7 @@ def test_files_of_the_page_on_scenarios_fit(files_of_the_page_on_scenarios):
         "city",
         "scenario",
         "scenario",
+        "scenario",
     ]
     scenario = Scenario({"name": "a", "title": "a", "city": "new-town.toml"}, "a", Path())
     assert scenario.start.commodity_compounds == 80
