@@ -1,8 +1,8 @@
 """The Chinese catalogues of the site: ``make translations`` brings them up to date with the pages.
 
 A page is translated if it has a catalogue in docs/locale, which may be an empty file at first.
-Paragraphs without a translation stay English; a translation whose English text has changed is marked
-fuzzy, and is not shown until somebody has looked at it.
+Paragraphs without a translation stay English; a translation whose English text has changed is
+marked fuzzy, and is not shown until somebody has looked at it.
 """
 
 import subprocess
