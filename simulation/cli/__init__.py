@@ -1,9 +1,10 @@
 """The command line `xiaoqu`: it reads arguments, calls the library and prints results."""
 
 from simulation.cli import (
-    analysis,
+    attribute,
     calibrate,
     calibration,
+    compare,
     discover,
     explain,
     figure,
@@ -19,10 +20,11 @@ from simulation.cli import (
 from simulation.cli.app import app, main
 
 __all__ = [
-    "analysis",
     "app",
+    "attribute",
     "calibrate",
     "calibration",
+    "compare",
     "discover",
     "explain",
     "figure",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulation.cli import completion
 from simulation.cli.app import app
 from simulation.cli.options import (
     Force,
@@ -50,7 +51,11 @@ def run(
     streets: Streets = 1.0,
     months: Months = None,
     strategy: Annotated[
-        str | None, typer.Option(help="Replace the levers of the scenario by those of a strategy.")
+        str | None,
+        typer.Option(
+            autocompletion=completion.strategies,
+            help="Replace the levers of the scenario by those of a strategy.",
+        ),
     ] = None,
     settings: Annotated[
         list[str] | None,
@@ -61,8 +66,8 @@ def run(
         typer.Option(
             "--level",
             metavar="NAME",
-            help="Level of the saved monthly table beside city and type: district, street or "
-            "treatment; may be repeated.",
+            help="Level of the saved monthly table beside city and type: district, street, fifth "
+            "or treatment, or by year compound, tenure or income; may be repeated.",
         ),
     ] = None,
     without: Annotated[

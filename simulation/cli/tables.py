@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.cli.gains import show_gains
 from simulation.cli.printing import console, plain_table, unit_after
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
         for (*places, alternative), rows in pairs:
             pair = f"{', '.join(places)}: {words[alternative]}"
             out.print(_table_of_pair(comparison.about, pair, rows, words))
+    show_gains(out, comparison, words)
     out.print(f"{comparison}\n{KEY}", style="dim")
     for line in composition(comparison.about):
         out.print(line, style="dim")

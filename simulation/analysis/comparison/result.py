@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from simulation.io.html_text import in_lines
 from simulation.io.validation import did_you_mean, refuse
 
 TABLES = ("effects", "ranking", "cost_effectiveness", "gaming", "values")
+ON_REQUEST = ("gains",)
+"""Tables that a comparison has only if it was asked for them."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Comparison:
         matched controls that are not done, which runs are not done, the seeds of the alternative
         that has the fewest, alternatives without any pair of runs, and whether the precision
         target, if any, was reached.
+    gains
+        Who gains and who loses, by groups that were asked for; see `gains.gains`.
     """
 
     effects: pd.DataFrame
@@ -54,6 +58,7 @@ class Comparison:
     gaming: pd.DataFrame
     values: pd.DataFrame
     about: Mapping[str, Any]
+    gains: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def headline(self) -> str:
@@ -69,7 +74,9 @@ class Comparison:
         InputError
             If the folder cannot be created.
         """
-        return save_result(folder, {name: getattr(self, name) for name in TABLES}, self.about)
+        asked = [name for name in ON_REQUEST if len(getattr(self, name))]
+        tables = {name: getattr(self, name) for name in (*TABLES, *asked)}
+        return save_result(folder, tables, self.about)
 
     def __str__(self) -> str:
         return f"differences from {self.about['baseline']}: {statement(self.about)}"
