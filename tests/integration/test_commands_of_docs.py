@@ -11,8 +11,8 @@ import typer
 from simulation.analysis.attribution.families import families_in
 from simulation.analysis.comparison.alternatives import alternatives_of
 from simulation.analysis.discovery.conditions import read_condition
-from simulation.cli.analysis import _family
 from simulation.cli.app import app
+from simulation.cli.attribute import _family
 from simulation.experiments.design import Design
 from simulation.experiments.files import check_file
 from simulation.experiments.posteriors import read_posterior
