@@ -20,6 +20,8 @@ include_patterns = [
     "README.md",
     "README.zh.md",
     "CONTRIBUTING.md",
+    "CODE_OF_CONDUCT.md",
+    "SECURITY.md",
     "docs/*.md",
     "docs/reference.rst",
     "docs/findings/*.md",
