@@ -8,6 +8,7 @@
 # make lint         style and types alone
 # make findings     write the pages of docs/findings/NN-*.md from their committed tables
 # make findings-runs  run the questions anew first (an hour); ARGS="4 7 --samples 12 --workers 4"
+# make images    run Wuhan and put its figure into the README
 # make clean        remove the environment and all caches (results are kept)
 #
 # Another interpreter: PYTHON=python3.12 make demo
@@ -28,7 +29,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 WORKERS ?= logical
 PYTEST  := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --maxprocesses=8 --dist=worksteal
 
-.PHONY: demo test quick check-slow coverage wheel bench lint compile clean findings findings-runs
+.PHONY: demo test quick check-slow coverage wheel bench lint compile clean findings findings-runs images
 .DEFAULT_GOAL := demo
 
 demo: $(INSTALLED)
@@ -73,6 +74,11 @@ findings: $(INSTALLED)
 findings-runs: $(INSTALLED)
 	@echo "== Running the questions; what is done is not run again"
 	@$(BIN)/python docs/make_findings.py --run $(ARGS)
+
+images: $(INSTALLED)
+	@echo "== Drawing the figure of the README: xiaoqu run wuhan"
+	@$(BIN)/xiaoqu run wuhan --out results/readme --force
+	@cp results/readme/figure.png docs/images/wuhan.png
 
 lint: $(INSTALLED_DEV)
 	@echo "== Checking style and types"

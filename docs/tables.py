@@ -26,6 +26,7 @@ from simulation.outcomes.declaration import OUTCOMES
 from simulation.parameters.initial_conditions import CityStart
 from simulation.parameters.structure import Structure
 from simulation.scenario import external, files
+from simulation.scenario.counts import COUNTS, STREETS
 from simulation.scenario.parameter_set import Parameters
 from simulation.scenario.scenario import Scenario
 from simulation.state.ledger import ACCOUNTS
@@ -47,6 +48,7 @@ def makers() -> dict[str, Maker]:
         "outcomes": outcomes,
         "external statistics": external_statistics,
         "structural alternatives": structural_alternatives,
+        "counts": counts,
         "accounts of the ledger": accounts,
         "levers": levers,
         "expected effects": expected_effects,
@@ -223,6 +225,15 @@ def structural_alternatives() -> str:
         for name, one in Structure.switches().items()
     ]
     return markdown(["switch", "decides", "the model as it is", "alternative"], rows)
+
+
+def counts() -> str:
+    """Give every setting that a count can be turned into."""
+    rows = [
+        (f"`{key}`", one.what, one.among, "yes" if one.kind != "share" else "")
+        for key, one in {**COUNTS, "where.share": STREETS}.items()
+    ]
+    return markdown(["setting", "count", "of all", "with months"], rows)
 
 
 def accounts() -> str:

@@ -26,9 +26,9 @@ from .experiments.network import read_network as read_network
 from .experiments.posteriors import Posterior as Posterior
 from .experiments.posteriors import read_posterior as read_posterior
 from .experiments.run import Run as Run
-from .experiments.run import run as run
+from .experiments.single_run import run as run
 from .experiments.sweep import Sweep as Sweep
-from .experiments.sweep import open as open
+from .experiments.sweep import open_sweep as open_sweep
 from .experiments.sweep import sweep as sweep
 from .io.errors import InputError as InputError
 from .io.errors import StoreError as StoreError
@@ -36,8 +36,10 @@ from .io.errors import WorkerError as WorkerError
 from .io.errors import XiaoquError as XiaoquError
 from .io.graph_files import write_graph as write_graph
 from .levers import LEVERS as LEVERS
+from .levers import register_lever as register_lever
 from .levers.lever import Lever as Lever
 from .model.model import GovernanceModel as GovernanceModel
 from .outcomes import OUTCOMES as OUTCOMES
+from .outcomes.declaration import outcome as outcome
 from .scenario.scenario import Scenario as Scenario
 from .scenario.strategy import load as load

@@ -140,3 +140,40 @@ def test_a_city_is_a_file(tmp_path):
     run = sim.run(scenario, months=3, scale=0.5)
     assert int(run.model.compounds.old.sum()) == 8
     assert run.ledger.query("lever == 'fee_subsidy'")["yuan"].sum() > 0
+
+
+class WithHolidays(sim.GovernanceModel):
+    """A model with a month of its own kind."""
+
+    steps_done = 0
+
+    def step(self):
+        """Count the months."""
+        super().step()
+        self.steps_done += 1
+
+
+def test_a_model_of_ones_own_is_run_and_is_part_of_the_identity(tiny):
+    usual, own = sim.run(tiny(), months=2), sim.run(tiny(), months=2, model=WithHolidays)
+    assert isinstance(own.model, WithHolidays)
+    assert own.model.steps_done >= 2
+    assert own.record["identity"] != usual.record["identity"]
+    assert own.monthly.equals(usual.monthly)
+    with pytest.raises(sim.InputError, match="subclass of GovernanceModel"):
+        sim.run(tiny(), months=2, model=usual.model)
+
+
+def test_a_branch_of_a_run_has_the_same_class_of_model(tiny):
+    run = sim.run(tiny(), months=3, model=WithHolidays)
+    assert isinstance(run.branch("2017-02", tiny()).model, WithHolidays)
+
+
+def test_a_lever_is_registered_once(monkeypatch):
+    monkeypatch.setattr("simulation.levers.LEVERS", dict(sim.LEVERS))
+    assert sim.register_lever(QuietHours) is QuietHours
+    assert sim.register_lever(QuietHours) is QuietHours  # a cell that is run anew
+    taken = type("Taken", (QuietHours,), {"name": "fee_subsidy"})
+    with pytest.raises(sim.InputError, match=r"FeeSubsidy has this one"):
+        sim.register_lever(taken)
+    with pytest.raises(sim.InputError, match="a subclass of Lever"):
+        sim.register_lever(sim.Lever)

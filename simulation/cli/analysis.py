@@ -12,6 +12,7 @@ from simulation.cli.app import FAILURE, app
 from simulation.cli.options import (
     AllowMissing,
     Force,
+    Formats,
     FromPosterior,
     LevelOfPlaces,
     Months,
@@ -27,14 +28,16 @@ from simulation.cli.options import (
     Vary,
     Workers,
 )
-from simulation.cli.printing import announce_compilation, progress_bar, say
+from simulation.cli.printing import announce_compilation, figure_files, progress_bar, say
 from simulation.cli.tables import show_attribution, show_comparison
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
 Value = TypeVar("Value")
-COMPARISON, ATTRIBUTION, FIGURE = "comparison", "attribution", "figure.png"
+COMPARISON, ATTRIBUTION, FIGURE = "comparison", "attribution", "figure"
+OVER_TIME = "differences"
+"""Name of the figure of differences over the months."""
 RUN_OPTIONS = ("settings", "without", "vary", "seeds", "samples", "posterior", "until_precise",
                "max_seeds", "strategy", "gaming", "scale", "streets", "months", "workers",
                "scheduler", "no_cache")  # fmt: skip
@@ -108,6 +111,7 @@ def compare(
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Out = None,
+    formats: Formats = "png",
     force: Force = False,
     no_cache: NoCache = False,
     allow_missing: AllowMissing = False,
@@ -118,11 +122,13 @@ def compare(
     from simulation.analysis.comparison.stored_runs import compare_runs
     from simulation.experiments.completeness import refuse_incomplete
     from simulation.experiments.store import is_store
-    from simulation.experiments.sweep import open as open_sweep
+    from simulation.experiments.sweep import open_sweep
     from simulation.io.atomic_files import try_place
     from simulation.io.validation import parse_setting
     from simulation.outcomes.levels import checked_level
-    from simulation.plots import comparison
+    from simulation.plots.comparison import drawn
+    from simulation.plots.over_months import differences
+    from simulation.plots.saving import checked_formats, save_each
 
     widths = _unique("--until-precise", map(_width, until_precise or []))
     places = checked_level(level, "compare", "--level")
@@ -130,7 +136,8 @@ def compare(
     named = [*scenarios, *(strategy or []), *(settings or []), *(without or [])]
     new = Path("results") / _folder_name("compare", named)
     folder = out or (Path(scenarios[0]) if stored else new)
-    try_place(folder / COMPARISON, [FIGURE])
+    endings = checked_formats(formats, "compare")
+    try_place(folder / COMPARISON, figure_files((FIGURE, OVER_TIME), endings))
     if stored:
         _refuse_run_options(context)
         refuse_incomplete(scenarios[0], open_sweep(scenarios[0]).runs, allow_missing)
@@ -151,7 +158,10 @@ def compare(
                 progress=progress, force=force, cache=not no_cache,
             )  # fmt: skip
     path = result.save(folder / COMPARISON)
-    comparison.save_effects(result, path / FIGURE)
+    save_each(drawn(result), path / FIGURE, endings)
+    store = Path(scenarios[0]) if stored else folder
+    over_time = differences(store, result.headline, baseline=result.about["baseline"])
+    save_each(over_time, path / OVER_TIME, endings)
     show_comparison(result, path)
     _end(result.about, allow_missing)
 
@@ -182,6 +192,7 @@ def attribute(
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Out = None,
+    formats: Formats = "png",
     force: Force = False,
     no_cache: NoCache = False,
     allow_missing: AllowMissing = False,
@@ -190,13 +201,15 @@ def attribute(
     from simulation.analysis.attribution.experiment import attribute
     from simulation.io.atomic_files import try_place
     from simulation.outcomes.levels import checked_level
-    from simulation.plots import attribution
+    from simulation.plots.attribution import shares
+    from simulation.plots.saving import checked_formats, save_each
     from simulation.scenario.strategy import load
 
     families = _unique("--family", map(_family, family or []))
     places = checked_level(level, "attribute", "--level")
     folder = out or Path("results") / _folder_name("attribute", [scenario])
-    try_place(folder / ATTRIBUTION, [FIGURE])
+    endings = checked_formats(formats, "attribute")
+    try_place(folder / ATTRIBUTION, figure_files((FIGURE,), endings))
     _say_idle(scenario, load(scenario), months)
     announce_compilation()
     with progress_bar("attributing", "runs") as progress:
@@ -207,7 +220,7 @@ def attribute(
             progress=progress, force=force, cache=not no_cache,
         )  # fmt: skip
     path = result.save(folder / ATTRIBUTION)
-    attribution.save_shares(result, path / FIGURE)
+    save_each(shares(result), path / FIGURE, endings)
     show_attribution(result, path)
     _end(result.about, allow_missing)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from simulation.cli.app import app, stored_so_far
-from simulation.cli.options import NoCache, Out, Scale, ScenarioName, Scheduler, Workers
+from simulation.cli.options import Formats, NoCache, Out, Scale, ScenarioName, Scheduler, Workers
 from simulation.cli.printing import announce_compilation, say
 
 
@@ -60,12 +60,15 @@ def calibrate(
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Out = None,
+    formats: Formats = "png",
     no_cache: NoCache = False,
 ) -> None:
     """Calibrate the uncertain parameters of a city on its published targets."""
     from simulation.analysis.calibration_runs.calibrate import DIRECTIONS, calibrate
-    from simulation.plots.posterior import save_posterior
+    from simulation.plots.posterior import posterior as draw
+    from simulation.plots.saving import checked_formats, save_each
 
+    endings = checked_formats(formats, "calibrate")
     words = ["calibration", Path(scenario).stem, *([Path(rival).stem] if rival else [])]
     folder = out or Path("results") / "-".join(words)
     announce_compilation()
@@ -78,7 +81,7 @@ def calibrate(
             seed=seed, workers=workers, executor=scheduler, cache=not no_cache, progress=_show,
             told=say,
         )  # fmt: skip
-        save_posterior(result.posterior, folder / "posterior.png")
+        save_each(draw(result.posterior), folder / "posterior", endings)
     typer.echo(str(result))
     typer.echo(f"Stored in {folder}")
 

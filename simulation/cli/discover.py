@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from simulation.cli.app import app
-from simulation.cli.options import AllowMissing, Folder, Out, Over
-from simulation.cli.printing import cell, console, plain_table, short_name
+from simulation.cli.options import AllowMissing, Folder, Formats, Out, Over
+from simulation.cli.printing import cell, console, figure_files, plain_table, short_name
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from simulation.analysis.discovery.stored_runs import StoredDiscovery
 
-DISCOVERY, FIGURE = "discovery", "figure.png"
+DISCOVERY, FIGURE = "discovery", "figure"
 MOST_ROWS = 10
 KEY = (
     "Coverage: share of all cases that lie in the part; density: share of cases within it; mass: "
@@ -46,21 +46,24 @@ def discover(
     ] = "prim",
     seed: Annotated[int, typer.Option(help="Seed of the resamples.")] = 0,
     out: Out = None,
+    formats: Formats = "png",
     allow_missing: AllowMissing = False,
 ) -> None:
     """Discover in which part of the uncertainty a condition on a stored sweep holds."""
     from simulation.analysis.discovery.stored_runs import discover_in_runs
     from simulation.io.atomic_files import try_place
-    from simulation.plots.discovery import save_stability
+    from simulation.plots.discovery import stability
+    from simulation.plots.saving import checked_formats, save_each
 
+    endings = checked_formats(formats, "discover")
     place = (out or folder) / DISCOVERY
     result = discover_in_runs(
         folder, where, alternative=alternative, baseline=baseline, city=city, over=over,
         method=method, seed=seed, allow_missing=allow_missing,
     )  # fmt: skip
-    try_place(place, [FIGURE])
+    try_place(place, figure_files((FIGURE,), endings))
     path = result.save(place)
-    save_stability(result, path / FIGURE)
+    save_each(stability(result), path / FIGURE, endings)
     show_discovery(result, path)
 
 
@@ -77,7 +80,7 @@ def show_discovery(result: StoredDiscovery, folder: Path) -> None:
         out.print("No part of the uncertainty is found that is better than chance.")
     out.print(_stability(result))
     out.print(KEY, style="dim")
-    out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
+    out.print(f"All tables and the figure: {folder}", soft_wrap=True)
 
 
 def _boxes(result: StoredDiscovery) -> Table:

@@ -83,6 +83,12 @@ Workers = Annotated[
     int | None,
     typer.Option(help="Number of processes; default: one per core as soon as that pays."),
 ]
+Formats = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="FORMATS", help="Formats of the figure: png, svg, pdf, or several."
+    ),
+]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Run every burn-in anew, and keep none on disk.")
 ]

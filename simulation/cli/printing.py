@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -19,6 +19,8 @@ MEASURES = ("%", "percentage points", "points", "M yuan", "months", "hours", "lo
 """Units that are printed after a label; other units are counts of what the label names."""
 DIGITS = {"%": 1, "points": 1, "M yuan": 2, "log": 2}
 """Digits after the decimal point by unit as it is shown; other units have none."""
+LEAST_WIDTH = 16
+"""Characters that the first column of a table has at least; what is longer is broken, not cut."""
 
 
 def say(text: str) -> None:
@@ -72,6 +74,18 @@ def print_list(title: str, lines: Any) -> None:
         typer.echo(f"  {name:{width}}  {about}")
 
 
+def figure_files(names: Iterable[str], formats: Iterable[str]) -> list[str]:
+    """Give the names of the files of figures.
+
+    Examples
+    --------
+    >>> figure_files(["figure"], ["png", "pdf"])
+    ['figure.png', 'figure.pdf']
+    """
+    endings = list(formats)
+    return [f"{name}.{ending}" for name in names for ending in endings]
+
+
 def plain_table(title: str, *columns: str) -> Table:
     """Make a plain table: the first column is text, the others are numbers."""
     from rich import box
@@ -81,7 +95,7 @@ def plain_table(title: str, *columns: str) -> Table:
         title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
         pad_edge=False, collapse_padding=True,
     )  # fmt: skip
-    table.add_column(columns[0], ratio=1)
+    table.add_column(columns[0], ratio=1, min_width=LEAST_WIDTH, overflow="fold")
     for name in columns[1:]:
         table.add_column(name, justify="right", no_wrap=True)
     return table

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulation.cli.app import app, stored_so_far
-from simulation.cli.options import NoCache, Out, Outcomes, Over, Scheduler, Workers
+from simulation.cli.options import Formats, NoCache, Out, Outcomes, Over, Scheduler, Workers
 from simulation.cli.printing import (
     announce_compilation,
     console,
+    figure_files,
     plain_table,
     progress_bar,
     short_name,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from simulation.analysis.sensitivity.experiment import Sensitivity
 
-SENSITIVITY, FIGURE = "sensitivity", "figure.png"
+SENSITIVITY, FIGURE = "sensitivity", "figure"
 MOST_ROWS = 10
 """Parameters of an output that are printed; all are in the files."""
 
@@ -49,16 +50,19 @@ def sensitivity(
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Out = None,
+    formats: Formats = "png",
     no_cache: NoCache = False,
 ) -> None:
     """Say which parameters outcomes, and differences between scenarios, depend on."""
     from simulation.analysis.sensitivity.experiment import Method, sensitivity
     from simulation.io.atomic_files import try_place
-    from simulation.plots.sensitivity import save_parameters
+    from simulation.plots.saving import checked_formats, save_each
+    from simulation.plots.sensitivity import parameters
 
+    endings = checked_formats(formats, "sensitivity")
     method: Method = "sobol" if sobol else "morris"
     folder = out or Path("results") / f"sensitivity-{Path(design).stem}-{method}"
-    try_place(folder / SENSITIVITY, [FIGURE])
+    try_place(folder / SENSITIVITY, figure_files((FIGURE,), endings))
     announce_compilation()
     with stored_so_far(), progress_bar(method, "runs") as progress:
         result = sensitivity(
@@ -67,7 +71,7 @@ def sensitivity(
             workers=workers, executor=scheduler, progress=progress, cache=not no_cache,
         )  # fmt: skip
     path = result.save(folder / SENSITIVITY)
-    save_parameters(result, path / FIGURE)
+    save_each(parameters(result), path / FIGURE, endings)
     show_sensitivity(result, path)
 
 
@@ -84,7 +88,7 @@ def show_sensitivity(result: Sensitivity, folder: Path) -> None:
     for row in result.emulators.itertuples():
         out.print(f"The emulator of {row.output} explains {100 * row.explained:.0f} %")
     out.print(f"{result}; the first {MOST_ROWS} parameters are shown", style="dim")
-    out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
+    out.print(f"All tables and the figure: {folder}", soft_wrap=True)
 
 
 def _screened(title: str, rows: pd.DataFrame) -> Table:

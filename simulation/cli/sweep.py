@@ -84,9 +84,9 @@ def extend(
     no_cache: NoCache = False,
 ) -> None:
     """Add seeds to a sweep, or continue an interrupted sweep."""
-    from simulation.experiments.sweep import open
+    from simulation.experiments.sweep import open_sweep
 
-    stored = open(folder)
+    stored = open_sweep(folder)
     _run(
         folder,
         stored.design.title or stored.design.name,
@@ -107,9 +107,9 @@ def status(
 ) -> None:
     """Count the runs of a sweep that are done, failed or missing."""
     from simulation.experiments.staleness import SHORT
-    from simulation.experiments.sweep import open
+    from simulation.experiments.sweep import open_sweep
 
-    stored = open(folder)
+    stored = open_sweep(folder)
     if runs:
         table = stored.runs.assign(run=stored.runs["run"].str[:SHORT]).drop(columns="message")
         typer.echo(table.to_string(index=False))
@@ -123,9 +123,9 @@ def why(
     run: Annotated[str, typer.Argument(help="Identity of a run, or its first characters.")],
 ) -> None:
     """Explain why a run would be reused or repeated."""
-    from simulation.experiments.sweep import open
+    from simulation.experiments.sweep import open_sweep
 
-    typer.echo("\n".join(open(folder).why(run)))
+    typer.echo("\n".join(open_sweep(folder).why(run)))
 
 
 @app.command()
@@ -136,9 +136,9 @@ def table(
 ) -> None:
     """Write the outcomes of all runs as one sorted table."""
     from simulation.experiments.completeness import not_done
-    from simulation.experiments.sweep import open
+    from simulation.experiments.sweep import open_sweep
 
-    stored = open(folder)
+    stored = open_sweep(folder)
     stored.save_table(out, allow_missing=allow_missing)
     say(not_done(stored.runs))
 

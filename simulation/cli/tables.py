@@ -35,27 +35,33 @@ PARTS = (
 def show_comparison(comparison: Comparison, folder: Path) -> None:
     """Print a comparison, and the folder of its tables."""
     from simulation.analysis.formatting import composition
+    from simulation.analysis.short_labels import short_labels
 
     out = console()
     _say_first(out, comparison.about)
     of_place = ["place"] if "place" in comparison.effects else []
+    words = short_labels(comparison.effects["alternative"], comparison.about["baseline"])
     pairs = comparison.effects.groupby(["city", *of_place, "alternative"], sort=False)
     if pairs.ngroups > MOST_TABLES:
-        out.print(_one_table(comparison))
+        out.print(_one_table(comparison, words))
     else:
         for (*places, alternative), rows in pairs:
-            out.print(_table_of_pair(comparison, f"{', '.join(places)}: {alternative}", rows))
+            pair = f"{', '.join(places)}: {words[alternative]}"
+            out.print(_table_of_pair(comparison.about, pair, rows, words))
     out.print(f"{comparison}\n{KEY}", style="dim")
     for line in composition(comparison.about):
         out.print(line, style="dim")
     for row in comparison.cost_effectiveness.itertuples():
         out.print(
-            f"Cost-effectiveness of {row.alternative} in {row.city}: {price(row)}", soft_wrap=True
+            f"Cost-effectiveness of {words[row.alternative]} in {row.city}: {price(row)}",
+            soft_wrap=True,
         )
     for row in comparison.gaming.itertuples():
         index = f"{_with_interval(row.gaming_index, row.low, row.high)} points"
-        out.print(f"Gaming index of {row.alternative} in {row.city}: {index}", soft_wrap=True)
-    out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
+        out.print(
+            f"Gaming index of {words[row.alternative]} in {row.city}: {index}", soft_wrap=True
+        )
+    out.print(f"All tables and figures: {folder}", soft_wrap=True)
 
 
 def _say_first(out: Console, about: Mapping[str, Any]) -> None:
@@ -68,28 +74,29 @@ def _say_first(out: Console, about: Mapping[str, Any]) -> None:
         out.print(line[0].upper() + line[1:], soft_wrap=True)
 
 
-def _table_of_pair(comparison: Comparison, pair: str, rows: Any) -> Table:
-    title = f"{pair} compared with {comparison.about['baseline']}"
-    table = plain_table(title, "Outcome", "Difference", *_columns(comparison.about["level"]))
+def _table_of_pair(
+    about: Mapping[str, Any], pair: str, rows: Any, words: Mapping[str, str]
+) -> Table:
+    title = f"{pair} compared with {words[about['baseline']]} (baseline)"
+    table = plain_table(title, "Outcome", "Difference", *_columns(about["level"]))
     for row in rows.itertuples():
         label = _label(row.outcome, row.kind) if row.kind == "true" else "  as reported"
         _add_effect(table, row, label)
     return table
 
 
-def _one_table(comparison: Comparison) -> Table:
+def _one_table(comparison: Comparison, words: Mapping[str, str]) -> Table:
     """Headline outcome of every pair; the other outcomes are in the files."""
     effects, about, name = comparison.effects, comparison.about, comparison.headline
-    title = (
-        f"{_label(name, 'true')}, compared with {about['baseline']} (other outcomes: see the files)"
-    )
+    baseline = f"{words[about['baseline']]} (baseline)"
+    title = f"{_label(name, 'true')}, compared with {baseline} (other outcomes: see the files)"
     has_places = "place" in effects
     head = "City, place, alternative" if has_places else "City, alternative"
     table = plain_table(title, head, "Difference", *_columns(about["level"]))
     for row in effects[effects["outcome"] == name].itertuples():
         reported = "" if row.kind == "true" else ", reported"
         place = f"{row.place}, " if has_places else ""
-        _add_effect(table, row, f"{row.city}, {place}{row.alternative}{reported}")
+        _add_effect(table, row, f"{row.city}, {place}{words[row.alternative]}{reported}")
     return table
 
 
@@ -152,7 +159,7 @@ def show_attribution(attribution: Attribution, folder: Path) -> None:
     out.print(f"{attribution}\n{PARTS}", style="dim")
     for line in composition(attribution.about):
         out.print(line, style="dim")
-    out.print(f"Interactions, all tables and figure.png: {folder}", soft_wrap=True)
+    out.print(f"Interactions, all tables and the figure: {folder}", soft_wrap=True)
 
 
 def _signed(value: float, unit: str) -> str:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulation.cli.app import app, stored_so_far
-from simulation.cli.options import Months, NoCache, Out, Scheduler, Streets, Workers
+from simulation.cli.options import Formats, Months, NoCache, Out, Scheduler, Streets, Workers
 from simulation.cli.printing import (
     announce_compilation,
     cell,
     console,
+    figure_files,
     number,
     plain_table,
     progress_bar,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from simulation.analysis.validation_runs.result import Validation
 
-VALIDATION, FIGURE = "validation", "figure.png"
+VALIDATION, FIGURE = "validation", "figure"
 KEY = (
     "Low, high: 90 % of what would be published if the posterior were right.\n"
     "CRPS: error of the prediction in the unit of the figure, beside that under the prior, of no "
@@ -87,16 +88,19 @@ def validate(
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Out = None,
+    formats: Formats = "png",
     no_cache: NoCache = False,
     json: Annotated[bool, typer.Option("--json", help="Print the tables as JSON.")] = False,
 ) -> None:
     """Validate: score predictions of published figures, those never used before among them."""
     from simulation.analysis.validation_runs.experiment import validate
     from simulation.io.atomic_files import try_place
-    from simulation.plots.validation import save_predictions
+    from simulation.plots.saving import checked_formats, save_each
+    from simulation.plots.validation import predictions
 
+    endings = checked_formats(formats, "validate")
     folder = out or Path("results") / "validate"
-    try_place(folder / VALIDATION, [FIGURE])
+    try_place(folder / VALIDATION, figure_files((FIGURE,), endings))
     announce_compilation()
     with stored_so_far(), progress_bar("validating", "runs") as progress:
         result = validate(
@@ -106,7 +110,7 @@ def validate(
             workers=workers, executor=scheduler, progress=progress, cache=not no_cache,
         )  # fmt: skip
     path = result.save(folder / VALIDATION)
-    save_predictions(result, path / FIGURE)
+    save_each(predictions(result), path / FIGURE, endings)
     if json:
         _print_json(result)
     else:
@@ -133,7 +137,7 @@ def show_validation(validation: Validation, folder: Path) -> None:
     if len(found.ranks):
         out.print(_ranks(found.ranks))
     out.print(f"{validation}; {validation.inside}\n{KEY}", style="dim")
-    out.print(f"All tables and figure.png: {folder}", soft_wrap=True)
+    out.print(f"All tables and the figure: {folder}", soft_wrap=True)
 
 
 def _skills(skill: pd.DataFrame) -> Table:

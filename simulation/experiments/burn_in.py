@@ -87,7 +87,7 @@ class BurnIn:
 def has_known_code(spec: RunSpec) -> bool:
     """Whether no code but that of the package can have a part in the burn-in of a run."""
     own = (spec.agents.replaced(), spec.plugins, declared_levers(LEVERS), declared_outcomes())
-    return not any(own)
+    return spec.model is GovernanceModel and not any(own)
 
 
 def name_of(spec: RunSpec) -> str:

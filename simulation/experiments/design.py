@@ -14,7 +14,7 @@ from pydantic import Field, field_validator
 from simulation.agents.classes import AgentClasses, Replaced
 from simulation.core.randomness import MOST_SEED
 from simulation.experiments import posterior_samples
-from simulation.experiments.design_files import paths_beside, stem
+from simulation.experiments.design_files import read_design, stem
 from simulation.experiments.jobs import Job, LoadedScenario, as_loaded, loaded_all, points_of
 from simulation.experiments.priors import dotted_key
 from simulation.experiments.registry import names_of_agents
@@ -151,7 +151,7 @@ class Design(Strict):
             data, where = dict(source), "design"
         else:
             path = paths.locate(source, "sweeps")
-            data, where = paths_beside(validation.read_toml(path), path.parent), str(path)
+            data, where = read_design(path), str(path)
             data.setdefault("name", path.stem)
         data["settings"] = as_mapping(data.get("settings", {}))
         return validation.validated(cls, data, where)

@@ -5,8 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from simulation.io import paths
+from simulation.io import paths, validation
+from simulation.io.blanks import refuse_blanks
 from simulation.scenario.strategy import beside
+
+
+def read_design(path: Path) -> dict[str, Any]:
+    """Read the contents of a design file; paths in it count from the file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or leaves something open.
+    """
+    data = validation.read_toml(path)
+    refuse_blanks(data, str(path))
+    return paths_beside(data, path.parent)
 
 
 def paths_beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:

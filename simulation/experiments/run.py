@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
 import pandas as pd
 
-from simulation.agents.classes import AgentClasses, Replaced
-from simulation.core.garbage import looked_for_rarely
-from simulation.experiments.burn_in import BurnIn
-from simulation.experiments.monthly import Progress, run_months
+from simulation.experiments.monthly import run_months
 from simulation.experiments.network import HasNetwork, Network
 from simulation.experiments.places import RUN, refuse_other_results
 from simulation.experiments.provenance import environment, identity_of
-from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec, ScenarioLike
+from simulation.experiments.spec import RunSpec
 from simulation.io.atomic_files import make_folder, replace_file, write_json
 from simulation.io.html_text import bold
-from simulation.io.plugins import Plugins
 from simulation.io.validation import refuse
 from simulation.model.fork import Snapshot, fork
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.annual import MONTHS_OF_A_YEAR, by_name, over_all_months, yearly
-from simulation.outcomes.levels import Level
 from simulation.scenario.idle_levers import about_idle_levers
 from simulation.scenario.programme import why_not_compared
 from simulation.scenario.scenario import Scenario
@@ -230,71 +224,3 @@ class Run(HasNetwork):
             reason = why_not_compared(self.scenario) or "there is no target to compare it with"
             return f"{head}: {reason}; all outcomes are in `summary`"
         return f"{head}{self.targets.to_html(index=False)}"
-
-
-def run(
-    scenario: Scenario | str | Path,
-    seed: int = 1,
-    *,
-    scale: float = DEFAULT_SCALE,
-    streets: float = 1.0,
-    city_seed: int | None = None,
-    months: int | None = None,
-    levels: tuple[Level, ...] = DEFAULT_LEVELS,
-    agents: AgentClasses | Replaced | None = None,
-    plugins: Plugins = (),
-    treated_by: ScenarioLike | Sequence[ScenarioLike] = (),
-    validate: bool = False,
-    collect: bool = False,
-    cache: bool = True,
-    progress: Progress | None = None,
-) -> Run:
-    """Run a scenario.
-
-    Parameters
-    ----------
-    scenario
-        A scenario, the name of a built-in one, or the path of a file.
-    seed
-        Seed of random numbers.
-    scale
-        Share of the households that are simulated, above 0 and at most 1.
-    streets
-        Share of the streets that are simulated, with all their compounds; outcomes are theirs.
-    city_seed
-        Seed of the city; by default the seed of random numbers.
-    months
-        Months of the programme to run; by default all of them.  If there are more, what is in
-        force in the last month of the scenario goes on.
-    levels
-        Levels of the monthly table: ``city``, ``type`` (old and commodity), ``district``,
-        ``street`` and ``treatment`` (treated and untreated compounds; see `levels.Places`).
-    treated_by
-        Scenarios (or one) of the same city whose levers decide which compounds are treated; by
-        default the levers of the run.  Give it to runs whose treated places are to be compared.
-    agents, plugins, validate, collect
-        As for `GovernanceModel`.
-    cache
-        Whether the burn-in may be read from disk and kept there, unless it is validated, collected
-        or has code of your own.
-    progress
-        Called after each month with the months done and the months in all.
-
-    Raises
-    ------
-    InputError
-        If the scenario or a number does not fit.
-
-    Examples
-    --------
-    >>> import simulation as sim
-    >>> sim.run("yongqiao", seed=2, scale=0.002, months=3)
-    <Run yongqiao: seed 2, scale 0.002, months 3>
-    """
-    spec = RunSpec.of(
-        scenario, seed, city_seed=city_seed, scale=scale, streets=streets, months=months,
-        levels=levels, agents=agents, plugins=plugins, treated_by=treated_by,
-    )  # fmt: skip
-    with looked_for_rarely():
-        model = BurnIn(False, cache, validate=validate, collect=collect).model_for(spec, progress)
-        return Run.of(spec, model, run_months(model, spec, progress=progress))

@@ -11,7 +11,12 @@ from typing import Any, Self
 
 from simulation.agents.classes import AgentClasses, Replaced
 from simulation.core.randomness import MOST_SEED
-from simulation.experiments.provenance import code_hash, code_of_agents, identity_of
+from simulation.experiments.provenance import (
+    code_hash,
+    code_of_agents,
+    code_of_class,
+    identity_of,
+)
 from simulation.experiments.registry import declared_levers, declared_outcomes, hashes_of
 from simulation.io.numbers import share_above_zero, whole_number
 from simulation.io.plugins import Plugins, import_plugins
@@ -51,6 +56,8 @@ class RunSpec:
         Modules that declare levers and outcomes of the user's own.
     treated_by
         Scenarios whose levers decide which compounds are treated; without any, those of the run.
+    model
+        Class of the model.
 
     Examples
     --------
@@ -69,6 +76,7 @@ class RunSpec:
     agents: AgentClasses
     plugins: tuple[str, ...] = ()
     treated_by: tuple[Scenario, ...] = ()
+    model: type[GovernanceModel] = GovernanceModel
 
     @classmethod
     def of(
@@ -84,6 +92,7 @@ class RunSpec:
         agents: AgentClasses | Replaced | None = None,
         plugins: Plugins = (),
         treated_by: ScenarioLike | Sequence[ScenarioLike] = (),
+        model: type[GovernanceModel] = GovernanceModel,
     ) -> Self:
         """Specify a run; see `simulation.run` for the parameters.
 
@@ -111,11 +120,12 @@ class RunSpec:
             AgentClasses.of(agents),
             modules,
             _treated_by(treated_by, read, recorded),
+            _checked_class(model),
         )
 
     def make(self, *, validate: bool = False, collect: bool = False) -> GovernanceModel:
         """Make the model at the begin of its burn-in; see `GovernanceModel` for the parameters."""
-        return GovernanceModel(
+        return self.model(
             self.scenario,
             self.seed,
             city_seed=self.city_seed,
@@ -141,12 +151,19 @@ class RunSpec:
             "plugins": hashes_of(self.plugins),
             "declared": {**declared_levers(levers), **declared_outcomes()},
             **self._who_is_treated(),
+            **self._own_model(),
         }
 
     def _who_is_treated(self) -> dict[str, Any]:
         """Levers of other scenarios that decide what is treated, if there are any."""
         levers = [{lever.name: lever.resolved() for lever in one.levers} for one in self.treated_by]
         return {"treated_by": levers} if levers else {}
+
+    def _own_model(self) -> dict[str, str]:
+        """Name and code of a model of the user's own."""
+        if self.model is GovernanceModel:
+            return {}
+        return {"model": code_of_class(self.model, GovernanceModel)}
 
     def provenance(self) -> dict[str, Any]:
         """Everything, and the hash of the model's code: what the identity is made of."""
@@ -183,6 +200,12 @@ def _before_programme(scenario: Scenario) -> dict[str, Any]:
         "network": scenario.networks.contents(),
         "parameters": [(next(since), one.model_dump()) for one, since in in_force],
     }
+
+
+def _checked_class(model: type[GovernanceModel]) -> type[GovernanceModel]:
+    if not (isinstance(model, type) and issubclass(model, GovernanceModel)):
+        raise refuse("run", "model", model, "a subclass of GovernanceModel, not one of its objects")
+    return model
 
 
 def months_to_run(scenario: Scenario, months: int | None) -> int:

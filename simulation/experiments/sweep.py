@@ -214,7 +214,7 @@ class Sweep:
         return bold(self.design.title or self.design.name) + self.status().to_html(index=False)
 
 
-def open(folder: str | Path) -> Sweep:  # noqa: A001 (it is called `simulation.open`)
+def open_sweep(folder: str | Path) -> Sweep:
     """Open the sweep in a folder.
 
     Raises
@@ -222,7 +222,7 @@ def open(folder: str | Path) -> Sweep:  # noqa: A001 (it is called `simulation.o
     InputError
         If there is none.
     """
-    return Sweep(Path(folder))
+    return Sweep(folder)
 
 
 def sweep(

@@ -5,6 +5,7 @@ Each lever is a class in a module of its own that keeps the contract of `lever.L
 
 from __future__ import annotations
 
+from simulation.io.validation import refuse
 from simulation.levers.advisors import Advisors
 from simulation.levers.assessment_weights import AssessmentWeights
 from simulation.levers.bundling import Bundling
@@ -63,3 +64,39 @@ LEVERS: dict[str, type[Lever]] = {
     )
 }
 """Every lever by its name."""
+
+
+def register_lever(lever: type[Lever]) -> type[Lever]:
+    """Add a lever of your own to those that scenarios may have; a decorator of its class.
+
+    Parameters
+    ----------
+    lever
+        A subclass of `Lever` with a name that no other has.
+
+    Raises
+    ------
+    InputError
+        If it is no subclass of `Lever`, or another lever has its name.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> sim.register_lever(int)
+    Traceback (most recent call last):
+        ...
+    simulation.io.errors.InputError: register_lever: lever: read <class 'int'>, expected ...
+    """
+    if not (isinstance(lever, type) and issubclass(lever, Lever) and lever is not Lever):
+        raise refuse("register_lever", "lever", lever, "a subclass of Lever")
+    known = LEVERS.get(lever.name)
+    if known is not None and not _is_same(known, lever):
+        expected = f"a name that no lever has; {known.__module__}.{known.__qualname__} has this one"
+        raise refuse("register_lever", "name", lever.name, expected)
+    LEVERS[lever.name] = lever
+    return lever
+
+
+def _is_same(one: type, other: type) -> bool:
+    """Whether two classes are one, defined again, as when a cell of a notebook is run anew."""
+    return (one.__module__, one.__qualname__) == (other.__module__, other.__qualname__)

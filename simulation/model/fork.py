@@ -22,6 +22,8 @@ class Snapshot:
         Arguments of the model.
     state
         Snapshot of its state.
+    model
+        Class of the model.
     """
 
     scenario: Scenario
@@ -31,12 +33,14 @@ class Snapshot:
     streets: float
     agent_classes: AgentClasses
     state: Mapping[str, Any]
+    model: type[GovernanceModel] = GovernanceModel
 
     @classmethod
     def of(cls, model: GovernanceModel) -> Snapshot:
         """Take the snapshot of a model."""
         arguments = (model.policy_scenario, model.seed, model.city_seed, model.scale)
-        return cls(*arguments, model.share_of_streets, model.agent_classes, model.snapshot())
+        state = model.snapshot()
+        return cls(*arguments, model.share_of_streets, model.agent_classes, state, type(model))
 
 
 def fork(snapshot: Snapshot, scenario: Scenario) -> GovernanceModel:
@@ -60,7 +64,7 @@ def fork(snapshot: Snapshot, scenario: Scenario) -> GovernanceModel:
     """
     before = origin_of(snapshot.scenario)
     check_origin(scenario.where, origin_of(scenario), before, "the run from which it branches")
-    model = GovernanceModel(
+    model = snapshot.model(
         scenario,
         snapshot.seed,
         city_seed=snapshot.city_seed,

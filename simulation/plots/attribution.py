@@ -10,11 +10,12 @@ from matplotlib.figure import Figure
 
 from simulation.analysis.comparison.result import rows_of
 from simulation.outcomes.declaration import OUTCOMES
+from simulation.plots import labels
+from simulation.plots.saving import save
 from simulation.plots.style import (
     COLOURS,
     INK,
     STYLE,
-    save,
     set_difference_unit,
     set_footnote,
     wrapped,
@@ -43,6 +44,16 @@ def shares(
     ------
     InputError
         If there is no such outcome, kind or place in the attribution.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> from simulation import plots
+    >>> size = {"samples": 0, "seeds": 2, "scale": 0.002, "months": 1, "workers": 1}
+    >>> families = {"money": ["fee_subsidy"], "lists": ["red_black_list"]}
+    >>> found = sim.attribute("yongqiao=fee_subsidy+red_black_list", families, **size)
+    >>> [label.get_text() for label in plots.shares(found).axes[0].get_yticklabels()]
+    ['money', 'lists']
     """
     table = attribution.shares
     name = outcome or table["outcome"].iloc[0]
@@ -53,7 +64,7 @@ def shares(
         figure = Figure(figsize=(7.5, 2.0 + 0.5 * len(rows)), layout="constrained")
         axis = figure.subplots()
         axis.barh(
-            at, rows["effect"], color=COLOURS[1], height=0.55, label="contribution (Shapley value)"
+            at, rows["effect"], color=COLOURS[6], height=0.55, label="contribution (Shapley value)"
         )
         if rows["low"].notna().any():
             arms = [rows["effect"] - rows["low"], rows["high"] - rows["effect"]]
@@ -66,6 +77,7 @@ def shares(
         axis.set_yticks(at, [wrapped(family, 2.4, 9.5) for family in rows["family"]])
         axis.invert_yaxis()
         set_difference_unit(axis, OUTCOMES[name].unit_of_year)
+        axis.set_xlabel(labels.difference_label(name, kind))
         heads = [
             attribution.about.get("scenario"),
             place,
@@ -80,5 +92,5 @@ def shares(
 
 
 def save_shares(attribution: Attribution, path: Path) -> None:
-    """Draw the first outcome of an attribution and save it as a PNG file."""
+    """Draw the first outcome of an attribution, as PNG, SVG or PDF by the ending of the name."""
     save(shares(attribution), path)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from simulation.plots.style import COLOURS, GREY, STYLE, save, set_footnote, wrapped
+from simulation.plots.saving import save
+from simulation.plots.style import COLOURS, GREY, HATCHES, STYLE, set_footnote, wrapped
 
 if TYPE_CHECKING:
     from simulation.analysis.discovery.stored_runs import StoredDiscovery
@@ -30,16 +31,20 @@ def stability(result: StoredDiscovery) -> Figure:
         figure = Figure(figsize=(7.5, 1.8 + 0.28 * len(rows)), layout="constrained")
         axis = figure.subplots()
         colours = [COLOURS[0] if one else GREY for one in rows["restricted"]]
-        axis.barh(at, rows["share_of_resamples"], color=colours, height=0.55)
+        bars = axis.barh(at, rows["share_of_resamples"], color=colours, height=0.55)
+        for bar, restricted in zip(bars, rows["restricted"], strict=True):
+            bar.set(hatch="" if restricted else HATCHES[1], edgecolor="white", lw=0)
         axis.set_yticks(at, rows["parameter"].tolist())
         axis.invert_yaxis()
         axis.set_xlim(0, 1)
         axis.set_xlabel("share of resamples in which the parameter is restricted", fontsize=8)
         axis.set_title(wrapped(f"Where {result.about['where']}", 5.0, 11))
-        set_footnote(figure, f"{result}. Red: restricted in the part that was found.")
+        set_footnote(
+            figure, f"{result}. Plain: restricted in the part that was found; hatched: not."
+        )
     return figure
 
 
 def save_stability(result: StoredDiscovery, path: Path) -> None:
-    """Draw a discovery and save it as a PNG file."""
+    """Draw a discovery and save it, as PNG, SVG or PDF by the ending of the name."""
     save(stability(result), path)

@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from simulation.core.tables import Floats
 from simulation.experiments.priors import Uncertain, dotted_key, uncertain
 from simulation.io.validation import did_you_mean, refuse
-from simulation.plots.style import COLOURS, INK, STYLE, save, set_footnote
+from simulation.plots.saving import save
+from simulation.plots.style import COLOURS, INK, STYLE, set_footnote
 
 if TYPE_CHECKING:
     from simulation.experiments.posteriors import Posterior
@@ -70,7 +71,7 @@ def posterior(found: Posterior, names: Sequence[str] = ()) -> Figure:
 
 
 def save_posterior(found: Posterior, path: Path) -> None:
-    """Write the figure of a posterior as a PNG file."""
+    """Write the figure of a posterior, as PNG, SVG or PDF by the ending of the name."""
     save(posterior(found), path)
 
 
@@ -79,7 +80,7 @@ def _draw(axis: Axes, name: str, prior: Uncertain, samples: Floats) -> None:
     grid = np.array(prior.quantiles(GRID), dtype=float)
     axis.hist(
         np.searchsorted(grid, samples) / len(grid), np.linspace(0, 1, BINS + 1).tolist(),
-        density=True, color=COLOURS[1], edgecolor="white",
+        density=True, color=COLOURS[0], edgecolor="white",
     )  # fmt: skip
     axis.axhline(1, color=INK, lw=1, ls="--")
     axis.set_xticks(TICKS, [f"{value:.3g}" for value in prior.quantiles(np.array(TICKS))])

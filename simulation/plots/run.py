@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,158 +11,247 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, PercentFormatter
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
-from simulation.outcomes import lever_costs
-from simulation.outcomes.annual import part_of_year
+from simulation.io.validation import refuse
 from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
-from simulation.plots.style import COLOURS, GREY, INK, STYLE, save
+from simulation.plots import labels
+from simulation.plots.costs import draw_costs
+from simulation.plots.months import mark_years, position, series_of, shade_shock
+from simulation.plots.saving import save
+from simulation.plots.style import (
+    COLOURS,
+    INK,
+    MARKERS,
+    PALE,
+    STYLE,
+    set_footnote,
+    set_ticks,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from simulation.experiments.run import Run
 
+THICK, THIN = 1.9, 0.8
+HEIGHT = 2.4
+"""Height of a panel in inches, about."""
+OF_FIRMS = ("party_organisation_coverage", "party_work_coverage", "party_active_coverage")
+"""Outcomes of the plot of coverage that are shares of firms; the others are of compounds."""
+RATES = ("collection_rate", "resolution_rate")
+COMPLAINTS = ("reports", "tickets_12345")
+MONTHS_BETWEEN_MARKERS = 12
 
-def overview(run: Run) -> Figure:
-    """Draw one run: coverage, satisfaction, complaints and collection, and cost by lever.
+
+@dataclass(frozen=True)
+class Drawn:
+    """What is drawn of a run: monthly rows of the city, those of the run beside it, and targets."""
+
+    city: pd.DataFrame
+    beside: pd.DataFrame | None
+    targets: pd.DataFrame
+
+    @classmethod
+    def of(cls, run: Run, without: Run | None) -> Drawn:
+        """Take the rows of the city."""
+        city, beside = (
+            one.monthly[one.monthly["level"] == "city"] if one is not None else None
+            for one in (run, without)
+        )
+        return cls(city, beside, run.targets)
+
+
+def overview(run: Run, without: Run | None = None) -> Figure:
+    """Draw one run: satisfaction, costs, coverage of compounds and firms, complaints, and rates.
+
+    Thick lines are true values and dotted ones what the city would report.  Each published value is
+    joined by a line to the value that it is compared with.  The year 2020 is shaded: its random
+    shock has a sign that depends on the seed.
 
     Parameters
     ----------
     run
         A finished run.
+    without
+        The same city and seed without a programme, see `without_programme`, as thin lines.
 
     Returns
     -------
     matplotlib.figure.Figure
-        Four panels; save it with ``figure.savefig``.
+        Six panels; save it with `simulation.plots.save`.
+
+    Raises
+    ------
+    InputError
+        If the other run has other seeds, another scale or other streets.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> from simulation import plots
+    >>> run = sim.run("yongqiao", scale=0.002, months=3)
+    >>> figure = plots.overview(run, plots.without_programme(run))
+    >>> [axis.get_title(loc="left") for axis in figure.axes][:2]
+    ['Satisfaction', 'Cost by lever and year']
     """
-    city = run.monthly[run.monthly["level"] == "city"]
+    _check_beside(run, without)
+    drawn = Drawn.of(run, without)
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(11.5, 7.6), layout="constrained")
-        axes = figure.subplots(2, 2)
-        _coverage(axes[0, 0], city)
-        _satisfaction(axes[0, 1], run)
-        _complaints(axes[1, 0], city)
-        _costs(axes[1, 1], run.summary)
-        for axis in (axes[0, 0], axes[0, 1], axes[1, 0]):
-            _mark_years(axis, city)
-        figure.suptitle(run.scenario.title, x=0.01, ha="left", fontsize=15, fontweight="bold")
-        figure.supxlabel(_footnote(run), x=0.01, ha="left", fontsize=8, color=GREY)
+        figure = Figure(figsize=(11.5, 11.4), layout="constrained")
+        axes = figure.subplots(3, 2)
+        _satisfaction(axes[0, 0], run, without)
+        draw_costs(axes[0, 1], run.summary)
+        names = outcomes_in_view("coverage plot")
+        of_compounds = [name for name in names if name not in OF_FIRMS]
+        _shares(axes[1, 0], drawn, "Coverage of compounds", of_compounds, labels.OF_COMPOUNDS)
+        _shares(axes[1, 1], drawn, "Party work in firms", OF_FIRMS, labels.OF_FIRMS)
+        _complaints(axes[2, 0], drawn)
+        _shares(axes[2, 1], drawn, "Collection and resolution", RATES, labels.OF_FEES)
+        for axis in (axes[0, 0], *axes[1:].flat):
+            mark_years(axis, drawn.city["month"])
+            shade_shock(axis, drawn.city["month"], named=axis in (axes[0, 0], axes[2, 0]))
+        key = figure.legend(
+            handles=_key(without is not None), loc="outside upper left", ncols=5, alignment="left",
+            title=run.scenario.title, borderpad=0, borderaxespad=0.3,
+        )  # fmt: skip
+        key.get_title().set(fontsize=15, fontweight="bold")
+        set_footnote(figure, _footnote(run))
     return figure
 
 
-def save_overview(run: Run, path: Path) -> None:
-    """Draw one run and save it as a PNG file."""
-    save(overview(run), path)
+def save_overview(run: Run, path: Path, without: Run | None = None) -> None:
+    """Draw one run and save it, as PNG, SVG or PDF by the ending of the name."""
+    save(overview(run, without), path)
 
 
-def _series(table: pd.DataFrame, outcome: str, kind: str = "true") -> pd.Series:
-    rows = table[(table["outcome"] == outcome) & (table["kind"] == kind)]
-    return pd.Series(rows["value"].to_numpy(), index=pd.PeriodIndex(rows["month"], freq="M"))
-
-
-def _line(axis: Axes, series: pd.Series, **style: Any) -> None:
-    axis.plot(_position(series.index), series.to_numpy(), **style)
-
-
-def _position(months: pd.PeriodIndex) -> np.ndarray[Any, Any]:
-    return np.asarray(months.year + (months.month - 0.5) / 12)
-
-
-def _mark_years(axis: Axes, city: pd.DataFrame) -> None:
-    years = sorted(set(city["month"].str[:4].astype(int)))
-    axis.set_xlim(years[0], years[-1] + 1)
-    axis.set_xticks([year + 0.5 for year in years], [str(year) for year in years])
-    axis.set_xticks(range(years[0], years[-1] + 2), minor=True)
-    axis.tick_params(axis="x", which="major", length=0)
-    axis.grid(visible=False, axis="x", which="major")
-    axis.grid(visible=True, axis="x", which="minor")
-
-
-def _coverage(axis: Axes, city: pd.DataFrame) -> None:
-    for colour, name in zip(COLOURS, outcomes_in_view("coverage plot"), strict=False):
-        true, reported = _series(city, name), _series(city, name, "reported")
-        _line(axis, true, color=colour, lw=1.8, label=OUTCOMES[name].label)
-        if not np.allclose(true, reported, equal_nan=True):
-            _line(axis, reported, color=colour, lw=1.3, ls=":")
-    axis.plot([], [], color=GREY, ls=":", lw=1.3, label="reported, if different")
-    axis.set_ylim(0, 1.03)
-    axis.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axis.set_title("Coverage (lines: true values)")
-    axis.legend(ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.08))
-
-
-def _satisfaction(axis: Axes, run: Run) -> None:
-    monthly = run.monthly
-    for colour, place in (("#1f6f8b", "commodity"), ("#d98c21", "old")):
-        rows = monthly[monthly["place"] == place]
-        label = f"true, {place}"
-        _line(axis, _series(rows, "satisfaction"), color=colour, lw=1.2, label=label)
-    city = monthly[monthly["level"] == "city"]
-    true, reported = _series(city, "satisfaction"), _series(city, "satisfaction", "reported")
-    _line(axis, true, color=INK, lw=2.2, label="true, city")
-    _line(axis, reported, color=INK, ls="none", marker="o", mfc="white", ms=6, zorder=4,
-          label="reported by the city")  # fmt: skip
-    published = run.targets[run.targets["outcome"] == "satisfaction"]
-    if len(published):
-        months = pd.PeriodIndex(published["month"], freq="M")
-        axis.errorbar(
-            _position(months), published["published"], yerr=published["tolerance"], fmt="D",
-            color=COLOURS[0], ms=6, capsize=3, label="published, with tolerance",
-        )  # fmt: skip
-    axis.set_title("Satisfaction, points of 100")
-    axis.legend(ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.08))
-
-
-def _complaints(axis: Axes, city: pd.DataFrame) -> None:
-    for colour, name in ((COLOURS[2], "reports"), (COLOURS[0], "tickets_12345")):
-        series = _series(city, name)
-        first_year = series.iloc[:12].mean()
-        label = f"{OUTCOMES[name].label} ({first_year:,.0f} a month in year 1)"
-        _line(axis, series / first_year, color=colour, lw=1.8, label=label)
-    for colour, name in ((COLOURS[1], "collection_rate"), (COLOURS[3], "resolution_rate")):
-        _line(axis, _series(city, name), color=colour, lw=1.8, label=OUTCOMES[name].label)
-    axis.set_ylim(0, None)
-    axis.set_title("Complaints (year 1 = 1) and shares")
-    axis.legend(ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.08))
-
-
-def _costs(axis: Axes, summary: pd.DataFrame) -> None:
-    axis.set_title("Cost by lever, million yuan per year (cash and staff hours)")
-    costs = summary[summary["outcome"].str.startswith("cost_") & (summary["kind"] == "true")]
-    table = costs.pivot_table(index="year", columns="outcome", values="value") / 1e6
-    table = _largest(table.fillna(0.0), len(COLOURS))
-    if not table.to_numpy().any():
-        axis.set_axis_off()
-        axis.text(0.5, 0.5, "no cost", transform=axis.transAxes, ha="center", color=GREY)
+def _check_beside(run: Run, without: Run | None) -> None:
+    """Refuse a run to be shown beside another that differs in more than its programme."""
+    if without is None:
         return
-    below = np.zeros(len(table))
-    months = summary.groupby("year")["months"].max()
-    years = [f"{year}{part_of_year(months[year])}" for year in table.index]
-    for colour, name in zip(COLOURS, table.columns, strict=False):
-        axis.bar(years, table[name], bottom=below, color=colour, width=0.62, label=name)
-        below += table[name].to_numpy()
-    axis.grid(visible=False, axis="x")
-    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
-    axis.legend(ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.08 - 0.09 * _breaks(years)))
+    for name in ("seed", "city_seed", "scale", "streets", "months"):
+        own, other = getattr(run.spec, name), getattr(without.spec, name)
+        if own != other:
+            raise refuse("overview", f"{name} of the run without", other, f"{own}, as in the run")
 
 
-def _breaks(labels: list[str]) -> int:
-    return max(label.count("\n") for label in labels)
+def _satisfaction(axis: Axes, run: Run, without: Run | None) -> None:
+    """Draw satisfaction of the city and by type, what is reported of it, and surveys."""
+    for at, (place, label) in enumerate(labels.PLACES.items()):
+        colour, marker = (INK, *COLOURS)[at], MARKERS[at]
+        for one, width in ((run, THICK), (without, THIN)):
+            if one is not None:
+                own = one.monthly["level"] if place == "city" else one.monthly["place"]
+                series = series_of(one.monthly[own == place], "satisfaction")
+                _line(axis, series, label, colour, marker, width, at)
+    city = run.monthly[run.monthly["level"] == "city"]
+    reported = series_of(city, "satisfaction", "reported")
+    axis.plot(position(reported.index), reported.to_numpy(), color=INK, ls="none", marker="o",
+              mfc="white", ms=6, zorder=4, label=labels.REPORTED_BY_CITY)  # fmt: skip
+    _published(axis, run.targets, ("satisfaction",))
+    axis.set_title("Satisfaction")
+    _label(axis, labels.value_label("satisfaction", labels.TRUE_AND_REPORTED, monthly=True))
+    _legend(axis)
 
 
-def _largest(costs: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Costs by label, the largest first; those beyond a maximum number are added up as others."""
-    order = costs.sum().sort_values(ascending=False).index
-    labels = [OUTCOMES[name].label.removeprefix(lever_costs.LABEL) for name in order]
-    ordered = costs[order].set_axis(labels, axis=1)
-    if len(labels) <= most:
-        return ordered
-    largest = ordered.iloc[:, : most - 1]
-    return largest.assign(
-        **{f"{len(labels) - most + 1} others": ordered.iloc[:, most - 1 :].sum(axis=1)}
-    )
+def _shares(axis: Axes, drawn: Drawn, title: str, names: Sequence[str], what: str) -> None:
+    """Draw shares: true ones, reported ones where they differ, and published ones."""
+    directions = {OUTCOMES[name].direction for name in names}
+    for at, name in enumerate(names):
+        colour, marker = COLOURS[at], MARKERS[at]
+        label = OUTCOMES[name].label
+        if len(directions) > 1 and OUTCOMES[name].direction != "none":
+            label += f" ({labels.better(OUTCOMES[name].direction)})"
+        true, reported = series_of(drawn.city, name), series_of(drawn.city, name, "reported")
+        _line(axis, true, label, colour, marker, THICK, at)
+        if not true.equals(reported):
+            axis.plot(position(reported.index), reported.to_numpy(), color=colour, lw=1.3, ls=":",
+                      marker=marker, mfc="white", ms=4, markevery=_marked(at + 1))  # fmt: skip
+        if drawn.beside is not None:
+            _line(axis, series_of(drawn.beside, name), label, colour, marker, THIN, at)
+    _published(axis, drawn.targets, names)
+    axis.set_ylim(0, 1.03)
+    set_ticks(axis.yaxis, "share", 5)
+    axis.set_title(title)
+    same = f"; {labels.better(directions.pop())}" if len(directions) == 1 else ""
+    _label(axis, f"{what}, {labels.TRUE_AND_REPORTED}{same}")
+    _legend(axis)
+
+
+def _complaints(axis: Axes, drawn: Drawn) -> None:
+    """Draw complaints as an index, of the run and of the one beside it on the same base."""
+    for at, name in enumerate(COMPLAINTS):
+        series = series_of(drawn.city, name)
+        base = series.iloc[:12].mean()
+        label = f"{OUTCOMES[name].label} (1 is {base:,.0f} a month)"
+        _line(axis, series / base, label, COLOURS[at], MARKERS[at], THICK, at)
+        if drawn.beside is not None:
+            beside = series_of(drawn.beside, name) / base
+            _line(axis, beside, label, COLOURS[at], MARKERS[at], THIN, at)
+    axis.set_ylim(0, None)
+    axis.set_title("Complaints, as an index")
+    _label(axis, labels.INDEX)
+    _legend(axis)
+
+
+def _line(
+    axis: Axes, series: pd.Series, label: str, colour: str, marker: str, width: float, at: int
+) -> None:
+    """Draw a line with a marker a year; a thin one has small hollow markers and no label."""
+    thin = width == THIN
+    axis.plot(
+        position(series.index), series.to_numpy(), color=colour, lw=width, marker=marker,
+        ms=3 if thin else 5, mfc="white" if thin else colour, mew=THIN,
+        markevery=_marked(at + 2 * thin), label=f"_{label}" if thin else label,
+    )  # fmt: skip
+
+
+def _marked(at: int) -> tuple[int, int]:
+    """Months that have a marker: one a year, not the same for all lines."""
+    return (3 * at + 1) % MONTHS_BETWEEN_MARKERS, MONTHS_BETWEEN_MARKERS
+
+
+def _published(axis: Axes, targets: pd.DataFrame, names: Sequence[str]) -> None:
+    """Draw published values, each joined to the value that it is compared with."""
+    middle = float(np.mean(np.asarray(axis.get_lines()[0].get_xdata())))
+    behind = {"fc": "white", "ec": "none", "alpha": 0.75, "pad": 0.6}
+    for row in targets[targets["outcome"].isin(names)].itertuples():
+        if row.unit != OUTCOMES[str(row.outcome)].unit:  # a change on the year before
+            continue
+        (at,) = position([row.month])
+        axis.errorbar(at, row.published, row.tolerance, fmt="D", color=COLOURS[1], mec=INK, ms=5,
+                      capsize=3, zorder=5)  # fmt: skip
+        if row.model == row.model:
+            axis.plot([at, at], [row.published, row.model], color=INK, lw=THIN, zorder=4)
+            text = labels.missed(row.difference, bool(row.met), row.unit)
+            late = at > middle
+            note = axis.annotate(text, (at, row.published), (-7 if late else 7, 0), va="center",
+                                 ha="right" if late else "left", textcoords="offset points",
+                                 fontsize=7.5, zorder=6, bbox=behind)  # fmt: skip
+            note.set_in_layout(False)
+
+
+def _label(axis: Axes, text: str) -> None:
+    axis.set_ylabel(wrapped(text, HEIGHT, 8.5), fontsize=8.5)
+
+
+def _legend(axis: Axes) -> None:
+    axis.legend(ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.08))
+
+
+def _key(beside: bool) -> list[Line2D | Patch]:
+    """Explain the kinds of lines of all panels."""
+    point: Any = {"marker": "D", "ls": "none", "color": COLOURS[1], "mec": INK, "ms": 5}
+    thin = Line2D([], [], color=INK, lw=THIN, label=labels.WITHOUT_PROGRAMME)
+    return [
+        Line2D([], [], color=INK, lw=THICK, label=labels.TRUE),
+        Line2D([], [], color=INK, lw=1.3, ls=":", label=labels.REPORTED_IF_DIFFERENT),
+        *([thin] if beside else []),
+        Line2D([], [], **point, label=labels.PUBLISHED),
+        Patch(color=PALE, label=labels.SHOCK.replace("\n", " ")),
+    ]
 
 
 def _footnote(run: Run) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from simulation.plots.style import COLOURS, INK, STYLE, save, set_footnote, wrapped
+from simulation.plots.saving import save
+from simulation.plots.style import COLOURS, INK, STYLE, set_footnote, wrapped
 
 if TYPE_CHECKING:
     from simulation.analysis.sensitivity.experiment import Sensitivity
@@ -47,5 +48,5 @@ def parameters(result: Sensitivity) -> Figure:
 
 
 def save_parameters(result: Sensitivity, path: Path) -> None:
-    """Draw a sensitivity analysis and save it as a PNG file."""
+    """Draw a sensitivity analysis and save it, as PNG, SVG or PDF by the ending of the name."""
     save(parameters(result), path)

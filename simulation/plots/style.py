@@ -1,29 +1,33 @@
-"""Style: colours and settings that all figures share."""
+"""Style: colours, lines, markers and hatches that all figures share, and their axes."""
 
 from __future__ import annotations
 
-import functools
 import re
-import warnings
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from simulation.analysis.formatting import difference_unit
-from simulation.io.atomic_files import replace_file
+from simulation.analysis.formatting import difference_unit, shown_unit
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 
-DPI = 150
-INK, GREY = "#222222", "#8a8a8a"
-COLOURS = ("#b3262e", "#1f6f8b", "#d98c21", "#5b7f3a", "#6b4c9a", "#3b3b3b", "#c77ba0", "#2a9d8f")
+INK, GREY, PALE = "#222222", "#6f6f6f", "#e9e9e9"
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa4499", "#e69f00", "#332288", "#56b4e9", "#3b3b3b")
+"""Colours that stay apart for the colour-blind; what they say is said once more without hue."""
+LINES: tuple[Any, ...] = (
+    "-", "--", "-.", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 3)), (0, (3, 2)), (0, (1, 1)),
+    (0, (4, 1, 1, 4)),
+)  # fmt: skip
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "++++", "oo", "----")
+MOST_SERIES = len(COLOURS)
+"""Series that colours, lines, markers and hatches keep apart."""
 CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "SimHei",
            "WenQuanYi Zen Hei")  # fmt: skip
 INSTALLED = {font.name for font in fontManager.ttflist}
@@ -45,28 +49,10 @@ STYLE: Any = {
     "legend.frameon": False,
     "legend.fontsize": 8.5,
     "text.color": INK,
+    "hatch.linewidth": 0.6,
     "svg.hashsalt": "xiaoqu",
+    "pdf.fonttype": 42,
 }
-
-
-def save(figure: Figure, path: Path) -> None:
-    """Write a figure as a PNG file; warn once of characters that no installed font has."""
-    with mpl.rc_context(STYLE), warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        replace_file(path, functools.partial(_draw, figure))
-    missing = [one for one in caught if "missing from" in str(one.message)]
-    for one in caught:
-        if one not in missing:
-            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
-    if missing:
-        warnings.warn(f"{path}: no installed font has all characters of this figure; for Chinese "
-                      "install a font such as Noto Sans CJK SC", stacklevel=2)  # fmt: skip
-
-
-def _draw(figure: Figure, path: Path) -> None:
-    """Draw a figure once; `Figure.savefig` draws it twice, the first time to lay it out."""
-    figure.set_dpi(DPI)
-    FigureCanvasAgg(figure).print_png(path, metadata={"Software": None})  # type: ignore[no-untyped-call]
 
 
 def set_difference_unit(axis: Axes, unit: str, ticks: int = 5) -> None:
@@ -83,8 +69,57 @@ def set_difference_unit(axis: Axes, unit: str, ticks: int = 5) -> None:
     """
     factor, name = difference_unit(unit)
     axis.xaxis.set_major_locator(MaxNLocator(ticks))
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{factor * value:.6g}"))
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{factor * value:,.6g}"))
     axis.set_xlabel(name, fontsize=8)
+
+
+def set_ticks(axis: Axis, unit: str, ticks: int = 6) -> None:
+    """Write the numbers of an axis in the unit as it is shown; the data stay as they are stored.
+
+    Parameters
+    ----------
+    axis
+        The x or the y axis.
+    unit
+        The stored unit of the data.
+    ticks
+        Largest number of intervals between ticks.
+    """
+    factor, _ = shown_unit(unit)
+    axis.set_major_locator(MaxNLocator(ticks))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{factor * value:,.6g}"))
+
+
+def ribbon(axis: Axes, at: Any, rows: pd.DataFrame, series: int) -> None:
+    """Draw the interval of a line as a ribbon whose edges have the style of the line.
+
+    Parameters
+    ----------
+    axis
+        Where it is drawn.
+    at
+        Positions, shape (n,).
+    rows
+        With columns low and high, n rows.
+    series
+        Number of the line, for its colour and style.
+    """
+    style: Any = {"color": COLOURS[series], "zorder": 1}
+    axis.fill_between(at, rows["low"], rows["high"], alpha=0.16, lw=0, **style)
+    for end in ("low", "high"):
+        axis.plot(at, rows[end], lw=0.7, ls=LINES[series], label="_interval", **style)
+
+
+def grid_of(n: int, most_columns: int) -> tuple[int, int]:
+    """Give rows and columns for n panels, as square as a number of columns allows.
+
+    Examples
+    --------
+    >>> grid_of(5, 4), grid_of(13, 5), grid_of(1, 4)
+    ((2, 4), (3, 5), (1, 1))
+    """
+    columns = min(most_columns, n)
+    return -(-n // columns), columns
 
 
 def wrapped(text: str, inches: float, size: float) -> str:

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulation.core.tables import Floats, Mask
-from simulation.plots.style import COLOURS, GREY, INK, STYLE, save, set_footnote, wrapped
+from simulation.plots.saving import save
+from simulation.plots.style import COLOURS, GREY, INK, STYLE, set_footnote, wrapped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,5 +80,5 @@ def _markers(published: Floats) -> dict[str, Mask]:
 
 
 def save_predictions(validation: Validation, path: Path) -> None:
-    """Draw a validation and save it as a PNG file."""
+    """Draw a validation and save it, as PNG, SVG or PDF by the ending of the name."""
     save(predictions(validation), path)

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from simulation.core.parameter import LogUniform, Prior, Uniform
 from simulation.io import validation
+from simulation.io.blanks import open_blanks
 from simulation.io.messages import in_per_cent
 from simulation.io.problems import Problems, table_of
 from simulation.io.validation import Strict, refuse
@@ -73,6 +74,8 @@ def read_assumptions(
     figures = data.get("figures")
     read: dict[str, Assumption] = {}
     for name, about in table.items():
+        if any(open_blanks(about)):
+            continue
         key = f"{TABLE}.{name}"
         with problems.collected():
             read[name] = validation.validated(Assumption, about, where, key)

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from simulation.io import validation
+from simulation.io.blanks import BLANK
 from simulation.io.problems import Problems, table_of
 from simulation.io.validation import Name, Strict
 from simulation.parameters.initial_conditions import CityStart
@@ -98,8 +99,8 @@ def _with_number(
 
 
 def _known(value: Any) -> Any:
-    """Give a value that was calculated; for one that was refused a number that fits anywhere."""
-    return FITS if value is UNKNOWN else value
+    """Give a value that was calculated; for one that is not known a number that fits anywhere."""
+    return FITS if value is UNKNOWN or value == BLANK else value
 
 
 def _wrongly_restated(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.io import paths, validation
+from simulation.io.blanks import BLANK, about_blanks, open_blanks, without_blanks
 from simulation.io.errors import InputError
 from simulation.io.problems import Problems, table_of
 from simulation.io.validation import mentioned_by
@@ -58,12 +59,22 @@ class ReadCity:
     has_start: bool = True
     is_read: bool = True
 
-    def resolver(self, where: str, problems: Problems) -> Resolver:
-        """Give what calculates the formulas of a file on the statistics of this city."""
+    def resolver(self, where: str, problems: Problems, knows_assumptions: bool) -> Resolver:
+        """Give what calculates the formulas of a scenario on the statistics of this city.
+
+        Parameters
+        ----------
+        where
+            File of the scenario.
+        problems
+            What does not fit is noted here.
+        knows_assumptions
+            Whether those that the scenario states could be read; otherwise nothing is calculated.
+        """
         assumed = numbers(self.assumptions, self.city.name)
-        return Resolver(
-            self.published, assumed, where, problems, frozenset(self.unreadable), self.is_read
-        )
+        is_known = self.is_read and knows_assumptions
+        unreadable = frozenset(self.unreadable)
+        return Resolver(self.published, assumed, where, problems, unreadable, is_known)
 
 
 NO_CITY = ReadCity(CityFile.model_validate(STAND_INS), {}, {}, {}, has_start=False, is_read=False)
@@ -93,6 +104,8 @@ def read_city(
     except InputError as error:
         problems.note(error)
         return NO_CITY
+    if blanks := about_blanks(data, str(path)):
+        problems.note(blanks)
     own = read_assumptions(data, str(path), problems)
     declared = {str(data.get("name")): own, **scenario.assumptions_of}
     with problems.collected():
@@ -110,13 +123,17 @@ def _checked(
     published = read_statistics(data, where, problems)
     own = declared[str(data.get("name"))]
     tables = {name: table_of(data, name, where, problems) for name in ("start", "figures", TABLE)}
-    unreadable = (tables["figures"].keys() - published) | (tables[TABLE].keys() - own)
+    is_open = {name for name, one in published.items() if one.value == BLANK}
+    unreadable = (tables["figures"].keys() - published) | (tables[TABLE].keys() - own) | is_open
     assumed = numbers(declared, str(data.get("name")))
     resolve = Resolver(published, assumed, where, problems, unreadable)
-    start = resolve(tables["start"], "start")
+    start = resolve(without_blanks(tables["start"]), "start")
     figures = with_numbers(tables["figures"], resolve)
+    assumptions = {
+        name: about for name, about in tables[TABLE].items() if not any(open_blanks(about))
+    }
     kept = {key: tables.get(key, value) for key, value in data.items()}
-    told = {**kept, "start": start, "figures": figures}
+    told = {**kept, "start": start, "figures": figures, TABLE: assumptions}
     city, wrong = validation.validated_in_part(CityFile, told, where, problems, STAND_INS)
     if problems.lines:  # a number that could not be calculated would only be complained of again
         unreadable |= {name for name, one in published.items() if is_formula(one.value)}

@@ -16,6 +16,15 @@ UNKNOWN = object()
 """Stands for the value of a formula that cannot be calculated."""
 
 
+COUNT = "count"
+"""Key of a table that states what was counted, in place of the number that follows from it."""
+
+
+def is_count(value: Any) -> bool:
+    """Whether a value is a count, such as ``{ count = 120, months = 12 }``."""
+    return isinstance(value, Mapping) and COUNT in value
+
+
 @dataclass(frozen=True)
 class Resolver:
     """Calculates formulas, and notes those that do not fit.
@@ -45,7 +54,7 @@ class Resolver:
     def __call__(self, tree: Any, key: str) -> Any:
         """Calculate every formula in a tree of values.
 
-        What cannot be calculated is left out, and so is a dated value with such a part.
+        What cannot be calculated is left out, and so is a dated value or a count with such a part.
 
         Parameters
         ----------
@@ -62,7 +71,8 @@ class Resolver:
         if isinstance(tree, Mapping):
             resolved = {name: self(value, f"{key}.{name}") for name, value in tree.items()}
             known = {name: value for name, value in resolved.items() if value is not UNKNOWN}
-            return UNKNOWN if is_dated(tree) and len(known) < len(tree) else known
+            is_one = is_dated(tree) or is_count(tree)
+            return UNKNOWN if is_one and len(known) < len(tree) else known
         return self._number(tree, key) if formulas.is_formula(tree) else tree
 
     def _number(self, formula: str, key: str) -> Any:

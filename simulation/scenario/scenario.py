@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from simulation.io import months, nesting, paths, validation
+from simulation.io import months, nesting, paths
 from simulation.io.html_text import bold
-from simulation.io.months import month_name, month_number
+from simulation.io.months import is_dated, month_name, month_number
 from simulation.io.plain_values import plain
 from simulation.io.problems import Problems
 from simulation.io.validation import refuse
@@ -19,11 +19,12 @@ from simulation.parameters.initial_conditions import CityStart
 from simulation.scenario import formulas, layers
 from simulation.scenario.assumptions import TABLE
 from simulation.scenario.city_reading import NO_CITY, read_city
+from simulation.scenario.count_reading import Counts, with_size
 from simulation.scenario.networks import networks_of, with_ties
+from simulation.scenario.resolving import is_count
 from simulation.scenario.scenario_file import (
     MOST_MONTHS,
-    STAND_INS,
-    ScenarioFile,
+    read_file,
     read_with_base,
 )
 from simulation.scenario.scenario_parts import (
@@ -52,9 +53,7 @@ class Scenario:
         self.data = plain(with_ties(dict(data), folder or Path(), where))
         self.where, self.folder = where, folder
         problems = Problems()
-        self.file, wrong = validation.validated_in_part(
-            ScenarioFile, self.data, where, problems, STAND_INS
-        )
+        self.file, wrong = read_file(self.data, where, problems)
         self.name, self.title = self.file.name, self.file.title
         self.start_month = month_number(self.file.first_month)
         self.months = month_number(self.file.last_month) - self.start_month + 1
@@ -66,7 +65,8 @@ class Scenario:
         read = NO_CITY if "city" in wrong else read_city(self.file, where, folder, problems)
         self.city, self.city_text = read.city, read.text
         self.published, self.assumptions = read.published, read.assumptions
-        self._resolve = read.resolver(where, problems)
+        knows_assumptions = not wrong & {TABLE, "assumptions_of"}
+        self._resolve = read.resolver(where, problems, knows_assumptions)
         start = read_start(self.file, read, self._resolve)
         self.start = start or CityStart()
         self.networks = networks_of(
@@ -74,8 +74,10 @@ class Scenario:
         )
         self._budget = read_budget(self.file, self._resolve)
         self.parameters = read_parameters(self.file, self._resolve)
-        about = self.start_month, start, has_dates
-        self.levers = tuple(read_levers(self.file, *about, self._resolve))
+        counts = Counts(start, self.parameters.at(0).streets, where) if start else None
+        about = self.start_month, start, has_dates, self._resolve
+        self.levers = tuple(read_levers(self.file, *about, counts))
+        self.counted = counts.said if counts else {}
         problems.refuse_any()
 
     def parameters_at(self, month: int) -> CoreParameters:
@@ -136,7 +138,10 @@ class Scenario:
         Formulas are calculated, save where they read an assumption: that is named with its city,
         and has to come along (`assumptions`), so that it stays uncertain.
         """
-        return {lever.name: self._portable(self.file.levers[lever.name]) for lever in self.levers}
+        return {
+            lever.name: self._portable(self.file.levers[lever.name], f"levers.{lever.name}")
+            for lever in self.levers
+        }
 
     def resolved(self) -> dict[str, Any]:
         """Give everything that determines the scenario, with all formulas calculated.
@@ -189,9 +194,12 @@ class Scenario:
         head = "<tr><th>lever</th><th>政策工具</th><th>begins</th><th>ends</th></tr>"
         return f"{bold(self.title)}<table>{head}{rows}</table>"
 
-    def _portable(self, tree: Any) -> Any:
+    def _portable(self, tree: Any, key: str) -> Any:
+        if is_count(tree):
+            tree = with_size(tree, key, self.start)
         if isinstance(tree, Mapping):
-            return {name: self._portable(value) for name, value in tree.items()}
+            below = {name: key if is_dated(tree) else f"{key}.{name}" for name in tree}
+            return {name: self._portable(value, below[name]) for name, value in tree.items()}
         if not formulas.is_formula(tree) or not formulas.names_in(tree) & set(
             self._resolve.assumed
         ):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field
 
 from simulation.io import paths, validation
+from simulation.io.blanks import BLANK, about_blanks, without_blanks
 from simulation.io.errors import InputError
 from simulation.io.months import Month
+from simulation.io.problems import Problems
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.parameters.structure import Structure
 from simulation.scenario import layers
@@ -51,6 +54,35 @@ class ScenarioFile(Strict):
 
 STAND_INS = {"name": "scenario", "title": "scenario", "city": "city"}
 """What a scenario cannot do without, to read on if it does not fit."""
+
+
+def read_file(
+    data: Mapping[str, Any], where: str, problems: Problems
+) -> tuple[ScenarioFile, set[str]]:
+    """Read the keys of a scenario, as far as they fit.
+
+    Parameters
+    ----------
+    data
+        Contents of the file, with those that it extends.
+    where
+        File to name in messages.
+    problems
+        What does not fit, or is still open, is noted here.
+
+    Returns
+    -------
+    tuple
+        The keys, and those of them that do not fit or are open.
+    """
+    error = about_blanks(data, where)
+    if error is None:
+        return validation.validated_in_part(ScenarioFile, data, where, problems, STAND_INS)
+    problems.note(error)
+    is_open = {key for key, value in data.items() if value == BLANK}
+    told = {**{key: STAND_INS[key] for key in is_open & set(STAND_INS)}, **without_blanks(data)}
+    file, wrong = validation.validated_in_part(ScenarioFile, told, where, problems, STAND_INS)
+    return file, wrong | is_open
 
 
 def read_with_base(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:

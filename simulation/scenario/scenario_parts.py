@@ -22,8 +22,9 @@ from simulation.parameters.dated import Settings, Timeline, months_of_change
 from simulation.parameters.initial_conditions import CityStart, check_counts
 from simulation.scenario.budget import check_budget
 from simulation.scenario.city_reading import ReadCity
+from simulation.scenario.count_reading import Counts
 from simulation.scenario.parameter_set import Parameters
-from simulation.scenario.resolving import UNKNOWN, Resolver
+from simulation.scenario.resolving import UNKNOWN, Resolver, is_count
 from simulation.scenario.scenario_file import ScenarioFile
 
 
@@ -86,6 +87,7 @@ def read_levers(
     start: CityStart | None,
     has_dates: bool,
     resolve: Resolver,
+    counts: Counts | None,
 ) -> Iterator[ScheduledLever]:
     """Read the levers of a scenario, in the order of all levers; what does not fit is left out.
 
@@ -101,6 +103,8 @@ def read_levers(
         Whether its first and last month are known.
     resolve
         Calculates its formulas.
+    counts
+        Turns counts into settings; None if the start of the city is not known.
     """
     where, problems = resolve.where, resolve.problems
     for name in (name for name in file.levers if name not in LEVERS):
@@ -113,11 +117,22 @@ def read_levers(
             continue
         settings = resolve(file.levers[name], f"levers.{name}")
         with problems.collected():
+            settings = counts.in_lever(LEVERS[name], settings) if counts else _bare(settings)
             lever = _scheduled(LEVERS[name], settings, where, start_month)
             _check_places(lever, start, where)
             if has_dates:
                 _check_dates(lever, file.first_month, where)
             yield lever
+
+
+def _bare(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Give settings without those that are counts, if nothing can be made of counts."""
+    return {name: value for name, value in settings.items() if not _has_count(value)}
+
+
+def _has_count(value: Any) -> bool:
+    inside = value.values() if isinstance(value, Mapping) else ()
+    return is_count(value) or any(map(_has_count, inside))
 
 
 def _scheduled(

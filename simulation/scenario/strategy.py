@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from simulation.io import paths, validation
+from simulation.io.blanks import refuse_blanks
 from simulation.io.months import Month, month_name, month_number
 from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.levers import LEVERS
@@ -51,7 +52,9 @@ def read_strategy(name: str | Path) -> StrategyFile:
         If anything in it does not fit.
     """
     path = paths.locate(name, "strategies")
-    return validation.validated(StrategyFile, validation.read_toml(path), str(path))
+    data = validation.read_toml(path)
+    refuse_blanks(data, str(path))
+    return validation.validated(StrategyFile, data, str(path))
 
 
 def load(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenario:

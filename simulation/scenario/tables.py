@@ -125,11 +125,12 @@ def _lever_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
             text = stated.get(name)
             default = _default(lever.kind, name)
             value = from_the_start(lever.settings.get(name, default), default)
+            key = f"levers.{lever.name}.{name}"
             source = str(text) if _has_formula(text) else about.get("source", "")
+            source = scenario.counted.get(key, source)
             provenance = "scenario" if name in stated else "default"
             if _has_formula(text):
                 provenance = _of_formula(text, scenario)
-            key = f"levers.{lever.name}.{name}"
             yield key, value, about.get("unit", ""), provenance, source, field.description
 
 

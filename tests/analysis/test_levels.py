@@ -186,7 +186,7 @@ def test_treated_places_of_a_sweep_are_compared_only_if_they_are_the_same(scenar
 def test_more_tables_may_be_asked_for_beside_the_level(scenarios, tmp_path):
     about = {"samples": 0, "seeds": 1, "scale": 0.1, "months": 1, "workers": 1, "out": tmp_path}
     sim.compare(scenarios, level="district", tables="type", **about)
-    assert sim.open(tmp_path).tables == ("city", "type", "district")
+    assert sim.open_sweep(tmp_path).tables == ("city", "type", "district")
 
 
 def test_a_precision_target_holds_in_every_place(scenarios):

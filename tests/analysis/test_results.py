@@ -158,7 +158,7 @@ def test_a_finished_sweep_is_compared_without_the_file_of_its_city(tmp_path):
     about = {"samples": 0, "seeds": 2, "scale": 0.002, "months": 2, "workers": 1}
     first = sim.compare(two, out=tmp_path / "runs", **about)
     city.unlink()
-    again = sim.compare_runs(sim.open(tmp_path / "runs"), "none")
+    again = sim.compare_runs(sim.open_sweep(tmp_path / "runs"), "none")
     pd.testing.assert_frame_equal(again.cost_effectiveness, first.cost_effectiveness)
     pd.testing.assert_frame_equal(again.gaming, first.gaming)
     assert len(again.gaming) == 1
@@ -349,7 +349,7 @@ def test_a_single_sample_left_after_failures_gives_intervals_over_seeds(scenario
 def test_a_sweep_that_is_not_finished_says_what_is_missing(scenarios, tmp_path):
     two = {name: scenarios[name] for name in ("none", "whole")}
     sim.compare(two, samples=0, seeds=2, gaming=False, out=tmp_path, **BRIEF)
-    done = sim.open(tmp_path)
+    done = sim.open_sweep(tmp_path)
     requested = done.design.model_copy(update={"seeds": 3})
     with done.store.writing():
         done.store.describe(

@@ -349,7 +349,7 @@ def test_failures_and_interruptions_have_codes_of_their_own(xiaoqu, monkeypatch)
         raise KeyboardInterrupt
 
     for raised, code, expected in ((fails, 1, "by chance"), (interrupted, 130, "")):
-        monkeypatch.setattr("simulation.experiments.run.run", raised)
+        monkeypatch.setattr("simulation.experiments.single_run.run", raised)
         got, _, err = xiaoqu("run", "yongqiao", *SMALL)
         assert got == code
         assert expected in err
@@ -496,7 +496,7 @@ def test_a_sweep_with_failures_says_so(xiaoqu, tmp_path, monkeypatch):
     assert code == 1
     assert out.count("ZeroDivisionError: by chance") == 2
     assert "2 runs failed; try them again with: xiaoqu extend results/tiny" in err
-    assert sim.open("results/tiny").table().empty
+    assert sim.open_sweep("results/tiny").table().empty
 
 
 @pytest.mark.parametrize(
@@ -507,7 +507,7 @@ def test_an_error_of_xiaoqu_is_one_line(xiaoqu, monkeypatch, error, expected):
     def fail(*_, **__):
         raise error
 
-    monkeypatch.setattr("simulation.experiments.sweep.open", fail)
+    monkeypatch.setattr("simulation.experiments.sweep.open_sweep", fail)
     code, out, err = xiaoqu("status", "results/tiny")
     assert (code, out) == (expected, "")
     assert err.strip().endswith("no")
@@ -549,7 +549,7 @@ def test_a_sweep_that_is_interrupted_keeps_what_is_done(tmp_path):
     assert process.returncode == 130
     assert complaints.splitlines()[-1].endswith("are stored; continue with: xiaoqu extend out")
     assert "Traceback" not in complaints
-    assert sim.open(tmp_path / "out").status()["done"].sum() >= 4
+    assert sim.open_sweep(tmp_path / "out").status()["done"].sum() >= 4
 
 
 @pytest.mark.integration
@@ -594,22 +594,23 @@ def test_help_and_an_unknown_name_import_no_model(words):
 FEW = ["--scale", "0.002", "--months", "2", "--samples", "0", "--seeds", "2", "--workers", "1"]
 
 
-LISTED = "yongqiao+red_black_list"
+LISTED, LABEL = "yongqiao+red_black_list", "yongqiao + red black list"
 
 
 def test_a_comparison_prints_effects_and_leaves_tables(xiaoqu, tmp_path):
     words = ["yongqiao-no-policy", LISTED, "--outcome", "satisfaction", *FEW]
     code, out, _ = xiaoqu("compare", *words)
     assert code == 0
-    assert f"{LISTED} compared with yongqiao-no-policy" in out
+    assert f"{LABEL} compared with yongqiao-no-policy (baseline)" in " ".join(out.split())
     assert "as reported" not in out  # there is no December in two months
-    assert f"Gaming index of {LISTED}" in out
+    assert f"Gaming index of {LABEL}" in out
     folder = tmp_path / "results" / f"compare-yongqiao-no-policy-{LISTED}"
     assert len(pd.read_csv(folder / "comparison" / "effects.csv")) == 1
-    assert (folder / "comparison" / "figure.png").read_bytes()[:4] == b"\x89PNG"
+    for name in ("figure.png", "differences.png"):
+        assert (folder / "comparison" / name).read_bytes()[:4] == b"\x89PNG"
     code, again, _ = xiaoqu("compare", str(folder), "--outcome", "satisfaction")
     assert code == 0
-    assert f"{LISTED} compared with yongqiao-no-policy" in again
+    assert f"{LABEL} compared with yongqiao-no-policy (baseline)" in " ".join(again.split())
     assert again.startswith("One set of assumptions (parameters at their defaults)\n")
     assert "intervals over seeds (stochastic uncertainty only)" in " ".join(again.split())
     code, _, err = xiaoqu("compare", str(folder), "--seeds", "3", "--no-gaming", "--scale", "0.1")
@@ -638,7 +639,7 @@ def test_many_pairs_are_one_table_of_satisfaction(xiaoqu):
     code, out, _ = xiaoqu("compare", "yongqiao", "linyi", *words, *few)
     assert code == 0
     assert out.count("compared with no-policy") == 1
-    assert "linyi, fee_subsidy" in out
+    assert "linyi, fee subsidy" in out
     assert "Fee collection" not in out
 
 
@@ -701,7 +702,7 @@ def test_a_sweep_has_the_levels_that_were_asked_for(xiaoqu, tmp_path):
     (tmp_path / "tiny.toml").write_text(TINY)
     asked = ["--tables", "street", "--tables", "treatment"]
     assert xiaoqu("sweep", "tiny.toml", "--workers", "1", *asked)[0] == 0
-    assert sim.open("results/tiny").tables == ("city", "type", "street", "treatment")
+    assert sim.open_sweep("results/tiny").tables == ("city", "type", "street", "treatment")
     code, out, _ = xiaoqu("compare", "results/tiny", "--level", "type", "--outcome", "satisfaction")
     assert code == 0
     assert "yongqiao, old: " in out

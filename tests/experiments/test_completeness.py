@@ -45,7 +45,7 @@ def test_a_table_of_some_runs_is_written_if_it_is_allowed(xiaoqu, tmp_path):
     assert (code, err) == (0, f"xiaoqu: {SEED_THREE}\n")
     assert pd.read_csv("t.csv")["run"].nunique() == 5
     with pytest.raises(sim.InputError, match="not done"):
-        sim.open("here").save_table("u.csv")
+        sim.open_sweep("here").save_table("u.csv")
 
 
 def test_a_comparison_of_some_runs_says_so_in_its_first_line_and_caption(xiaoqu, unfinished):
@@ -103,6 +103,6 @@ def test_a_sweep_with_fewer_seeds_keeps_those_of_its_folder(tiny, tmp_path):
     sim.sweep(design, tmp_path, workers=1)
     fewer = sim.sweep({**design, "seeds": 1}, tmp_path, workers=1)
     assert fewer.design.all_seeds == [1, 2, 3]
-    assert sim.open(tmp_path).table()["seed"].nunique() == 3
+    assert sim.open_sweep(tmp_path).table()["seed"].nunique() == 3
     forced = sim.sweep({**design, "seeds": 1}, tmp_path, workers=1, force=True)
     assert forced.design.all_seeds == [1]

@@ -64,7 +64,7 @@ def renamed(design):
 )
 def test_values_exchanged_in_the_description_are_noticed(plain, copy, name, change):
     redescribed(copy, name, change)
-    swept = sim.open(copy)
+    swept = sim.open_sweep(copy)
     for read in (swept.table, swept.status, lambda: swept.runs, lambda: swept.outcomes):
         with pytest.raises(sim.StoreError, match="is damaged"):
             read()
@@ -105,7 +105,7 @@ def with_provenances_exchanged(rows):
 def test_a_shard_says_itself_what_its_runs_are(copy, change):
     rewritten(copy, change)
     with pytest.raises(sim.StoreError, match=r"is damaged|is another shard"):
-        sim.open(copy).table()
+        sim.open_sweep(copy).table()
 
 
 def test_a_run_that_is_asked_for_under_another_name_is_not_damage(tiny, tmp_path):
@@ -134,7 +134,7 @@ def test_no_bit_that_flips_anywhere_gives_another_table(plain, copy, seed):
         changed[luck.randrange(len(whole))] ^= 1 << luck.randrange(8)
         path.write_bytes(changed)
         try:
-            pd.testing.assert_frame_equal(sim.open(copy).table(), expected)
+            pd.testing.assert_frame_equal(sim.open_sweep(copy).table(), expected)
         except sim.StoreError:
             refused += 1
         path.write_bytes(whole)
@@ -150,10 +150,10 @@ def test_what_does_not_belong_among_the_shards_is_named_and_set_aside(plain, cop
     (shards / "notes.txt").write_text("mine")
     (shards / "folder").mkdir()
     with pytest.warns(UserWarning, match="is no part of the sweep") as said:
-        sim.open(copy).extend(0, workers=1)
+        sim.open_sweep(copy).extend(0, workers=1)
     for name in ("mine.parquet", "notes.txt", "folder"):
         assert any(f"{os.sep}{name}: " in str(one.message) for one in said)
         assert (copy / "set-aside" / name).exists()
     assert (copy / "set-aside" / "mine.parquet").read_bytes() == b"mine"
     assert sorted(path.name for path in shards.iterdir()) == own
-    pd.testing.assert_frame_equal(sim.open(copy).table(), plain.table())
+    pd.testing.assert_frame_equal(sim.open_sweep(copy).table(), plain.table())

@@ -51,7 +51,7 @@ def test_finished_runs_of_a_batch_are_kept_if_it_is_interrupted(design, tmp_path
     with pytest.raises(KeyboardInterrupt):
         sim.sweep(design, tmp_path, workers=1)
     assert len(finished) == 2, "the third was given up"
-    assert sim.open(tmp_path).status()["done"].sum() == 2
+    assert sim.open_sweep(tmp_path).status()["done"].sum() == 2
 
 
 def test_a_batch_that_was_stopped_gives_what_is_finished(batch):
@@ -219,6 +219,6 @@ def test_one_wish_keeps_what_workers_have_finished(tmp_path):
     _, complaints = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in complaints
-    done = sim.open(tmp_path / "here").status()["done"].sum()
+    done = sim.open_sweep(tmp_path / "here").status()["done"].sum()
     assert done >= 4
-    assert len(sim.open(tmp_path / "here").outcomes["run"].unique()) == done
+    assert len(sim.open_sweep(tmp_path / "here").outcomes["run"].unique()) == done

@@ -122,7 +122,7 @@ def test_levers_and_outcomes_of_a_plugin_are_the_same_in_every_worker(plugin, tm
 def test_a_plugin_may_be_named_with_the_sweep_and_stays_with_its_folder(plugin, tmp_path):
     swept = sim.sweep(design(tmp_path), tmp_path / "runs", plugins=plugin(), workers=1)
     assert swept.design.plugins == [NAME]
-    assert sim.open(tmp_path / "runs").extend(1, workers=1).missing == []
+    assert sim.open_sweep(tmp_path / "runs").extend(1, workers=1).missing == []
 
 
 def test_the_code_of_a_plugin_is_part_of_the_name_of_a_run(plugin, tmp_path):
@@ -180,7 +180,7 @@ def test_agents_of_a_plugin_are_the_same_in_every_worker(plugin, tmp_path):
     fee = alone.monthly.query("outcome == 'mean_fee' and level == 'city' and kind == 'true'")
     rows = swept.outcomes.query("outcome == 'mean_fee' and kind == 'true'")
     assert rows["value"].tolist()[:2] == fee["value"].tolist()
-    assert sim.open(tmp_path / "runs").extend(1, workers=1).missing == []
+    assert sim.open_sweep(tmp_path / "runs").extend(1, workers=1).missing == []
 
 
 def test_a_class_that_no_worker_can_import_is_refused(tiny):

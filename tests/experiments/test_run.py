@@ -704,7 +704,7 @@ def test_importing_the_package_imports_nothing_heavy():
 
 @pytest.mark.integration
 def test_a_run_and_its_picture_need_no_statistics():
-    loaded = loaded_by("import simulation.experiments.run, simulation.plots")
+    loaded = loaded_by("import simulation.experiments.single_run, simulation.plots")
     assert "simulation.plots" in loaded
     assert "scipy.stats" not in loaded
 

@@ -381,7 +381,7 @@ def test_a_folder_of_an_earlier_version_is_refused(tmp_path, name):
     (tmp_path / name).write_text("{}\n")
     told = r"by an earlier version of xiaoqu; sweep again into a new folder$"
     with pytest.raises(sim.InputError, match=told):
-        sim.open(tmp_path)
+        sim.open_sweep(tmp_path)
     with pytest.raises(sim.InputError, match=told):
         sim.sweep({"scenarios": ["yongqiao"]}, tmp_path)
     assert not (tmp_path / "sweep.sqlite").exists()
@@ -396,7 +396,7 @@ def test_a_store_of_another_version_is_refused(store, monkeypatch):
 def test_a_folder_without_a_sweep_is_refused(tmp_path):
     for folder in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(sim.InputError, match="is no sweep"):
-            sim.open(folder)
+            sim.open_sweep(folder)
 
 
 # ------------------------------------------------------------------------------ a damaged database
@@ -473,7 +473,7 @@ def names(store):
 def test_a_description_that_is_not_as_it_was_written_is_refused(store, change):
     with sql(store) as connection:
         connection.execute(change)
-    for deed in (lambda: sim.open(store.folder), lambda: repaired(store.folder)):
+    for deed in (lambda: sim.open_sweep(store.folder), lambda: repaired(store.folder)):
         with pytest.raises(sim.StoreError, match=REFUSED):
             deed()
 

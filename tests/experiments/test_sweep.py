@@ -309,17 +309,17 @@ def test_an_extended_sweep_is_the_whole_sweep(design, canonical, tmp_path):
     one = sim.sweep(design.model_copy(update={"seeds": 1}), tmp_path / "here", workers=1)
     more = one.extend(2, workers=1)
     assert written(more, tmp_path) == canonical
-    assert written(sim.open(tmp_path / "here"), tmp_path) == canonical
+    assert written(sim.open_sweep(tmp_path / "here"), tmp_path) == canonical
 
 
 def test_what_is_extended_is_what_the_folder_asks_for_by_now(design, tmp_path):
     small = design.model_copy(update={"seeds": 1, "scale": 0.1, "months": 1})
     early = sim.sweep(small, tmp_path / "here", workers=1)
-    sim.open(tmp_path / "here").extend(2, workers=1)
+    sim.open_sweep(tmp_path / "here").extend(2, workers=1)
     late = early.extend(1, workers=1)
     assert late.design.all_seeds == [1, 2, 3, 4]
     assert not late.missing
-    assert set(sim.open(tmp_path / "here").runs["seed"]) == {1, 2, 3, 4}
+    assert set(sim.open_sweep(tmp_path / "here").runs["seed"]) == {1, 2, 3, 4}
     with pytest.raises(sim.InputError, match="workers: read 0"):
         late.extend(1, workers=0)
 
@@ -355,7 +355,7 @@ def test_a_wish_to_stop_keeps_what_is_finished(design, canonical, tmp_path, stor
     with pytest.raises(KeyboardInterrupt):
         sim.sweep(design, tmp_path / "here", workers=1, progress=interrupt)
     assert signal.getsignal(signal.SIGINT) is before
-    stopped = sim.open(tmp_path / "here")
+    stopped = sim.open_sweep(tmp_path / "here")
     assert stopped.status()["done"].sum() == 4
     assert len(stopped.missing) == 8
     intact(tmp_path / "here", design, canonical, tmp_path)
@@ -743,7 +743,7 @@ def test_a_bit_that_flips_in_the_database_changes_no_table_and_no_status(plain, 
         changed[luck.randrange(len(whole))] ^= 1 << luck.randrange(8)
         path.write_bytes(changed)
         with contextlib.suppress(sim.StoreError):
-            swept = sim.open(folder)
+            swept = sim.open_sweep(folder)
             pd.testing.assert_frame_equal(swept.status(), status)
             pd.testing.assert_frame_equal(swept.table(), table)
             equal += 1
@@ -881,8 +881,10 @@ def test_a_change_of_the_code_or_the_environment_is_named(two_runs, monkeypatch)
     assert '"other" now' in said
     assert "environment.numpy: " in said
     assert "scenario" not in said
-    assert not sim.open(swept.folder).is_current
-    assert set(sim.open(swept.folder).runs["status"]) == {"done"}, "what is kept stays readable"
+    assert not sim.open_sweep(swept.folder).is_current
+    assert set(sim.open_sweep(swept.folder).runs["status"]) == {"done"}, (
+        "what is kept stays readable"
+    )
 
 
 def test_a_missing_run_is_compared_with_the_one_in_its_place(stored_at_once, two_runs):
@@ -891,7 +893,7 @@ def test_a_missing_run_is_compared_with_the_one_in_its_place(stored_at_once, two
     for path in (swept.folder / "shards").iterdir():
         if run in runs_in(path):
             path.unlink()
-    again = sim.open(swept.folder)
+    again = sim.open_sweep(swept.folder)
     assert again.missing == [run]
     assert "is missing: no run of this scenario" in again.why(run)[0]
 

@@ -13,7 +13,7 @@ import pytest
 
 from simulation.agents.party_branch import PartyBranch
 from simulation.agents.property_firm import PropertyFirm
-from simulation.experiments.run import run
+from simulation.experiments.single_run import run
 from simulation.io.errors import InputError
 from simulation.levers import LEVERS
 from simulation.model.model import GovernanceModel

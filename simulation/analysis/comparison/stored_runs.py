@@ -36,8 +36,7 @@ from simulation.analysis.comparison.values import (
 from simulation.analysis.formatting import counts_of, extent_of, first_failure, intervals_over
 from simulation.analysis.headings import source_of_samples
 from simulation.experiments.completeness import not_done
-from simulation.experiments.sweep import Sweep
-from simulation.experiments.sweep import open as open_sweep
+from simulation.experiments.sweep import Sweep, open_sweep
 from simulation.io.errors import InputError
 from simulation.io.validation import refuse
 from simulation.outcomes.levels import Level, checked_level

@@ -20,8 +20,7 @@ from simulation.analysis.discovery.conditions import Condition, read_condition
 from simulation.analysis.discovery.search import FINDERS, Discovery, Method, discover
 from simulation.analysis.formatting import counted
 from simulation.experiments.completeness import not_done, refuse_incomplete
-from simulation.experiments.sweep import Sweep
-from simulation.experiments.sweep import open as open_sweep
+from simulation.experiments.sweep import Sweep, open_sweep
 from simulation.io.errors import InputError
 from simulation.io.validation import did_you_mean, refuse
 from simulation.outcomes.declaration import OUTCOMES
