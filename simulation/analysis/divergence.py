@@ -8,7 +8,7 @@ compared entry by entry; a month in which a table diverges is repeated phase by 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ import pandas as pd
 
 from simulation.core.tables import Array
 from simulation.experiments.run import Run
+from simulation.experiments.spec import RunSpec
 from simulation.io.months import month_name
 from simulation.io.validation import refuse
 from simulation.model.fork import Snapshot, fork
@@ -107,16 +108,45 @@ def explain(run_a: Run, run_b: Run) -> Explanation:
     >>> print(sim.explain(run, run))
     The two runs are identical.
     """
-    scenarios = run_a.scenario, run_b.scenario
+    (root_a, plan_a), (root_b, plan_b) = _with_branches(run_a), _with_branches(run_b)
+    _check_cities(run_a.scenario, run_b.scenario)
+    models = [root_a.initial_model(), root_b.initial_model()]
+    return _followed(models, (plan_a, plan_b), min(run.spec.months for run in (run_a, run_b)))
+
+
+def explain_specs(first: RunSpec, second: RunSpec) -> Explanation:
+    """Find where two runs would diverge, without running them before; raises as `explain`.
+
+    Parameters
+    ----------
+    first, second
+        What is run, in one city.
+
+    Examples
+    --------
+    >>> spec = RunSpec.of("yongqiao", scale=0.002, months=1)
+    >>> print(explain_specs(spec, spec))
+    The two runs are identical.
+    """
+    _check_cities(first.scenario, second.scenario)
+    models = [first.make(), second.make()]
+    return _followed(models, ({}, {}), min(first.months, second.months))
+
+
+def _check_cities(*scenarios: Scenario) -> None:
     cities = [f"{one.city.name} of {one.start.streets} streets" for one in scenarios]
     if cities[0] != cities[1]:
         raise refuse("explain", "runs", cities, "runs of one city with the same number of streets")
-    (root_a, plan_a), (root_b, plan_b) = _with_branches(run_a), _with_branches(run_b)
-    models, plans = [root_a.initial_model(), root_b.initial_model()], (plan_a, plan_b)
+
+
+def _followed(
+    models: list[GovernanceModel], plans: Sequence[Mapping[int, Scenario]], months: int
+) -> Explanation:
+    """Follow two models month by month, with the forks of each."""
     rows: dict[str, dict[str, Any]] = {}
     _record(rows, models, _name(models[0]), 0, INITIALISATION)
     if models[0].month == models[1].month:
-        for month in range(models[0].month, min(run.spec.months for run in (run_a, run_b))):
+        for month in range(models[0].month, months):
             models = [
                 fork(Snapshot.of(model), plan[month]) if month in plan else model
                 for model, plan in zip(models, plans, strict=True)

@@ -1,15 +1,18 @@
 """The command line `xiaoqu`: it reads arguments, calls the library and prints results."""
 
 from simulation.cli import (
-    analysis,
+    attribute,
     calibrate,
     calibration,
+    compare,
     discover,
+    explain,
     figure,
     files,
     graph,
     new,
     run,
+    schema,
     sensitivity,
     sweep,
     validate,
@@ -17,17 +20,20 @@ from simulation.cli import (
 from simulation.cli.app import app, main
 
 __all__ = [
-    "analysis",
     "app",
+    "attribute",
     "calibrate",
     "calibration",
+    "compare",
     "discover",
+    "explain",
     "figure",
     "files",
     "graph",
     "main",
     "new",
     "run",
+    "schema",
     "sensitivity",
     "sweep",
     "validate",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulation.cli.app import app
+from simulation.cli.options import Bom
 from simulation.cli.printing import cell, console, number, plain_table, unit_after
 
 if TYPE_CHECKING:
@@ -28,18 +29,19 @@ def graph(
     ] = None,
     monthly: Annotated[
         Path | None,
-        typer.Option(help="Write the network outcomes by month: a .parquet or .csv file."),
+        typer.Option(help="Write the network outcomes by month: .parquet, .csv, .xlsx or .dta."),
     ] = None,
+    bom: Bom = False,
 ) -> None:
     """Write the governance graph of a run for Gephi and others, and measure it."""
-    from simulation.experiments.canonical_table import save_table
     from simulation.experiments.network import read_network
+    from simulation.experiments.table_files import save_table
 
     network = read_network(folder)
     written = [] if out is None else [network.write(out, at)]
     measured = network.by_month()
     if monthly is not None:
-        written.append(save_table(measured, monthly))
+        written.append(save_table(measured, monthly, bom=bom))
     shown = console()
     shown.print(_table(measured, network.at(at).graph["month"]))
     for path in written:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from simulation.cli import completion
+
 
 def _existing(name: str) -> str:
     """Refuse a scenario that there is no file of, before the model is imported."""
@@ -20,7 +22,22 @@ def _existing(name: str) -> str:
 ScenarioName = Annotated[
     str,
     typer.Argument(
-        callback=_existing, help="A scenario such as wuhan or wuhan+list-shadow, or a path."
+        callback=_existing,
+        autocompletion=completion.scenarios,
+        help="A scenario such as wuhan or wuhan+list-shadow, or a path.",
+    ),
+]
+DesignName = Annotated[
+    str,
+    typer.Argument(
+        autocompletion=completion.designs, help="A built-in design, or the path of a file."
+    ),
+]
+Strategies = Annotated[
+    list[str] | None,
+    typer.Option(
+        autocompletion=completion.strategies,
+        help="Compare strategies (own: that of the scenario); may be repeated.",
     ),
 ]
 Folder = Annotated[Path, typer.Argument(help="Folder of a sweep.")]
@@ -72,10 +89,22 @@ LevelOfPlaces = Annotated[
     str,
     typer.Option("--level", help="Level: city, type, district, street, fifth or treatment."),
 ]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="GROUPING",
+        help="Who gains and who loses: type, district, street, fifth (of the compounds, by "
+        "satisfaction before the programme), tenure (owners and renters) or income (fifths of the "
+        "households, by what they can afford); may be repeated.",
+    ),
+]
 Out = Annotated[
     Path | None, typer.Option(help="Folder for runs and tables; default: a folder in results/.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace other results in the folder.")]
+Bom = Annotated[
+    bool, typer.Option("--bom", help="Begin a .csv file with a byte-order mark, for Excel.")
+]
 AllowMissing = Annotated[
     bool, typer.Option("--allow-missing", help="Go on if runs are missing or have failed.")
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulation.cli import completion
 from simulation.cli.app import app
 from simulation.cli.options import (
     Force,
@@ -50,7 +51,11 @@ def run(
     streets: Streets = 1.0,
     months: Months = None,
     strategy: Annotated[
-        str | None, typer.Option(help="Replace the levers of the scenario by those of a strategy.")
+        str | None,
+        typer.Option(
+            autocompletion=completion.strategies,
+            help="Replace the levers of the scenario by those of a strategy.",
+        ),
     ] = None,
     settings: Annotated[
         list[str] | None,
@@ -61,8 +66,8 @@ def run(
         typer.Option(
             "--level",
             metavar="NAME",
-            help="Level of the saved monthly table beside city and type: district, street or "
-            "treatment; may be repeated.",
+            help="Level of the saved monthly table beside city and type: district, street, fifth "
+            "or treatment, or by year compound, tenure or income; may be repeated.",
         ),
     ] = None,
     without: Annotated[
@@ -87,6 +92,7 @@ def run(
     ] = False,
 ) -> None:
     """Run one scenario, print the main outcomes, and write tables and a figure."""
+    from simulation.experiments.crate import add_to_crate
     from simulation.experiments.single_run import run
     from simulation.experiments.spec import DEFAULT_LEVELS, RunSpec
     from simulation.io.json_text import to_json
@@ -125,6 +131,8 @@ def run(
     done.save(folder, force=force)
     beside = _without_programme(done, not no_cache) if without else None
     save_each(overview(done, beside), folder / FIGURE, drawn)
+    figures = dict.fromkeys(figure_files((FIGURE,), drawn), "Figure of the run")
+    add_to_crate(folder, "Figure of the run", ["monthly.parquet"], figures)
     if as_json:
         typer.echo(to_json(_in_json(done), indent=2))
     else:

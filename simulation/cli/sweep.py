@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simulation.cli.app import FAILURE, app, stored_so_far
-from simulation.cli.options import AllowMissing, Folder, Force, NoCache, Out, Scheduler, Workers
+from simulation.cli.options import (
+    AllowMissing,
+    Bom,
+    DesignName,
+    Folder,
+    Force,
+    NoCache,
+    Out,
+    Scheduler,
+    Workers,
+)
 from simulation.cli.printing import announce_compilation, console, plain_table, progress_bar, say
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import translated
 
 if TYPE_CHECKING:
     from simulation.experiments.sweep import Sweep
@@ -23,7 +35,7 @@ MOST_FAILURES_SHOWN = 10
 
 @app.command()
 def sweep(
-    design: Annotated[str, typer.Argument(help="A built-in design, or the path of a file.")],
+    design: DesignName,
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Out = None,
@@ -34,7 +46,8 @@ def sweep(
         typer.Option(
             metavar="LEVEL",
             help="Level of the tables of outcomes beside the city: type, district, street (and "
-            "type) or treatment; may be repeated.",
+            "type), fifth or treatment, or for compare --by compound, tenure or income; may be "
+            "repeated.",
         ),
     ] = None,
 ) -> None:
@@ -131,15 +144,19 @@ def why(
 @app.command()
 def table(
     folder: Folder,
-    out: Annotated[Path, typer.Option("-o", "--out", help="A .parquet or .csv file.")],
+    out: Annotated[
+        Path,
+        typer.Option("-o", "--out", help="A .parquet, .csv, .xlsx (Excel) or .dta (Stata) file."),
+    ],
     allow_missing: AllowMissing = False,
+    bom: Bom = False,
 ) -> None:
     """Write the outcomes of all runs as one sorted table."""
     from simulation.experiments.completeness import not_done
     from simulation.experiments.sweep import open_sweep
 
     stored = open_sweep(folder)
-    stored.save_table(out, allow_missing=allow_missing)
+    stored.save_table(out, allow_missing=allow_missing, bom=bom)
     say(not_done(stored.runs))
 
 
@@ -161,12 +178,22 @@ def _show(sweep: Sweep) -> None:
     counts = sweep.status()
     for row in counts.itertuples():
         summary.add_row(row.scenario, row.strategy, *(str(getattr(row, name)) for name in names))
-    summary.add_row("all", "", *(str(counts[name].sum()) for name in names), style="bold")
+    summary.add_row(
+        translated("all"), "", *(str(counts[name].sum()) for name in names), style="bold"
+    )
     out.print(summary)
     failed = sweep.runs.query("status == 'failed'")
     for row in failed.head(MOST_FAILURES_SHOWN).itertuples():
-        about = f"{row.run}  {row.scenario}, {row.strategy}, sample {row.sample}, seed {row.seed}"
-        out.print(f"{about}: {row.message}", soft_wrap=True)
+        about = translated(
+            "{run}  {scenario}, {strategy}, sample {sample}, seed {seed}",
+            run=row.run, scenario=row.scenario, strategy=row.strategy, sample=row.sample,
+            seed=row.seed,
+        )  # fmt: skip
+        out.print(f"{about}: {shown_message(row.message)}", soft_wrap=True)
     if not sweep.is_current:
-        out.print("The code of the model has changed since then: a sweep would repeat all runs.")
-    out.print(f"Stored in {sweep.folder}", soft_wrap=True)
+        out.print(
+            translated(
+                "The code of the model has changed since then: a sweep would repeat all runs."
+            )
+        )
+    out.print(translated("Stored in {folder}", folder=sweep.folder), soft_wrap=True)

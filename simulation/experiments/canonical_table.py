@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from simulation.core.tables import Array
-from simulation.io.atomic_files import replace_file, try_file
-from simulation.io.validation import refuse
 
 
 def canonical_table(runs: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -69,33 +65,6 @@ def _rows_of(runs: Array, codes: Array) -> tuple[Array, Array]:
     point = np.repeat(np.arange(len(runs)), size[runs])
     begin = np.cumsum(size[runs]) - size[runs]
     return point, np.arange(len(point)) + (first[runs] - begin)[point]
-
-
-def save_table(table: pd.DataFrame, path: Path) -> Path:
-    """Write a table as Parquet or CSV, by the ending of the name.
-
-    Raises
-    ------
-    InputError
-        If the ending is another, or the file cannot be written.
-    """
-    check_place(path)
-    to_file = table.to_parquet if path.suffix == ".parquet" else table.to_csv
-    replace_file(path, functools.partial(to_file, index=False))
-    return path
-
-
-def check_place(path: Path) -> None:
-    """Make sure that `save_table` can write a file, before a table is made.
-
-    Raises
-    ------
-    InputError
-        As `save_table`.
-    """
-    if path.suffix not in (".parquet", ".csv"):
-        raise refuse("table", "out", path.name, "a name that ends in .parquet or .csv")
-    try_file(path)
 
 
 def _compact(column: pd.Series) -> Any:

@@ -9,6 +9,7 @@ import pandas as pd
 from simulation.experiments.spec import RunSpec
 from simulation.io.months import month_name
 from simulation.model.model import GovernanceModel
+from simulation.outcomes.details import Details
 from simulation.outcomes.recorder import Recorder, levers_in, with_costs
 
 Progress = Callable[[int, int], None]
@@ -39,15 +40,20 @@ def run_months(
     others = [lever for one in spec.treated_by for lever in one.levers]
     treated_by = others if spec.treated_by else None
     recorder = Recorder(model, spec.levels, spec.scenario.city.name, levers, treated_by)
+    details = Details(model, spec.levels)
     first, burn_in = month_name(model.start_month + model.month), spec.scenario.burn_in
     while model.month < spec.months:
         model.step()
         if model.month > 0:
             recorder.note()
+            details.note()
         if progress:
             progress(burn_in + model.month, burn_in + spec.months)
+    table = recorder.table()
+    if details.parts:
+        table = pd.concat([table, details.table()], ignore_index=True)
     if before is None:
-        return recorder.table()
+        return table
     earlier = with_costs(before, levers)
     earlier = earlier[earlier["month"] < first]
-    return pd.concat([earlier, recorder.table()], ignore_index=True)
+    return pd.concat([earlier, table], ignore_index=True)

@@ -9,12 +9,13 @@ from typing import Any, Self
 
 import pandas as pd
 
+from simulation.experiments.about_run import RECORDS, write_records
 from simulation.experiments.monthly import run_months
 from simulation.experiments.network import HasNetwork, Network
-from simulation.experiments.places import RUN, refuse_other_results
+from simulation.experiments.places import refuse_other_results
 from simulation.experiments.provenance import environment, identity_of
 from simulation.experiments.spec import RunSpec
-from simulation.io.atomic_files import make_folder, replace_file, write_json
+from simulation.io.atomic_files import make_folder, replace_file
 from simulation.io.html_text import bold
 from simulation.io.validation import refuse
 from simulation.model.fork import Snapshot, fork
@@ -27,7 +28,7 @@ from simulation.scenario.strategy import apply_strategy
 from simulation.scenario.targets import compare_with_doses, compare_with_targets
 
 TABLES, SUMMARY = ("monthly", "edges", "nodes", "ledger"), "summary.csv"
-FILES = (*(f"{name}.parquet" for name in TABLES), SUMMARY, RUN)
+FILES = (*(f"{name}.parquet" for name in TABLES), SUMMARY, *RECORDS)
 """Files of a run."""
 
 
@@ -202,7 +203,7 @@ class Run(HasNetwork):
             replace_file(path / f"{name}.parquet", functools.partial(table.to_parquet, index=False))
         if "city" in self.spec.levels:
             replace_file(path / SUMMARY, functools.partial(self.summary.to_csv, index=False))
-        write_json(path / RUN, self.record)
+        write_records(path, self.record, self.spec, self.monthly, self.budgets)
         return path
 
     def initial_model(self) -> GovernanceModel:

@@ -54,7 +54,10 @@ def run(
         force in the last month of the scenario goes on.
     levels
         Levels of the monthly table: ``city``, ``type`` (old and commodity), ``district``,
-        ``street`` and ``treatment`` (treated and untreated compounds; see `levels.Places`).
+        ``street``, ``fifth`` (of the compounds, by satisfaction before the programme) and
+        ``treatment`` (treated and untreated compounds; see `levels.Places`).  Details are by year:
+        ``compound``, ``tenure`` (owners and renters of each) and ``income`` (fifths by what a
+        household can afford, in each); see `details`.
     treated_by
         Scenarios (or one) of the same city whose levers decide which compounds are treated; by
         default the levers of the run.  Give it to runs whose treated places are to be compared.

@@ -11,12 +11,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.agents.classes import AgentClasses, Replaced
-from simulation.experiments.canonical_table import (
-    canonical_table,
-    check_place,
-    in_order,
-    save_table,
-)
+from simulation.experiments.canonical_table import canonical_table, in_order
 from simulation.experiments.completeness import refuse_incomplete
 from simulation.experiments.design import Design
 from simulation.experiments.integrity import check_entries, points_by_run, requested_jobs
@@ -27,6 +22,8 @@ from simulation.experiments.plan import Plan
 from simulation.experiments.provenance import code_hash
 from simulation.experiments.staleness import reasons, refuse_another, with_stored_seeds
 from simulation.experiments.store import Store
+from simulation.experiments.sweep_crate import crate_of_sweep
+from simulation.experiments.table_files import check_place, save_table
 from simulation.io.atomic_files import TemporaryFolder
 from simulation.io.errors import InputError
 from simulation.io.html_text import bold
@@ -121,7 +118,7 @@ class Sweep:
     def table(self) -> pd.DataFrame:
         """Give the canonical table: every outcome of every run that is done, at each design point.
 
-        Written as Parquet or CSV it is the same, byte for byte, in whatever way the runs were made.
+        Written to a file it is the same, byte for byte, in whatever way the runs were made.
 
         Returns
         -------
@@ -130,15 +127,17 @@ class Sweep:
         """
         return canonical_table(self.runs, self.outcomes)
 
-    def save_table(self, path: str | Path, *, allow_missing: bool = False) -> Path:
-        """Write the canonical table as Parquet or CSV, by the ending of the name.
+    def save_table(
+        self, path: str | Path, *, allow_missing: bool = False, bom: bool = False
+    ) -> Path:
+        """Write the canonical table, by the ending of the name: .parquet, .csv, .xlsx or .dta.
 
         Parameters
         ----------
         path
             The file.
-        allow_missing
-            Whether runs may be missing or have failed.
+        allow_missing, bom
+            Whether runs may be missing or have failed; whether a .csv begins with a mark for Excel.
 
         Raises
         ------
@@ -146,8 +145,8 @@ class Sweep:
             If runs are not done, the ending is another, or the file cannot be written.
         """
         refuse_incomplete(str(self.folder), self.runs, allow_missing)
-        check_place(Path(path))
-        return save_table(self.table(), Path(path))
+        check_place(Path(path), bom=bom)
+        return save_table(self.table(), Path(path), bom=bom)
 
     def status(self) -> pd.DataFrame:
         """Count the runs of each scenario and strategy.
@@ -296,4 +295,6 @@ def _complete(plan: Plan, store: Store, keep: TemporaryFolder | None, **options:
     store.relabel(points_by_run(zip(plan.runs, plan.design.jobs(), strict=True)))
     result = Sweep(store.folder, keep)
     run_missing(plan, result.missing, store, **options)
+    if keep is None:
+        crate_of_sweep(store.folder, plan.design)
     return result

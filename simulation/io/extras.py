@@ -12,6 +12,7 @@ PACKAGES: Mapping[str, tuple[str, str]] = {
     "arviz_base": ("ArviZ", "posterior"),
     "SALib": ("SALib", "sensitivity"),
     "distributed": ("Dask", "cluster"),
+    "openpyxl": ("openpyxl", "excel"),
     "sklearn": ("scikit-learn", "calibration"),
 }
 """By the name that is imported: the name of the package, and the extra that installs it."""

@@ -7,22 +7,28 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from simulation.core.tables import Mask
+from simulation.core.tables import Mask, Rows
 from simulation.io.validation import did_you_mean, refuse
 from simulation.levers.schedule import ScheduledLever
 from simulation.outcomes.groups import Groups
 from simulation.state.state import State
 
-Level = Literal["city", "type", "district", "street", "fifth", "treatment"]
-LEVELS: tuple[Level, ...] = get_args(Level)
+Level = Literal[
+    "city", "type", "district", "street", "fifth", "treatment", "compound", "tenure", "income"
+]
+DETAILS: tuple[Level, ...] = ("compound", "tenure", "income")
+"""Levels whose rows are those of `details`: a year each, of each compound, or of the owners and
+renters in it, or of its households by what they can afford."""
+LEVELS: tuple[Level, ...] = tuple(level for level in get_args(Level) if level not in DETAILS)
 """Levels in the order of the rows: the city; ``old`` and ``commodity`` compounds; each district;
 each street; the fifths of the compounds, from the least satisfied (``fifth 1``) when the table
 begins; ``treated`` and ``untreated`` compounds, see `Places`."""
+ALL_LEVELS: tuple[Level, ...] = (*LEVELS, *DETAILS)
 FIFTHS = 5
 
 
 def checked_level(name: str, where: str, key: str = "level") -> Level:
-    """Give a level by its name.
+    """Give a level by its name; not one of details.
 
     Parameters
     ----------
@@ -36,14 +42,20 @@ def checked_level(name: str, where: str, key: str = "level") -> Level:
     InputError
         If there is no such level.
     """
-    for level in LEVELS:
+    return _named(name, LEVELS, where, key)
+
+
+def _named(name: str, levels: Iterable[Level], where: str, key: str) -> Level:
+    for level in levels:
         if level == name:
             return level
-    raise refuse(where, key, name, did_you_mean(str(name), LEVELS))
+    raise refuse(where, key, name, did_you_mean(str(name), levels))
 
 
 def checked_levels(names: str | Iterable[str], where: str, key: str) -> tuple[Level, ...]:
     """Give levels by their names (or by one name), each once and in their usual order.
+
+    Details are among them.
 
     Raises
     ------
@@ -52,11 +64,11 @@ def checked_levels(names: str | Iterable[str], where: str, key: str) -> tuple[Le
     """
     several = [names] if isinstance(names, str) else names
     if not isinstance(several, Iterable):
-        raise refuse(where, key, names, f"some of {', '.join(LEVELS)}")
-    requested = {checked_level(name, where, key) for name in several}
+        raise refuse(where, key, names, f"some of {', '.join(ALL_LEVELS)}")
+    requested = {_named(name, ALL_LEVELS, where, key) for name in several}
     if not requested:
-        raise refuse(where, key, names, f"some of {', '.join(LEVELS)}")
-    return tuple(level for level in LEVELS if level in requested)
+        raise refuse(where, key, names, f"some of {', '.join(ALL_LEVELS)}")
+    return tuple(level for level in ALL_LEVELS if level in requested)
 
 
 class Places:
@@ -157,7 +169,12 @@ def _places_of(state: State, level: Level, city: str) -> tuple[list[str], Groups
 
 
 def _fifths(state: State) -> list[Mask]:
-    """Give the fifths of the compounds by satisfaction before the programme; all keep their place.
+    fifth = fifth_of_compounds(state)
+    return [fifth == code for code in range(FIFTHS)]
+
+
+def fifth_of_compounds(state: State) -> Rows:
+    """Give the fifth of each compound by satisfaction before the programme, from 0, the lowest.
 
     Raises
     ------
@@ -167,5 +184,4 @@ def _fifths(state: State) -> list[Mask]:
     if state.month > 0:
         raise refuse("run", "level", "fifth", "a table from the first month; this one begins later")
     rank = np.argsort(np.argsort(state.compounds.satisfaction, kind="stable"))
-    fifth = rank * FIFTHS // len(rank)
-    return [fifth == code for code in range(FIFTHS)]
+    return np.asarray(rank * FIFTHS // len(rank))

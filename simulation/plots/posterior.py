@@ -84,6 +84,7 @@ def _draw(axis: Axes, name: str, prior: Uncertain, samples: Floats) -> None:
     )  # fmt: skip
     axis.axhline(1, color=INK, lw=1, ls="--")
     axis.set_xticks(TICKS, [f"{value:.3g}" for value in prior.quantiles(np.array(TICKS))])
+    axis.tick_params(labelsize=8)
     axis.set_xlim(0, 1)
     axis.set_yticks([])
     axis.set_title(name, fontsize=8.5)

@@ -36,6 +36,8 @@ def test_a_run_prints_tables_and_leaves_files(xiaoqu, tmp_path):
         "ledger.parquet",
         "summary.csv",
         "run.json",
+        "about.json",
+        "ro-crate-metadata.json",
         "figure.png",
     }
     assert (folder / "figure.png").read_bytes()[:4] == b"\x89PNG"
@@ -630,6 +632,30 @@ def test_a_setting_and_a_lever_left_out_are_alternatives_of_a_comparison(xiaoqu,
     code, _, err = xiaoqu("compare", "here", "--without", "publicity", "--vary", "payment.*")
     assert code == 2
     assert "--vary, --without: not allowed with a stored sweep" in err
+
+
+def test_winners_and_losers_are_printed_drawn_and_saved(xiaoqu, tmp_path):
+    words = ["yongqiao-no-policy", "yongqiao", "--by", "type", "--by", "tenure", "--no-gaming"]
+    code, out, err = xiaoqu("compare", *words, "--outcome", "satisfaction", "--out", "here", *FEW)
+    assert code == 0, err
+    assert "yongqiao: yongqiao: who gains and who loses (Satisfaction, points)" in " ".join(
+        out.split()
+    )
+    shown = [
+        line.split()[0] for line in out.splitlines() if re.match(r" (all|old|commod|own|ren)", line)
+    ]
+    assert shown == ["all", "commodity", "old", "owners", "renters"]
+    folder = tmp_path / "here" / "comparison"
+    assert len(pd.read_csv(folder / "gains.csv")) == 6
+    assert (folder / "gains.png").read_bytes()[:4] == b"\x89PNG"
+    code, out, err = xiaoqu("compare", "here", "--outcome", "satisfaction", "--by", "income")
+    assert code == 2
+    assert "expected a sweep with the level income among its tables" in err
+    code, _, err = xiaoqu("compare", *words[:2], "--by", "quintile")
+    assert (code, "compare: by: read 'quintile', expected one of district, fifth" in err) == (
+        2,
+        True,
+    )
 
 
 def test_many_pairs_are_one_table_of_satisfaction(xiaoqu):

@@ -369,6 +369,8 @@ def test_files_of_a_saved_run(done, tmp_path):
         "ledger.parquet",
         "summary.csv",
         "run.json",
+        "about.json",
+        "ro-crate-metadata.json",
     }
     for name in ("monthly", "edges", "nodes", "ledger"):
         table = pd.read_parquet(folder / f"{name}.parquet")

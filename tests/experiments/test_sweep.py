@@ -144,8 +144,8 @@ def test_the_canonical_table_carries_the_axes_of_the_design(tiny, tmp_path):
     assert list(table)[:4] == ["city", "scenario", "strategy", NORM]
     assert len(table[[*settings]].drop_duplicates()) == 4
     assert set(table["levers.red_black_list.feedback"]) == {"shadow", "private"}
-    with pytest.raises(sim.InputError, match=r"expected a name that ends in \.parquet or \.csv"):
-        swept.save_table(tmp_path / "table.xlsx")
+    with pytest.raises(sim.InputError, match=r"expected a name that ends in \.parquet, \.csv"):
+        swept.save_table(tmp_path / "table.ods")
 
 
 def test_levels_of_the_outcomes_are_asked_for(tiny):

@@ -19,6 +19,7 @@ from simulation.analysis.comparison.result import html_table, rows_of, save_resu
 from simulation.analysis.formatting import composition, intervals_over, statement
 from simulation.core.tables import Array
 from simulation.io.html_text import in_lines
+from simulation.languages.translation import translated
 from simulation.outcomes.declaration import OUTCOMES
 
 
@@ -105,7 +106,7 @@ class Attribution:
         about = self.about
         if "scenario" in about:
             return f"{about['scenario']}: {statement(about)}"
-        return "contributions of families of levers"
+        return translated("contributions of families of levers")
 
     def __repr__(self) -> str:
         return f"<Attribution, {self}>"
@@ -115,7 +116,8 @@ class Attribution:
         units = self.shares["outcome"].map(lambda name: OUTCOMES[name].unit_of_year)
         table = self.shares.assign(unit=units)
         about = html.escape(str(self))
-        head = f"<b>Contribution of each family of levers</b>, {about}{html_table(table)}"
+        title = translated("Contribution of each family of levers")
+        head = f"<b>{title}</b>, {about}{html_table(table)}"
         return head + in_lines(composition(self.about))
 
 

@@ -17,6 +17,7 @@ from simulation.analysis.comparison.alternatives import (
     names_of,
     with_controls,
 )
+from simulation.analysis.comparison.gains import checked_groupings, levels_for, outcomes_by
 from simulation.analysis.comparison.precision import PrecisionTarget
 from simulation.analysis.comparison.result import Comparison
 from simulation.analysis.comparison.stored_runs import compare_runs
@@ -54,6 +55,7 @@ def compare(
     outcomes: str | Collection[str] | None = None,
     over: Over = "last_year",
     level: Level = "city",
+    by: str | Sequence[str] = (),
     until_precise: Mapping[str, float] | None = None,
     max_seeds: int = MAX_SEEDS,
     gaming: bool = True,
@@ -101,6 +103,10 @@ def compare(
         or ``treatment``; the tables then have a column place.  Prices and the gaming index are of
         the city.  Treated is what a lever of any alternative has reached by then, so that the
         places are the same compounds in all of them; see `levels.Places`.
+    by
+        Who gains and who loses: groupings ``type``, ``district``, ``street``, ``fifth`` (of the
+        compounds, by satisfaction before the programme), ``tenure`` (owners and renters) and
+        ``income`` (fifths of the households, by what they can afford).  See `gains.gains`.
     until_precise
         Precision target: outcome to the largest width, in the unit of the outcome, of the interval
         of the true difference from the baseline, for every alternative; see `precision`.
@@ -136,6 +142,9 @@ uncertainty only)
     level = checked_level(level, "compare")
     names = check_outcomes("compare", outcomes, level, HEADLINES)
     names = check_outcomes("compare", [*names, *(until_precise or {})], level)
+    groupings = checked_groupings(by, "compare")
+    for one in groupings:
+        outcomes_by(one, names, "compare")
     check_over("compare", over)
     alternatives = alternatives_of(scenarios, strategies, settings, without)
     baseline = baseline_of(alternatives, baseline)
@@ -154,14 +163,17 @@ uncertainty only)
         months=months,
         treated_by=loaded_scenarios_of(alternatives) if level == "treatment" else [],
     )
-    sweep_options["tables"] = with_city(level, sweep_options.get("tables", ()))
+    tables = [*levels_for(groupings), *names_of(sweep_options.get("tables", ()))]
+    sweep_options["tables"] = with_city(level, tables)
     # The first sweep is kept: a temporary folder is removed with it.
     first = stored = sweep(design, out, keep_seeds=False, **sweep_options)
     if target:
         n = target.n_required(_values(first, list(target.widths), over, level), baseline)
         second_stage = design.model_copy(update={f"{target.unit}s": n})
         stored = sweep(second_stage, first.folder, keep_seeds=False, **sweep_options)
-    return compare_runs(stored, baseline, outcomes=names, over=over, level=level, precision=target)
+    return compare_runs(
+        stored, baseline, outcomes=names, over=over, level=level, by=groupings, precision=target
+    )
 
 
 def with_city(level: Level, tables: str | Iterable[str]) -> tuple[Level, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,11 @@ from simulation.analysis.formatting import composition, short_number, statement
 from simulation.io.atomic_files import make_folder, replace_file, write_json
 from simulation.io.html_text import in_lines
 from simulation.io.validation import did_you_mean, refuse
+from simulation.languages.translation import translated
 
 TABLES = ("effects", "ranking", "cost_effectiveness", "gaming", "values")
+ON_REQUEST = ("gains",)
+"""Tables that a comparison has only if it was asked for them."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Comparison:
         matched controls that are not done, which runs are not done, the seeds of the alternative
         that has the fewest, alternatives without any pair of runs, and whether the precision
         target, if any, was reached.
+    gains
+        Who gains and who loses, by groups that were asked for; see `gains.gains`.
     """
 
     effects: pd.DataFrame
@@ -54,6 +59,7 @@ class Comparison:
     gaming: pd.DataFrame
     values: pd.DataFrame
     about: Mapping[str, Any]
+    gains: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def headline(self) -> str:
@@ -69,10 +75,13 @@ class Comparison:
         InputError
             If the folder cannot be created.
         """
-        return save_result(folder, {name: getattr(self, name) for name in TABLES}, self.about)
+        asked = [name for name in ON_REQUEST if len(getattr(self, name))]
+        tables = {name: getattr(self, name) for name in (*TABLES, *asked)}
+        return save_result(folder, tables, self.about)
 
     def __str__(self) -> str:
-        return f"differences from {self.about['baseline']}: {statement(self.about)}"
+        baseline, text = self.about["baseline"], statement(self.about)
+        return translated("differences from {baseline}: {text}", baseline=baseline, text=text)
 
     def __repr__(self) -> str:
         return f"<Comparison, {self}>"
@@ -80,10 +89,11 @@ class Comparison:
     def _repr_html_(self) -> str:
         """Show effects and cost-effectiveness in a notebook."""
         table = self.effects.drop(columns=["baseline", "p_value"])
+        price = translated("Cost-effectiveness, over all months:")
         return (
-            f"<b>Comparison</b>: {html.escape(str(self))}{html_table(table)}"
+            f"<b>{translated('Comparison')}</b>: {html.escape(str(self))}{html_table(table)}"
             f"{in_lines(composition(self.about))}"
-            f"Cost-effectiveness, over all months:{html_table(self.cost_effectiveness)}"
+            f"{price}{html_table(self.cost_effectiveness)}"
         )
 
 

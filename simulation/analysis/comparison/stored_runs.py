@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from simulation.analysis.comparison.alternatives import (
 )
 from simulation.analysis.comparison.comparability import Shared, about_alternatives, shared
 from simulation.analysis.comparison.cost import cost_effectiveness, not_priced
+from simulation.analysis.comparison.gains import checked_groupings, gains, levels_for
 from simulation.analysis.comparison.gaming import GAP, gaming_index
 from simulation.analysis.comparison.intervals import LEVEL
 from simulation.analysis.comparison.paired import cell_of, effects, with_empty_rows
@@ -33,8 +34,9 @@ from simulation.analysis.comparison.values import (
     totals_of,
     values_of,
 )
-from simulation.analysis.formatting import counts_of, extent_of, first_failure, intervals_over
+from simulation.analysis.formatting import intervals_over
 from simulation.analysis.headings import source_of_samples
+from simulation.analysis.run_counts import counts_of, extent_of, first_failure
 from simulation.experiments.completeness import not_done
 from simulation.experiments.sweep import Sweep, open_sweep
 from simulation.io.errors import InputError
@@ -52,6 +54,7 @@ def compare_runs(
     outcomes: str | Collection[str] | None = None,
     over: Over = "last_year",
     level: Level = "city",
+    by: str | Sequence[str] = (),
     precision: PrecisionTarget | None = None,
     interval_level: float = LEVEL,
 ) -> Comparison:
@@ -69,6 +72,9 @@ def compare_runs(
         As for `compare`.  The level must be among the tables of the sweep, as must the city; for
         ``treatment`` the design says by `treated_by` whose levers decide what is treated, since
         places that are other compounds in each alternative cannot be compared.
+    by
+        Groupings by which winners and losers are told, as for `compare`; the tables of the sweep
+        must have the level ``compound``, or ``tenure`` or ``income`` for these.
     precision
         Precision target with which the sweep was run.
     interval_level
@@ -77,10 +83,11 @@ def compare_runs(
     Raises
     ------
     InputError
-        If an alternative, outcome or level is unknown, the sweep lacks the level, a city lacks the
-        baseline or has no other alternative, or no pair of runs is done.
+        If an alternative, outcome, level or grouping is unknown, the sweep lacks a level, a city
+        lacks the baseline or has no other alternative, or no pair of runs is done.
     """
-    stored = _opened(runs, level)
+    groupings = checked_groupings(by, "compare")
+    stored = _opened(runs, level, levels_for(groupings))
     names = check_outcomes("compare", outcomes, level, HEADLINES)
     check_over("compare", over)
     table = alternatives_in(stored.runs)
@@ -101,23 +108,17 @@ def compare_runs(
     intervals = precision.intervals(values, baseline, interval_level) if precision else None
     differences = with_empty_rows(effects(values, baseline, interval_level), rows, baseline)
     differences = _with_intervals(differences, intervals)
+    alike = done[~done["city"].isin(list(common.start))]
     about = {
         "baseline": baseline,
         "over": over,
         "places": level,
+        "by": groupings,
         "level": interval_level,
-        **extent_of(paired),
         "interval_over": intervals_over(differences),
-        **source_of_samples(stored.design),
-        "scale": stored.design.scale,
-        "streets": stored.design.streets,
+        **_of_runs(stored, table, rows, paired),
         **incomplete_years(common.outcomes),
         **about_alternatives(stored, common, done, scenarios),
-        **counts_of(compared),
-        "fewest_seeds": _fewest_seeds(rows, paired),
-        "not_done": not_done(compared),
-        "controls_not_done": _n_controls_not_done(table),
-        "without_pairs": _without_pairs(rows, paired),
         "precise": precision.is_reached(differences, intervals) if precision else None,
     }
     return Comparison(
@@ -127,19 +128,38 @@ def compare_runs(
         gaming=gaming_index(gaps, controls_in(finished, scenarios), interval_level),
         values=values,
         about=about,
+        gains=gains(alike, common.outcomes, names, groupings, over, baseline, interval_level),
     )
 
 
-def _opened(runs: Sweep | str | Path, level: Level) -> Sweep:
+def _of_runs(
+    stored: Sweep, table: pd.DataFrame, rows: pd.DataFrame, paired: pd.DataFrame
+) -> dict[str, Any]:
+    """Give the facts about the runs behind a comparison: how many, of what, and what is missing."""
+    compared = table[~is_added_control(table["alternative"])]
+    return {
+        **extent_of(paired),
+        **source_of_samples(stored.design),
+        "scale": stored.design.scale,
+        "streets": stored.design.streets,
+        **counts_of(compared),
+        "fewest_seeds": _fewest_seeds(rows, paired),
+        "not_done": not_done(compared),
+        "controls_not_done": _n_controls_not_done(table),
+        "without_pairs": _without_pairs(rows, paired),
+    }
+
+
+def _opened(runs: Sweep | str | Path, level: Level, details: Sequence[Level]) -> Sweep:
     """Open a sweep, and refuse it if its runs cannot be compared at a level.
 
     Raises
     ------
     InputError
-        If the level is unknown or the sweep lacks it, or its treated places are other compounds in
-        each run.
+        If the level is unknown or the sweep lacks it or details, or its treated places are other
+        compounds in each run.
     """
-    needed_levels = ("city", checked_level(level, "compare"))
+    needed_levels = ("city", checked_level(level, "compare"), *details)
     stored = runs if isinstance(runs, Sweep) else open_sweep(runs)
     for needed in needed_levels:
         if needed not in stored.tables:

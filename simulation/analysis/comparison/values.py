@@ -69,12 +69,12 @@ def values_of(
         reported value only for outcomes whose reported value can differ from the true one.  A value
         is missing if that of a month or year is that it needs.
     """
-    own = _plain(outcomes[(outcomes["level"] == level) & outcomes["outcome"].isin(list(names))])
+    own = plain(outcomes[(outcomes["level"] == level) & outcomes["outcome"].isin(list(names))])
     if level == "city":
         own = own.drop(columns="place")
     differs = [name for name in names if OUTCOMES[name].reported is not None]
     own = own[(own["kind"] == "true") | own["outcome"].isin(differs)]
-    years = _years(own)
+    years = years_of(own)
     with_year = own.assign(year=own["month"].str[:4].astype(int))
     by_year = by_rule(with_year, [*_keys(own), "year"])
     by_year = by_year.merge(years.loc[years["counts"], ["run", "year"]])
@@ -103,7 +103,7 @@ def incomplete_years(outcomes: pd.DataFrame) -> dict[str, list[int]]:
         ``years_left_out``, and ``years_in_part``: those that count because no year is complete.
     """
     months = outcomes.loc[outcomes["level"] == "city", ["run", "month"]].drop_duplicates()
-    years = _years(_plain(months))
+    years = years_of(plain(months))
     part = years[years["months"] < MONTHS_OF_A_YEAR]
     return {
         "years_left_out": sorted(set(part.loc[~part["counts"], "year"].tolist())),
@@ -129,7 +129,7 @@ def totals_of(
         city, alternative, sample, seed, yuan (cost of all levers) and satisfaction_years (points
         times households times years).
     """
-    city = _plain(outcomes[(outcomes["level"] == "city") & (outcomes["kind"] == "true")])
+    city = plain(outcomes[(outcomes["level"] == "city") & (outcomes["kind"] == "true")])
     costs = city[city["outcome"].str.startswith("cost_")].groupby("run")["value"].sum()
     points = city[city["outcome"] == "satisfaction"].groupby("run")["value"].sum()
     return runs[RUN[1:]].assign(
@@ -138,8 +138,8 @@ def totals_of(
     )
 
 
-def _plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Give the text columns of a table as plain text, whether or not they are categories."""
+def plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the text columns of a tidy table as plain text, whether or not they are categories."""
     names = [name for name in ("run", "month", "place", "outcome", "kind") if name in table]
     return table.astype(dict.fromkeys(names, object))
 
@@ -149,8 +149,15 @@ def _keys(table: pd.DataFrame) -> list[str]:
     return ["run", *(["place"] if "place" in table else []), "outcome", "kind"]
 
 
-def _years(city: pd.DataFrame) -> pd.DataFrame:
-    """Calendar years of each run: run, year, months, and whether the year counts."""
+def years_of(city: pd.DataFrame) -> pd.DataFrame:
+    """Calendar years of each run: run, year, months, and whether the year counts.
+
+    Parameters
+    ----------
+    city
+        Rows of runs, as plain text, with run and month.  A year of fewer than twelve months counts
+        only if the run has no complete one.
+    """
     months = city[["run", "month"]].drop_duplicates()
     year = months["month"].str[:4].astype(int).rename("year")
     years = months.groupby(["run", year], sort=False).size().rename("months").reset_index()
