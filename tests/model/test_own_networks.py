@@ -152,7 +152,7 @@ def test_a_sweep_keeps_networks_apart(tiny, tmp_path):
     design = sim.Design(scenarios=[tiny(), own], scale=0.1, months=8)
     sweep = sim.sweep(design, tmp_path / "sweep", workers=1)
     assert sweep.status()["done"].sum() == 2
-    assert sim.open(tmp_path / "sweep").runs["run"].nunique() == 2
+    assert sim.open_sweep(tmp_path / "sweep").runs["run"].nunique() == 2
     again = sim.sweep(design, tmp_path / "sweep", workers=1)
     assert again.table().equals(sweep.table())
     alone = sim.run(own, scale=0.1, months=8).monthly
