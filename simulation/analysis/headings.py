@@ -27,7 +27,7 @@ def heading(about: Mapping[str, Any]) -> list[str]:
     """
     fixed = {0: "parameters at their defaults", 1: "one parameter sample"}
     one = [f"one set of assumptions ({fixed[about['samples']]})"] if about["samples"] < 2 else []
-    return [*one, *about.get("remarks", ())]
+    return [*one, *about.get("remarks", ()), *about.get("assumed", ())]
 
 
 def source_of_samples(design: Design) -> dict[str, Any]:
