@@ -22,7 +22,6 @@ app = typer.Typer(
     name="xiaoqu",
     help="An agent-based laboratory for the governance of urban residential compounds (小区).",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -70,13 +69,16 @@ def _replace_what_cannot_be_printed() -> None:
 
 def _refuse_former_options(words: list[str]) -> None:
     """Refuse an option under a former name, such as ``--draws``, and give its present name."""
+    options_given = [word for word in words if word.startswith("--") and word != "--help"]
+    if not options_given:  # to know all options takes as long as to answer --help
+        return
     group = typer.main.get_command(app)
     commands = group.commands.values() if isinstance(group, TyperGroup) else ()
     options = {option for command in commands for one in command.params for option in one.opts}
     existing = [option.removeprefix("--") for option in options]
-    for word in words:
+    for word in options_given:
         name = word.removeprefix("--").partition("=")[0]
-        if word.startswith("--") and (present := present_name(name, existing)):
+        if present := present_name(name, existing):
             raise InputError(f"--{name}: unknown option; did you mean --{present}?")
 
 

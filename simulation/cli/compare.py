@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simulation.cli import completion
 from simulation.cli.analysis import FIGURE, end, folder_name, say_idle, unique
 from simulation.cli.app import app
 from simulation.cli.options import (
@@ -24,6 +25,7 @@ from simulation.cli.options import (
     Samples,
     Scale,
     Scheduler,
+    Strategies,
     Streets,
     Vary,
     Workers,
@@ -49,7 +51,8 @@ def compare(
     scenarios: Annotated[
         list[str],
         typer.Argument(
-            help="Scenarios such as wuhan or wuhan+list-shadow, or paths; or one sweep folder."
+            autocompletion=completion.scenarios,
+            help="Scenarios such as wuhan or wuhan+list-shadow, or paths; or one sweep folder.",
         ),
     ],
     baseline: Annotated[
@@ -83,10 +86,7 @@ def compare(
     max_seeds: Annotated[
         int, typer.Option(help="Largest number of seeds for --until-precise.")
     ] = 200,
-    strategy: Annotated[
-        list[str] | None,
-        typer.Option(help="Compare strategies (own: that of the scenario); may be repeated."),
-    ] = None,
+    strategy: Strategies = None,
     settings: Annotated[
         list[str] | None,
         typer.Option(
@@ -99,6 +99,7 @@ def compare(
         list[str] | None,
         typer.Option(
             metavar="LEVER",
+            autocompletion=completion.levers,
             help="One more alternative: the last one without a lever; may be repeated.",
         ),
     ] = None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulation.cli import completion
 from simulation.cli.app import app
 from simulation.cli.options import Months, Scale, Seed, Streets
 from simulation.cli.printing import announce_compilation, console, plain_table
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
+NAMES = completion.scenarios_and_strategies
 MOST_DIFFERENCES = 20
 """Differences between the scenarios that are printed."""
 DIGITS = "{:.6g}"
@@ -21,8 +23,13 @@ DIGITS = "{:.6g}"
 
 @app.command()
 def explain(
-    first: Annotated[str, typer.Argument(help="A scenario such as wuhan, a strategy, or a path.")],
-    second: Annotated[str, typer.Argument(help="Another one, of the same city.")],
+    first: Annotated[
+        str,
+        typer.Argument(autocompletion=NAMES, help="A scenario such as wuhan, a strategy, a path."),
+    ],
+    second: Annotated[
+        str, typer.Argument(autocompletion=NAMES, help="Another one, of the same city.")
+    ],
     seed: Seed = 1,
     scale: Scale = 0.01,
     streets: Streets = 1.0,

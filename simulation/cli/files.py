@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulation.cli import completion
 from simulation.cli.app import BAD_INPUT, app
 from simulation.cli.printing import print_list, say
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Lines = list[tuple[str, str]]
 """Names, and what each of them is."""
 
+NAMES = completion.scenarios_and_strategies
 ANY = "A scenario such as wuhan or wuhan+list-shadow, a strategy, or the path of a file."
 
 
@@ -25,7 +27,8 @@ def check(
     files: Annotated[
         list[str],
         typer.Argument(
-            help="Files or built-in names of scenarios, cities, strategies and designs."
+            autocompletion=completion.anything,
+            help="Files or built-in names of scenarios, cities, strategies and designs.",
         ),
     ],
 ) -> None:
@@ -110,7 +113,7 @@ LISTS: Mapping[str, Callable[[], Lines]] = {
 
 
 @app.command()
-def show(name: Annotated[str, typer.Argument(help=ANY)]) -> None:
+def show(name: Annotated[str, typer.Argument(autocompletion=NAMES, help=ANY)]) -> None:
     """Print every setting of a scenario or a strategy with its unit, provenance and source."""
     from simulation.scenario import files, tables
 
@@ -125,8 +128,10 @@ def show(name: Annotated[str, typer.Argument(help=ANY)]) -> None:
 
 @app.command()
 def diff(
-    first: Annotated[str, typer.Argument(help=ANY)],
-    second: Annotated[str, typer.Argument(help="Another scenario or strategy.")],
+    first: Annotated[str, typer.Argument(autocompletion=NAMES, help=ANY)],
+    second: Annotated[
+        str, typer.Argument(autocompletion=NAMES, help="Another scenario or strategy.")
+    ],
 ) -> None:
     """Describe the differences between two scenarios, two strategies, or one and the other.
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from simulation.cli import completion
 from simulation.cli.app import app
 
 Kind = Literal["city", "scenario", "strategy", "design"]
@@ -24,18 +25,26 @@ def new(
     kind: Annotated[Kind, typer.Argument(help="What to write.")],
     name: Annotated[str, typer.Argument(help="Its name; the file is NAME.toml in this folder.")],
     city: Annotated[
-        str | None, typer.Option(help="Of a scenario: a built-in city, or the path of a file.")
+        str | None,
+        typer.Option(
+            autocompletion=completion.cities,
+            help="Of a scenario: a built-in city, or the path of a file.",
+        ),
     ] = None,
     lever: Annotated[
         list[str] | None,
         typer.Option(
             metavar="LEVER",
+            autocompletion=completion.levers,
             help="Of a scenario or strategy: a lever in force; may be repeated. All others stand "
             "there, too, and are off.",
         ),
     ] = None,
     scenario: Annotated[
-        list[str] | None, typer.Option(help="Of a design: a scenario; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            autocompletion=completion.scenarios, help="Of a design: a scenario; may be repeated."
+        ),
     ] = None,
 ) -> None:
     """Write a template of a city, scenario, strategy or design, and say what is left open."""

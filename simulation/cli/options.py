@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from simulation.cli import completion
+
 
 def _existing(name: str) -> str:
     """Refuse a scenario that there is no file of, before the model is imported."""
@@ -20,7 +22,22 @@ def _existing(name: str) -> str:
 ScenarioName = Annotated[
     str,
     typer.Argument(
-        callback=_existing, help="A scenario such as wuhan or wuhan+list-shadow, or a path."
+        callback=_existing,
+        autocompletion=completion.scenarios,
+        help="A scenario such as wuhan or wuhan+list-shadow, or a path.",
+    ),
+]
+DesignName = Annotated[
+    str,
+    typer.Argument(
+        autocompletion=completion.designs, help="A built-in design, or the path of a file."
+    ),
+]
+Strategies = Annotated[
+    list[str] | None,
+    typer.Option(
+        autocompletion=completion.strategies,
+        help="Compare strategies (own: that of the scenario); may be repeated.",
     ),
 ]
 Folder = Annotated[Path, typer.Argument(help="Folder of a sweep.")]

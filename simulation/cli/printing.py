@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console
+    from rich.table import Table
 
 MEASURES = ("%", "percentage points", "points", "M yuan", "months", "hours", "log")
 """Units that are printed after a label; other units are counts of what the label names."""

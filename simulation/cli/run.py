@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulation.cli import completion
 from simulation.cli.app import app
 from simulation.cli.options import (
     Force,
@@ -50,7 +51,11 @@ def run(
     streets: Streets = 1.0,
     months: Months = None,
     strategy: Annotated[
-        str | None, typer.Option(help="Replace the levers of the scenario by those of a strategy.")
+        str | None,
+        typer.Option(
+            autocompletion=completion.strategies,
+            help="Replace the levers of the scenario by those of a strategy.",
+        ),
     ] = None,
     settings: Annotated[
         list[str] | None,

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulation.cli.app import app, stored_so_far
-from simulation.cli.options import Formats, NoCache, Out, Outcomes, Over, Scheduler, Workers
+from simulation.cli.options import (
+    DesignName,
+    Formats,
+    NoCache,
+    Out,
+    Outcomes,
+    Over,
+    Scheduler,
+    Workers,
+)
 from simulation.cli.printing import (
     announce_compilation,
     console,
@@ -32,7 +41,7 @@ MOST_ROWS = 10
 
 @app.command()
 def sensitivity(
-    design: Annotated[str, typer.Argument(help="A built-in design, or the path of a file.")],
+    design: DesignName,
     sobol: Annotated[
         bool,
         typer.Option(

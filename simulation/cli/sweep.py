@@ -12,6 +12,7 @@ from simulation.cli.app import FAILURE, app, stored_so_far
 from simulation.cli.options import (
     AllowMissing,
     Bom,
+    DesignName,
     Folder,
     Force,
     NoCache,
@@ -32,7 +33,7 @@ MOST_FAILURES_SHOWN = 10
 
 @app.command()
 def sweep(
-    design: Annotated[str, typer.Argument(help="A built-in design, or the path of a file.")],
+    design: DesignName,
     workers: Workers = None,
     scheduler: Scheduler = None,
     out: Out = None,

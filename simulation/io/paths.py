@@ -6,19 +6,8 @@ import os
 from pathlib import Path
 
 from simulation.io.errors import InputError
+from simulation.io.folders import built_in as built_in
 from simulation.io.validation import did_you_mean
-
-PACKAGE = Path(__file__).parents[1]
-
-
-def built_in(kind: str) -> Path:
-    """Folder of built-in files: ``""`` for scenarios, ``"cities"`` and so on below it.
-
-    Installed from a wheel the files lie inside the package; in a checkout, beside it.
-    """
-    inside = PACKAGE / "scenarios"
-    root = inside if inside.is_dir() else PACKAGE.parent / "scenarios"
-    return root / kind
 
 
 def is_file(path: str | Path) -> bool:

@@ -23,6 +23,22 @@ PARTS = {"districts", "streets", "compound_type", SHARE}
 """Keys of `where` that leave a part of the city out."""
 
 
+def mean_intensity(months: float) -> float:
+    """Mean intensity of streets from the begin of a lever on, as is usual: they tire of it.
+
+    That they are supervised, compete or learn is not counted on.  The parameters are at their
+    defaults, so that a programme is the same policy in every sample of them.
+
+    Examples
+    --------
+    >>> round(mean_intensity(1), 2), round(mean_intensity(12), 2), round(mean_intensity(36), 2)
+    (0.5, 0.45, 0.36)
+    """
+    usual = StreetParameters()
+    each = [(1 - usual.fatigue) ** month for month in range(math.ceil(months))]
+    return usual.implementation_mean * sum(each) / len(each)
+
+
 class Counts:
     """Turns the counts of a scenario into settings of its levers.
 
@@ -30,8 +46,6 @@ class Counts:
     ----------
     start
         Start of the city.
-    streets
-        Parameters of street offices, for the intensity with which they carry out a lever.
     where
         File to name in messages.
 
@@ -41,8 +55,8 @@ class Counts:
         Each count in words, by the dotted key of its setting.
     """
 
-    def __init__(self, start: CityStart, streets: StreetParameters, where: str) -> None:
-        self.start, self.streets, self.where = start, streets, where
+    def __init__(self, start: CityStart, where: str) -> None:
+        self.start, self.where = start, where
         self.said: dict[str, str] = {}
 
     def in_lever(self, kind: type[Lever], settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,10 +100,7 @@ class Counts:
             expected = f"of = the number of {about.among} there, since where leaves some out"
             raise refuse(self.where, key, dict(table), expected)
         count, months, size = self._numbers(key, table, about)
-        intensity = self._mean_intensity(months) if kind.run_by == "street" else 1.0
-        if not intensity > 0:
-            expected = "a number: of intensity 0 no street carries it out"
-            raise refuse(self.where, key, dict(table), expected)
+        intensity = mean_intensity(months) if kind.run_by == "street" else 1.0
         value = about.setting(count, size, months, intensity)
         in_months = "" if about.kind == "share" else f" in {months:g} months"
         words = f"{count:,.6g} {about.what}{in_months}, of {size:,.6g} {about.among}"
@@ -98,15 +109,6 @@ class Counts:
         self._check_bounds(kind, name, value, table, words)
         self.said[key] = f"{self.said[key]}; {words}" if key in self.said else words
         return value
-
-    def _mean_intensity(self, months: float) -> float:
-        """Mean intensity of streets from the begin of a lever on: they tire of it.
-
-        That they are supervised, compete or learn is not counted on.
-        """
-        kept = 1 - self.streets.fatigue
-        each = [kept**month for month in range(math.ceil(months))]
-        return self.streets.implementation_mean * sum(each) / len(each)
 
     def _numbers(
         self, key: str, table: Mapping[str, Any], about: CountOf

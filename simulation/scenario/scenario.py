@@ -70,7 +70,7 @@ class Scenario:
         self.start = start or CityStart()
         self._budget = read_budget(self.file, self._resolve)
         self.parameters = read_parameters(self.file, self._resolve)
-        counts = Counts(start, self.parameters.at(0).streets, where) if start else None
+        counts = Counts(start, where) if start else None
         about = self.start_month, start, has_dates, self._resolve
         self.levers = tuple(read_levers(self.file, *about, counts))
         self.counted = counts.said if counts else {}

@@ -11,6 +11,7 @@ from simulation.io.errors import InputError
 from simulation.levers import LEVERS
 from simulation.model.model import GovernanceModel
 from simulation.parameters.initial_conditions import CityStart
+from simulation.scenario.count_reading import mean_intensity
 from simulation.scenario.counts import COUNTS, CountOf
 from simulation.scenario.tables import settings_table
 from tests.conftest import TOWN
@@ -78,12 +79,14 @@ def test_the_hazard_is_that_which_the_programme_of_yongqiao_writes_out(town):
     """Its x4 is -log(1 - count / eligible) / (months * mean intensity)."""
     lever = "[levers.cross_appointment]\nx4 = { count = 60, of = 8000, months = 12 }\n"
     by_hand = -math.log(1 - 60 / 8000) / (12 * 0.35)
-    steady = town(lever, "[parameters.streets]\nimplementation_mean = 0.35\nfatigue = 0.0\n")
-    assert setting(steady, "x4") == pytest.approx(by_hand)
-    mean = 0.5 * sum(0.98**month for month in range(12)) / 12
-    assert setting(town(lever), "x4") == pytest.approx(by_hand * 0.35 / mean)
-    with pytest.raises(InputError, match="of intensity 0 no street carries it out"):
-        town(lever, "[parameters.streets]\nimplementation_mean = 0.0\n")
+    assert setting(town(lever), "x4") == pytest.approx(by_hand * 0.35 / mean_intensity(12))
+
+
+def test_a_programme_is_the_same_policy_in_every_sample_of_the_parameters(town):
+    lever = "[levers.joint_meetings]\nmeetings = { count = 12, months = 12 }\n"
+    sample = {"parameters.streets.implementation_mean": 0.05, "parameters.streets.fatigue": 0.05}
+    scenario = town(lever)
+    assert setting(scenario.with_sample(sample), "meetings") == setting(scenario, "meetings")
 
 
 def test_a_count_may_be_a_statistic_an_assumption_or_change_with_the_months(town):
@@ -115,7 +118,8 @@ def test_building_group_leaders_are_appointed_as_counted(town):
     scenario = town(
         "[levers.cross_appointment]\nx1 = 0.0\nx2 = 0.0\nx3 = 0.0\n"
         "x4 = { count = 5, months = 12 }\n",
-        "[parameters.streets]\nimplementation_sd = 0.0\nfatigue = 0.0\n",
+        f"[parameters.streets]\nimplementation_mean = {mean_intensity(12)}\n"
+        "implementation_sd = 0.0\nfatigue = 0.0\n",
     )
     model = GovernanceModel(scenario, seed=1, scale=0.1)
     model.step()
