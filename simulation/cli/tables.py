@@ -28,7 +28,7 @@ STANDING = (
     "Standing: per cent of the variance over samples that is calibrated (goes along with "
     "parameters which the data inform), assumed, and random (another seed changes it; ? with one "
     "seed).\nIt is assumed if less than 10 % is calibrated, or if the shrinkage is below 10 %.\n"
-    "Under priors: mean over samples of the priors. Shrinkage: 1 minus the variance over the "
+    "Prior: mean over samples of the priors. Shrinks: shrinkage, 1 minus the variance over the "
     "samples divided by that over samples of the priors."
 )
 """Explanation of the columns that say how sure a conclusion is."""
@@ -119,10 +119,10 @@ def _columns(about: Mapping[str, Any]) -> list[str]:
     from simulation.analysis.formatting import percent
 
     usual = [f"{percent(about['level'])} interval", "Better"]
+    if about["samples"] > 1 and about.get("prior_samples"):
+        return [usual[0], "Standing", "Prior", "Shrinks"]
     if about["samples"] < 2:
         return [*usual, "Size", "p"]
-    if about.get("prior_samples"):
-        return [*usual, "Standing", "Under priors", "Shrinkage"]
     return [*usual, "Size", "Standing"]
 
 
@@ -146,7 +146,7 @@ def _add_effect(table: Table, effect: Any, label: str, about: Mapping[str, Any])
     elif about.get("prior_samples"):
         prior = _signed(effect.prior_difference, effect.unit)
         shrinkage = _cell(100 * effect.shrinkage, "{:.0f} %")
-        table.add_row(*usual, _standing(effect), prior, shrinkage)
+        table.add_row(*usual[:3], _standing(effect), prior, shrinkage)
     else:
         table.add_row(*usual, size, _standing(effect))
 

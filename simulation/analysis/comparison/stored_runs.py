@@ -114,9 +114,8 @@ def compare_runs(
     differences = _with_intervals(differences, intervals)
     under = compare_runs(prior, baseline, outcomes=names, over=over, level=level) if prior else None
     evidence = evidence_of(stored)
-    differences = with_standing(
-        differences, values, baseline, evidence, under.effects if under else None
-    )
+    of_prior = under.effects if under else None
+    differences = with_standing(differences, values, baseline, evidence, of_prior)
     alike = done[~done["city"].isin(list(common.start))]
     about = {
         "baseline": baseline,
