@@ -1,7 +1,7 @@
 """Write the pages of the questions in docs/findings, from committed tables or from new runs.
 
-``make findings`` (``python docs/make_findings.py``) writes pages, figures and the table of the
-README from the tables in docs/findings/data, in seconds; ``--check`` changes nothing and says what
+``make findings`` (``python docs/make_findings.py``) writes pages, figures and the table of both
+READMEs from the tables in docs/findings/data, in seconds; ``--check`` changes nothing and says what
 is out of date.
 ``make findings-runs`` (``--run``) runs the designs in scenarios/questions first.  It can be stopped
 and goes on where it was.  Questions are named by their numbers: ``--run 0 4``.
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from questions import figure, page, runs
+from questions import chinese, figure, page, runs
 from questions.answer import Answer
 from questions.catalogue import QUESTIONS
 from questions.question import Question
@@ -26,6 +26,7 @@ from simulation.experiments.posterior_samples import DEFAULT
 DOCS = Path(__file__).resolve().parent
 FINDINGS, IMAGES = DOCS / "findings", DOCS / "images" / "questions"
 README, HEADLINE = DOCS.parent / "README.md", "question 0"
+README_ZH = README.with_name("README.zh.md")
 SECONDS_PER_MONTH = 0.02
 """Processor time of a month of a run on a fifth of the streets, for the forecast."""
 
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
         for one in chosen
     }
     if answers and answers[0].question is QUESTIONS[0]:
-        fresh[README] = readme(answers[0])
+        fresh |= readmes(answers[0])
     outdated = [
         path for path, text in fresh.items()
         if not path.is_file() or path.read_text(encoding="utf8") != text
@@ -60,15 +61,22 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def readme(answer: Answer) -> str:
-    """Give the README with the table of question 0 written anew."""
+def readmes(answer: Answer) -> dict[Path, str]:
+    """Give the READMEs in both languages, with the table of question 0 written anew."""
     effects = answer.question.effects[0]
-    first = effects.contrasts[0].city
+    first, statement = effects.contrasts[0].city, answer.question.statements[0]
     own = tuple(one for one in effects.contrasts if one.city == first)
     shown = page.Effects(effects.title, own, effects.measures, effects.year)
-    first_sentence = page.sentence(answer, answer.question.statements[0])
-    text = f"{first_sentence}\n\n{page.effects_table(answer, shown)}"
-    whole = README.read_text(encoding="utf8")
+    texts = {
+        README: f"{page.sentence(answer, statement)}\n\n{page.effects_table(answer, shown)}",
+        README_ZH: f"{chinese.sentence(answer, statement)}\n\n{chinese.table(answer, shown)}",
+    }
+    return {path: _with_table(path, text) for path, text in texts.items()}
+
+
+def _with_table(path: Path, text: str) -> str:
+    """Give a file with another table of question 0."""
+    whole = path.read_text(encoding="utf8")
     return MARKED.sub(lambda m: f"{m[1]}{block(text) if m[2] == HEADLINE else m[3]}{m[4]}", whole)
 
 

@@ -35,6 +35,7 @@ from .io.errors import StoreError as StoreError
 from .io.errors import WorkerError as WorkerError
 from .io.errors import XiaoquError as XiaoquError
 from .io.graph_files import write_graph as write_graph
+from .languages.choice import language as language
 from .levers import LEVERS as LEVERS
 from .levers import register_lever as register_lever
 from .levers.lever import Lever as Lever

@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from simulation.analysis.headings import heading, posterior_named
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import counted, joined, translated
 
 MOST_DECIMALS = 6
 ROUNDING = 1e-12
@@ -83,17 +85,14 @@ def interval_text(low: float, high: float, form: str) -> str:
     if math.isnan(low):
         return ""
     if math.isinf(low) and math.isinf(high):
-        return "any"
+        return translated("any")
     if math.isinf(high):
-        return f"{low:{form}} or more"
+        return translated("{n} or more", n=f"{low:{form}}")
     if math.isinf(low):
-        return f"{high:{form}} or less"
-    return f"{low:{form}} to {high:{form}}" if has_width(low, high) else "the same in all runs"
-
-
-def counted(n: int, word: str) -> str:
-    """Give a number with its noun: ``1 seed``, ``3 seeds``."""
-    return f"{n} {word}{'' if n == 1 else 's'}"
+        return translated("{n} or less", n=f"{high:{form}}")
+    if not has_width(low, high):
+        return translated("the same in all runs")
+    return translated("{low} to {high}", low=f"{low:{form}}", high=f"{high:{form}}")
 
 
 def percent(share: float) -> str:
@@ -122,36 +121,6 @@ def intervals_over(table: pd.DataFrame) -> str | None:
     return " and ".join(sorted(set(table.loc[table["n"] > 1, "interval_over"]))) or None
 
 
-def extent_of(runs: pd.DataFrame) -> dict[str, int]:
-    """Count the seeds and the parameter samples of some runs.
-
-    Parameters
-    ----------
-    runs
-        With columns sample (0 is the defaults) and seed.
-    """
-    samples = runs.loc[runs["sample"] > 0, "sample"]
-    return {"seeds": int(runs["seed"].nunique()), "samples": int(samples.nunique())}
-
-
-def counts_of(runs: pd.DataFrame) -> dict[str, int]:
-    """Count the runs that failed, and those that are missing.
-
-    Parameters
-    ----------
-    runs
-        Runs of a sweep, with the column status.
-    """
-    return {name: int((runs["status"] == name).sum()) for name in ("failed", "missing")}
-
-
-def first_failure(runs: pd.DataFrame) -> str:
-    """Say why runs are not done: the first message of a failed run, or how many are missing."""
-    failed = runs.loc[runs["status"] == "failed", "message"]
-    missing = counts_of(runs)["missing"]
-    return next(iter(failed), f"{counted(missing, 'run')} missing")
-
-
 def basis(about: Mapping[str, Any]) -> str:
     """Describe the runs behind a result: seeds, parameter samples, scale, streets, years, gaps.
 
@@ -161,37 +130,60 @@ def basis(about: Mapping[str, Any]) -> str:
         `about` of a `Comparison` or an `Attribution`.
     """
     fewest = about.get("fewest_seeds", about["seeds"])
-    from_seeds = "" if fewest == about["seeds"] else f"{fewest} to "
-    parts = [about["not_done"]] if about.get("not_done") else []
-    parts.append(from_seeds + counted(about["seeds"], "seed"))
+    seeds = counted(about["seeds"], "seed")
+    if fewest != about["seeds"]:
+        seeds = translated("{fewest} to {seeds}", fewest=fewest, seeds=seeds)
+    parts = [shown_message(about["not_done"])] if about.get("not_done") else []
+    parts.append(seeds)
     if about["samples"]:
         parts.append(counted(about["samples"], "parameter sample") + posterior_named(about))
-    parts.append(f"scale {about['scale']:g}")
+    parts.append(translated("scale {scale}", scale=f"{about['scale']:g}"))
     if about["streets"] < 1:
-        parts.append(f"streets {about['streets']:g}")
+        parts.append(translated("streets {share}", share=f"{about['streets']:g}"))
     if (level := about.get("places", "city")) != "city":
-        parts.append(f"by {level}")
-    for key, text in (("years_left_out", "left out"), ("years_in_part", "counted")):
-        if years := about[key]:
-            noun = "incomplete year" if len(years) == 1 else "incomplete years"
-            parts.append(f"{noun} {' and '.join(map(str, years))} {text}")
-    parts += _differences(about)
-    parts += [f"{counted(about[key], 'run')} {key}" for key in ("failed", "missing") if about[key]]
+        parts.append(translated("by {level}", level=translated(level)))
+    parts += _years(about) + _differences(about)
+    for key, text in (("failed", "{runs} failed"), ("missing", "{runs} missing")):
+        if about[key]:
+            parts.append(translated(text, runs=counted(about[key], "run")))
     if controls := about.get("controls_not_done"):
-        parts.append(f"{counted(controls, 'run')} for the gaming index not done")
+        runs = counted(controls, "run")
+        parts.append(translated("{runs} for the gaming index not done", runs=runs))
     if without := about.get("without_pairs"):
-        parts.append(f"no pair of runs for {' and '.join(without)}")
-    return ", ".join(parts)
+        parts.append(translated("no pair of runs for {names}", names=joined(without, " and ")))
+    return joined(parts)
+
+
+def _years(about: Mapping[str, Any]) -> list[str]:
+    """Say which incomplete years are left out, and which are counted."""
+    texts = {
+        "years_left_out": ("incomplete year {years} left out", "incomplete years {years} left out"),
+        "years_in_part": ("incomplete year {years} counted", "incomplete years {years} counted"),
+    }
+    return [
+        translated(one if len(years) == 1 else several, years=joined(map(str, years), " and "))
+        for key, (one, several) in texts.items()
+        if (years := about[key])
+    ]
 
 
 def _differences(about: Mapping[str, Any]) -> list[str]:
     """Say in what the alternatives of a comparison differ beside their policies."""
     months = [
-        f"only the months that all alternatives of {city} have ({first} to {last})"
+        translated(
+            "only the months that all alternatives of {city} have ({first} to {last})",
+            city=city,
+            first=first,
+            last=last,
+        )
         for city, (first, last) in about.get("shared_months", {}).items()
     ]
     starts = [
-        f"the alternatives of {city} do not start alike ({', '.join(keys)})"
+        translated(
+            "the alternatives of {city} do not start alike ({keys})",
+            city=city,
+            keys=", ".join(keys),
+        )
         for city, keys in about.get("starts_differ", {}).items()
     ]
     return months + starts
@@ -212,21 +204,25 @@ def uncertainty(about: Mapping[str, Any]) -> str:
     >>> uncertainty({"level": 0.95, "interval_over": "samples", "samples": 9, "seeds": 1})
     'ranges of 9 parameter samples, which cover about 80 % (parameter uncertainty only; one seed)'
     """
-    what = "stochastic and parameter uncertainty"
+    what = translated("stochastic and parameter uncertainty")
     if about.get("seeds") == 1:
-        what = "parameter uncertainty only; one seed"
-    match about["interval_over"], about["samples"]:
-        case None, _:
-            return "no intervals: fewer than two seeds or parameter samples"
-        case "seeds", _:
-            return f"{percent(about['level'])} intervals over seeds (stochastic uncertainty only)"
-        case "samples", _:
-            return f"{_predictive(about)} ({what})"
-        case _:
-            return (
-                f"{_predictive(about)} ({what}), or intervals over seeds (stochastic uncertainty "
-                "only) where one parameter sample is left; see the column interval_over"
+        what = translated("parameter uncertainty only; one seed")
+    match about["interval_over"]:
+        case None:
+            return translated("no intervals: fewer than two seeds or parameter samples")
+        case "seeds":
+            return translated(
+                "{level} intervals over seeds (stochastic uncertainty only)",
+                level=percent(about["level"]),
             )
+        case "samples":
+            return translated("{intervals} ({what})", intervals=_predictive(about), what=what)
+        case _:
+            return translated(
+                "{intervals} ({what}), or intervals over seeds (stochastic uncertainty only) where "
+                "one parameter sample is left; see the column interval_over",
+                intervals=_predictive(about), what=what,
+            )  # fmt: skip
 
 
 def _predictive(about: Mapping[str, Any]) -> str:
@@ -234,8 +230,10 @@ def _predictive(about: Mapping[str, Any]) -> str:
     n = about["samples"]
     covered = (n - 1) / (n + 1)
     if covered >= about["level"]:
-        return f"{percent(about['level'])} predictive intervals over parameter samples"
-    return f"ranges of {n} parameter samples, which cover about {covered:.0%}".replace("%", " %")
+        level = percent(about["level"])
+        return translated("{level} predictive intervals over parameter samples", level=level)
+    text = "ranges of {n} parameter samples, which cover about {share} %"
+    return translated(text, n=n, share=f"{100 * covered:.0f}")
 
 
 def composition(about: Mapping[str, Any]) -> list[str]:
@@ -251,21 +249,28 @@ def composition(about: Mapping[str, Any]) -> list[str]:
         f"{name}: {_made_of(levers, alike.get(name))}"
         for name, levers in about.get("levers", {}).items()
     ]
-    return made + [f"Levers that do nothing: {line}" for line in about.get("idle", ())]
+    idle = map(shown_message, about.get("idle", ()))
+    return made + [translated("Levers that do nothing: {line}", line=line) for line in idle]
 
 
 def _made_of(levers: Sequence[str], alike: Sequence[str] | None) -> str:
     if alike:
         other, *keys = alike
-        return f"as {other}, but for {', '.join(keys)}" if keys else f"the same as {other}"
-    return f"{counted(len(levers), 'lever')} ({', '.join(levers)})" if levers else "no lever"
+        if keys:
+            return translated("as {other}, but for {keys}", other=other, keys=", ".join(keys))
+        return translated("the same as {other}", other=other)
+    if not levers:
+        return translated("no lever")
+    number, names = counted(len(levers), "lever"), ", ".join(levers)
+    return translated("{number} ({names})", number=number, names=names)
 
 
 def statement(about: Mapping[str, Any]) -> str:
     """Describe the runs and the intervals of a result, and a precision target that was missed."""
-    text = "; ".join([*heading(about), basis(about), uncertainty(about)])
+    parts = [*heading(about), basis(about), uncertainty(about)]
     if about.get("idle"):
-        text += "; some levers do nothing in these months"
+        parts.append(translated("some levers do nothing in these months"))
     if about.get("precise") is False:
-        text += "; not every interval is as narrow as the target (raise max_seeds)"
-    return text
+        text = "not every interval is as narrow as the target (raise max_seeds)"
+        parts.append(translated(text))
+    return joined(parts, "; ")

@@ -8,6 +8,8 @@ from typing import Any
 
 from simulation.experiments.design import Design
 from simulation.experiments.posterior_samples import PRIOR
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import translated
 
 
 def heading(about: Mapping[str, Any]) -> list[str]:
@@ -25,9 +27,16 @@ def heading(about: Mapping[str, Any]) -> list[str]:
     >>> heading({"samples": 24, "remarks": ["linyi: not calibrated here"]})
     ['linyi: not calibrated here']
     """
-    fixed = {0: "parameters at their defaults", 1: "one parameter sample"}
-    one = [f"one set of assumptions ({fixed[about['samples']]})"] if about["samples"] < 2 else []
-    return [*one, *about.get("remarks", ()), *about.get("assumed", ())]
+    kept = (*about.get("remarks", ()), *about.get("assumed", ()))
+    remarks = [shown_message(line) for line in kept]
+    match about["samples"]:
+        case 0:
+            first = translated("one set of assumptions (parameters at their defaults)")
+        case 1:
+            first = translated("one set of assumptions (one parameter sample)")
+        case _:
+            return remarks
+    return [first, *remarks]
 
 
 def source_of_samples(design: Design) -> dict[str, Any]:
@@ -38,4 +47,4 @@ def source_of_samples(design: Design) -> dict[str, Any]:
 def posterior_named(about: Mapping[str, Any]) -> str:
     """Say where parameter samples come from, if the design named a posterior."""
     name = about.get("posterior", PRIOR)
-    return "" if name == PRIOR else f" of posterior {Path(name).stem}"
+    return "" if name == PRIOR else translated(" of posterior {name}", name=Path(name).stem)

@@ -8,11 +8,12 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
+from simulation.cli.language import Group, split_language, spoken
 from simulation.cli.printing import say
 from simulation.io.errors import InputError, XiaoquError
 from simulation.io.former_names import present_name
@@ -20,6 +21,7 @@ from simulation.io.former_names import present_name
 BAD_INPUT, FAILURE, INTERRUPTED = 2, 1, 130
 app = typer.Typer(
     name="xiaoqu",
+    cls=Group,
     help="An agent-based laboratory for the governance of urban residential compounds (小区).",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -30,9 +32,18 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line; every error is one message and an exit code, never a traceback."""
     _replace_what_cannot_be_printed()
+    with _errors_said():
+        sys.argv[1:], chosen = split_language(sys.argv[1:])
+        with spoken(chosen), _errors_said():
+            _refuse_former_options(sys.argv[1:])
+            app(standalone_mode=True)
+
+
+@contextlib.contextmanager
+def _errors_said() -> Iterator[None]:
+    """End on an error with a message in the language in force."""
     try:
-        _refuse_former_options(sys.argv[1:])
-        app(standalone_mode=True)
+        yield
     except KeyboardInterrupt:
         end_interrupted("interrupted")
     except Exception as error:
@@ -92,6 +103,13 @@ def _version(requested: bool) -> None:
 
 @app.callback()
 def _options(
+    lang: Annotated[
+        Literal["en", "zh"] | None,
+        typer.Option(
+            envvar="XIAOQU_LANG",
+            help="Language of what is printed and drawn: English or Chinese (中文).",
+        ),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,

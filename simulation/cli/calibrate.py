@@ -11,6 +11,8 @@ import typer
 from simulation.cli.app import app, stored_so_far
 from simulation.cli.options import Formats, NoCache, Out, Scale, ScenarioName, Scheduler, Workers
 from simulation.cli.printing import announce_compilation, say
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import translated
 
 
 @app.command()
@@ -82,12 +84,13 @@ def calibrate(
             told=say,
         )  # fmt: skip
         save_each(draw(result.posterior), folder / "posterior", endings)
-    typer.echo(str(result))
-    typer.echo(f"Stored in {folder}")
+    typer.echo(shown_message(str(result)))
+    typer.echo(translated("Stored in {folder}", folder=folder))
 
 
 def _show(stage: str, done: int, total: int) -> None:
     """Show on a terminal how far a stage is."""
     if sys.stderr.isatty():
         end = "\n" if done == total else ""
-        typer.echo(f"\r{stage}: {done} of {total} runs{end}", err=True, nl=False)
+        line = translated("{stage}: {done} of {total} runs", stage=stage, done=done, total=total)
+        typer.echo(f"\r{line}{end}", err=True, nl=False)

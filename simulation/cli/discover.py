@@ -10,6 +10,7 @@ import typer
 from simulation.cli.app import app
 from simulation.cli.options import AllowMissing, Folder, Formats, Out, Over
 from simulation.cli.printing import cell, console, figure_files, plain_table, short_name
+from simulation.languages.translation import joined, translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -73,14 +74,14 @@ def show_discovery(result: StoredDiscovery, folder: Path) -> None:
     out.print(str(result), soft_wrap=True)
     (row,) = found.summary.to_dict("records")
     numbers = {name: row[name] for name in ("coverage", "density", "mass", "overlap", "p_value")}
-    out.print(", ".join(f"{name} {value:.2f}" for name, value in numbers.items()))
+    out.print(joined([f"{translated(name)} {value:.2f}" for name, value in numbers.items()]))
     if row["found"]:
         out.print(_boxes(result))
     else:
-        out.print("No part of the uncertainty is found that is better than chance.")
+        out.print(translated("No part of the uncertainty is found that is better than chance."))
     out.print(_stability(result))
-    out.print(KEY, style="dim")
-    out.print(f"All tables and the figure: {folder}", soft_wrap=True)
+    out.print(translated(KEY), style="dim")
+    out.print(translated("All tables and the figure: {folder}", folder=folder), soft_wrap=True)
 
 
 def _boxes(result: StoredDiscovery) -> Table:
@@ -97,6 +98,6 @@ def _boxes(result: StoredDiscovery) -> Table:
 def _stability(result: StoredDiscovery) -> Table:
     table = plain_table("How stable", "Parameter", "Share of resamples", "Restricted")
     for row in result.found.stability.head(MOST_ROWS).itertuples():
-        restricted = "yes" if row.restricted else ""
+        restricted = translated("yes") if row.restricted else ""
         table.add_row(short_name(row.parameter), f"{row.share_of_resamples:.2f}", restricted)
     return table

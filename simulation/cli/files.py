@@ -11,6 +11,8 @@ import typer
 from simulation.cli import completion
 from simulation.cli.app import BAD_INPUT, app
 from simulation.cli.printing import print_list, say
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import either, translated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +41,7 @@ def check(
     failed = False
     for name in files:
         try:
-            typer.echo(f"{name}: {check_file(name)}")
+            typer.echo(f"{name}: {shown_message(check_file(name))}")
             for line in implausible_in(name):
                 say(f"warning: {name}: {line}")
         except InputError as error:
@@ -80,7 +82,7 @@ def _levers() -> Lines:
 def _outcomes() -> Lines:
     from simulation.outcomes.declaration import OUTCOMES
 
-    return [(name, one.doc) for name, one in OUTCOMES.items()]
+    return [(name, either(one.doc, one.label_zh)) for name, one in OUTCOMES.items()]
 
 
 def _structure() -> Lines:
@@ -96,7 +98,7 @@ def _external() -> Lines:
 
 
 def _pairs(table: pd.DataFrame) -> Lines:
-    return list(table.itertuples(index=False, name=None))
+    return [(name, translated(about)) for name, about in table.itertuples(index=False, name=None)]
 
 
 LISTS: Mapping[str, Callable[[], Lines]] = {
@@ -121,9 +123,9 @@ def show(name: Annotated[str, typer.Argument(autocompletion=NAMES, help=ANY)]) -
     table = tables.settings_table if kind == "scenario" else tables.strategy_table
     for row in table(content).itertuples():
         source = f"  [{row.source}]" if row.source else ""
-        unit = "" if row.unit in ("1", "") or row.value is None else f" {row.unit}"
-        value = "none" if row.value is None else row.value
-        typer.echo(f"{row.key} = {value}{unit}  ({row.provenance}){source}")
+        unit = "" if row.unit in ("1", "") or row.value is None else f" {translated(row.unit)}"
+        value = translated("none") if row.value is None else row.value
+        typer.echo(f"{row.key} = {value}{unit}  ({translated(row.provenance)}){source}")
 
 
 @app.command()
@@ -140,4 +142,4 @@ def diff(
     from simulation.scenario import files, tables
 
     sentences = tables.differences(*files.read_alike(first, second), (first, second))
-    typer.echo("\n".join(sentences) or "nothing differs")
+    typer.echo("\n".join(sentences) or translated("nothing differs"))

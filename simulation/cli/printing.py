@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import translated
+
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
@@ -25,7 +28,7 @@ LEAST_WIDTH = 16
 
 def say(text: str) -> None:
     """Print a message on standard error, after the name of the program."""
-    for line in text.splitlines():
+    for line in shown_message(text).splitlines():
         typer.echo(f"xiaoqu: {line}", err=True)
 
 
@@ -58,17 +61,17 @@ def progress_bar(title: str, unit: str) -> Iterator[Callable[[int, int], None] |
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn(unit),
+        TextColumn(translated(unit)),
         TimeLeft(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
+        task = bar.add_task(translated(title), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def print_list(title: str, lines: Any) -> None:
     """Print names and descriptions, one per line."""
-    typer.echo(f"\n{title}")
+    typer.echo(f"\n{translated(title)}")
     width = max((len(name) for name, _ in lines), default=0)
     for name, about in lines:
         typer.echo(f"  {name:{width}}  {about}")
@@ -87,17 +90,20 @@ def figure_files(names: Iterable[str], formats: Iterable[str]) -> list[str]:
 
 
 def plain_table(title: str, *columns: str) -> Table:
-    """Make a plain table: the first column is text, the others are numbers."""
+    """Make a plain table: the first column is text, the others are numbers.
+
+    The title and the heads of the columns are translated if the catalogue has them.
+    """
     from rich import box
     from rich.table import Table
 
     table = Table(
-        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
+        title=translated(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
         pad_edge=False, collapse_padding=True,
     )  # fmt: skip
-    table.add_column(columns[0], ratio=1, min_width=LEAST_WIDTH, overflow="fold")
+    table.add_column(translated(columns[0]), ratio=1, min_width=LEAST_WIDTH, overflow="fold")
     for name in columns[1:]:
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(translated(name), justify="right", no_wrap=True)
     return table
 
 
@@ -123,9 +129,10 @@ def number(value: float | None, unit: str) -> str:
 def unit_after(label: str, unit: str) -> str:
     """Give a label with its unit; labels of counts name their unit themselves."""
     from simulation.analysis.formatting import shown_unit
+    from simulation.analysis.labels import with_unit
 
     name = shown_unit(unit)[1]
-    return f"{label}, {name}" if name in MEASURES else label
+    return with_unit(label, name) if name in MEASURES else label
 
 
 def short_name(key: str) -> str:
@@ -153,4 +160,6 @@ def cell(value: float, form: str) -> str:
 def yes_or_no(values: pd.Series) -> pd.Series:
     """Give words for a column of truth values, and nothing where there is none."""
     known = values.astype(object)
-    return known.where(known.notna(), "").replace({True: "yes", False: "no"})
+    return known.where(known.notna(), "").replace(
+        {True: translated("yes"), False: translated("no")}
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulation.cli.printing import console, number, plain_table, unit_after
+from simulation.languages.translation import counted, joined, translated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,27 +32,29 @@ def show_run(done: Run, folder: Path) -> None:
     if len(done.targets):
         out.print(_target_table(done))
         out.print(_about_targets(done))
-    out.print(f"All monthly outcomes and the figure: {folder}", soft_wrap=True)
+    line = translated("All monthly outcomes and the figure: {folder}", folder=folder)
+    out.print(line, soft_wrap=True)
 
 
 def _years(done: Run) -> dict[int, str]:
     """Give the first and the last year, with what is said above their columns."""
-    from simulation.outcomes.annual import part_of_year
+    from simulation.analysis.labels import year_head
 
     months = done.summary.groupby("year")["months"].max()
     years = sorted({int(months.index.min()), int(months.index.max())})
-    return {year: f"{year}{part_of_year(months[year])}" for year in years}
+    return {year: year_head(year, int(months[year])) for year in years}
 
 
 def _outcome_table(done: Run) -> Table:
-    from simulation.analysis.formatting import counted
+    from simulation.analysis.labels import outcome_label
     from simulation.outcomes.declaration import OUTCOMES
 
     values = done.summary.set_index(["outcome", "kind", "year"])["value"]
     totals = done.totals.set_index(["outcome", "kind"])["value"]
     heads, months = _years(done), counted(done.spec.months, "month")
     last = max(heads)
-    reported = heads[last].replace(str(last), f"{last} reported")
+    of_reports = translated("{year} reported", year=last)
+    reported = heads[last].replace(str(last), of_reports)
     table = plain_table(done.scenario.title, "Outcome", *heads.values(), reported, months)
     for name in _shown(done, costs=False):
         outcome = OUTCOMES[name]
@@ -59,15 +62,13 @@ def _outcome_table(done: Run) -> Table:
         cells = [number(values.get((name, "true", year)), unit) for year in heads]
         in_reports = number(values.get((name, "reported", last)), unit) if outcome.reported else ""
         total = number(totals.get((name, "true")), unit)
-        whole = f"{outcome.year} {total}" if total else ""
-        table.add_row(unit_after(outcome.label, unit), *cells, in_reports, whole)
+        whole = f"{translated(outcome.year)} {total}" if total else ""
+        table.add_row(unit_after(outcome_label(name), unit), *cells, in_reports, whole)
     return table
 
 
 def _cost_table(done: Run) -> Table:
-    from simulation.analysis.formatting import counted
-    from simulation.outcomes.declaration import OUTCOMES
-    from simulation.outcomes.lever_costs import LABEL
+    from simulation.analysis.labels import cost_label
 
     values = done.summary.set_index(["outcome", "kind", "year"])["value"]
     totals = done.totals.set_index(["outcome", "kind"])["value"]
@@ -76,8 +77,7 @@ def _cost_table(done: Run) -> Table:
     table = plain_table(title, "Lever", *heads.values(), months)
     for name in _shown(done, costs=True):
         cells = [number(values.get((name, "true", year)), "yuan") for year in heads]
-        label = OUTCOMES[name].label.removeprefix(LABEL)
-        table.add_row(label, *cells, number(totals.get((name, "true")), "yuan"))
+        table.add_row(cost_label(name), *cells, number(totals.get((name, "true")), "yuan"))
     return table
 
 
@@ -97,16 +97,15 @@ def _rationed(done: Run) -> pd.DataFrame:
 
 
 def _budget_table(done: Run, rationed: pd.DataFrame) -> Table:
-    from simulation.analysis.formatting import counted
-    from simulation.levers import LEVERS
+    from simulation.analysis.labels import lever_title
 
     months = counted(done.spec.months, "month")
-    title = f"Cash of levers that budgets rationed, {months}"
+    title = translated("Cash of levers that budgets rationed, {months}", months=months)
     table = plain_table(title, "Lever", "Asked, M yuan", "Granted, M yuan", "Granted, %")
     for name, row in rationed.iterrows():
         share = number(row["granted"] / row["asked"], "share")
         cells = (number(row[column], "yuan") for column in ("asked", "granted"))
-        table.add_row(LEVERS[str(name)].title, *cells, share)
+        table.add_row(lever_title(str(name)), *cells, share)
     return table
 
 
@@ -129,12 +128,15 @@ def _target_table(done: Run) -> Table:
 
 def _statistic(row: Any) -> str:
     """Name of a statistic, with its unit, and whether it is compared with a reported value."""
-    reported = ", reported" if row.kind == "reported" else ""
-    return f"{unit_after(row.figure, row.unit)}{reported}"
+    from simulation.analysis.labels import with_kind
+
+    return with_kind(unit_after(row.figure, row.unit), row.kind)
 
 
 def _yes_or_no(answers: pd.Series) -> pd.Series:
-    return answers.map({True: "yes", False: "no"}).fillna("not run")
+    return answers.map({True: translated("yes"), False: translated("no")}).fillna(
+        translated("not run")
+    )
 
 
 def _about_targets(done: Run) -> str:
@@ -143,5 +145,8 @@ def _about_targets(done: Run) -> str:
 
     met, compared = met_of(done.targets)
     again = int((done.targets["restates"] != "").sum())
-    left_out = f"; {again} that restate another are not counted" if again else ""
-    return f"Targets met: {met} of {compared}{left_out}"
+    found = translated("Targets met: {met} of {compared}", met=met, compared=compared)
+    if not again:
+        return found
+    left_out = translated("{n} that restate another are not counted", n=again)
+    return joined([found, left_out], "; ")

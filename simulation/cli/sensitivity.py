@@ -27,6 +27,7 @@ from simulation.cli.printing import (
     short_name,
     yes_or_no,
 )
+from simulation.languages.translation import joined, translated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,11 +94,20 @@ def show_sensitivity(result: Sensitivity, folder: Path) -> None:
         most = rows.head(MOST_ROWS)
         out.print(_screened(str(output), most) if screened else _indices(str(output), most))
         if noise[output] == noise[output]:
-            out.print(f"Noise of the seeds: {100 * noise[output]:.0f} % of the variance of a run")
+            share = f"{100 * noise[output]:.0f}"
+            out.print(
+                translated("Noise of the seeds: {share} % of the variance of a run", share=share)
+            )
     for row in result.emulators.itertuples():
-        out.print(f"The emulator of {row.output} explains {100 * row.explained:.0f} %")
-    out.print(f"{result}; the first {MOST_ROWS} parameters are shown", style="dim")
-    out.print(f"All tables and the figure: {folder}", soft_wrap=True)
+        share = f"{100 * row.explained:.0f}"
+        out.print(
+            translated(
+                "The emulator of {output} explains {share} %", output=row.output, share=share
+            )
+        )
+    first = translated("the first {n} parameters are shown", n=MOST_ROWS)
+    out.print(joined([str(result), first], "; "), style="dim")
+    out.print(translated("All tables and the figure: {folder}", folder=folder), soft_wrap=True)
 
 
 def _screened(title: str, rows: pd.DataFrame) -> Table:

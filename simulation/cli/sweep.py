@@ -21,6 +21,8 @@ from simulation.cli.options import (
     Workers,
 )
 from simulation.cli.printing import announce_compilation, console, plain_table, progress_bar, say
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import translated
 
 if TYPE_CHECKING:
     from simulation.experiments.sweep import Sweep
@@ -176,12 +178,22 @@ def _show(sweep: Sweep) -> None:
     counts = sweep.status()
     for row in counts.itertuples():
         summary.add_row(row.scenario, row.strategy, *(str(getattr(row, name)) for name in names))
-    summary.add_row("all", "", *(str(counts[name].sum()) for name in names), style="bold")
+    summary.add_row(
+        translated("all"), "", *(str(counts[name].sum()) for name in names), style="bold"
+    )
     out.print(summary)
     failed = sweep.runs.query("status == 'failed'")
     for row in failed.head(MOST_FAILURES_SHOWN).itertuples():
-        about = f"{row.run}  {row.scenario}, {row.strategy}, sample {row.sample}, seed {row.seed}"
-        out.print(f"{about}: {row.message}", soft_wrap=True)
+        about = translated(
+            "{run}  {scenario}, {strategy}, sample {sample}, seed {seed}",
+            run=row.run, scenario=row.scenario, strategy=row.strategy, sample=row.sample,
+            seed=row.seed,
+        )  # fmt: skip
+        out.print(f"{about}: {shown_message(row.message)}", soft_wrap=True)
     if not sweep.is_current:
-        out.print("The code of the model has changed since then: a sweep would repeat all runs.")
-    out.print(f"Stored in {sweep.folder}", soft_wrap=True)
+        out.print(
+            translated(
+                "The code of the model has changed since then: a sweep would repeat all runs."
+            )
+        )
+    out.print(translated("Stored in {folder}", folder=sweep.folder), soft_wrap=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.cli.gains import show_gains
 from simulation.cli.printing import console, plain_table, unit_after
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import joined, translated
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 MOST_TABLES = 6
 KEY = (
     "Better: share of seeds or samples in which the alternative is better than the baseline.\n"
-    "Size: difference in standard deviations of the baseline, to see whether it matters.\n"
+    "Size: difference in standard deviations of the baseline, to see whether it matters."
 )
 """Explanation of the columns of a table of effects."""
 P_VALUE = "p: p value of no difference, corrected for all rows (Holm)."
@@ -56,26 +58,30 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
         out.print(_one_table(comparison, words))
     else:
         for (*places, alternative), rows in pairs:
-            pair = f"{', '.join(places)}: {words[alternative]}"
+            pair = f"{joined(places)}: {words[alternative]}"
             out.print(_table_of_pair(comparison.about, pair, rows, words))
     show_gains(out, comparison, words)
     over_samples = comparison.about["samples"] > 1
-    out.print(f"{comparison}\n{KEY}{STANDING if over_samples else P_VALUE}", style="dim")
+    explained = translated(STANDING if over_samples else P_VALUE)
+    out.print(f"{comparison}\n{translated(KEY)}\n{explained}", style="dim")
     if advice := asks_for_prior(comparison.about):
-        out.print(advice, style="dim")
+        out.print(translated(advice), style="dim")
     for line in composition(comparison.about):
         out.print(line, style="dim")
     for row in comparison.cost_effectiveness.itertuples():
-        out.print(
-            f"Cost-effectiveness of {words[row.alternative]} in {row.city}: {price(row)}",
-            soft_wrap=True,
-        )
+        line = translated(
+            "Cost-effectiveness of {alternative} in {city}: {price}",
+            alternative=words[row.alternative], city=row.city, price=price(row),
+        )  # fmt: skip
+        out.print(line, soft_wrap=True)
     for row in comparison.gaming.itertuples():
-        index = f"{_with_interval(row.gaming_index, row.low, row.high)} points"
-        out.print(
-            f"Gaming index of {words[row.alternative]} in {row.city}: {index}", soft_wrap=True
-        )
-    out.print(f"All tables and figures: {folder}", soft_wrap=True)
+        line = translated(
+            "Gaming index of {alternative} in {city}: {index} points",
+            alternative=words[row.alternative], city=row.city,
+            index=_with_interval(row.gaming_index, row.low, row.high),
+        )  # fmt: skip
+        out.print(line, soft_wrap=True)
+    out.print(translated("All tables and figures: {folder}", folder=folder), soft_wrap=True)
 
 
 def _say_first(out: Console, about: Mapping[str, Any]) -> None:
@@ -83,7 +89,8 @@ def _say_first(out: Console, about: Mapping[str, Any]) -> None:
     from simulation.analysis.headings import heading
 
     if text := about["not_done"]:
-        out.print(f"Incomplete: {text}", soft_wrap=True)
+        line = translated("Incomplete: {text}", text=shown_message(text))
+        out.print(line, soft_wrap=True)
     for line in heading(about):
         out.print(line[0].upper() + line[1:], soft_wrap=True)
 
@@ -91,26 +98,33 @@ def _say_first(out: Console, about: Mapping[str, Any]) -> None:
 def _table_of_pair(
     about: Mapping[str, Any], pair: str, rows: Any, words: Mapping[str, str]
 ) -> Table:
-    title = f"{pair} compared with {words[about['baseline']]} (baseline)"
+    title = translated(
+        "{pair} compared with {baseline} (baseline)", pair=pair, baseline=words[about["baseline"]]
+    )
     table = plain_table(title, "Outcome", "Difference", *_columns(about))
     for row in rows.itertuples():
-        label = _label(row.outcome, row.kind) if row.kind == "true" else "  as reported"
+        true = row.kind == "true"
+        label = _label(row.outcome, row.kind) if true else translated("  as reported")
         _add_effect(table, row, label, about)
     return table
 
 
 def _one_table(comparison: Comparison, words: Mapping[str, str]) -> Table:
     """Headline outcome of every pair; the other outcomes are in the files."""
+    from simulation.analysis.labels import place_label, with_kind
+
     effects, about, name = comparison.effects, comparison.about, comparison.headline
-    baseline = f"{words[about['baseline']]} (baseline)"
-    title = f"{_label(name, 'true')}, compared with {baseline} (other outcomes: see the files)"
+    title = translated(
+        "{label}, compared with {baseline} (baseline) (other outcomes: see the files)",
+        label=_label(name, "true"), baseline=words[about["baseline"]],
+    )  # fmt: skip
     has_places = "place" in effects
-    head = "City, place, alternative" if has_places else "City, alternative"
+    head = translated("City, place, alternative" if has_places else "City, alternative")
     table = plain_table(title, head, "Difference", *_columns(about))
     for row in effects[effects["outcome"] == name].itertuples():
-        reported = "" if row.kind == "true" else ", reported"
-        place = f"{row.place}, " if has_places else ""
-        _add_effect(table, row, f"{row.city}, {place}{words[row.alternative]}{reported}", about)
+        places = [place_label(row.place)] if has_places else []
+        label = joined([row.city, *places, words[row.alternative]])
+        _add_effect(table, row, with_kind(label, row.kind), about)
     return table
 
 
@@ -118,22 +132,21 @@ def _columns(about: Mapping[str, Any]) -> list[str]:
     """Name the columns after the difference; over samples its standing takes the place of p."""
     from simulation.analysis.formatting import percent
 
-    usual = [f"{percent(about['level'])} interval", "Better"]
+    interval = translated("{level} interval", level=percent(about["level"]))
     if about["samples"] > 1 and about.get("prior_samples"):
-        return [usual[0], "Standing", "Prior", "Shrinks"]
-    if about["samples"] < 2:
-        return [*usual, "Size", "p"]
-    return [*usual, "Size", "Standing"]
+        return [interval, translated("Standing"), translated("Prior"), translated("Shrinks")]
+    last = translated("Standing") if about["samples"] > 1 else "p"
+    return [interval, translated("Better"), translated("Size"), last]
 
 
 def _label(outcome: str, kind: str) -> str:
     """Label of an outcome with the unit of its differences."""
     from simulation.analysis.formatting import difference_unit
+    from simulation.analysis.labels import outcome_label, with_kind
     from simulation.outcomes.declaration import OUTCOMES
 
-    reported = "" if kind == "true" else ", reported"
     unit = difference_unit(OUTCOMES[outcome].unit_of_year)[1]
-    return unit_after(f"{OUTCOMES[outcome].label}{reported}", unit)
+    return unit_after(with_kind(outcome_label(outcome), kind), unit)
 
 
 def _add_effect(table: Table, effect: Any, label: str, about: Mapping[str, Any]) -> None:
@@ -157,18 +170,22 @@ def _standing(conclusion: Any) -> str:
         return ""
     parts = conclusion.calibrated, conclusion.assumed, conclusion.random_share
     shares = "/".join(_cell(100 * part, "{:.0f}") or "?" for part in parts)
-    return f"{conclusion.standing} {shares}"
+    return f"{translated(conclusion.standing)} {shares}"
 
 
 def price(row: Any) -> str:
     """Give the cost of a point of satisfaction, or the verdict if there is none."""
-    text = row.verdict
+    text = translated(row.verdict)
     if row.yuan_per_satisfaction_year > 0:
         cost = _with_interval(row.yuan_per_satisfaction_year, row.low, row.high)
-        text = f"{cost} yuan (cash and staff hours) per point of satisfaction, household and year"
-    elif text == "dominated" and row.p_dominated == row.p_dominated:
-        text += f" (in {100 * row.p_dominated:.0f} % of resamples or samples)"
-    return f"{text}, over all months"
+        text = translated(
+            "{cost} yuan (cash and staff hours) per point of satisfaction, household and year",
+            cost=cost,
+        )
+    elif row.verdict == "dominated" and row.p_dominated == row.p_dominated:
+        share = f"{100 * row.p_dominated:.0f}"
+        text += translated(" (in {share} % of resamples or samples)", share=share)
+    return translated("{text}, over all months", text=text)
 
 
 def show_attribution(attribution: Attribution, folder: Path) -> None:
@@ -178,24 +195,27 @@ def show_attribution(attribution: Attribution, folder: Path) -> None:
 
     out = console()
     _say_first(out, attribution.about)
-    interval = f"{percent(attribution.about['level'])} interval"
+    interval = translated("{level} interval", level=percent(attribution.about["level"]))
     keys = [key for key in ("place", "outcome", "kind") if key in attribution.shares]
     for (*place, name, kind), rows in attribution.shares.groupby(keys, sort=False):
         unit = OUTCOMES[name].unit_of_year
         title = ": ".join([*place, _label(name, kind)])
-        head = ["Family", "Contribution", interval, "Alone", "Last"]
         with_standing = attribution.about.get("samples", 0) > 1 and "standing" in rows
-        table = plain_table(title, *head, *(["Standing"] if with_standing else []))
+        more = [translated("Standing")] if with_standing else []
+        table = plain_table(title, "Family", "Contribution", interval, "Alone", "Last", *more)
         for row in rows.itertuples():
             others = [_signed(value, unit) for value in (row.alone, row.last)]
             others += [_standing(row)] if with_standing else []
-            table.add_row(row.family, *_cells(row, row.effect, unit), *others)
+            table.add_row(translated(row.family), *_cells(row, row.effect, unit), *others)
         out.print(table)
-    key = f"{PARTS}\n{STANDING}" if attribution.about.get("samples", 0) > 1 else PARTS
+    key = translated(PARTS)
+    if attribution.about.get("samples", 0) > 1:
+        key += f"\n{translated(STANDING)}"
     out.print(f"{attribution}\n{key}", style="dim")
     for line in composition(attribution.about):
         out.print(line, style="dim")
-    out.print(f"Interactions, all tables and the figure: {folder}", soft_wrap=True)
+    line = translated("Interactions, all tables and the figure: {folder}", folder=folder)
+    out.print(line, soft_wrap=True)
 
 
 def _signed(value: float, unit: str) -> str:
@@ -211,7 +231,7 @@ def _cells(row: Any, value: float, unit: str) -> tuple[str, str]:
     from simulation.analysis.formatting import decimals, difference_unit, interval_text
 
     if not row.n:
-        return "no value", ""
+        return translated("no value"), ""
     factor = difference_unit(unit)[0]
     scaled, low, high = factor * value, factor * row.low, factor * row.high
     form = f"+,.{decimals(scaled, low, high)}f"

@@ -19,6 +19,7 @@ from simulation.cli.printing import (
     progress_bar,
     yes_or_no,
 )
+from simulation.languages.translation import joined, translated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,33 +125,42 @@ def show_validation(validation: Validation, folder: Path) -> None:
     for group, rows in validation.reweighted.comparisons.groupby("group", sort=False):
         out.print(_comparison(str(group), rows))
     for (city, role), rows in validation.figures.groupby(["city", "role"], sort=False):
-        out.print(_figures(f"{city}: {role}", rows))
+        out.print(_figures(f"{city}: {translated(str(role))}", rows))
     for row in validation.figures[validation.figures["without"] != ""].itertuples():
-        out.print(f"No counterpart of {row.figure} in {row.city}: {row.without}", soft_wrap=True)
+        line = translated(
+            "No counterpart of {figure} in {city}: {reason}",
+            figure=row.figure, city=row.city, reason=row.without,
+        )  # fmt: skip
+        out.print(line, soft_wrap=True)
     found = validation.reweighted
     if len(found.left_out):
-        out.print(_left_out("Each figure, from the others", found.left_out, found.without_each))
+        title = translated("Each figure, from the others")
+        out.print(_left_out(title, found.left_out, found.without_each))
     for (fitted, city), rows in found.left_out_cities.groupby(["fitted", "left_out"], sort=False):
-        title = f"{city}, from the {fitted} of the others"
+        title = translated(
+            "{city}, from the {fitted} of the others", city=city, fitted=translated(str(fitted))
+        )
         without = found.without_city[found.without_city["fitted"] == fitted]
         out.print(_left_out(title, rows, without))
     if len(found.ranks):
         out.print(_ranks(found.ranks))
-    out.print(f"{validation}; {validation.inside}\n{KEY}", style="dim")
-    out.print(f"All tables and the figure: {folder}", soft_wrap=True)
+    about = joined([str(validation), validation.inside], "; ")
+    out.print(f"{about}\n{translated(KEY)}", style="dim")
+    out.print(translated("All tables and the figure: {folder}", folder=folder), soft_wrap=True)
 
 
 def _skills(skill: pd.DataFrame) -> Table:
     table = plain_table("Skill", "Figures", "Score", "Reference", "n", "Skill", "Low", "High")
     for row in skill.itertuples():
         cells = [cell(value, ".2f") for value in (row.skill, row.low, row.high)]
-        words = (one.replace("_", " ") for one in (row.role, row.score, row.reference))
+        words = (translated(one.replace("_", " ")) for one in (row.role, row.score, row.reference))
         table.add_row(*words, str(row.n_figures), *cells)
     return table
 
 
 def _figures(title: str, rows: pd.DataFrame) -> Table:
     from simulation.analysis.formatting import shown_unit
+    from simulation.analysis.labels import with_unit
 
     table = plain_table(title, "Figure", *HEADS)
     for row in rows.assign(said=yes_or_no(rows["inside"])).to_dict("records"):
@@ -158,33 +168,36 @@ def _figures(title: str, rows: pd.DataFrame) -> Table:
         values = [row[name] for name in ("published", "median", "low", "high")]
         cells = [number(value, unit) for value in values]
         scores = [number(row[name], unit) for name in SCORES]
-        shown = f", {shown_unit(unit)[1]}" if unit else ""
-        table.add_row(f"{row['figure']}{shown}", *cells, row["said"], *scores)
+        label = with_unit(row["figure"], shown_unit(unit)[1]) if unit else row["figure"]
+        table.add_row(label, *cells, row["said"], *scores)
     return table
 
 
 def _comparison(title: str, rows: pd.DataFrame) -> Table:
     """Table of rival models, placebos or error models; the first row is the reference."""
     columns = ("n", "Log density", "Error", "Difference", "Error", "Unreliable")
-    table = plain_table(f"{title}: figures left out", "Model", *columns)
+    heading = translated("{title}: figures left out", title=translated(title))
+    table = plain_table(heading, "Model", *columns)
     for row in rows.itertuples():
         density = cell(row.log_density, ".2f"), cell(row.standard_error, ".2f")
         own = ("", "") if row.Index == rows.index[0] else (
             cell(row.difference, ".2f"), cell(row.standard_error_of_difference, ".2f")
         )  # fmt: skip
-        moved = "" if row.n_moved != row.n_moved else f" ({int(row.n_moved)} moved)"
-        unreliable = f"{row.n_unreliable} of {row.n_figures}"
+        known = row.n_moved == row.n_moved
+        moved = translated(" ({n} moved)", n=int(row.n_moved)) if known else ""
+        unreliable = translated("{n} of {of}", n=row.n_unreliable, of=row.n_figures)
         table.add_row(f"{row.model}{moved}", str(row.n_figures), *density, *own, unreliable)
     return table
 
 
 def _left_out(title: str, rows: pd.DataFrame, without: pd.DataFrame) -> Table:
     columns = ("Published", "Median", "Low", "High", "From prior", "Effective")
-    table = plain_table(f"{title}, transformed", "Figure", *columns)
+    heading = translated("{title}, transformed", title=title)
+    table = plain_table(heading, "Figure", *columns)
     about = without.set_index("left_out")
     for row in rows.itertuples():
         cells = [cell(one, ".3g") for one in (row.published, row.median, row.low, row.high)]
-        marked = "" if row.reliable else ", unreliable"
+        marked = "" if row.reliable else translated(", unreliable")
         of_all = about.loc[row.left_out]
         nats, size = of_all["nats_from_prior"], of_all["effective_sample_size"]
         name = row.figure if rows["city"].nunique() == 1 else row.left_out
@@ -196,7 +209,7 @@ def _ranks(ranks: pd.DataFrame) -> Table:
     """Table of the self check: bins of the histogram of ranks that lie within the band."""
     table = plain_table("Does reweighting find what made the data", "Quantity", "Bins", "Reliable")
     for name, rows in ranks.groupby("quantity", sort=False):
-        inside = f"{int(rows['inside'].sum())} of {len(rows)} inside"
+        inside = translated("{n} of {of} inside", n=int(rows["inside"].sum()), of=len(rows))
         table.add_row(str(name), inside, f"{100 * rows['share_reliable'].iloc[0]:.0f} %")
     return table
 

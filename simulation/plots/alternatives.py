@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from simulation.analysis.formatting import counted
 from simulation.analysis.short_labels import short_labels
+from simulation.languages.translation import counted
 from simulation.plots import labels
 from simulation.plots.style import MOST_SERIES
 

@@ -9,6 +9,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from simulation.analysis.comparison.result import rows_of
+from simulation.analysis.labels import outcome_label
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.plots import labels
 from simulation.plots.saving import save
@@ -81,7 +82,7 @@ def shares(
         heads = [
             attribution.about.get("scenario"),
             place,
-            f"contributions to {OUTCOMES[name].label}, {kind}",
+            f"contributions to {outcome_label(name)}, {kind}",
         ]
         axis.set_title(wrapped(": ".join(head for head in heads if head), 4.5, 11))
         axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
-from simulation.outcomes import lever_costs
+from simulation.analysis.labels import cost_label
+from simulation.languages.translation import translated
 from simulation.outcomes.annual import part_of_year
-from simulation.outcomes.declaration import OUTCOMES
 from simulation.plots import labels
 from simulation.plots.style import COLOURS, GREY, HATCHES, MOST_SERIES, wrapped
 
@@ -58,11 +58,15 @@ def _breaks(names: list[str]) -> int:
 def _largest(costs: pd.DataFrame, most: int) -> pd.DataFrame:
     """Costs by label, the largest first; those beyond a maximum number are added up as others."""
     order = costs.sum().sort_values(ascending=False).index
-    names = [OUTCOMES[name].label.removeprefix(lever_costs.LABEL) for name in order]
+    names = [cost_label(name) for name in order]
     ordered = costs[order].set_axis(names, axis=1)
     if len(names) <= most:
         return ordered
     largest = ordered.iloc[:, : most - 1]
     return largest.assign(
-        **{f"{len(names) - most + 1} others": ordered.iloc[:, most - 1 :].sum(axis=1)}
+        **{
+            translated("{n} others", n=len(names) - most + 1): ordered.iloc[:, most - 1 :].sum(
+                axis=1
+            )
+        }
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulation.analysis.discovery.stored_runs import StoredDiscovery
 
 MOST_PARAMETERS = 15
+PARAMETERS = "parameters."
 
 
 def stability(result: StoredDiscovery) -> Figure:
@@ -24,6 +25,20 @@ def stability(result: StoredDiscovery) -> Figure:
     ----------
     result
         A discovery in the runs of a sweep.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from simulation import plots
+    >>> from simulation.analysis.discovery.search import discover
+    >>> from simulation.analysis.discovery.stored_runs import StoredDiscovery
+    >>> norm = pd.DataFrame({"parameters.payment.norm": np.arange(200) / 200})
+    >>> worse = norm.iloc[:, 0].to_numpy() >= 0.75
+    >>> about = {"where": "satisfaction < 0", "alternative": "own", "baseline": "no-policy",
+    ...          "city": "linyi"}
+    >>> result = StoredDiscovery(discover(norm, worse), pd.DataFrame({"case": worse}), about)
+    >>> [label.get_text() for label in plots.stability(result).axes[0].get_yticklabels()]
+    ['payment.norm']
     """
     rows = result.found.stability.head(MOST_PARAMETERS)
     at = list(range(len(rows)))
@@ -34,7 +49,7 @@ def stability(result: StoredDiscovery) -> Figure:
         bars = axis.barh(at, rows["share_of_resamples"], color=colours, height=0.55)
         for bar, restricted in zip(bars, rows["restricted"], strict=True):
             bar.set(hatch="" if restricted else HATCHES[1], edgecolor="white", lw=0)
-        axis.set_yticks(at, rows["parameter"].tolist())
+        axis.set_yticks(at, rows["parameter"].str.removeprefix(PARAMETERS).tolist())
         axis.invert_yaxis()
         axis.set_xlim(0, 1)
         axis.set_xlabel("share of resamples in which the parameter is restricted", fontsize=8)

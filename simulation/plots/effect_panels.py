@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from simulation.outcomes.declaration import OUTCOMES
+from simulation.analysis.labels import outcome_label
 from simulation.plots import labels
 from simulation.plots.alternatives import baseline_label, differences_of, footnote, labelled
 from simulation.plots.style import (
@@ -105,7 +105,7 @@ def _draw_effects(axis: Axes, rows: pd.DataFrame, outcome: str, names: list[str]
             axis.annotate(labels.NO_VALUE, (0, at), (4, 3), textcoords="offset points", fontsize=8)
     axis.axvline(0, color=INK, lw=0.8)
     axis.set_ylim(len(names) - 0.4, -0.6)
-    axis.set_title(OUTCOMES[outcome].label, fontsize=9.5)
+    axis.set_title(outcome_label(outcome), fontsize=9.5)
     set_difference_unit(axis, rows["unit"].iloc[0], ticks=4)
     kinds = labels.TRUE if set(rows["kind"]) == {"true"} else labels.TRUE_AND_REPORTED
     axis.set_xlabel(wrapped(labels.difference_label(outcome, kinds), 2.6, 8), fontsize=8)
@@ -126,7 +126,7 @@ def _share_scales(axes: dict[str, Axes]) -> None:
     """Give panels of one quantity, such as satisfaction of all and of old compounds, one scale."""
     quantities: dict[str, list[Axes]] = {}
     for outcome, axis in axes.items():
-        quantities.setdefault(OUTCOMES[outcome].label.partition(",")[0], []).append(axis)
+        quantities.setdefault(outcome_label(outcome).partition(",")[0], []).append(axis)
     for several in quantities.values():
         ends = np.array([axis.get_xlim() for axis in several])
         for axis in several:

@@ -10,7 +10,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from simulation.analysis.comparison.gains import LEAST
 from simulation.analysis.formatting import difference_unit
 from simulation.analysis.short_labels import short_labels
 from simulation.io.validation import did_you_mean, refuse
@@ -144,6 +143,8 @@ def _finish(shares: Axes, differences: Axes, rows: pd.DataFrame, groups: list[st
 def _explain(
     figure: Figure, comparison: Comparison, rows: pd.DataFrame, alternatives: list[str]
 ) -> None:
+    from simulation.analysis.comparison.gains import LEAST  # it loads statistics
+
     width = figure.get_figwidth()
     title = f"{rows['city'].iloc[0]}: who gains and who loses against {rows['baseline'].iloc[0]}"
     figure.suptitle(wrapped(title, width, 13), x=0.01, ha="left", fontsize=13, fontweight="bold")

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from simulation.analysis.comparison.result import rows_of
 from simulation.analysis.formatting import decimals, difference_unit, interval_text
+from simulation.analysis.labels import outcome_label
 from simulation.analysis.short_labels import short_labels
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.plots import labels
@@ -86,7 +87,7 @@ def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "tr
         for (city, alternative), cell in numbers.iterrows():
             at = alternatives.index(alternative), cities.index(city)
             _write_cell(axis, at, cell, most, OUTCOMES[name].direction)
-        label = f"{OUTCOMES[name].label}, {kind}, {unit}"
+        label = f"{outcome_label(name)}, {kind}, {unit}"
         title = f"{label}: {labels.against(baseline_label(comparison))}"
         axis.set_title(wrapped(title, width - 1.5, 12))
         set_footnote(figure, f"{footnote(comparison)}\n{legend}")

@@ -9,8 +9,10 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-from simulation.analysis.formatting import counted, difference_unit
+from simulation.analysis.formatting import difference_unit
+from simulation.analysis.labels import outcome_label
 from simulation.analysis.short_labels import short_labels
+from simulation.languages.translation import counted
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.plots import labels
 from simulation.plots.months import mark_years, position
@@ -92,7 +94,7 @@ def differences(
         text = labels.difference_label(outcome, kind, monthly=True, axis="y")
         for axis in axes[:, 0]:
             axis.set_ylabel(wrapped(text, 2.0, 8.5), fontsize=8.5)
-        title = f"{OUTCOMES[outcome].label}: {labels.against(words[against])}"
+        title = f"{outcome_label(outcome)}: {labels.against(words[against])}"
         figure.suptitle(wrapped(title, size[0] - 0.3, 13), x=0.01, ha="left", fontsize=13,
                         fontweight="bold")  # fmt: skip
         set_footnote(figure, _footnote(table))

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from simulation.analysis.comparison.result import rows_of
 from simulation.analysis.formatting import difference_unit
+from simulation.analysis.labels import outcome_label
 from simulation.analysis.short_labels import (
     PARTS,
     setting_words,
@@ -23,13 +24,10 @@ from simulation.outcomes.declaration import OUTCOMES
 from simulation.plots import labels
 from simulation.plots.alternatives import baseline_label, footnote
 from simulation.plots.style import (
-    COLOURS,
     INK,
-    LINES,
-    MARKERS,
-    MOST_SERIES,
     STYLE,
     grid_of,
+    look,
     ribbon,
     set_footnote,
     wrapped,
@@ -103,7 +101,7 @@ def response(
         handles, texts = axes[0, 0].get_legend_handles_labels()
         figure.legend(handles, texts, loc="outside right upper", fontsize=8.5)
         against = labels.against(baseline_label(comparison))
-        title = wrapped(f"{OUTCOMES[name].label}: {against}", size[0] - 0.3, 13)
+        title = wrapped(f"{outcome_label(name)}: {against}", size[0] - 0.3, 13)
         figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
         set_footnote(figure, f"{footnote(comparison)} Ribbons: these intervals.")
     return figure
@@ -212,14 +210,14 @@ def _draw_panel(axis: Axes, rows: pd.DataFrame, rules: list[str]) -> None:
     """Draw the lines of a city, the ribbons below them."""
     for at, rule in enumerate(rules):
         own = rows[rows["rule"] == rule]
-        at %= MOST_SERIES
-        style = {"color": COLOURS[at], "ls": LINES[at], "lw": 1.8}
+        colour, line, point = look(at)
+        style = {"color": colour, "ls": line, "lw": 1.8}
         lines = own.dropna(subset=["dose"])
         ribbon(axis, lines["dose"], lines, at)
-        marker = MARKERS[at] if len(lines) else ""
+        marker = point if len(lines) else ""
         axis.plot(lines["dose"], lines["difference"], marker=marker, ms=5, label=rule, **style)
         for row in own[own["dose"].isna()].itertuples():
-            axis.axhspan(row.low, row.high, color=COLOURS[at], alpha=0.08, lw=0, zorder=1)
+            axis.axhspan(row.low, row.high, color=colour, alpha=0.08, lw=0, zorder=1)
             for end in (row.low, row.high):
                 axis.axhline(end, label="_interval", **{**style, "lw": 0.7})
             axis.axhline(row.difference, label="_level", **style)

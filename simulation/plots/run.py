@@ -14,7 +14,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from simulation.analysis.labels import outcome_label
 from simulation.io.validation import refuse
+from simulation.languages.translation import translated
 from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
 from simulation.plots import labels
 from simulation.plots.costs import draw_costs
@@ -161,7 +163,7 @@ def _shares(axis: Axes, drawn: Drawn, title: str, names: Sequence[str], what: st
     directions = {OUTCOMES[name].direction for name in names}
     for at, name in enumerate(names):
         colour, marker = COLOURS[at], MARKERS[at]
-        label = OUTCOMES[name].label
+        label = outcome_label(name)
         if len(directions) > 1 and OUTCOMES[name].direction != "none":
             label += f" ({labels.better(OUTCOMES[name].direction)})"
         true, reported = series_of(drawn.city, name), series_of(drawn.city, name, "reported")
@@ -185,7 +187,9 @@ def _complaints(axis: Axes, drawn: Drawn) -> None:
     for at, name in enumerate(COMPLAINTS):
         series = series_of(drawn.city, name)
         base = series.iloc[:12].mean()
-        label = f"{OUTCOMES[name].label} (1 is {base:,.0f} a month)"
+        label = translated(
+            "{label} (1 is {base} a month)", label=outcome_label(name), base=f"{base:,.0f}"
+        )
         _line(axis, series / base, label, COLOURS[at], MARKERS[at], THICK, at)
         if drawn.beside is not None:
             beside = series_of(drawn.beside, name) / base
@@ -256,9 +260,11 @@ def _key(beside: bool) -> list[Line2D | Patch]:
 
 def _footnote(run: Run) -> str:
     about = run.record
-    return (
-        f"One run of the model, not a forecast: seed {about['seed']}, city seed "
-        f"{about['city_seed']}, scale {about['scale']:g} (run {about['identity']}).\n"
+    return translated(
+        "One run of the model, not a forecast: seed {seed}, city seed {city_seed}, scale {scale} "
+        "(run {identity}).\n"
         "Parameters are at their defaults unless the scenario sets them; effects of levers depend "
-        "on assumptions with wide priors, which are not shown here."
-    )
+        "on assumptions with wide priors, which are not shown here.",
+        seed=about["seed"], city_seed=about["city_seed"], scale=f"{about['scale']:g}",
+        identity=about["identity"],
+    )  # fmt: skip

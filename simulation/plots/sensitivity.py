@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from simulation.outcomes.declaration import OUTCOMES
 from simulation.plots.saving import save
 from simulation.plots.style import COLOURS, INK, STYLE, set_footnote, wrapped
 
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
     from simulation.analysis.sensitivity.experiment import Sensitivity
 
 MOST_PARAMETERS = 12
-LABELS = {"mean_absolute": "mean absolute elementary effect", "total": "total index of Sobol"}
+PARAMETERS = "parameters."
+LABELS = {
+    "mean_absolute": "mean absolute elementary effect",
+    "total": "total index of Sobol, share of the variance",
+}
 
 
 def parameters(result: Sensitivity) -> Figure:
@@ -25,6 +30,16 @@ def parameters(result: Sensitivity) -> Figure:
     ----------
     result
         A sensitivity analysis.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> from simulation import plots
+    >>> design = {"scenarios": ["yongqiao"], "parameters": ["payment.norm"], "scale": 0.002,
+    ...           "months": 1}
+    >>> figure = plots.parameters(sim.sensitivity(design, trajectories=2, workers=1))
+    >>> figure.axes[0].get_xlabel()
+    'mean absolute elementary effect, points, true'
     """
     outputs = list(dict.fromkeys(result.effects["output"]))
     name = result.measure
@@ -39,12 +54,19 @@ def parameters(result: Sensitivity) -> Figure:
             at = list(range(len(rows)))
             axis.barh(at, rows[name], color=COLOURS[1], height=0.55)
             axis.hlines(at, rows[ends[0]], rows[ends[1]], color=INK, lw=1.2)
-            axis.set_yticks(at, rows["parameter"].tolist())
+            axis.set_yticks(at, rows["parameter"].str.removeprefix(PARAMETERS).tolist())
             axis.invert_yaxis()
-            axis.set_title(wrapped(output, 5.0, 11))
-            axis.set_xlabel(LABELS[name], fontsize=8)
+            outcome, _, what = output.partition(": ")
+            axis.set_title(wrapped(f"{OUTCOMES[outcome].label}: {what}", 5.0, 11))
+            axis.set_xlabel(_label(outcome, name), fontsize=8)
         set_footnote(figure, f"{result}; 95 % intervals.")
     return figure
+
+
+def _label(outcome: str, measure: str) -> str:
+    """Label of the measure; effects have the unit of the outcome, indices have none."""
+    unit = OUTCOMES[outcome].unit_of_year
+    return LABELS[measure] + (f", {unit}, true" if measure == "mean_absolute" else "")
 
 
 def save_parameters(result: Sensitivity, path: Path) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from simulation.analysis.formatting import counted
+from simulation.analysis.labels import outcome_label
 from simulation.io.validation import refuse
+from simulation.languages.translation import counted
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.outcomes.levels import Level, checked_level
 from simulation.plots import labels
@@ -88,7 +89,7 @@ def places(
             axis.set_visible(False)
         set_ticks(axes[0, 0].yaxis, OUTCOMES[name].unit, 4)
         figure.supylabel(_label(rows, name), fontsize=9)
-        figure.suptitle(f"{OUTCOMES[name].label} by {level}", x=0.01, ha="left", fontsize=13,
+        figure.suptitle(f"{outcome_label(name)} by {level}", x=0.01, ha="left", fontsize=13,
                         fontweight="bold")  # fmt: skip
         set_footnote(figure, _footnote(level, len(shown), len(ranked)))
     return figure

@@ -9,6 +9,7 @@ from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from simulation.analysis.formatting import difference_unit, shown_unit
+from simulation.plots.chinese import chinese_family
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft Y
            "WenQuanYi Zen Hei")  # fmt: skip
 INSTALLED = {font.name for font in fontManager.ttflist}
 STYLE: Any = {
-    "font.family": ["DejaVu Sans", *(name for name in CHINESE if name in INSTALLED)],
+    "font.family": ["DejaVu Sans", chinese_family(), *(n for n in CHINESE if n in INSTALLED)],
     "font.size": 9.5,
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
@@ -90,6 +91,19 @@ def set_ticks(axis: Axis, unit: str, ticks: int = 6) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{factor * value:,.6g}"))
 
 
+def look(series: int) -> tuple[str, Any, str]:
+    """Give colour, line and marker of a series; lines with markers are told apart without colour.
+
+    Examples
+    --------
+    >>> len({look(series)[1:] for series in range(64)})
+    64
+    """
+    turn, at = divmod(series, MOST_SERIES)
+    line, marker = LINES[(at + turn) % MOST_SERIES], MARKERS[(at + 2 * turn) % MOST_SERIES]
+    return COLOURS[at], line, marker
+
+
 def ribbon(axis: Axes, at: Any, rows: pd.DataFrame, series: int) -> None:
     """Draw the interval of a line as a ribbon whose edges have the style of the line.
 
@@ -104,10 +118,11 @@ def ribbon(axis: Axes, at: Any, rows: pd.DataFrame, series: int) -> None:
     series
         Number of the line, for its colour and style.
     """
-    style: Any = {"color": COLOURS[series], "zorder": 1}
+    colour, line, _ = look(series)
+    style: Any = {"color": colour, "zorder": 1}
     axis.fill_between(at, rows["low"], rows["high"], alpha=0.16, lw=0, **style)
     for end in ("low", "high"):
-        axis.plot(at, rows[end], lw=0.7, ls=LINES[series], label="_interval", **style)
+        axis.plot(at, rows[end], lw=0.7, ls=line, label="_interval", **style)
 
 
 def grid_of(n: int, most_columns: int) -> tuple[int, int]:

@@ -35,6 +35,15 @@ def predictions(validation: Validation) -> Figure:
     ----------
     validation
         A validation.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> from simulation import plots
+    >>> size = {"samples": 3, "seeds": 1, "scale": 0.002, "months": 12, "workers": 1}
+    >>> figure = plots.predictions(sim.validate("yongqiao", **size))
+    >>> figure.axes[-1].get_xlabel()
+    'distance from the median, in half widths of the interval'
     """
     table = validation.figures
     known = table["low"].notna() & table["published"].notna()

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -287,3 +288,14 @@ def test_measures_are_those_of_the_runs(tmp_path, tiny):
     assert row[COST] > 0
     households = spent["value"].sum() / 2 / row[COST]
     assert households == pytest.approx(city.start.commodity_households + city.start.old_households)
+
+
+def test_the_chinese_readme_has_the_numbers_of_the_english_one():
+    def numbers(name):
+        text = (DOCS.parent / name).read_text("utf8")
+        table = text.split("<!-- begin table: question 0 -->")[1].split("<!-- end -->")[0]
+        return re.findall(r"[-+]?\d+\.\d+|\d+ %", table)
+
+    english, chinese = numbers("README.md"), numbers("README.zh.md")
+    assert english == chinese
+    assert len(english) > 100

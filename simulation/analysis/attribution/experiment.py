@@ -20,8 +20,8 @@ from simulation.analysis.comparison.values import (
     incomplete_years,
     values_of,
 )
-from simulation.analysis.formatting import counts_of, extent_of, first_failure
 from simulation.analysis.headings import source_of_samples
+from simulation.analysis.run_counts import counts_of, extent_of, first_failure
 from simulation.experiments.completeness import not_done
 from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario

@@ -21,6 +21,7 @@ from simulation.analysis.formatting import ROUNDING, composition, intervals_over
 from simulation.analysis.standing import Evidence
 from simulation.core.tables import Array
 from simulation.io.html_text import in_lines
+from simulation.languages.translation import translated
 from simulation.outcomes.declaration import OUTCOMES
 
 
@@ -121,7 +122,7 @@ class Attribution:
         about = self.about
         if "scenario" in about:
             return f"{about['scenario']}: {statement(about)}"
-        return "contributions of families of levers"
+        return translated("contributions of families of levers")
 
     def __repr__(self) -> str:
         return f"<Attribution, {self}>"
@@ -131,7 +132,8 @@ class Attribution:
         units = self.shares["outcome"].map(lambda name: OUTCOMES[name].unit_of_year)
         table = self.shares.assign(unit=units)
         about = html.escape(str(self))
-        head = f"<b>Contribution of each family of levers</b>, {about}{html_table(table)}"
+        title = translated("Contribution of each family of levers")
+        head = f"<b>{title}</b>, {about}{html_table(table)}"
         return head + in_lines(composition(self.about))
 
 

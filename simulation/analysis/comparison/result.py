@@ -15,6 +15,7 @@ from simulation.analysis.formatting import composition, short_number, statement
 from simulation.io.atomic_files import make_folder, replace_file, write_json
 from simulation.io.html_text import in_lines
 from simulation.io.validation import did_you_mean, refuse
+from simulation.languages.translation import translated
 
 TABLES = ("effects", "ranking", "cost_effectiveness", "gaming", "values")
 ON_REQUEST = ("gains",)
@@ -79,7 +80,8 @@ class Comparison:
         return save_result(folder, tables, self.about)
 
     def __str__(self) -> str:
-        return f"differences from {self.about['baseline']}: {statement(self.about)}"
+        baseline, text = self.about["baseline"], statement(self.about)
+        return translated("differences from {baseline}: {text}", baseline=baseline, text=text)
 
     def __repr__(self) -> str:
         return f"<Comparison, {self}>"
@@ -87,10 +89,11 @@ class Comparison:
     def _repr_html_(self) -> str:
         """Show effects and cost-effectiveness in a notebook."""
         table = self.effects.drop(columns=["baseline", "p_value"])
+        price = translated("Cost-effectiveness, over all months:")
         return (
-            f"<b>Comparison</b>: {html.escape(str(self))}{html_table(table)}"
+            f"<b>{translated('Comparison')}</b>: {html.escape(str(self))}{html_table(table)}"
             f"{in_lines(composition(self.about))}"
-            f"Cost-effectiveness, over all months:{html_table(self.cost_effectiveness)}"
+            f"{price}{html_table(self.cost_effectiveness)}"
         )
 
 

@@ -18,11 +18,11 @@ from simulation.analysis.comparison.result import save_result
 from simulation.analysis.comparison.values import Over, alternatives_in, check_over, values_of
 from simulation.analysis.discovery.conditions import Condition, read_condition
 from simulation.analysis.discovery.search import FINDERS, Discovery, Method, discover
-from simulation.analysis.formatting import counted
 from simulation.experiments.completeness import not_done, refuse_incomplete
 from simulation.experiments.sweep import Sweep, open_sweep
 from simulation.io.errors import InputError
 from simulation.io.validation import did_you_mean, refuse
+from simulation.languages.translation import counted, translated
 from simulation.outcomes.declaration import OUTCOMES
 
 REPORTED = "_reported"
@@ -66,9 +66,12 @@ class StoredDiscovery:
 
     def __str__(self) -> str:
         about, n = self.about, len(self.differences)
-        cases = f"{int(self.differences['case'].sum())} of {counted(n, 'parameter sample')}"
-        pair = f"{about['alternative']} less {about['baseline']} in {about['city']}"
-        return f"{about['where']}, {pair}: in {cases}"
+        return translated(
+            "{where}, {alternative} less {baseline} in {city}: in {cases} of {samples}",
+            **{name: about[name] for name in ("where", "alternative", "baseline", "city")},
+            cases=int(self.differences["case"].sum()),
+            samples=counted(n, "parameter sample"),
+        )
 
 
 def discover_in_runs(

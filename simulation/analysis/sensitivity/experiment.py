@@ -15,7 +15,6 @@ from simulation.analysis.comparison.alternatives import check_outcomes
 from simulation.analysis.comparison.result import save_result
 from simulation.analysis.comparison.values import Over, alternatives_in, check_over, values_of
 from simulation.analysis.complete_sweeps import complete_sweep
-from simulation.analysis.formatting import counted
 from simulation.analysis.sensitivity import indices
 from simulation.analysis.sensitivity.outputs import Outputs, check_outputs, split_variance
 from simulation.analysis.sensitivity.screening import Problem, screen, screening_samples
@@ -32,6 +31,7 @@ from simulation.experiments.sampling import as_settings
 from simulation.experiments.sweep import Sweep
 from simulation.io.numbers import whole_number
 from simulation.io.validation import did_you_mean, refuse
+from simulation.languages.translation import counted, joined, translated
 
 Method = Literal["morris", "sobol"]
 METHODS: tuple[Method, ...] = ("morris", "sobol")
@@ -87,11 +87,13 @@ class Sensitivity:
 
     def __str__(self) -> str:
         about = self.about
-        n = counted(len(about["parameters"]), "parameter")
-        return (
-            f"{about['method'].capitalize()}: {n}, {counted(about['samples'], 'sample')}, "
-            f"{counted(about['seeds'], 'seed')}, scale {about['scale']:g}"
-        )
+        parts = [
+            counted(len(about["parameters"]), "parameter"),
+            counted(about["samples"], "sample"),
+            counted(about["seeds"], "seed"),
+            translated("scale {scale}", scale=f"{about['scale']:g}"),
+        ]
+        return f"{about['method'].capitalize()}: {joined(parts)}"
 
 
 def sensitivity(

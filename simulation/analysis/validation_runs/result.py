@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from simulation.analysis.comparison.result import html_table, save_result
-from simulation.analysis.formatting import counted
 from simulation.analysis.validation.table import SCORES
 from simulation.analysis.validation_runs.reweighted import Reweighted
+from simulation.languages.translation import counted, joined, translated
 
 DETAILS = ["place", "outcome", "kind", "month", "unit", "fitted", "without"]
 """Columns after `SCORES`: what a figure is of, whether the posterior was fitted to it, and why it
@@ -65,16 +65,22 @@ class Validation:
     def inside(self) -> str:
         """How many published values lie inside their interval; it is no criterion."""
         known = self.figures["inside"].dropna()
-        level = f"{100 * self.about['level']:g} % intervals"
-        return f"{int(known.sum())} of {len(known)} published values lie inside their {level}"
+        return translated(
+            "{n} of {of} published values lie inside their {level} % intervals",
+            n=int(known.sum()), of=len(known), level=f"{100 * self.about['level']:g}",
+        )  # fmt: skip
 
     def __str__(self) -> str:
         about = self.about
-        of = f"posterior {about['posterior']}" if about["posterior"] else "priors, not calibrated"
-        text = f"{counted(about['samples'], 'sample')} of the {of}"
-        fitted = about["fitted_to"]
-        to = f", fitted to figures of {fitted}" if fitted else ""
-        return f"{text}{to}; {counted(about['seeds'], 'seed')} each, scale {about['scale']:g}"
+        samples, fitted = counted(about["samples"], "sample"), about["fitted_to"]
+        text = translated("{samples} of the priors, not calibrated", samples=samples)
+        if name := about["posterior"]:
+            text = translated("{samples} of the posterior {name}", samples=samples, name=name)
+        if fitted:
+            text = joined([text, translated("fitted to figures of {cities}", cities=fitted)])
+        seeds = translated("{seeds} each", seeds=counted(about["seeds"], "seed"))
+        scale = translated("scale {scale}", scale=f"{about['scale']:g}")
+        return joined([text, joined([seeds, scale])], "; ")
 
     def __repr__(self) -> str:
         return f"<Validation, {self}>"
