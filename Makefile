@@ -6,6 +6,7 @@
 # make wheel        build the wheel and run it in an empty environment, away from this folder
 # make bench        speed beside an earlier commit, plain Mesa and C (ten minutes, on an idle machine)
 # make lint         style and types alone
+# make docs         build the site of the documentation, docs/_build/html/index.html, in both languages
 # make findings     write the pages of docs/findings/NN-*.md from their committed tables
 # make findings-runs  run the questions anew first (an hour); ARGS="4 7 --samples 12 --workers 4"
 # make images    run Wuhan and put its figure into the README
@@ -20,16 +21,17 @@ PIP     := $(BIN)/python -m pip install -q --disable-pip-version-check
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 SOURCES := simulation tests docs notebooks benchmarks
 
-# Stamps inside the environment: one says which Python made it, two say what is installed.
+# Stamps inside the environment: one says which Python made it, the others say what is installed.
 MADE          := $(VENV)/.made-with-$(VERSION)
 INSTALLED     := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
+INSTALLED_DOCS := $(VENV)/.installed-docs
 
 # One worker for every core, at most eight; one that has nothing left takes over tests of another.
 WORKERS ?= logical
 PYTEST  := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --maxprocesses=8 --dist=worksteal
 
-.PHONY: demo test quick check-slow coverage wheel bench lint compile clean findings findings-runs images
+.PHONY: demo test quick check-slow coverage wheel bench lint compile clean docs translations findings findings-runs images
 .DEFAULT_GOAL := demo
 
 demo: $(INSTALLED)
@@ -67,6 +69,19 @@ bench: $(INSTALLED_DEV)
 	@echo "== Measuring (nothing else should run meanwhile)"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks
 
+# A warning is an error. The Chinese site is the same, with what docs/locale translates.
+docs: $(INSTALLED_DOCS)
+	@echo "== Building the documentation"
+	@$(BIN)/python -m sphinx -q -W --keep-going -c docs -d docs/_build/doctrees . docs/_build/html
+	@$(BIN)/python -m sphinx -q -W --keep-going -c docs -D language=zh_CN -d docs/_build/doctrees-zh_CN \
+		. docs/_build/html/zh_CN
+	@echo "docs/_build/html/index.html"
+
+# The pages that are translated are those with a catalogue; a new one: touch docs/locale/zh_CN/LC_MESSAGES/docs/NAME.po
+translations: $(INSTALLED_DOCS)
+	@echo "== Bringing the Chinese catalogues up to date with the pages"
+	@$(BIN)/python docs/catalogues.py
+
 findings: $(INSTALLED)
 	@echo "== Writing the findings from their tables"
 	@$(BIN)/python docs/make_findings.py $(ARGS)
@@ -93,7 +108,7 @@ compile: $(INSTALLED_DEV)
 
 clean:
 	@echo "== Removing $(VENV) and caches"
-	@rm -rf $(VENV) .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	@rm -rf $(VENV) docs/_build docs/reference .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(MADE):
@@ -107,7 +122,12 @@ $(INSTALLED): pyproject.toml $(MADE)
 	@$(PIP) -e .
 	@touch $@
 
+$(INSTALLED_DOCS): pyproject.toml $(MADE)
+	@echo "== Installing xiaoqu, what it needs and Sphinx (about 1 GB; a minute or two)"
+	@$(PIP) -e ".[docs]"
+	@touch $(INSTALLED) $@
+
 $(INSTALLED_DEV): pyproject.toml $(MADE)
 	@echo "== Installing xiaoqu, what it needs and the test tools (about 1 GB; a minute or two)"
 	@$(PIP) -e ".[dev]"
-	@touch $(INSTALLED) $@
+	@touch $(INSTALLED) $(INSTALLED_DOCS) $@

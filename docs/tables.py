@@ -32,7 +32,7 @@ from simulation.scenario.scenario import Scenario
 from simulation.state.ledger import ACCOUNTS
 
 FOLDER = Path(__file__).parent
-PAGES = ("model.md", "levers.md", "scenarios.md")
+PAGES = ("model.md", "levers.md", "scenarios.md", "odd.md")
 MARKED = re.compile(r"(<!-- begin table: (.+?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 Maker = Callable[[], str]

@@ -42,5 +42,6 @@ from .levers.lever import Lever as Lever
 from .model.model import GovernanceModel as GovernanceModel
 from .outcomes import OUTCOMES as OUTCOMES
 from .outcomes.declaration import outcome as outcome
+from .reports.writing import report as report
 from .scenario.scenario import Scenario as Scenario
 from .scenario.strategy import load as load

@@ -197,12 +197,14 @@ def _save_comparison(
     result: Comparison, folder: Path, store: Path, endings: tuple[str, ...]
 ) -> None:
     """Write the tables and the figures of a comparison, and print it."""
+    from simulation.io.command_line import keep_command
     from simulation.plots.comparison import drawn
     from simulation.plots.gains import winners_and_losers
     from simulation.plots.over_months import differences
     from simulation.plots.saving import save_each
 
     path = result.save(folder)
+    keep_command(path)
     save_each(drawn(result), path / FIGURE, endings)
     over_time = differences(store, result.headline, baseline=result.about["baseline"])
     save_each(over_time, path / OVER_TIME, endings)

@@ -56,6 +56,7 @@ def sweep(
     from simulation.experiments.idle_levers import idle_in_design
     from simulation.experiments.staleness import with_stored_seeds
     from simulation.experiments.sweep import sweep
+    from simulation.io.command_line import keep_command
     from simulation.outcomes.levels import checked_levels
 
     names = ["city", *(level for name in tables or [] for level in BESIDE.get(name, (name,)))]
@@ -81,6 +82,7 @@ def sweep(
             force=force,
         ),
     )
+    keep_command(folder)
 
 
 @app.command()

@@ -96,6 +96,7 @@ def validate(
     """Validate: score predictions of published figures, those never used before among them."""
     from simulation.analysis.validation_runs.experiment import validate
     from simulation.io.atomic_files import try_place
+    from simulation.io.command_line import keep_command
     from simulation.plots.saving import checked_formats, save_each
     from simulation.plots.validation import predictions
 
@@ -111,6 +112,7 @@ def validate(
             workers=workers, executor=scheduler, progress=progress, cache=not no_cache,
         )  # fmt: skip
     path = result.save(folder / VALIDATION)
+    keep_command(path)
     save_each(predictions(result), path / FIGURE, endings)
     if json:
         _print_json(result)

@@ -15,7 +15,6 @@ from typer.testing import CliRunner
 import simulation as sim
 from simulation.cli.app import app
 from simulation.experiments.design import Design
-from simulation.io.validation import parse_setting
 from simulation.levers import LEVERS
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.scenario.files import check_file
@@ -25,7 +24,10 @@ from simulation.scenario.strategy import apply_strategy, load
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
-PAGES = [*READMES, ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
+COMMANDS = [DOCS / "commands.md", DOCS / "commands.zh.md"]
+BESIDE = [ROOT / f"{name}.md" for name in ("CONTRIBUTING", "CODE_OF_CONDUCT", "SECURITY")]
+PAGES = [*READMES, *BESIDE, ROOT / "notebooks" / "README.md"]
+PAGES += [*sorted(DOCS.glob("*.md")), *sorted((DOCS / "findings").glob("*.md"))]
 SCENARIOS = ROOT / "scenarios"
 CITIES = sorted(path.stem for path in (SCENARIOS / "cities").glob("*.toml"))
 
@@ -138,9 +140,10 @@ def test_relative_links_lead_somewhere(page):
     assert broken == []
 
 
-def test_the_readmes_lead_to_each_other():
-    assert "](README.zh.md)" in read(READMES[0])
-    assert "](README.md)" in read(READMES[1])
+@pytest.mark.parametrize("pair", [READMES, COMMANDS], ids=["README", "commands"])
+def test_pages_in_two_languages_lead_to_each_other(pair):
+    assert f"]({pair[1].name})" in read(pair[0])
+    assert f"]({pair[0].name})" in read(pair[1])
 
 
 # ------------------------------------------------------------------------------- code of a README
@@ -149,12 +152,33 @@ def test_the_readmes_lead_to_each_other():
 @pytest.mark.integration
 @pytest.mark.parametrize("block", code(READMES[0], "python"))
 def test_python_of_the_readme_runs(block, tmp_path, monkeypatch):
-    small = block.replace("scale=0.05", "scale=0.002, months=1")
-    assert small != block
+    small = block.replace("scale=0.05", "scale=0.002, streets=0.05, months=1")
+    tiny = "samples=1, scale=0.002, streets=0.05, months=1, workers=1"
+    smaller = small.replace("samples=4, scale=0.02", tiny)
+    assert block != small != smaller
     monkeypatch.chdir(tmp_path)
     names = {}
-    exec(compile(small, "README.md", "exec"), names)
+    exec(compile(smaller, "README.md", "exec"), names)
     assert isinstance(names["run"], sim.Run)
+    assert set(names["comparison"].effects["alternative"]) == {"half-the-subsidy"}
+
+
+def test_the_readme_is_short():
+    assert sum(len(block.split("\n")) - 1 for block in code(READMES[0], "python")) <= 11
+    assert len(code(READMES[0], "sh")[0].splitlines()) == 2
+    assert len(read(READMES[0]).splitlines()) < 90
+
+
+@pytest.mark.integration
+def test_the_code_of_the_page_on_concepts_gives_what_it_says(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names, checked = {}, 0
+    for block in code(DOCS / "concepts.md", "python"):
+        exec(compile(block.replace("seeds=", "workers=1, seeds="), "concepts.md", "exec"), names)
+        for expression, result in re.findall(r"^(\S.*?)  # (True|False|\d+)$", block, re.M):
+            assert str(eval(expression, names)) == result, expression
+            checked += 1
+    assert checked == len(re.findall("  # ", read(DOCS / "concepts.md"))) > 8
 
 
 @pytest.mark.integration
@@ -202,44 +226,19 @@ def test_python_of_the_page_on_scenarios_runs():
         exec(compile(block, "scenarios.md", "exec"), {})
 
 
-def test_both_readmes_have_the_same_code():
+@pytest.mark.parametrize("pages", [READMES, COMMANDS], ids=["README", "commands"])
+def test_pages_in_two_languages_have_the_same_code(pages):
     def bare(block):
         return re.sub(r" +#.*", "", block)
 
     english, chinese = (
-        [(language, bare(body)) for language, body in FENCED.findall(read(path))]
-        for path in READMES
+        [(language, bare(body)) for language, body in FENCED.findall(read(path))] for path in pages
     )
     assert english == chinese
 
 
-@pytest.mark.parametrize("words", commands(READMES[0]), ids=" ".join)
-def test_command_of_the_readme_parses(words):
-    assert_parses(words)
-
-
-@pytest.mark.parametrize("words", commands(DOCS / "scenarios.md"), ids=" ".join)
-def test_command_of_the_page_on_scenarios_parses(words, files_of_the_page_on_scenarios):
-    assert_parses(words)
-
-
-def assert_parses(words):
-    program = typer.main.get_command(app)
-    command = program.commands[words[1]]
-    with command.make_context(words[1], words[2:]) as context:
-        given = context.params
-    if words[1] == "new":  # its name is that of a file which is not there yet
-        return
-    names = [given[key] for key in ("scenario", "name", "first", "second") if key in given]
-    scenarios = [load(name) for name in (*names, *given.get("scenarios", []))]
-    if given.get("strategy"):
-        scenarios.append(apply_strategy(scenarios[0], given["strategy"]))
-    if given.get("settings"):
-        scenarios[0].with_settings(dict(parse_setting(text) for text in given["settings"]))
-
-
-def test_the_readme_shows_every_command():
-    names = {words[1] for words in commands(READMES[0])}
+def test_the_page_on_commands_shows_every_command():
+    names = {words[1] for words in commands(COMMANDS[0])}
     assert names == set(typer.main.get_command(app).commands)
 
 

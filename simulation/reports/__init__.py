@@ -1,0 +1,1 @@
+"""Report: one file of HTML from a folder of results, to be read, printed and mailed."""
