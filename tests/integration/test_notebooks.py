@@ -1,5 +1,6 @@
 """The notebooks: they run from top to bottom at small size, and are kept without outputs."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,18 @@ FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 
 
+ANSWERS = {"03_one_lever", "05_sweeps", "06_uncertainty", "07_your_own_lever"}
+"""Notebooks that end in a sentence with one number and its interval."""
+NUMBER = r"([+-]\d+\.\d+)"
+
+
 def read(path):
     return nbformat.read(path, as_version=4)
 
 
 def test_there_are_notebooks():
     assert {"01_first_run", "04_comparing_city_strategies"} <= {path.stem for path in NOTEBOOKS}
+    assert {path.stem for path in NOTEBOOKS} >= ANSWERS
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -37,3 +44,9 @@ def test_a_notebook_runs(path, tmp_path, monkeypatch):
     shown = [cell for cell in book.cells if cell.cell_type == "code" and cell.outputs]
     kinds = {kind for cell in shown for output in cell.outputs for kind in output.get("data", {})}
     assert {"text/html", "image/png"} <= kinds
+    if path.stem in ANSWERS:
+        said = "".join(output.get("text", "") for output in book.cells[-1].outputs)
+        middle, low, high = map(
+            float, re.search(rf"{NUMBER} .*\({NUMBER} to {NUMBER}", said).groups()
+        )
+        assert low <= middle <= high
