@@ -29,7 +29,7 @@ P_VALUE = "p: p value of no difference, corrected for all rows (Holm)."
 STANDING = (
     "Standing: per cent of the variance over samples that is calibrated (goes along with "
     "parameters which the data inform), assumed, and random (another seed changes it; ? with one "
-    "seed).\nIt is assumed if less than 10 % is calibrated, or if the shrinkage is below 10 %.\n"
+    "seed).\n*: assumed, since less than 10 % is calibrated, or the shrinkage is below 10 %.\n"
     "Prior: mean over samples of the priors. Shrinks: shrinkage, 1 minus the variance over the "
     "samples divided by that over samples of the priors."
 )
@@ -165,12 +165,14 @@ def _add_effect(table: Table, effect: Any, label: str, about: Mapping[str, Any])
 
 
 def _standing(conclusion: Any) -> str:
-    """Give the standing of a conclusion, and its parts in per cent."""
+    """Give the parts of the variance of a conclusion in per cent, with a star if it is assumed."""
+    from simulation.analysis.standing import ASSUMED
+
     if not conclusion.standing:
         return ""
     parts = conclusion.calibrated, conclusion.assumed, conclusion.random_share
     shares = "/".join(_cell(100 * part, "{:.0f}") or "?" for part in parts)
-    return f"{translated(conclusion.standing)} {shares}"
+    return f"{shares}{'*' if conclusion.standing == ASSUMED else ''}"
 
 
 def price(row: Any) -> str:
