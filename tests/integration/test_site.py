@@ -27,12 +27,26 @@ def pages():
 def in_toctrees():
     bodies = re.findall(r"^```\{toctree\}\n(.*?)^```$", INDEX, re.S | re.M)
     lines = [line for body in bodies for line in body.splitlines() if line and line[0] != ":"]
-    return [(DOCS / re.sub(r".*<(.*)>", r"\1", line)).resolve() for line in lines]
+    places = [(DOCS / re.sub(r".*<(.*)>", r"\1", line)).resolve() for line in lines]
+    return [
+        page for place in places for page in (matching(place) if "*" in str(place) else [place])
+    ]
+
+
+def matching(place):
+    return [page for page in pages() if page.match(str(place))]
 
 
 def in_lists():
-    links = re.findall(r"\]\(([^)#]+?)\.(?:md|rst|ipynb)\)", INDEX)
-    return {(DOCS / link).resolve() for link in links}
+    """Pages that the index links to; its list of the notebooks stands in their README."""
+    notebooks = ROOT / "notebooks"
+    return linked(DOCS / "index.md") | linked(notebooks / "README.md")
+
+
+def linked(page):
+    text = page.read_text(encoding="utf8")
+    links = re.findall(r"\]\(([^)#]+?)\.(?:md|rst|ipynb)\)", text)
+    return {(page.parent / link).resolve() for link in links}
 
 
 def test_every_page_is_in_one_toctree_and_in_the_list_above_it():
