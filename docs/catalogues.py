@@ -23,6 +23,7 @@ def update(written: Path, template: Path) -> None:
         known = catalog.load_po(str(written))
         catalog.update_with_fuzzy(known, page)
         page = known
+    page.obsolete.clear()
     page.header_comment, page.fuzzy = f"# Translations of {template.stem}.", False
     catalog.dump_po(str(written), page, width=100)
 

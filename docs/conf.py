@@ -30,7 +30,8 @@ include_patterns = [
     "notebooks/*.ipynb",
 ]
 exclude_patterns = ["docs/_build"]
-nitpicky = False
+# A block in a language that Pygments does not know, such as csv, is shown as plain text.
+suppress_warnings = ["misc.highlighting_failure"]
 
 extensions = [
     "myst_nb",

@@ -22,6 +22,7 @@ DOCS = Path(__file__).parent
 PAGE = DOCS / "findings" / "structures.md"
 DATA = DOCS / "findings" / "data" / "structures.csv"
 FIGURE = DOCS / "images" / "structures.png"
+IMAGE = "![Effects after ten years under each structure](../images/structures.png)"
 DESIGN = "structures"
 BASE = "wuhan-no-policy+service_drive"
 LEVERS = {
@@ -55,7 +56,8 @@ def main() -> None:
         swept = sim.sweep(DESIGN, out=given.out, workers=given.workers, tables=LEVELS)
         differences(by_year(swept)).to_csv(DATA, index=False, float_format="%.5g")
     found = pd.read_csv(DATA)
-    write_tables(PAGE, {f"structures, year {year}": table(found, year) for year in YEARS})
+    tables = {f"structures, year {year}": table(found, year) for year in YEARS}
+    write_tables(PAGE, {"figure of structures": IMAGE, **tables})
     draw(found)
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from questions.question import Contrast, Measure, Question, Statement
 from questions.runs import AGAIN, DATA, MAIN
 from simulation.analysis.comparison.intervals import predictive_interval
+from simulation.analysis.standing import Standing, random_share, standardised, standing
 from simulation.core import randomness
 
 LEVEL = 0.9
@@ -52,25 +53,6 @@ class Spread:
         _, low, high = predictive_interval(known, LEVEL)
         turns = np.sign(known) == -np.sign(median) if median else known != 0
         return cls(len(known), median, low, high, float(np.mean(turns)))
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Parts of the variance of a conclusion over the samples; they add up to 1.
-
-    Attributes
-    ----------
-    calibrated
-        That goes along with parameters which the data inform.
-    assumed
-        That goes along with all others.
-    random
-        That another seed changes, too.
-    """
-
-    calibrated: float
-    assumed: float
-    random: float
 
 
 class Answer:
@@ -123,13 +105,9 @@ class Answer:
             self.values(one.contrast, one.measure, one.year, one.since, part).dropna()
             for part in (MAIN, AGAIN)
         )
-        variance = float(here.var())
-        if not variance > 0:
-            return None
-        chance = float(((here - again).dropna() ** 2).mean() / 2) if len(again) else 0.0
-        random = min(1.0, (0.0 if np.isnan(chance) else chance) / variance)
-        calibrated = min(1 - random, self._explained(here))
-        return Standing(calibrated, 1 - random - calibrated, random)
+        share = random_share(_runs(here, 1), _runs(again, 2))
+        informed = [name for name in self.about["informed"] if name in self.samples]
+        return standing(here, self.samples[informed], 0.0 if np.isnan(share) else share)
 
     def drivers(self, statement: Statement) -> tuple[list[tuple[str, float]], float, int]:
         """Give rank correlations of the parameters with a statement.
@@ -146,8 +124,8 @@ class Answer:
         samples = samples.loc[:, samples.nunique() > 1]
         if len(values) < 4 or samples.empty or values.nunique() < 2:
             return [], 1.0, samples.shape[1]
-        ranks = _standard(samples.rank().to_numpy())
-        found = _standard(values.rank().to_numpy()[:, None])[:, 0] @ ranks / len(values)
+        ranks = standardised(samples.rank().to_numpy())
+        found = standardised(values.rank().to_numpy()[:, None])[:, 0] @ ranks / len(values)
         order = np.argsort(-np.abs(found))[:MOST_NAMED]
         names = [(str(samples.columns[k]), float(found[k])) for k in order]
         return names, _by_chance(ranks), samples.shape[1]
@@ -158,18 +136,11 @@ class Answer:
         path = DATA / f"samples-{self.about['samples_from']}.csv"
         return pd.read_csv(path).set_index("sample")
 
-    def _explained(self, values: pd.Series) -> float:
-        """Share of the variance that informed parameters explain, less what chance would."""
-        informed = [name for name in self.about["informed"] if name in self.samples]
-        used = informed[: len(values) // 4]
-        if not used:
-            return 0.0
-        inputs = self.samples.loc[values.index, used].to_numpy(dtype=float)
-        n, k = inputs.shape
-        design = np.column_stack([np.ones(n), _standard(inputs)])
-        fitted = design @ np.linalg.lstsq(design, values.to_numpy(), rcond=None)[0]
-        left = float(((values - fitted) ** 2).sum() / ((values - values.mean()) ** 2).sum())
-        return float(np.clip(1 - left * (n - 1) / (n - k - 1), 0, 1))
+
+def _runs(values: pd.Series, seed: int) -> pd.DataFrame:
+    """Give values by sample as runs of a seed."""
+    runs = values.rename("difference").rename_axis("sample").reset_index()
+    return runs.assign(seed=seed)
 
 
 def _of_year(rows: pd.DataFrame, measure: Measure, year: int) -> pd.Series:
@@ -177,16 +148,11 @@ def _of_year(rows: pd.DataFrame, measure: Measure, year: int) -> pd.Series:
     return np.log(own.where(own > 0)) if measure.relative else own
 
 
-def _standard(columns: np.ndarray) -> np.ndarray:
-    spread = columns.std(axis=0)
-    return (columns - columns.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
-
-
 def _by_chance(ranks: np.ndarray) -> float:
     """Give the strongest correlation that one of twenty random orders exceeds."""
     generator = randomness.generator(1, "order of samples")
     n = len(ranks)
-    one = _standard(np.arange(n, dtype=float)[:, None])[:, 0]
+    one = standardised(np.arange(n, dtype=float)[:, None])[:, 0]
     strongest = [
         np.abs(one[generator.permutation(n)] @ ranks / n).max() for _ in range(PERMUTATIONS)
     ]

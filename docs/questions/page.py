@@ -10,7 +10,7 @@ from questions.answer import Answer, Spread
 from questions.measures import SPENT
 from questions.question import WITHOUT, Contrast, Effects, Measure, Question, Statement
 from questions.runs import AGAIN, MAIN, PRIORS
-from questions.samples import INFORMED
+from simulation.analysis.standing import INFORMED
 
 ENOUGH = 19
 """Samples from which an interval of 90 % is no longer their whole range."""

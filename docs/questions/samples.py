@@ -11,14 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 import simulation as sim
+from simulation.analysis.standing import informed_parameters
 from simulation.experiments.posterior_samples import PRIOR, named, remarks_on
 from simulation.experiments.posteriors import Posterior, posterior_file
-from simulation.experiments.priors import dotted_key
 from simulation.experiments.sampling import Point
-
-INFORMED = 0.1
-"""Share of its variance that a conclusion owes to informed parameters, from which it is not headed
-assumed."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +54,7 @@ class Source:
     @property
     def informed(self) -> dict[str, float]:
         """Shrinkage of the parameters that the data inform, by dotted key."""
-        found = {} if self.posterior is None else self.posterior.informed
-        return {dotted_key(name): one for name, one in found.items() if "+" not in name}
+        return informed_parameters(self.posterior)
 
     def remarks(self, cities: Iterable[str]) -> list[str]:
         """Say what stands at the head of answers for some cities."""

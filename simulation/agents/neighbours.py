@@ -1,7 +1,8 @@
 """Neighbours: which households talk with each other.
 
 A household has six neighbours on a ring within its building, by position, and two elsewhere in the
-compound or the street, by stored row.  In a mean field it goes by all of its compound instead.
+compound or the street, by stored row.  In a mean field it goes by all of its compound instead, and
+in a network of the user's own by those that are listed.
 """
 
 from __future__ import annotations
@@ -37,7 +38,14 @@ def building(b: int, first: int, n: int) -> tuple[int, int]:
 
 @compiled
 def means_around(
-    means: Floats, values: Singles, far: Links, first: Rows, sizes: Rows, mean_field: bool
+    means: Floats,
+    values: Singles,
+    far: Links,
+    first: Rows,
+    sizes: Rows,
+    mean_field: bool,
+    pointers: Rows,
+    listed: Links,
 ) -> None:
     """Mean of a column by which each household of consecutive compounds goes.
 
@@ -47,9 +55,13 @@ def means_around(
         As for `neighbour_means`.
     mean_field
         Whether it goes by its whole compound rather than by its neighbours.
+    pointers, listed
+        Neighbours of all households in a network of the user's own, as in `Listed`; empty without.
     """
     if mean_field:
         compound_means(means, values, first, sizes)
+    elif pointers.size > 0:
+        listed_means(means, values, pointers, listed, first[0])
     else:
         neighbour_means(means, values, far, first, sizes)
 
@@ -63,6 +75,20 @@ def compound_means(means: Floats, values: Singles, first: Rows, sizes: Rows) -> 
         for value in values[begin : begin + n]:
             total += np.float64(value)
         means[begin - first[0] : begin - first[0] + n] = total / n
+
+
+@compiled
+def listed_means(means: Floats, values: Singles, pointers: Rows, listed: Links, start: int) -> None:
+    """Mean of a column over the listed neighbours of each household from a row on.
+
+    A household without any goes by itself.
+    """
+    for j in range(means.size):
+        begin, end = pointers[start + j], pointers[start + j + 1]
+        total = 0.0
+        for k in range(begin, end):
+            total += np.float64(values[listed[k]])
+        means[j] = total / (end - begin) if end > begin else np.float64(values[start + j])
 
 
 @compiled

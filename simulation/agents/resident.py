@@ -110,11 +110,13 @@ class Resident(Row, mesa.Agent):
 
     @property
     def neighbours(self) -> list[Resident]:
-        """The households by which it goes: its eight neighbours, or all of its compound."""
+        """The households by which it goes: its eight neighbours, its compound, or those listed."""
         state, kind, compound = self.model, type(self), self.compound
         households, compounds = state.households, state.compounds
         if state.structure.neighbours == "mean_field":
             rows = neighbours.residents_of(compounds, compound)
+        elif state.ties.pointers.size:
+            rows = state.ties.of_row(self.row)
         else:
             rows = neighbours.neighbours_of(households, compounds, compound, self.position)
         return [kind(state, row) for row in rows]
@@ -164,6 +166,7 @@ class Resident(Row, mesa.Agent):
             compounds.first_household,
             compounds.simulated,
             state.structure.neighbours == "mean_field",
+            *state.ties,
             _seen(state),
             _common(state),
             state.policy.publicised,
@@ -202,6 +205,7 @@ class Resident(Row, mesa.Agent):
             compounds.first_household,
             compounds.simulated,
             state.structure.neighbours == "mean_field",
+            *state.ties,
             billed,
             _common_to_payers(state),
             policy.mobilisation,

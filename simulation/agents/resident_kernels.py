@@ -58,6 +58,8 @@ class Perceiving(NamedTuple):
     first: Rows
     simulated: Rows
     mean_field: bool
+    pointers: Rows
+    listed: Links
     seen: Floats
     common: Floats
     publicised: Floats
@@ -83,6 +85,8 @@ class Paying(NamedTuple):
     first: Rows
     simulated: Rows
     mean_field: bool
+    pointers: Rows
+    listed: Links
     billed: Mask
     common: Floats
     mobilisation: Floats
@@ -116,7 +120,10 @@ def perceive_batch(
     entities = identities(begin, simulated)
     memory = np.empty((3, entities.size))
     randomness.two_normals(memory[0], memory[1], key, high, entities)
-    means_around(memory[2], columns.before, columns.far, first, simulated, columns.mean_field)
+    means_around(
+        memory[2], columns.before, columns.far, first, simulated, columns.mean_field,
+        columns.pointers, columns.listed,
+    )  # fmt: skip
     for c in range(begin, end):
         perceive_compound(c, columns, coefficients, memory, columns.first[c] - first[0])
         _note_satisfaction(c, columns, memory, columns.first[c] - first[0])
@@ -183,7 +190,10 @@ def pay_in_batch(
     memory = np.empty((3, entities.size))
     chance, recovery, pays = memory[0], memory[1], memory[2]
     randomness.two_uniforms(chance, recovery, key, high, entities)
-    means_around(pays, columns.before, columns.far, first, simulated, columns.mean_field)
+    means_around(
+        pays, columns.before, columns.far, first, simulated, columns.mean_field,
+        columns.pointers, columns.listed,
+    )  # fmt: skip
     for c in range(begin, end):
         if columns.billed[c]:
             here = slice(columns.first[c], columns.first[c] + columns.simulated[c])

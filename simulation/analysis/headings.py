@@ -27,7 +27,8 @@ def heading(about: Mapping[str, Any]) -> list[str]:
     >>> heading({"samples": 24, "remarks": ["linyi: not calibrated here"]})
     ['linyi: not calibrated here']
     """
-    remarks = [shown_message(line) for line in about.get("remarks", ())]
+    kept = (*about.get("remarks", ()), *about.get("assumed", ()))
+    remarks = [shown_message(line) for line in kept]
     match about["samples"]:
         case 0:
             first = translated("one set of assumptions (parameters at their defaults)")

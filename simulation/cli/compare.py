@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 COMPARISON, OVER_TIME, GAINS = "comparison", "differences", "gains"
 """Folder, and the names of the figures of differences over the months, and of who gains."""
-RUN_OPTIONS = ("settings", "without", "vary", "seeds", "samples", "posterior", "until_precise",
+RUN_OPTIONS = ("settings", "without", "vary", "prior_samples", "seeds", "samples", "posterior",
+               "until_precise",
                "max_seeds", "strategy", "gaming", "scale", "streets", "months", "workers",
                "scheduler", "no_cache")  # fmt: skip
 """Options of `compare` for new runs; they have no meaning for a stored sweep."""
@@ -68,6 +69,13 @@ def compare(
     samples: Samples = None,
     posterior: FromPosterior = None,
     vary: Vary = None,
+    prior_samples: Annotated[
+        int,
+        typer.Option(
+            help="Run samples of the priors, too, and set each effect beside that under them, with "
+            "its shrinkage."
+        ),
+    ] = 0,
     until_precise: Annotated[
         list[str] | None,
         typer.Option(
@@ -149,9 +157,9 @@ def compare(
         }
         result = _compared_new(
             alternatives, asked, seeds=seeds, samples=samples, posterior=posterior,
-            vary=vary or [], until_precise=widths or None, max_seeds=max_seeds, gaming=gaming,
-            scale=scale, streets=streets, months=months, out=folder, workers=workers,
-            executor=scheduler, force=force, cache=not no_cache,
+            vary=vary or [], prior_samples=prior_samples, until_precise=widths or None,
+            max_seeds=max_seeds, gaming=gaming, scale=scale, streets=streets, months=months,
+            out=folder, workers=workers, executor=scheduler, force=force, cache=not no_cache,
         )  # fmt: skip
     store = Path(scenarios[0]) if stored else folder
     _save_comparison(result, folder / COMPARISON, store, endings)
@@ -162,10 +170,13 @@ def _compared_stored(folder: str, allow_missing: bool, asked: dict[str, Any]) ->
     """Compare the alternatives of a stored sweep."""
     from simulation.analysis.comparison.stored_runs import compare_runs
     from simulation.experiments.completeness import refuse_incomplete
+    from simulation.experiments.posterior_samples import PRIOR
+    from simulation.experiments.store import is_store
     from simulation.experiments.sweep import open_sweep
 
     refuse_incomplete(folder, open_sweep(folder).runs, allow_missing)
-    return compare_runs(folder, **asked)
+    prior = Path(folder) / PRIOR
+    return compare_runs(folder, **asked, prior=prior if is_store(prior) else None)
 
 
 def _compared_new(

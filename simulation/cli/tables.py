@@ -22,10 +22,18 @@ if TYPE_CHECKING:
 MOST_TABLES = 6
 KEY = (
     "Better: share of seeds or samples in which the alternative is better than the baseline.\n"
-    "Size: difference in standard deviations of the baseline, to see beside p whether it matters.\n"
-    "p: p value of no difference, corrected for all rows (Holm); over samples there is none."
+    "Size: difference in standard deviations of the baseline, to see whether it matters."
 )
 """Explanation of the columns of a table of effects."""
+P_VALUE = "p: p value of no difference, corrected for all rows (Holm)."
+STANDING = (
+    "Standing: per cent of the variance over samples that is calibrated (goes along with "
+    "parameters which the data inform), assumed, and random (another seed changes it; ? with one "
+    "seed).\n*: assumed, since less than 10 % is calibrated, or the shrinkage is below 10 %.\n"
+    "Prior: mean over samples of the priors. Shrinks: shrinkage, 1 minus the variance over the "
+    "samples divided by that over samples of the priors."
+)
+"""Explanation of the columns that say how sure a conclusion is."""
 
 
 PARTS = (
@@ -37,6 +45,7 @@ PARTS = (
 
 def show_comparison(comparison: Comparison, folder: Path) -> None:
     """Print a comparison, and the folder of its tables."""
+    from simulation.analysis.comparison.evidence import asks_for_prior
     from simulation.analysis.formatting import composition
     from simulation.analysis.short_labels import short_labels
 
@@ -52,7 +61,11 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
             pair = f"{joined(places)}: {words[alternative]}"
             out.print(_table_of_pair(comparison.about, pair, rows, words))
     show_gains(out, comparison, words)
-    out.print(f"{comparison}\n{translated(KEY)}", style="dim")
+    over_samples = comparison.about["samples"] > 1
+    explained = translated(STANDING if over_samples else P_VALUE)
+    out.print(f"{comparison}\n{translated(KEY)}\n{explained}", style="dim")
+    if advice := asks_for_prior(comparison.about):
+        out.print(translated(advice), style="dim")
     for line in composition(comparison.about):
         out.print(line, style="dim")
     for row in comparison.cost_effectiveness.itertuples():
@@ -88,11 +101,11 @@ def _table_of_pair(
     title = translated(
         "{pair} compared with {baseline} (baseline)", pair=pair, baseline=words[about["baseline"]]
     )
-    table = plain_table(title, "Outcome", "Difference", *_columns(about["level"]))
+    table = plain_table(title, "Outcome", "Difference", *_columns(about))
     for row in rows.itertuples():
         true = row.kind == "true"
         label = _label(row.outcome, row.kind) if true else translated("  as reported")
-        _add_effect(table, row, label)
+        _add_effect(table, row, label, about)
     return table
 
 
@@ -107,19 +120,23 @@ def _one_table(comparison: Comparison, words: Mapping[str, str]) -> Table:
     )  # fmt: skip
     has_places = "place" in effects
     head = translated("City, place, alternative" if has_places else "City, alternative")
-    table = plain_table(title, head, "Difference", *_columns(about["level"]))
+    table = plain_table(title, head, "Difference", *_columns(about))
     for row in effects[effects["outcome"] == name].itertuples():
         places = [place_label(row.place)] if has_places else []
         label = joined([row.city, *places, words[row.alternative]])
-        _add_effect(table, row, with_kind(label, row.kind))
+        _add_effect(table, row, with_kind(label, row.kind), about)
     return table
 
 
-def _columns(level: float) -> list[str]:
+def _columns(about: Mapping[str, Any]) -> list[str]:
+    """Name the columns after the difference; over samples its standing takes the place of p."""
     from simulation.analysis.formatting import percent
 
-    interval = translated("{level} interval", level=percent(level))
-    return [interval, translated("Better"), translated("Size"), "p"]
+    interval = translated("{level} interval", level=percent(about["level"]))
+    if about["samples"] > 1 and about.get("prior_samples"):
+        return [interval, translated("Standing"), translated("Prior"), translated("Shrinks")]
+    last = translated("Standing") if about["samples"] > 1 else "p"
+    return [interval, translated("Better"), translated("Size"), last]
 
 
 def _label(outcome: str, kind: str) -> str:
@@ -132,16 +149,30 @@ def _label(outcome: str, kind: str) -> str:
     return unit_after(with_kind(outcome_label(outcome), kind), unit)
 
 
-def _add_effect(table: Table, effect: Any, label: str) -> None:
+def _add_effect(table: Table, effect: Any, label: str, about: Mapping[str, Any]) -> None:
     difference, interval = _cells(effect, effect.difference, effect.unit)
-    table.add_row(
-        label,
-        difference,
-        interval,
-        _cell(effect.p_better, "{:.2f}"),
-        _cell(effect.effect_size, "{:+.2g}"),
-        "<0.001" if effect.p_holm < 0.001 else _cell(effect.p_holm, "{:.3f}"),
-    )
+    usual = label, difference, interval, _cell(effect.p_better, "{:.2f}")
+    size = _cell(effect.effect_size, "{:+.2g}")
+    if about["samples"] < 2:
+        p = "<0.001" if effect.p_holm < 0.001 else _cell(effect.p_holm, "{:.3f}")
+        table.add_row(*usual, size, p)
+    elif about.get("prior_samples"):
+        prior = _signed(effect.prior_difference, effect.unit)
+        shrinkage = _cell(100 * effect.shrinkage, "{:.0f} %")
+        table.add_row(*usual[:3], _standing(effect), prior, shrinkage)
+    else:
+        table.add_row(*usual, size, _standing(effect))
+
+
+def _standing(conclusion: Any) -> str:
+    """Give the parts of the variance of a conclusion in per cent, with a star if it is assumed."""
+    from simulation.analysis.standing import ASSUMED
+
+    if not conclusion.standing:
+        return ""
+    parts = conclusion.calibrated, conclusion.assumed, conclusion.random_share
+    shares = "/".join(_cell(100 * part, "{:.0f}") or "?" for part in parts)
+    return f"{shares}{'*' if conclusion.standing == ASSUMED else ''}"
 
 
 def price(row: Any) -> str:
@@ -171,12 +202,18 @@ def show_attribution(attribution: Attribution, folder: Path) -> None:
     for (*place, name, kind), rows in attribution.shares.groupby(keys, sort=False):
         unit = OUTCOMES[name].unit_of_year
         title = ": ".join([*place, _label(name, kind)])
-        table = plain_table(title, "Family", "Contribution", interval, "Alone", "Last")
+        with_standing = attribution.about.get("samples", 0) > 1 and "standing" in rows
+        more = [translated("Standing")] if with_standing else []
+        table = plain_table(title, "Family", "Contribution", interval, "Alone", "Last", *more)
         for row in rows.itertuples():
             others = [_signed(value, unit) for value in (row.alone, row.last)]
+            others += [_standing(row)] if with_standing else []
             table.add_row(translated(row.family), *_cells(row, row.effect, unit), *others)
         out.print(table)
-    out.print(f"{attribution}\n{translated(PARTS)}", style="dim")
+    key = translated(PARTS)
+    if attribution.about.get("samples", 0) > 1:
+        key += f"\n{translated(STANDING)}"
+    out.print(f"{attribution}\n{key}", style="dim")
     for line in composition(attribution.about):
         out.print(line, style="dim")
     line = translated("Interactions, all tables and the figure: {folder}", folder=folder)

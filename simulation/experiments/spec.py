@@ -197,6 +197,7 @@ def _before_programme(scenario: Scenario) -> dict[str, Any]:
         "start_month": scenario.start_month,
         "burn_in": scenario.burn_in,
         "structure": scenario.structure.model_dump(),
+        "network": scenario.networks.contents(),
         "parameters": [(next(since), one.model_dump()) for one, since in in_force],
     }
 

@@ -28,7 +28,7 @@ def seed_of(seed: object, rng: object) -> int:
 
 
 def check_sample(scenario: Scenario, streets: float) -> None:
-    """Refuse a sample of streets where a lever names streets.
+    """Refuse a sample of streets where a lever names streets, or a network names compounds.
 
     The sample need not hold them.  To keep them would make their share too large, and streets would
     differ between the scenarios that are compared.  Districts may be named: a sample has them all.
@@ -36,10 +36,13 @@ def check_sample(scenario: Scenario, streets: float) -> None:
     Raises
     ------
     InputError
-        That names the lever and its streets.
+        That names the lever and its streets, or the network.
     """
     if streets == 1:
         return
+    if scenario.networks.neighbours is not None:
+        expected = "the whole city (streets = 1): compounds have other numbers in a sample"
+        raise refuse(scenario.where, "network.neighbours", f"streets = {streets:g}", expected)
     for lever in scenario.levers:
         for version in lever.timeline.versions:
             if version.where.streets is not None:

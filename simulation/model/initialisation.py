@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from simulation.agents.elections import LONG_TERM
@@ -11,6 +13,7 @@ from simulation.core.quantiles import binomial_quantile
 from simulation.core.tables import Array, rows_where
 from simulation.model.population import populate
 from simulation.processes import finance, representation
+from simulation.scenario.scenario import Scenario
 from simulation.state.city import City
 from simulation.state.committees import CommitteeKind
 from simulation.state.compounds import NONE, Compounds, ServiceMode
@@ -18,6 +21,7 @@ from simulation.state.firms import PUBLIC
 from simulation.state.governance_graph import GovernanceGraph
 from simulation.state.ledger import Ledger
 from simulation.state.nodes import Geography
+from simulation.state.own_networks import listed_households
 from simulation.state.state import State
 
 # Both are assumptions.
@@ -27,10 +31,12 @@ MEAN_REPUTATION, REPUTATION_SD = 50, 9
 """Reputation of a firm of mean ability, and its standard deviation over firms, points."""
 
 
-def allocate(state: State, city: City, title: str) -> None:
+def allocate(state: State, city: City, scenario: Scenario) -> None:
     """Give a state its tables, graph and ledger, filled in as far as the city determines them."""
     state.city = city
-    compounds = city.compounds_at(state.scale)
+    compounds, networks = city.compounds_at(state.scale), scenario.networks
+    state.own_networks = networks
+    state.ties = listed_households(networks.neighbours, compounds, state.scale)
     n_streets, n_firms = city.start.streets, len(city.firm_kind)
     state.allocate(
         {
@@ -45,7 +51,7 @@ def allocate(state: State, city: City, title: str) -> None:
     state.streets.district = city.street_district
     cadres = city.start.cadres_per_community
     geography = Geography(
-        title, state.start_month, city.community_street, city.street_district, cadres
+        scenario.city.title, state.start_month, city.community_street, city.street_district, cadres
     )
     state.graph = GovernanceGraph(
         state.compounds, state.firms, state.posts, state.affiliations, n_streets,
@@ -116,11 +122,20 @@ def _first_edges(state: State) -> None:
             first,
             mode=int(compounds.service_mode[row]),
         )
+    for street, peer in _first_peers(state):
+        graph.link("peer", ("street", street), ("street", peer), first)
+
+
+def _first_peers(state: State) -> Iterator[tuple[int, int]]:
+    """Pairs of a street and one that it compares itself with: own ones, or all of its district."""
+    if (own := state.own_networks.peers) is not None:
+        yield from ((street, peer) for street, peer in own.ends.tolist())
+        return
     districts = state.streets.district
     for street in range(len(state.streets)):
         for peer in rows_where(districts == districts[street]):
             if peer != street:
-                graph.link("peer", ("street", street), ("street", peer), first)
+                yield street, peer
 
 
 def _first_firms(state: State) -> None:

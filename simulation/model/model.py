@@ -99,7 +99,7 @@ class GovernanceModel(State):
             self, self.policy_scenario.levers, self.policy_scenario.budget_at
         )
         city = synthesise(self.policy_scenario.start, self.city_seed).sample(self.share_of_streets)
-        initialisation.allocate(self, city, self.policy_scenario.city.title)
+        initialisation.allocate(self, city, self.policy_scenario)
         registration.register_agents(self, self.agent_classes)
         if begin is None:
             initialisation.initialise(self)

@@ -16,6 +16,10 @@ def origin_of(scenario: Scenario) -> dict[str, Any]:
         "burn_in": scenario.burn_in,
         "city": scenario.city.name,
         **{f"structure.{name}": word for name, word in scenario.structure},
+        **{
+            f"network.{name}": ties and ties.content
+            for name, ties in scenario.networks._asdict().items()
+        },
         **{f"start.{name}": value for name, value in scenario.start.model_dump().items()},
     }
 

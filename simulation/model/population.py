@@ -25,6 +25,7 @@ from simulation.state.households import (
     Singles,
     identity,
 )
+from simulation.state.own_networks import Listed
 from simulation.state.state import State
 
 MOVED_TO_STREET = 0.08
@@ -80,6 +81,10 @@ def populate(state: State, street_ends: Array) -> None:
     with threads_for(len(households)):
         _populate(columns, len(compounds), spreads, shares, key, highs)
     compounds.party_members = members * compounds.weight
+    if (ties := state.own_networks.neighbours) is not None and ties.kind == "compounds":
+        tied = Listed.of(ties.ends[:, 0], ties.ends[:, 1], len(compounds))
+        first, simulated = compounds.first_household, compounds.simulated
+        _tie_compounds(households.far, first, simulated, *tied, key, highs[3])
 
 
 def payers(state: State) -> tuple[tuple[float, float], Floats]:
@@ -194,6 +199,36 @@ def _first_far_neighbours(c: int, i: int, columns: Population, words: Block) -> 
         if randomness.unit(words[2 * k + 1]) < MOVED_TO_STREET:
             start, end = columns.street_ends[c, 0], columns.street_ends[c, 1]
         columns.far[i, k] = start + int(randomness.unit(words[2 * k]) * (end - start))
+
+
+@compiled
+def _tie_compounds(
+    far: Links, first: Rows, simulated: Rows, pointers: Rows, tied: Links, key: Word, high: Word
+) -> None:
+    """Move the neighbours that live elsewhere from the street into compounds tied to their own."""
+    for c in range(first.size):
+        compounds = tied[pointers[c] : pointers[c + 1]]
+        if compounds.size == 0:
+            compounds = np.full(1, c, dtype=np.int32)
+        for i in range(first[c], first[c] + simulated[c]):
+            words = randomness.philox(key, identity(c, i - first[c]), high)
+            for k in range(FAR):
+                if randomness.unit(words[2 * k + 1]) < MOVED_TO_STREET:
+                    far[i, k] = _household_of(compounds, first, simulated, words[2 * k])
+
+
+@compiled
+def _household_of(compounds: Links, first: Rows, simulated: Rows, word: Word) -> int:
+    """Give a household of some compounds; all are equally likely."""
+    total = 0
+    for c in compounds:
+        total += simulated[c]
+    at = int(randomness.unit(word) * total)
+    for c in compounds:
+        if at < simulated[c]:
+            return int(first[c] + at)
+        at -= simulated[c]
+    return int(first[compounds[-1]] + simulated[compounds[-1]] - 1)
 
 
 @compiled

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from simulation.io import validation
 from simulation.io.months import BEFORE, is_dated
 from simulation.levers.lever import Lever
+from simulation.scenario.networks import with_ties
 
 
 def merged(below: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,6 +25,7 @@ def lay_settings(data: dict[str, Any], settings: Mapping[str, Any]) -> None:
         below = copy.deepcopy(data.get("levers"))
         validation.assign(data, key, value)
         data.update(_levers_over(below, data.get("levers")))
+    data.update(with_ties(data, Path(), "settings"))
 
 
 def _levers_over(below: Any, levers: Any) -> dict[str, Any]:

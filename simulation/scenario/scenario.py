@@ -20,6 +20,7 @@ from simulation.scenario import formulas, layers
 from simulation.scenario.assumptions import TABLE
 from simulation.scenario.city_reading import NO_CITY, read_city
 from simulation.scenario.count_reading import Counts, with_size
+from simulation.scenario.networks import networks_of, with_ties
 from simulation.scenario.resolving import is_count
 from simulation.scenario.scenario_file import (
     MOST_MONTHS,
@@ -49,7 +50,7 @@ class Scenario:
 
     def __init__(self, data: Mapping[str, Any], where: str, folder: Path | None = None) -> None:
         nesting.check_levels(data, where)
-        self.data = plain(dict(data))
+        self.data = plain(with_ties(dict(data), folder or Path(), where))
         self.where, self.folder = where, folder
         problems = Problems()
         self.file, wrong = read_file(self.data, where, problems)
@@ -68,6 +69,9 @@ class Scenario:
         self._resolve = read.resolver(where, problems, knows_assumptions)
         start = read_start(self.file, read, self._resolve)
         self.start = start or CityStart()
+        self.networks = networks_of(
+            self.file.network, self.start, self.structure, where, problems if start else Problems()
+        )
         self._budget = read_budget(self.file, self._resolve)
         self.parameters = read_parameters(self.file, self._resolve)
         counts = Counts(start, where) if start else None
@@ -153,6 +157,7 @@ class Scenario:
             "burn_in": self.burn_in,
             "budget": canonical(self._budget),
             "structure": self.structure.model_dump(exclude_defaults=True),
+            **({"network": networks} if (networks := self.networks.contents()) else {}),
             "start": canonical(self.start.model_dump()),
             "levers": {lever.name: lever.resolved() for lever in self.levers},
             "parameters": resolved(self.parameters, self.start_month),
@@ -168,6 +173,7 @@ class Scenario:
             "burn_in": self.burn_in,
             "budget": self._budget,
             "structure": self.structure.model_dump(),
+            "network": {key: str(one) for key, one in self.networks._asdict().items() if one},
             "start": self.start.model_dump(),
             "levers": {lever.name: lever.settings for lever in self.levers},
             "parameters": self._resolve(self.file.parameters, "parameters"),

@@ -17,6 +17,7 @@ from simulation.io.validation import Name, Strict, mentioned_by, refuse
 from simulation.parameters.structure import Structure
 from simulation.scenario import layers
 from simulation.scenario.assumptions import Assumption
+from simulation.scenario.networks import NetworkTable, with_ties
 
 MOST_MONTHS = 1200
 MOST_BASES = 20
@@ -40,6 +41,9 @@ class ScenarioFile(Strict):
     parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)
     start: dict[str, Any] = Field(default_factory=dict)
     structure: Structure = Field(default=Structure(), description="forms of parts of the model")
+    network: NetworkTable = Field(
+        default=NetworkTable(), description="networks in place of those of the model"
+    )
     assumptions: dict[str, dict[str, int | float]] = Field(
         default_factory=dict, description="other values of assumptions, by city and name"
     )
@@ -100,7 +104,7 @@ def read_with_base(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
         raise InputError(f"{path}: extends: the scenario extends itself")
     if len(seen) > MOST_BASES:
         raise InputError(f"{path.name}: extends: expected at most {MOST_BASES} files in a row")
-    data = validation.read_toml(path)
+    data = with_ties(validation.read_toml(path), path.parent, str(path))
     base = data.pop("extends", None)
     if base is None:
         return data

@@ -16,6 +16,7 @@ from simulation.parameters.initial_conditions import CityStart
 from simulation.parameters.structure import Structure
 from simulation.scenario.assumptions import TABLE
 from simulation.scenario.formulas import is_formula, names_in
+from simulation.scenario.networks import NetworkTable
 from simulation.scenario.parameter_set import Parameters
 from simulation.scenario.scenario import Scenario
 
@@ -32,8 +33,8 @@ def settings_table(scenario: Scenario) -> pd.DataFrame:
         declaration.
     """
     rows = [
-        *_structure_rows(scenario), *_assumption_rows(scenario), *_start_rows(scenario),
-        *_lever_rows(scenario), *_parameter_rows(scenario),
+        *_structure_rows(scenario), *_network_rows(scenario), *_assumption_rows(scenario),
+        *_start_rows(scenario), *_lever_rows(scenario), *_parameter_rows(scenario),
     ]  # fmt: skip
     columns = ["key", "value", "unit", "provenance", "source", "meaning"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
@@ -77,6 +78,12 @@ def _structure_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
         stated = name in scenario.structure.model_fields_set
         meaning = Structure.model_fields[name].description
         yield f"structure.{name}", value, "", "scenario" if stated else "assumption", "", meaning
+
+
+def _network_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
+    for name, text in scenario.stated()["network"].items():
+        meaning = NetworkTable.model_fields[name].description
+        yield f"network.{name}", text, "", "scenario", "", meaning
 
 
 def _assumption_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:

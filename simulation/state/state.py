@@ -19,6 +19,7 @@ from simulation.parameters.structure import Structure
 from simulation.state.city import City
 from simulation.state.governance_graph import GovernanceGraph
 from simulation.state.ledger import Ledger
+from simulation.state.own_networks import Listed, OwnNetworks
 from simulation.state.tables import Tables
 
 Kind = TypeVar("Kind")
@@ -48,6 +49,8 @@ class State(mesa.Model, Tables):
         the scenario has them: a branch may.
     city
         The city in which the model begins.
+    own_networks, ties
+        Networks of the user's own, and the households that each goes by if they are listed.
     graph, ledger
         The governance graph, and all accounts.
     is_mid_month
@@ -67,6 +70,8 @@ class State(mesa.Model, Tables):
     effects: Mapping[type[ParameterGroup], ParameterGroup]
     street_run_levers: tuple[str, ...]
     city: City
+    own_networks: OwnNetworks
+    ties: Listed
     graph: GovernanceGraph
     ledger: Ledger
     agents_by_row: dict[type[Any], list[Any]]

@@ -500,13 +500,3 @@ def test_totals_add_up_money_and_satisfaction_of_all_households():
     result = values.totals_of(RUNS, table, {0: 10, 1: 20}).set_index("alternative")
     assert result["yuan"].to_dict() == {"none": 0, "x": 72}
     assert result["satisfaction_years"].to_dict() == {"none": 500, "x": 1200}
-
-
-def test_the_share_of_random_numbers_in_the_variance_over_samples():
-    runs = pd.DataFrame({"sample": [1, 1, 2, 2], "seed": [1, 2, 1, 2]})
-    mixed = runs.assign(difference=[0.0, 2.0, 4.0, 6.0])
-    assert paired.random_share(mixed) == pytest.approx((2 / 2) / 8)
-    assert paired.random_share(runs.assign(difference=[0.0, 9.0, 4.0, 6.0])) == 1
-    assert np.isnan(paired.random_share(runs.assign(difference=1.0)))
-    assert np.isnan(paired.random_share(mixed[mixed["seed"] == 1]))
-    assert np.isnan(paired.random_share(mixed[mixed["sample"] == 1]))

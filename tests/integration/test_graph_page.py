@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import simulation as sim
 from simulation.outcomes.network import MEASURES
 from simulation.state.attributes import MODE_NAMES, POST_NAMES, STATUS_NAMES
 from simulation.state.edges import LAYERS, POSSIBLE
@@ -34,3 +35,15 @@ def test_the_code_of_the_page_runs(tmp_path, monkeypatch):
     assert names["table"]["posts_per_cadre"].max() >= 1
     assert len(set(names["effects"].values())) > 1
     assert names["near"].size() > 0
+    assert len(names["again"].networks.peers.ends) == 2 * 150 + 1
+
+
+def test_the_scenario_of_the_page_reads_its_edge_lists(tmp_path):
+    (scenario,) = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.S | re.M)
+    (peers,) = re.findall(r"^```csv\n(.*?)^```$", PAGE, re.S | re.M)
+    (tmp_path / "mine.toml").write_text(scenario, encoding="utf8")
+    (tmp_path / "peers.csv").write_text(peers, encoding="utf8")
+    (tmp_path / "acquaintances.csv").write_text("source,target\n17/4,17/9\n", encoding="utf8")
+    networks = sim.load(tmp_path / "mine.toml").networks
+    assert networks.peers.text == "streets 0>1 1>0 1>7 7>1"
+    assert networks.neighbours.text == "households 17/4>17/9"

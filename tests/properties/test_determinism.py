@@ -70,10 +70,10 @@ def finish(model):
 
 IN_ANOTHER_PROCESS = """
 import json, sys
-from simulation.experiments import run as runs
+from simulation.experiments.single_run import run
 from simulation.scenario.scenario import Scenario
 given = json.load(sys.stdin)
-runs.run(Scenario(given["data"], given["where"]), 4, scale=1.0).save(given["folder"])
+run(Scenario(given["data"], given["where"]), 4, scale=1.0).save(given["folder"])
 """
 
 

@@ -12,6 +12,7 @@ from simulation.analysis.attribution.families import families_in
 from simulation.analysis.attribution.result import Attribution, attributed
 from simulation.analysis.attribution.shapley import subsets
 from simulation.analysis.comparison.alternatives import check_outcomes, names_of, read_alternative
+from simulation.analysis.comparison.evidence import evidence_of
 from simulation.analysis.comparison.experiment import with_city
 from simulation.analysis.comparison.values import (
     Over,
@@ -137,7 +138,9 @@ def attribute(
         "not_done": not_done(runs),
     }
     values = values_of(finished, stored.outcomes, names, over, level)
-    return attributed(values.drop(columns="city"), groups, about)
+    evidence = evidence_of(stored)
+    result = attributed(values.drop(columns="city"), groups, about, evidence=evidence)
+    return result.headed(stored.design.posterior, evidence)
 
 
 def _complete(finished: pd.DataFrame, n: int) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,12 @@ import numpy as np
 import pandas as pd
 
 from simulation.analysis.attribution.shapley import interaction_weights, shapley_weights
+from simulation.analysis.comparison.evidence import about_standing
 from simulation.analysis.comparison.intervals import LEVEL, interval
 from simulation.analysis.comparison.paired import clusters, interval_over, with_place
 from simulation.analysis.comparison.result import html_table, rows_of, save_result
-from simulation.analysis.formatting import composition, intervals_over, statement
+from simulation.analysis.formatting import ROUNDING, composition, intervals_over, statement
+from simulation.analysis.standing import Evidence
 from simulation.core.tables import Array
 from simulation.io.html_text import in_lines
 from simulation.languages.translation import translated
@@ -34,7 +36,8 @@ class Attribution:
     shares
         Shapley values: outcome, kind, n, interval_over (``seeds`` or ``samples``), family, effect,
         low, high; also the effect of the family ``alone``, and the effect that it adds when it is
-        introduced ``last``, after all others.
+        introduced ``last``, after all others; over samples of a design also its standing and the
+        parts of its variance, see `standing.Standing`.
     interactions
         Shapley interactions of pairs: outcome, kind, n, interval_over, family, other, effect, low,
         high.
@@ -90,6 +93,19 @@ class Attribution:
         """The first place, or None if the values are of the city."""
         return str(self.shares["place"].iloc[0]) if "place" in self.shares else None
 
+    def headed(self, posterior: str, evidence: Evidence | None) -> Attribution:
+        """Give the same, with what its head says of the standing of the contributions.
+
+        Parameters
+        ----------
+        posterior
+            Where the samples come from.
+        evidence
+            What the data say of them.
+        """
+        about = {**self.about, **about_standing(self.shares, posterior, evidence)}
+        return replace(self, about=about)
+
     def save(self, folder: str | Path) -> Path:
         """Write every table as CSV and Parquet into a folder, and `about` as JSON.
 
@@ -126,6 +142,7 @@ def attributed(
     families: Mapping[str, tuple[str, ...]],
     about: Mapping[str, Any] | None = None,
     level: float = LEVEL,
+    evidence: Evidence | None = None,
 ) -> Attribution:
     """Attribute the effect of a bundle to its families.
 
@@ -141,6 +158,8 @@ def attributed(
         Further entries of `Attribution.about`.
     level
         Level of the intervals.
+    evidence
+        What the data say of the parameter samples, for the standing of each contribution.
     """
     n, names = len(families), list(families)
     pairs = list(itertools.combinations(names, 2))
@@ -149,7 +168,8 @@ def attributed(
     cell = with_place(["outcome", "kind"], values)
     for key, group in values.groupby(cell, sort=False):
         wide = group.pivot(index=["sample", "seed"], columns="alternative", values="value")
-        units = clusters(wide.reindex(columns=range(2**n)).dropna().reset_index())
+        complete = wide.reindex(columns=range(2**n)).dropna()
+        units = clusters(complete.reset_index())
         over = interval_over(units)
         head = {**dict(zip(cell, key, strict=True)), "n": len(units), "interval_over": over}
         payoffs = units.to_numpy()
@@ -158,7 +178,8 @@ def attributed(
             bit = 1 << at
             by_order = {"alone": mean[bit] - mean[0], "last": mean[-1] - mean[-1 - bit]}
             effect = _effect(payoffs @ own[at], over, level)
-            shares.append({**head, "family": family, **effect, **by_order})
+            sure = _standing(complete, own[at], evidence)
+            shares.append({**head, "family": family, **effect, **by_order, **sure})
         for at, (family, other) in enumerate(pairs):
             effect = _effect(payoffs @ joint[at], over, level)
             interactions.append({**head, "family": family, "other": other, **effect})
@@ -174,6 +195,17 @@ def attributed(
         values,
         {**(about or {}), **own_about, "families": {k: list(v) for k, v in families.items()}},
     )
+
+
+def _standing(
+    complete: pd.DataFrame, weights: Array, evidence: Evidence | None
+) -> dict[str, object]:
+    """Give the standing of a contribution; nothing without evidence."""
+    if evidence is None:
+        return {}
+    payoffs, runs = complete.to_numpy(), complete.index.to_frame(index=False)
+    step = ROUNDING * float(np.abs(payoffs).max(initial=0.0)) or 1.0
+    return evidence.standing(runs.assign(difference=np.round(payoffs @ weights / step) * step))
 
 
 def _effect(units: Array, over: str, level: float) -> dict[str, float]:

@@ -28,13 +28,14 @@ from simulation.analysis.comparison.values import (
     check_over,
     values_of,
 )
-from simulation.experiments.design import Design
+from simulation.experiments.design import MOST_RUNS, Design
 from simulation.experiments.jobs import LoadedScenario
-from simulation.experiments.posterior_samples import N_SAMPLES, drawn
+from simulation.experiments.posterior_samples import N_SAMPLES, PRIOR, drawn
 from simulation.experiments.spec import DEFAULT_SCALE, ScenarioLike
 from simulation.experiments.sweep import Sweep, sweep
-from simulation.io.numbers import real_number
+from simulation.io.numbers import real_number, whole_number
 from simulation.io.plugins import import_plugins
+from simulation.io.validation import refuse
 from simulation.outcomes.levels import Level, checked_level, checked_levels
 
 SEEDS, SEEDS_PER_SAMPLE, MAX_SEEDS = 30, 2, 200
@@ -52,6 +53,7 @@ def compare(
     samples: int | None = None,
     posterior: str | None = None,
     vary: str | Sequence[str] = (),
+    prior_samples: int = 0,
     outcomes: str | Collection[str] | None = None,
     over: Over = "last_year",
     level: Level = "city",
@@ -92,6 +94,9 @@ def compare(
     vary
         Which of the uncertain parameters are sampled, by name or pattern such as ``payment.*``; all
         others are then as they are.  By default all of them are sampled.
+    prior_samples
+        Samples of the priors with which the alternatives are run, too, so that each effect is told
+        beside that under the priors, with its shrinkage; see `evidence.with_standing`.
     outcomes
         Names of the outcomes to compare, or one name; by default the headlines.  Outcomes of the
         whole city only are not given at other levels.
@@ -163,6 +168,7 @@ uncertainty only)
         months=months,
         treated_by=loaded_scenarios_of(alternatives) if level == "treatment" else [],
     )
+    of_prior = _checked_prior_samples(prior_samples, asked)
     tables = [*levels_for(groupings), *names_of(sweep_options.get("tables", ()))]
     sweep_options["tables"] = with_city(level, tables)
     # The first sweep is kept: a temporary folder is removed with it.
@@ -171,8 +177,44 @@ uncertainty only)
         n = target.n_required(_values(first, list(target.widths), over, level), baseline)
         second_stage = design.model_copy(update={f"{target.unit}s": n})
         stored = sweep(second_stage, first.folder, keep_seeds=False, **sweep_options)
+    sweep_options["tables"] = with_city(level, ())
+    under = _under_priors(design, alternatives, of_prior, first.folder, sweep_options)
     return compare_runs(
-        stored, baseline, outcomes=names, over=over, level=level, by=groupings, precision=target
+        stored, baseline, outcomes=names, over=over, level=level, by=groupings, precision=target,
+        prior=under,
+    )  # fmt: skip
+
+
+def _checked_prior_samples(n: int, asked: Mapping[str, Any]) -> int:
+    """Refuse samples of the priors beside no posterior, and a single one, which has no spread.
+
+    Raises
+    ------
+    InputError
+        If they do not fit.
+    """
+    if not n:
+        return 0
+    if asked["posterior"] == PRIOR:
+        expected = "0, since there are no samples of a posterior to set them beside"
+        raise refuse("compare", "prior_samples", n, expected)
+    return whole_number(n, "compare", "prior_samples", 2, MOST_RUNS)
+
+
+def _under_priors(
+    design: Design, alternatives: Alternatives, n: int, folder: Path, options: Mapping[str, Any]
+) -> Sweep | None:
+    """Run the alternatives with samples of the priors, in a folder beside the runs."""
+    if not n:
+        return None
+    changes = {
+        "name": f"{design.name}-{PRIOR}",
+        "scenarios": loaded_scenarios_of(alternatives),
+        "samples": n,
+        "posterior": PRIOR,
+    }
+    return sweep(
+        design.model_copy(update=changes), folder / PRIOR, keep_seeds=False, **dict(options)
     )
 
 

@@ -17,6 +17,7 @@ from scipy import stats
 
 from simulation.analysis.comparison.intervals import LEVEL, interval, standard_error
 from simulation.analysis.formatting import ROUNDING
+from simulation.analysis.standing import random_share
 from simulation.core.tables import Array
 from simulation.outcomes.declaration import OUTCOMES
 
@@ -149,10 +150,11 @@ def effects(values: pd.DataFrame, baseline: str, level: float = LEVEL) -> pd.Dat
         parameter samples, and `interval_over` says which (``seeds`` or ``samples``); `n_pairs` is
         the number of pairs of runs that have a value.  Over seeds `low` and `high` are the
         interval of the mean; over samples they are quantiles of the samples.  `monte_carlo_error`
-        is the standard error of the mean in either case, and `random_share` what `random_share`
-        gives.  `p_better` is the share of seeds or samples in which the alternative is better
-        (equal values count one half); `effect_size` is the difference in standard deviations of the
-        baseline; `p_holm` is the p value corrected for all rows of the table, and over samples
+        is the standard error of the mean in either case, and `random_share` what
+        `standing.random_share` gives.  `p_better` is the share of seeds or samples in which the
+        alternative is better (equal values count one half); `effect_size` is the difference in
+        standard deviations of the baseline; `p_holm` is the p value corrected for all rows of the
+        table, and over samples
         there is none; `variance_reduction` is the factor by which independent seeds would need more
         runs for the same standard error.
     """
@@ -212,33 +214,6 @@ def _effect(group: pd.DataFrame, outcome: str, level: float) -> dict[str, float 
         "p_value": p_value(difference, size) if over == "seeds" else np.nan,
         "variance_reduction": variance_reduction(units["value"], units["value_baseline"]),
     }
-
-
-def random_share(runs: pd.DataFrame) -> float:
-    """Share of the variance of differences over parameter samples that random numbers make.
-
-    Parameters
-    ----------
-    runs
-        sample, seed and difference of each pair of runs.  The rest of the variance is that of the
-        parameters.
-
-    Returns
-    -------
-    float
-        At most 1; nan without several samples that have several seeds each, or without variance.
-
-    Examples
-    --------
-    >>> runs = pd.DataFrame({"sample": [1, 1, 2, 2], "seed": [1, 2, 1, 2]})
-    >>> round(random_share(runs.assign(difference=[0.0, 1.0, 4.0, 5.0])), 3)
-    0.031
-    """
-    by_sample = runs.groupby("sample")["difference"]
-    seeds, spread = by_sample.count(), by_sample.mean().var()
-    if len(seeds) < 2 or seeds.min() < 2 or not spread > 0:
-        return np.nan
-    return float(min(1.0, (by_sample.var() / seeds).mean() / spread))
 
 
 def wins(difference: pd.Series, outcome: str) -> pd.Series:

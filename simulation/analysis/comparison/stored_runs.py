@@ -17,6 +17,7 @@ from simulation.analysis.comparison.alternatives import (
 )
 from simulation.analysis.comparison.comparability import Shared, about_alternatives, shared
 from simulation.analysis.comparison.cost import cost_effectiveness, not_priced
+from simulation.analysis.comparison.evidence import about_standing, evidence_of, with_standing
 from simulation.analysis.comparison.gains import checked_groupings, gains, levels_for
 from simulation.analysis.comparison.gaming import GAP, gaming_index
 from simulation.analysis.comparison.intervals import LEVEL
@@ -56,6 +57,7 @@ def compare_runs(
     level: Level = "city",
     by: str | Sequence[str] = (),
     precision: PrecisionTarget | None = None,
+    prior: Sweep | str | Path | None = None,
     interval_level: float = LEVEL,
 ) -> Comparison:
     """Compare the alternatives of a stored sweep.
@@ -77,6 +79,9 @@ def compare_runs(
         must have the level ``compound``, or ``tenure`` or ``income`` for these.
     precision
         Precision target with which the sweep was run.
+    prior
+        A sweep of the same alternatives with samples of the priors, or its folder: effects and
+        shrinkage are then told beside each other, see `evidence.with_standing`.
     interval_level
         Level of the intervals.
 
@@ -108,6 +113,10 @@ def compare_runs(
     intervals = precision.intervals(values, baseline, interval_level) if precision else None
     differences = with_empty_rows(effects(values, baseline, interval_level), rows, baseline)
     differences = _with_intervals(differences, intervals)
+    under = compare_runs(prior, baseline, outcomes=names, over=over, level=level) if prior else None
+    evidence = evidence_of(stored)
+    of_prior = under.effects if under else None
+    differences = with_standing(differences, values, baseline, evidence, of_prior)
     alike = done[~done["city"].isin(list(common.start))]
     about = {
         "baseline": baseline,
@@ -120,6 +129,8 @@ def compare_runs(
         **incomplete_years(common.outcomes),
         **about_alternatives(stored, common, done, scenarios),
         "precise": precision.is_reached(differences, intervals) if precision else None,
+        "prior_samples": under.about["samples"] if under else 0,
+        **about_standing(differences, stored.design.posterior, evidence),
     }
     return Comparison(
         effects=differences,

@@ -1,0 +1,161 @@
+"""Standing of a conclusion: what of its variance is calibrated, assumed and random."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import simulation as sim
+from simulation.analysis.attribution.result import attributed
+from simulation.analysis.comparison import paired
+from simulation.analysis.comparison.evidence import (
+    about_standing,
+    asks_for_prior,
+    evidence_of,
+    with_standing,
+)
+from simulation.analysis.standing import (
+    Evidence,
+    Standing,
+    explained,
+    informed_parameters,
+    random_share,
+    standing,
+)
+from simulation.experiments.posteriors import Posterior
+from tests.analysis.test_attribution import FAMILIES, game
+from tests.analysis.test_comparison import toy
+
+SAMPLES = np.arange(1.0, 41.0)
+
+
+def test_the_share_of_random_numbers_in_the_variance_over_samples():
+    runs = pd.DataFrame({"sample": [1, 1, 2, 2], "seed": [1, 2, 1, 2]})
+    mixed = runs.assign(difference=[0.0, 2.0, 4.0, 6.0])
+    assert random_share(mixed) == pytest.approx((2 / 2) / 8)
+    assert random_share(runs.assign(difference=[0.0, 9.0, 4.0, 6.0])) == 1
+    assert np.isnan(random_share(runs.assign(difference=1.0)))
+    assert np.isnan(random_share(mixed[mixed["seed"] == 1]))
+    assert np.isnan(random_share(mixed[mixed["sample"] == 1]))
+
+
+def test_further_seeds_of_some_samples_say_what_one_seed_of_all_has_of_chance():
+    main = pd.DataFrame({"sample": [1, 2, 3], "seed": 1, "difference": [0.0, 4.0, 8.0]})
+    again = pd.DataFrame({"sample": [1, 2], "seed": 2, "difference": [2.0, 4.0]})
+    expected = np.mean([(0 - 2) ** 2 / 2, 0.0]) / 16
+    assert random_share(main, again) == pytest.approx(expected)
+    assert np.isnan(random_share(main, again.iloc[:0]))
+
+
+def test_what_goes_along_with_informed_parameters_is_calibrated():
+    generator = np.random.default_rng(2)
+    values = pd.Series(SAMPLES, index=SAMPLES)
+    noise = pd.DataFrame({"noise": generator.normal(size=40)}, index=SAMPLES)
+    assert explained(values, noise.assign(noise=2 * SAMPLES)) == pytest.approx(1.0)
+    assert explained(values, noise) < 0.1
+    assert explained(values, noise[[]]) == 0.0
+    shared = standing(values, noise.assign(noise=SAMPLES), 0.25)
+    assert (shared.calibrated, shared.assumed, shared.random) == pytest.approx((0.75, 0, 0.25))
+    unknown = standing(values, noise[[]], np.nan)
+    assert (unknown.calibrated, unknown.assumed, unknown.word) == (0.0, 1.0, "assumed")
+    assert np.isnan(unknown.random)
+    assert standing(values * 0, noise, 0.0) is None
+
+
+def test_of_few_samples_only_the_most_informed_parameters_count():
+    values = pd.Series([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])
+    inputs = pd.DataFrame({"first": [1, -1, 1, -1, 1, -1, 1], "second": values})
+    assert explained(values, inputs) < 0.2
+
+
+@pytest.mark.parametrize(("calibrated", "word"), [(0.1, "calibrated"), (0.0999, "assumed")])
+def test_a_conclusion_of_which_a_tenth_is_calibrated_is_not_headed_assumed(calibrated, word):
+    assert Standing(calibrated, 1 - calibrated, 0.0).word == word
+
+
+def test_sums_of_parameters_are_no_parameters():
+    about = {"shrinkage": {"payment.norm": 0.9, "a+b": 0.8}, "shrinkage_error": 0.01}
+    found = informed_parameters(Posterior(pd.DataFrame(), about))
+    assert found == {"parameters.payment.norm": 0.9}
+    assert informed_parameters(None) == {}
+
+
+def evidence():
+    inputs = pd.DataFrame({"parameters.payment.norm": SAMPLES}, index=SAMPLES.astype(int))
+    return Evidence(inputs.rename_axis("sample"))
+
+
+def effects_of(effect, seeds=2):
+    values = toy({"none": 0.0, "x": effect}, seeds, samples=SAMPLES.astype(int), noise=0)
+    return paired.effects(values, "none"), values
+
+
+def test_each_effect_has_its_standing_beside_it():
+    effects, values = effects_of(lambda seed, sample: sample + 4.0 * seed)
+    row = with_standing(effects, values, "none", evidence()).iloc[0]
+    assert row["standing"] == "calibrated"
+    parts = row[["calibrated", "assumed", "random_share"]].astype(float)
+    assert parts.sum() == pytest.approx(1)
+    assert parts["random_share"] == pytest.approx(random_share(paired.pairs(values, "none")))
+    nothing = with_standing(effects, values, "none", None).iloc[0]
+    assert (nothing["standing"], np.isnan(nothing["calibrated"])) == ("", True)
+
+
+def test_an_effect_that_the_data_do_not_narrow_is_assumed_whatever_it_goes_along_with():
+    effects, values = effects_of(lambda seed, sample: float(sample))
+    wide, _ = effects_of(lambda seed, sample: 2.0 * sample)
+    told = with_standing(effects, values, "none", evidence(), wide).iloc[0]
+    assert (told["standing"], told["prior_n"]) == ("calibrated", 40)
+    assert told["prior_difference"] == pytest.approx(2 * told["difference"])
+    assert told["shrinkage"] == pytest.approx(0.75)
+    same = with_standing(effects, values, "none", evidence(), effects).iloc[0]
+    assert same["shrinkage"] == pytest.approx(0)
+    assert same["standing"] == "assumed"
+
+
+def test_the_head_says_which_conclusions_are_assumed():
+    table = pd.DataFrame({"standing": ["assumed", "", "calibrated"]})
+    assert about_standing(table, "wuhan", evidence())["assumed"] == [
+        "assumed: 1 of 2 conclusions (see the column standing)"
+    ]
+    assert about_standing(table[1:], "wuhan", evidence()) == {"assumed": []}
+    every = about_standing(table[:2], "wuhan", evidence())["assumed"]
+    assert every == ["assumed: all conclusions (see the column standing)"]
+    assert "nothing is calibrated" in about_standing(table, "prior", evidence())["assumed"][0]
+    assert "gone cannot be read" in about_standing(table, "gone", None)["assumed"][0]
+    about = {"samples": 24, "posterior": "wuhan"}
+    assert "--prior-samples" in asks_for_prior(about)
+    assert asks_for_prior({**about, "prior_samples": 12}) is None
+    assert asks_for_prior({**about, "posterior": "prior"}) is None
+
+
+def test_contributions_have_a_standing_too():
+    def worth(members, seed, sample):
+        return 50 + ("a" in members) * sample + ("b" in members) * ((7 * sample) % 5)
+
+    values = game(worth, seeds=2, samples=SAMPLES.astype(int))
+    shares = attributed(values, FAMILIES, evidence=evidence()).shares.set_index("family")
+    assert shares["standing"].to_dict() == {"a": "calibrated", "b": "assumed", "c": ""}
+    assert "standing" not in attributed(values, FAMILIES).shares
+
+
+def test_a_comparison_tells_its_standing_and_its_effects_under_the_priors(tiny, tmp_path):
+    whole = tiny(last_month="2017-03", burn_in=1)
+    scenarios = {"none": whole.with_settings({"levers": {}}), "whole": whole}
+    options = {"seeds": 1, "scale": 0.1, "workers": 1, "outcomes": "satisfaction"}
+    result = sim.compare(
+        scenarios, samples=4, prior_samples=3, out=tmp_path, gaming=False, **options
+    )
+    row = result.effects.iloc[0]
+    assert row["standing"] in {"calibrated", "assumed"}
+    assert (row["n"], row["prior_n"]) == (4, 3)
+    assert row["calibrated"] + row["assumed"] == pytest.approx(1)
+    prior = sim.compare_runs(tmp_path / "prior", outcomes="satisfaction").effects.iloc[0]
+    assert row["prior_difference"] == prior["difference"]
+    variances = [one["monte_carlo_error"] ** 2 * one["n"] for one in (row, prior)]
+    assert row["shrinkage"] == pytest.approx(1 - variances[0] / variances[1])
+    assert evidence_of(sim.open_sweep(tmp_path)).inputs.shape[0] == 4
+    for asked in ({"samples": 0}, {"posterior": "prior", "samples": 2}):
+        with pytest.raises(sim.InputError, match="compare: prior_samples: read 3, expected 0"):
+            sim.compare(scenarios, prior_samples=3, **asked, **options)
+    with pytest.raises(sim.InputError, match="compare: prior_samples: read 1"):
+        sim.compare(scenarios, prior_samples=1, samples=2, **options)
