@@ -85,7 +85,18 @@ def test_new_runs_that_fail_are_said_and_end_with_a_code(xiaoqu, monkeypatch):
         return original(model, *arguments, **options)
 
     monkeypatch.setattr(worker, "run_months", complete)
-    small = ["--scale", "0.002", "--months", "1", "--samples", "0", "--seeds", "2"]
+    small = [
+        "--scale",
+        "0.002",
+        "--months",
+        "1",
+        "--samples",
+        "0",
+        "--seeds",
+        "2",
+        "--workers",
+        "1",
+    ]
     for words in (
         ["compare", "yongqiao-no-policy", "yongqiao", *small],
         ["attribute", "yongqiao", *small],
