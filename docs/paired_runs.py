@@ -88,3 +88,30 @@ def differences(years: pd.DataFrame, against: Mapping[str, str]) -> pd.DataFrame
         for name, base in against.items()
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def true_measures(swept: sim.Sweep, measures: Mapping[tuple[str, str], str]) -> pd.DataFrame:
+    """Give the true monthly values of measures, with the year of the programme, from 1.
+
+    Parameters
+    ----------
+    swept
+        The sweep.
+    measures
+        What an outcome is called, by its name and place; the place of the city is empty.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of the table of the sweep, with the columns measure and year.
+    """
+    rows = swept.table()
+    rows = rows[(rows["kind"] == "true") & rows["outcome"].isin({name for name, _ in measures})]
+    places = rows["place"].astype(str).where(rows["level"] != "city", "")
+    outcomes = rows["outcome"].astype(str)
+    years = rows["month"].astype(str).str[:4].astype(int)
+    rows = rows.assign(
+        measure=[measures.get(key) for key in zip(outcomes, places, strict=True)],
+        year=years - years.min() + 1,
+    )
+    return rows.dropna(subset=["measure"])

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pandas as pd
+from paired_runs import true_measures
 from tables import markdown, write_tables
 
 import simulation as sim
@@ -64,14 +65,7 @@ def main() -> None:
 def by_year(swept: sim.Sweep) -> pd.DataFrame:
     """Give the yearly values of the measures by structure, scenario, year and sample."""
     runs = swept.runs.assign(structure=lambda runs: runs.apply(structure_of, axis=1))
-    rows = swept.table()
-    rows = rows[(rows["kind"] == "true") & rows["outcome"].isin({key[0] for key in MEASURES})]
-    named = {(outcome, place): name for (outcome, place), name in MEASURES.items()}
-    places = rows["place"].astype(str).where(rows["level"] != "city", "")
-    measure = [named.get(key) for key in zip(rows["outcome"].astype(str), places, strict=True)]
-    rows = rows.assign(measure=measure).dropna(subset=["measure"])
-    months = rows["month"].astype(str).str[:4].astype(int)
-    rows = rows.assign(year=months - months.min() + 1)
+    rows = true_measures(swept, MEASURES)
     rows = rows[rows["year"].isin(YEARS)].merge(
         runs[["run", "structure"]].drop_duplicates(), "left"
     )

@@ -29,6 +29,7 @@ from simulation.scenario import external, files
 from simulation.scenario.counts import COUNTS, STREETS
 from simulation.scenario.parameter_set import Parameters
 from simulation.scenario.scenario import Scenario
+from simulation.scenario.toml_lines import limits_text
 from simulation.state.ledger import ACCOUNTS
 
 FOLDER = Path(__file__).parent
@@ -414,15 +415,7 @@ def _bounds(field: Any) -> str:
     ]
     if choices:
         return ", ".join(choices)
-    bounds = {
-        name: getattr(rule, name)
-        for rule in field.metadata
-        for name in ("ge", "le")
-        if getattr(rule, name, None) is not None
-    }
-    if len(bounds) == 2:
-        return f"{cell_text(bounds['ge'])} to {cell_text(bounds['le'])}"
-    return f"{cell_text(bounds['ge'])} or more" if "ge" in bounds else ""
+    return limits_text(field, cell_text)
 
 
 def _choices(kind: Any) -> tuple[str, ...]:

@@ -195,7 +195,7 @@ def declared_texts() -> Iterator[str]:
     from simulation.analysis.attribution.families import FAMILIES
     from simulation.analysis.formatting import SHOWN
     from simulation.cli.files import LISTS
-    from simulation.cli.printing import MEASURES
+    from simulation.analysis.shown import MEASURES
     from simulation.outcomes import OUTCOMES
     from simulation.scenario import tables
     from simulation.scenario.scenario import read_scenario

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from paired_runs import true_measures
 from scipy import stats
 from tables import markdown, write_tables
 
@@ -81,13 +82,8 @@ def compute(swept: sim.Sweep) -> None:
 
 def last_year(swept: sim.Sweep) -> pd.DataFrame:
     """Give the true values of the measures in the last year, by scenario and sample."""
-    rows = swept.table()
-    rows = rows[(rows["kind"] == "true") & rows["outcome"].isin({key[0] for key in MEASURES})]
-    year = rows["month"].astype(str).str[:4]
-    rows = rows[year == year.max()]
-    places = rows["place"].astype(str).where(rows["level"] != "city", "")
-    keys = zip(rows["outcome"].astype(str), places, strict=True)
-    rows = rows.assign(measure=[MEASURES.get(key) for key in keys]).dropna(subset=["measure"])
+    rows = true_measures(swept, MEASURES)
+    rows = rows[rows["year"] == rows["year"].max()]
     points = rows["measure"].isin(["old compounds under contract", "professional coverage"])
     rows["value"] *= np.where(points, 100.0, 1.0)
     return rows.pivot_table("value", "sample", ["scenario", "measure"], observed=True)

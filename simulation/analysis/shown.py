@@ -39,8 +39,20 @@ def unit_after(label: str, unit: str) -> str:
     >>> unit_after("Fee collection", "share"), unit_after("Reports", "reports")
     ('Fee collection, %', 'Reports')
     """
+    name = printed_unit(unit)
+    return f"{label}, {name}" if name else label
+
+
+def printed_unit(unit: str) -> str:
+    """Give the unit that is printed after a label; empty if the label of a count names it.
+
+    Examples
+    --------
+    >>> printed_unit("share"), printed_unit("reports")
+    ('%', '')
+    """
     name = shown_unit(unit)[1]
-    return f"{label}, {name}" if name in MEASURES else label
+    return name if name in MEASURES else ""
 
 
 def label_of_difference(outcome: str, kind: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -18,10 +17,6 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-MEASURES = ("%", "percentage points", "points", "M yuan", "months", "hours", "log")
-"""Units that are printed after a label; other units are counts of what the label names."""
-DIGITS = {"%": 1, "points": 1, "M yuan": 2, "log": 2}
-"""Digits after the decimal point by unit as it is shown; other units have none."""
 LEAST_WIDTH = 16
 """Characters that the first column of a table has at least; what is longer is broken, not cut."""
 
@@ -108,31 +103,19 @@ def plain_table(title: str, *columns: str) -> Table:
 
 
 def number(value: float | None, unit: str) -> str:
-    """Format a number for a cell; one that is not 0 is never shown as 0.
+    """Format a number for a cell, as `shown.number`, which is imported when a table is printed."""
+    from simulation.analysis import shown
 
-    Examples
-    --------
-    >>> number(12_340_000.0, "yuan"), number(3_000.0, "yuan"), number(-0.928, "log")
-    ('12.34', '0.003', '-0.93')
-    """
-    from simulation.analysis.formatting import shown_unit
-
-    if value is None or value != value:
-        return ""
-    factor, name = shown_unit(unit)
-    shown, digits = factor * value, DIGITS.get(name, 0)
-    if shown and not round(shown, digits):
-        digits = -math.floor(math.log10(abs(shown)))
-    return f"{shown:,.{digits}f}"
+    return shown.number(value, unit)
 
 
 def unit_after(label: str, unit: str) -> str:
     """Give a label with its unit; labels of counts name their unit themselves."""
-    from simulation.analysis.formatting import shown_unit
     from simulation.analysis.labels import with_unit
+    from simulation.analysis.shown import printed_unit
 
-    name = shown_unit(unit)[1]
-    return with_unit(label, name) if name in MEASURES else label
+    name = printed_unit(unit)
+    return with_unit(label, name) if name else label
 
 
 def short_name(key: str) -> str:

@@ -230,23 +230,17 @@ def _signed(value: float, unit: str) -> str:
 
 def _cells(row: Any, value: float, unit: str) -> tuple[str, str]:
     """Difference of a row and its interval, with the digits that the interval allows."""
-    from simulation.analysis.formatting import decimals, difference_unit, interval_text
+    from simulation.analysis.shown import effect_cells
 
-    if not row.n:
-        return translated("no value"), ""
-    factor = difference_unit(unit)[0]
-    scaled, low, high = factor * value, factor * row.low, factor * row.high
-    form = f"+,.{decimals(scaled, low, high)}f"
-    return f"{scaled:{form}}", interval_text(low, high, form)
+    difference, interval = effect_cells(row, value, unit)
+    return (difference if row.n else translated(difference)), interval
 
 
 def _with_interval(value: float, low: float, high: float) -> str:
     """Give a number with its interval in brackets, if it has one."""
-    from simulation.analysis.formatting import decimals, interval_text
+    from simulation.analysis.shown import with_interval
 
-    form = f",.{decimals(value, low, high)}f"
-    interval = interval_text(low, high, form)
-    return f"{value:{form}} ({interval})" if interval else f"{value:{form}}"
+    return with_interval(value, low, high)
 
 
 def _cell(value: float, form: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from simulation.io.validation import refuse
 from simulation.state.branches import PartyStatus
+from simulation.state.dated_graph import live_in
 
 MOST_NAMED = 20
 NOW = "9999-12"
@@ -59,22 +60,6 @@ class Ties:
         return [*mean.sort_values(kind="stable").index.tolist(), *others]
 
 
-def live_edges(edges: pd.DataFrame, month: str | None) -> pd.DataFrame:
-    """Give the edges that are live in a month.
-
-    Parameters
-    ----------
-    edges
-        `edges` of a run.
-    month
-        Such as ``2019-06``; None is the end of the table.
-    """
-    end = edges["end"].where(edges["end"] != "", NOW)
-    chosen = month or NOW
-    ended = end < NOW if month is None else end <= chosen
-    return edges[(edges["start"] <= chosen) & ~ended]
-
-
 def ties_of(edges: pd.DataFrame, street: int, month: str | None = None) -> Ties:
     """Give the ties of a street.
 
@@ -99,7 +84,7 @@ def ties_of(edges: pd.DataFrame, street: int, month: str | None = None) -> Ties:
     >>> len(ties_of(edges, 4).compounds)
     9
     """
-    live = live_edges(edges, month)
+    live = live_in(edges, month or NOW)
     kinds = dict(tuple(live.groupby("layer", sort=False)))
     below = kinds.get("administration", live.iloc[:0])
     members = _members(below, street)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -73,15 +73,28 @@ def bounds_of(about: FieldInfo) -> str:
     kinds = (about.annotation, *get_args(about.annotation))
     if words := [word for kind in kinds if get_origin(kind) is Literal for word in get_args(kind)]:
         return " or ".join(map(str, words))
-    bounds = {
-        name: getattr(rule, name)
+    return limits_text(about, _plain)
+
+
+def limits_text(about: FieldInfo, shown: Callable[[float], str]) -> str:
+    """Give the least and the largest number that a field takes; empty if any will do.
+
+    Parameters
+    ----------
+    about
+        The field.
+    shown
+        Gives a number as text.
+    """
+    limits = {
+        name: shown(getattr(rule, name))
         for rule in about.metadata
         for name in ("ge", "le")
         if getattr(rule, name, None) is not None
     }
-    if len(bounds) == 2:
-        return f"{_plain(bounds['ge'])} to {_plain(bounds['le'])}"
-    return f"{_plain(bounds['ge'])} or more" if "ge" in bounds else ""
+    if len(limits) == 2:
+        return f"{limits['ge']} to {limits['le']}"
+    return f"{limits['ge']} or more" if "ge" in limits else ""
 
 
 def _plain(number: float) -> str:
