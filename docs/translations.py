@@ -194,8 +194,8 @@ def declared_texts() -> Iterator[str]:
     """Give units of outcomes, settings and parameters, families of levers, and lists."""
     from simulation.analysis.attribution.families import FAMILIES
     from simulation.analysis.formatting import SHOWN
-    from simulation.cli.files import LISTS
     from simulation.analysis.shown import MEASURES
+    from simulation.cli.files import LISTS
     from simulation.outcomes import OUTCOMES
     from simulation.scenario import tables
     from simulation.scenario.scenario import read_scenario
