@@ -39,7 +39,7 @@ def test_tenths_are_those_of_the_prior_wherever_points_were_run():
 def test_a_tenth_without_points_has_no_row():
     table = profiles(ensemble(np.zeros(100)), pd.DataFrame({"same": MODEL}))
     alone = profiles(
-        ensemble(np.where(MODEL == MODEL[50], 20.0, 0.0)), pd.DataFrame({"same": MODEL})
+        ensemble(np.where(MODEL[50] == MODEL, 20.0, 0.0)), pd.DataFrame({"same": MODEL})
     )
     assert len(table) == 10
     assert 0 < len(alone) < 10
