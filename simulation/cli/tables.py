@@ -12,6 +12,7 @@ from simulation.languages.messages import shown_message
 from simulation.languages.translation import joined, translated
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.console import Console
     from rich.table import Table
 
@@ -192,33 +193,46 @@ def price(row: Any) -> str:
 
 def show_attribution(attribution: Attribution, folder: Path) -> None:
     """Print an attribution, and the folder of its tables."""
+    from simulation.analysis.comparison.evidence import asks_for_prior
     from simulation.analysis.formatting import composition
-    from simulation.analysis.interval_kinds import interval_heading
     from simulation.outcomes.declaration import OUTCOMES
 
     out = console()
     _say_first(out, attribution.about)
-    interval = interval_heading(attribution.about)
     keys = [key for key in ("place", "outcome", "kind") if key in attribution.shares]
     for (*place, name, kind), rows in attribution.shares.groupby(keys, sort=False):
-        unit = OUTCOMES[name].unit_of_year
         title = ": ".join([*place, _label(name, kind)])
-        with_standing = attribution.about.get("samples", 0) > 1 and "standing" in rows
-        more = [translated("Standing")] if with_standing else []
-        table = plain_table(title, "Family", "Contribution", interval, "Alone", "Last", *more)
-        for row in rows.itertuples():
-            others = [_signed(value, unit) for value in (row.alone, row.last)]
-            others += [_standing(row)] if with_standing else []
-            table.add_row(translated(row.family), *_cells(row, row.effect, unit), *others)
-        out.print(table)
+        out.print(_table_of_families(title, rows, OUTCOMES[name].unit_of_year, attribution.about))
     key = translated(PARTS)
     if attribution.about.get("samples", 0) > 1:
         key += f"\n{translated(STANDING)}"
     out.print(f"{attribution}\n{key}", style="dim")
+    if advice := asks_for_prior(attribution.about):
+        out.print(translated(advice), style="dim")
     for line in composition(attribution.about):
         out.print(line, style="dim")
     line = translated("Interactions, all tables and the figure: {folder}", folder=folder)
     out.print(line, soft_wrap=True)
+
+
+def _table_of_families(
+    title: str, rows: pd.DataFrame, unit: str, about: Mapping[str, Any]
+) -> Table:
+    """Contributions of the families to one outcome; over samples with their standing."""
+    from simulation.analysis.interval_kinds import interval_heading
+
+    of_prior = ["Prior", "Shrinks"] if about.get("prior_samples") else []
+    sure = ["Standing"] if about.get("samples", 0) > 1 and "standing" in rows else []
+    alone = [] if of_prior else ["Alone", "Last"]  # eighty columns have no room for all
+    interval = interval_heading(about)
+    table = plain_table(title, "Family", "Contribution", interval, *alone, *sure, *of_prior)
+    for row in rows.itertuples():
+        others = [_signed(getattr(row, name.lower()), unit) for name in alone]
+        others += [_standing(row)] if sure else []
+        if of_prior:
+            others += [_signed(row.prior_effect, unit), _cell(100 * row.shrinkage, "{:.0f} %")]
+        table.add_row(translated(row.family), *_cells(row, row.effect, unit), *others)
+    return table
 
 
 def _signed(value: float, unit: str) -> str:
