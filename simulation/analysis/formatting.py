@@ -100,11 +100,6 @@ def percent(share: float) -> str:
     return f"{100 * share:g} %"
 
 
-def short_number(value: float) -> str:
-    """Give a number for a table: three digits, and no decimals from 1000 on."""
-    return f"{value:.3g}" if not abs(value) >= 1000 else f"{value:,.0f}"
-
-
 def intervals_over(table: pd.DataFrame) -> str | None:
     """Say what the intervals of a table are over: ``seeds``, ``samples`` or both.
 
