@@ -32,7 +32,7 @@ STANDING = (
     "parameters which the data inform), assumed, and random (another seed changes it; ? with one "
     "seed).\n*: assumed, since less than 10 % is calibrated, or the shrinkage is below 10 %.\n"
     "Prior: mean over samples of the priors. Shrinks: shrinkage, 1 minus the variance over the "
-    "samples divided by that over samples of the priors."
+    "samples divided by that over samples of the priors (none: it varies no less)."
 )
 """Explanation of the columns that say how sure a conclusion is."""
 
@@ -159,8 +159,7 @@ def _add_effect(table: Table, effect: Any, label: str, about: Mapping[str, Any])
         table.add_row(*usual, size, p)
     elif about.get("prior_samples"):
         prior = _signed(effect.prior_difference, effect.unit)
-        shrinkage = _cell(100 * effect.shrinkage, "{:.0f} %")
-        table.add_row(*usual[:3], _standing(effect), prior, shrinkage)
+        table.add_row(*usual[:3], _standing(effect), prior, _shrinks(effect.shrinkage))
     else:
         table.add_row(*usual, size, _standing(effect))
 
@@ -222,15 +221,18 @@ def _table_of_families(
     from simulation.analysis.interval_kinds import interval_heading
 
     of_prior = ["Prior", "Shrinks"] if about.get("prior_samples") else []
-    sure = ["Standing"] if about.get("samples", 0) > 1 and "standing" in rows else []
-    alone = [] if of_prior else ["Alone", "Last"]  # eighty columns have no room for all
-    interval = interval_heading(about)
-    table = plain_table(title, "Family", "Contribution", interval, *alone, *sure, *of_prior)
+    sure = ["Standing"] if "standing" in rows and rows["standing"].any() else []
+    alone = {"alone": translated("Alone"), "last": translated("Last")}
+    if of_prior:  # eighty columns have no room for all
+        alone = {}
+    table = plain_table(
+        title, "Family", "Contribution", interval_heading(about), *alone.values(), *sure, *of_prior
+    )
     for row in rows.itertuples():
-        others = [_signed(getattr(row, name.lower()), unit) for name in alone]
+        others = [_signed(getattr(row, name), unit) for name in alone]
         others += [_standing(row)] if sure else []
         if of_prior:
-            others += [_signed(row.prior_effect, unit), _cell(100 * row.shrinkage, "{:.0f} %")]
+            others += [_signed(row.prior_effect, unit), _shrinks(row.shrinkage)]
         table.add_row(translated(row.family), *_cells(row, row.effect, unit), *others)
     return table
 
@@ -256,6 +258,11 @@ def _with_interval(value: float, low: float, high: float) -> str:
     from simulation.analysis.shown import with_interval
 
     return with_interval(value, low, high)
+
+
+def _shrinks(shrinkage: float) -> str:
+    """Give a shrinkage in per cent; the size of a negative one says nothing."""
+    return translated("none") if shrinkage < 0 else _cell(100 * shrinkage, "{:.0f} %")
 
 
 def _cell(value: float, form: str) -> str:
