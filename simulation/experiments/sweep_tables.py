@@ -215,7 +215,8 @@ class SweepTables:
 
     def __repr__(self) -> str:
         n, missing = len(self._once), len(self.missing)
-        return f"<{type(self).__name__} {self.design.name}: {n - missing} of {n} runs, in {self.folder}>"
+        kind, done = type(self).__name__, f"{n - missing} of {n} runs"
+        return f"<{kind} {self.design.name}: {done}, in {self.folder}>"
 
     def _repr_html_(self) -> str:
         """Show the counts in a notebook."""
