@@ -59,7 +59,7 @@ class Sweep(SweepTables):
         ----------
         seeds
             Number of seeds to add, which follow the highest; 0 runs what is missing.
-        options
+        **options
             ``workers``, ``executor``, ``cache`` and ``progress``, as for `sweep`.
 
         Returns
