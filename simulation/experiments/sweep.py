@@ -14,6 +14,7 @@ from simulation.agents.classes import AgentClasses, Replaced
 from simulation.experiments.canonical_table import canonical_table, in_order
 from simulation.experiments.completeness import refuse_incomplete
 from simulation.experiments.design import Design
+from simulation.experiments.dispatch import Stopped
 from simulation.experiments.integrity import check_entries, points_by_run, requested_jobs
 from simulation.experiments.jobs import Job
 from simulation.experiments.missing_runs import Progress, run_missing
@@ -196,7 +197,7 @@ class Sweep:
         seeds
             Number of seeds to add, which follow the highest; 0 runs what is missing.
         options
-            ``workers``, ``executor``, ``cache`` and ``progress``, as for `sweep`.
+            ``workers``, ``executor``, ``cache``, ``progress`` and ``stopped``, as for `sweep`.
         """
         checked_options(self.tables, options.get("workers"), options.get("executor"))
         with self.store.writing():
@@ -235,6 +236,7 @@ def sweep(
     plugins: Plugins = (),
     cache: bool = True,
     progress: Progress | None = None,
+    stopped: Stopped | None = None,
     force: bool = False,
     keep_seeds: bool = True,
 ) -> Sweep:
@@ -262,6 +264,9 @@ def sweep(
         Whether burn-ins may be read from disk, and kept there, as for `simulation.run`.
     progress
         Called at the begin and after each batch, with the runs that are done and the runs in all.
+    stopped
+        Called after each month, or a few times a second where workers run: True stops the sweep as
+        an interrupt of the keyboard does.
     force
         Whether the folder may have a run, or a sweep of another name, which is replaced.
     keep_seeds
@@ -273,7 +278,7 @@ def sweep(
     InputError
         If the design does not fit, or the folder cannot take it.
     KeyboardInterrupt
-        If the user stops it; every finished run is stored.
+        If the user or `stopped` stops it; every finished run is stored.
     """
     levels = checked_options(tables, workers, executor)
     requested = Design.of(design).with_code(plugins, agents)
@@ -284,8 +289,8 @@ def sweep(
     store = Store(keep.path if keep else Path(str(out)))
     refuse_another(plan.design, store, force)
     with store.writing():
-        options = {"executor": executor, "workers": workers, "cache": cache, "progress": progress}
-        return _complete(plan, store, keep, **options)
+        options = {"executor": executor, "workers": workers, "cache": cache}
+        return _complete(plan, store, keep, **options, progress=progress, stopped=stopped)
 
 
 def _complete(plan: Plan, store: Store, keep: TemporaryFolder | None, **options: Any) -> Sweep:
