@@ -5,7 +5,7 @@ A setting that is left as it is stays as the scenario states it, with its formul
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import streamlit as st
@@ -49,27 +49,33 @@ def ask_settings(
         Widgets side by side.
     """
     answers = dict(stated)
-    places = st.columns(columns)
     questions = {
         name: Question.of(f"{key}.{name}", field) for name, field in _in_order(declared).items()
     }
     plain = {name: one for name, one in questions.items() if one.table is None}
-    for number, (name, question) in enumerate(plain.items()):
+    for (name, question), place in zip(plain.items(), _places(columns), strict=False):
         before = in_force.get(name, question.default)
-        with places[number % columns]:
+        with place:
             now = ask(question, before, f"{at}.{name}")
         if now != before:
             _put(answers, name, now)
-    for name in (name for name in questions if name not in plain):
-        st.caption(questions[name].label)
-        table, inside = (
-            questions[name].table,
-            (dict(one.get(name, {})) for one in (stated, in_force)),
-        )
-        assert table is not None
-        now = ask_settings(table, *inside, f"{key}.{name}", f"{at}.{name}", columns)
-        _put(answers, name, now or None)
+    for name, question in questions.items():
+        if question.table is not None:
+            st.caption(question.label)
+            before = stated.get(name) or {}
+            now = ask_settings(
+                question.table, before, in_force.get(name) or {},
+                f"{key}.{name}", f"{at}.{name}", columns,
+            )  # fmt: skip
+            if now != before:
+                _put(answers, name, now or None)
     return answers
+
+
+def _places(columns: int) -> Iterator[Any]:
+    """Give place after place, row by row, without end."""
+    while True:
+        yield from st.columns(columns, vertical_alignment="bottom")
 
 
 def _in_order(declared: type[BaseModel]) -> Mapping[str, Any]:

@@ -35,7 +35,7 @@ USUAL = (NO_POLICY, OWN, NO_POLICY)
 
 def show() -> None:
     """Show the page."""
-    st.set_page_config("xiaoqu 小区", ":material/location_city:", layout="wide")
+    st.set_page_config("xiaoqu 小区", layout="wide")
     with language(_ask_language()):
         st.title("xiaoqu 小区")
         st.caption(

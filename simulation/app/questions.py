@@ -87,7 +87,8 @@ class Question:
     def label(self) -> str:
         """Meaning with the unit, in the language in force."""
         about = translated(self.about)
-        text = with_unit(about, self.unit) if self.unit else about
+        is_number = self.kind in ("whole", "number") and self.unit
+        text = with_unit(about, self.unit) if is_number else about
         return text[:1].upper() + text[1:]
 
     @property

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from simulation.io.extras import module_of_extra
 from simulation.io.numbers import whole_number
+from simulation.plots.style import COLOURS
 
 SCRIPT = Path(__file__).with_name("script.py")
 ADDRESS = "127.0.0.1"
@@ -20,6 +21,7 @@ OPTIONS = {
     "browser.gatherUsageStats": "false",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
+    "theme.primaryColor": COLOURS[0],
 }
 """Options of Streamlit, which hold whatever its own configuration says."""
 
