@@ -15,6 +15,8 @@ from scipy import stats
 from tables import markdown, write_tables
 
 import simulation as sim
+from simulation.analysis.validation.profiles import TENTHS, fitting_tenths, profiles
+from simulation.analysis.validation_runs.stored import read_quantities, read_stored
 from simulation.experiments.posterior_samples import DEFAULT
 from simulation.experiments.posteriors import Posterior
 from simulation.experiments.priors import PARAMETERS, Uncertain, uncertain, uncertain_assumptions
@@ -44,6 +46,10 @@ def main() -> None:
         "what is traded off": markdown(
             ["parameter", "against", "rank correlation"],
             list(trade_offs(posterior, samples, names)) or [["none beyond chance", "–", "–"]],
+        ),
+        "how well each value fits": markdown(
+            ["direction", "tenths that fit", *(str(tenth) for tenth in range(1, TENTHS + 1))],
+            list(profile_rows(posterior)),
         ),
         "negative potencies": markdown(
             ["potency", "share below 0, prior", "share below 0, posterior"],
@@ -98,6 +104,16 @@ def trade_offs(
     for size, one, other in sorted(pairs, reverse=True)[:MOST]:
         if size > max(LEAST_CORRELATION, chance):
             yield [f"`{one}`", f"`{other}`", f"{ranks.loc[one, other]:+.2f}"]
+
+
+def profile_rows(posterior: Posterior) -> Iterator[list[str]]:
+    """Give the loss of log likelihood in each tenth of the prior of each direction."""
+    stored = read_stored(DEFAULT, posterior, [])
+    table = profiles(stored, read_quantities(DEFAULT, posterior))
+    fitting = fitting_tenths(table)
+    losses = table.pivot(index="quantity", columns="tenth", values="loss").round(1)
+    for name in posterior.about["directions"]:
+        yield [f"`{name}`", f"{fitting[name]} of {TENTHS}", *map(str, losses.loc[name])]
 
 
 def potency_row(samples: pd.DataFrame, known: dict[str, Uncertain], name: str) -> list[str]:

@@ -10,7 +10,7 @@ from questions.answer import Answer, Spread
 from questions.measures import SPENT
 from questions.question import WITHOUT, Contrast, Effects, Measure, Question, Statement
 from questions.runs import AGAIN, MAIN, PRIORS
-from simulation.analysis.standing import INFORMED
+from simulation.analysis.standing import INFORMED, LEAST_SAMPLES
 
 ENOUGH = 19
 """Samples from which an interval of 90 % is no longer their whole range."""
@@ -18,9 +18,10 @@ NOT_RUN = "Not run yet: `make findings-runs`."
 NOTE = "<!-- Written by `make findings` from docs/findings/data; do not edit. -->\n"
 STANDING = (
     "*Calibrated*: the share of the variance over the samples that goes along with parameters "
-    "which the data inform (linear, corrected for their number). *Random*: what another seed "
-    "changes. *Assumed*: the rest, and the standing of a conclusion of which less than "
-    f"{100 * INFORMED:.0f} % is calibrated. Few samples make all three rough."
+    "which the data inform (linear, corrected for their number; 0 if chance would explain as much "
+    "in more than one of twenty cases). *Random*: what another seed changes. *Assumed*: the rest, "
+    f"and the standing of a conclusion of which less than {100 * INFORMED:.0f} % is calibrated. "
+    f"Fewer than {LEAST_SAMPLES} different samples tell nothing; some dozens leave all three rough."
 )
 
 
@@ -191,6 +192,8 @@ def _standing(answer: Answer) -> str:
         percent = [f"{100 * share:.0f} %" for share in shares] or ["", "", ""]
         name = f"{one.contrast.city.capitalize()}: {one.contrast.label}, {_head(one.measure)}"
         about = "calibrated" if parts and parts.calibrated >= INFORMED else "*assumed*"
+        if parts is None and answer.of(one).n < LEAST_SAMPLES:
+            about = "too few samples"
         rows.append([name, about, cell(answer.of(one), one.measure), *percent, prior, rest])
     head = [
         "conclusion", "standing", "effect", "calibrated", "assumed", "random", "under the priors",

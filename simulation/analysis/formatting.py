@@ -6,9 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from simulation.analysis.headings import heading, posterior_named
+from simulation.analysis.interval_kinds import uncertainty
 from simulation.languages.messages import shown_message
 from simulation.languages.translation import counted, joined, translated
 
@@ -95,30 +94,9 @@ def interval_text(low: float, high: float, form: str) -> str:
     return translated("{low} to {high}", low=f"{low:{form}}", high=f"{high:{form}}")
 
 
-def percent(share: float) -> str:
-    """Give a share in per cent: ``95 %``."""
-    return f"{100 * share:g} %"
-
-
 def short_number(value: float) -> str:
     """Give a number for a table: three digits, and no decimals from 1000 on."""
     return f"{value:.3g}" if not abs(value) >= 1000 else f"{value:,.0f}"
-
-
-def intervals_over(table: pd.DataFrame) -> str | None:
-    """Say what the intervals of a table are over: ``seeds``, ``samples`` or both.
-
-    Parameters
-    ----------
-    table
-        With columns n and interval_over.  Rows with n below two have no interval.
-
-    Returns
-    -------
-    str or None
-        ``seeds``, ``samples``, ``samples and seeds``, or None if there is no interval.
-    """
-    return " and ".join(sorted(set(table.loc[table["n"] > 1, "interval_over"]))) or None
 
 
 def basis(about: Mapping[str, Any]) -> str:
@@ -187,53 +165,6 @@ def _differences(about: Mapping[str, Any]) -> list[str]:
         for city, keys in about.get("starts_differ", {}).items()
     ]
     return months + starts
-
-
-def uncertainty(about: Mapping[str, Any]) -> str:
-    """Describe the intervals of a result: of the mean over seeds, or of parameter samples.
-
-    Parameters
-    ----------
-    about
-        `level`, `interval_over` (see `intervals_over`) and `samples` of a result.
-
-    Examples
-    --------
-    >>> uncertainty({"level": 0.95, "interval_over": "samples", "samples": 60})
-    '95 % predictive intervals over parameter samples (stochastic and parameter uncertainty)'
-    >>> uncertainty({"level": 0.95, "interval_over": "samples", "samples": 9, "seeds": 1})
-    'ranges of 9 parameter samples, which cover about 80 % (parameter uncertainty only; one seed)'
-    """
-    what = translated("stochastic and parameter uncertainty")
-    if about.get("seeds") == 1:
-        what = translated("parameter uncertainty only; one seed")
-    match about["interval_over"]:
-        case None:
-            return translated("no intervals: fewer than two seeds or parameter samples")
-        case "seeds":
-            return translated(
-                "{level} intervals over seeds (stochastic uncertainty only)",
-                level=percent(about["level"]),
-            )
-        case "samples":
-            return translated("{intervals} ({what})", intervals=_predictive(about), what=what)
-        case _:
-            return translated(
-                "{intervals} ({what}), or intervals over seeds (stochastic uncertainty only) where "
-                "one parameter sample is left; see the column interval_over",
-                intervals=_predictive(about), what=what,
-            )  # fmt: skip
-
-
-def _predictive(about: Mapping[str, Any]) -> str:
-    """Describe predictive intervals; of few samples they are the range, which covers less."""
-    n = about["samples"]
-    covered = (n - 1) / (n + 1)
-    if covered >= about["level"]:
-        level = percent(about["level"])
-        return translated("{level} predictive intervals over parameter samples", level=level)
-    text = "ranges of {n} parameter samples, which cover about {share} %"
-    return translated(text, n=n, share=f"{100 * covered:.0f}")
 
 
 def composition(about: Mapping[str, Any]) -> list[str]:

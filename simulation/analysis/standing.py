@@ -7,6 +7,7 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
+from scipy.special import betainc
 
 from simulation.core.tables import Array
 from simulation.experiments.design import Design
@@ -22,6 +23,10 @@ INFORMED = LEAST
 it is headed assumed."""
 SAMPLES_PER_PARAMETER = 4
 """Samples that there must be for each informed parameter; the least informed are left out."""
+LEAST_SAMPLES = 12
+"""Different parameter samples that a standing needs: of fewer, chance decides."""
+CHANCE = 0.05
+"""Nothing is calibrated that parameters without influence would explain more often than this."""
 
 
 @dataclass(frozen=True)
@@ -107,20 +112,33 @@ def standing(values: pd.Series, inputs: pd.DataFrame, random: float) -> Standing
     Returns
     -------
     Standing or None
-        None if the conclusion does not vary.
+        None if the conclusion does not vary, or if parameters are informed but fewer than 12
+        samples (`LEAST_SAMPLES`) differ in them.
 
     Examples
     --------
-    >>> values = pd.Series([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0])
+    >>> values = pd.Series(range(12), dtype=float)
     >>> standing(values, pd.DataFrame({"payment.norm": 2 * values}), 0.25)
     Standing(calibrated=0.75, assumed=0.0, random=0.25)
+    >>> standing(values[:11], pd.DataFrame({"payment.norm": 2 * values}), 0.25) is None
+    True
     """
     known = values.dropna()
-    if not float(known.var()) > 0:
+    if not float(known.var()) > 0 or too_few(inputs.loc[known.index]):
         return None
     chance = 0.0 if np.isnan(random) else random
     calibrated = min(1 - chance, explained(known, inputs))
     return Standing(calibrated, 1 - chance - calibrated, random)
+
+
+def too_few(inputs: pd.DataFrame) -> bool:
+    """Whether the samples are too few to say what goes along with their informed parameters."""
+    return not inputs.empty and different(inputs) < LEAST_SAMPLES
+
+
+def different(inputs: pd.DataFrame) -> int:
+    """Count the samples that differ; those of a posterior repeat its likeliest points."""
+    return int((~inputs.duplicated()).sum())
 
 
 def explained(values: pd.Series, inputs: pd.DataFrame) -> float:
@@ -132,16 +150,30 @@ def explained(values: pd.Series, inputs: pd.DataFrame) -> float:
         Values by sample, without gaps.
     inputs
         Parameters by sample, the most informed first; of few samples only the first are used.
+
+    Returns
+    -------
+    float
+        Adjusted for the number of parameters; 0 if chance would explain as much in more than one
+        of twenty cases (`CHANCE`, F test).
     """
-    used = list(inputs)[: len(values) // SAMPLES_PER_PARAMETER]
+    n = different(inputs.loc[values.index])
+    used = list(inputs)[: n // SAMPLES_PER_PARAMETER]
     if not used:
         return 0.0
     numbers = inputs.loc[values.index, used].to_numpy(dtype=float)
-    n, k = numbers.shape
-    design = np.column_stack([np.ones(n), standardised(numbers)])
+    design = np.column_stack([np.ones(len(values)), standardised(numbers)])
     fitted = design @ np.linalg.lstsq(design, values.to_numpy(), rcond=None)[0]
     left = float(((values - fitted) ** 2).sum() / ((values - values.mean()) ** 2).sum())
-    return float(np.clip(1 - left * (n - 1) / (n - k - 1), 0, 1))
+    return beyond_chance(left, n, len(used))
+
+
+def beyond_chance(left: float, n: int, k: int) -> float:
+    """Give the share that k parameters of n samples explain, if they leave a share of it."""
+    rest = n - k - 1
+    if betainc(rest / 2, k / 2, min(1.0, left)) > CHANCE:
+        return 0.0
+    return float(np.clip(1 - left * (n - 1) / rest, 0, 1))
 
 
 def standardised(columns: Array) -> Array:
@@ -186,8 +218,8 @@ class Evidence:
         Returns
         -------
         dict
-            calibrated, assumed, random_share and standing; without numbers of fewer than two
-            samples, or if nothing varies.
+            calibrated, assumed, random_share and standing; without numbers of too few samples
+            (see `standing`), or if nothing varies.
         """
         means = runs.groupby("sample")["difference"].mean()
         parts = standing(means, self.inputs, random_share(runs)) if len(means) > 1 else None

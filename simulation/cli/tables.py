@@ -130,9 +130,9 @@ def _one_table(comparison: Comparison, words: Mapping[str, str]) -> Table:
 
 def _columns(about: Mapping[str, Any]) -> list[str]:
     """Name the columns after the difference; over samples its standing takes the place of p."""
-    from simulation.analysis.formatting import percent
+    from simulation.analysis.interval_kinds import interval_heading
 
-    interval = translated("{level} interval", level=percent(about["level"]))
+    interval = interval_heading(about)
     if about["samples"] > 1 and about.get("prior_samples"):
         return [interval, translated("Standing"), translated("Prior"), translated("Shrinks")]
     last = translated("Standing") if about["samples"] > 1 else "p"
@@ -192,12 +192,13 @@ def price(row: Any) -> str:
 
 def show_attribution(attribution: Attribution, folder: Path) -> None:
     """Print an attribution, and the folder of its tables."""
-    from simulation.analysis.formatting import composition, percent
+    from simulation.analysis.formatting import composition
+    from simulation.analysis.interval_kinds import interval_heading
     from simulation.outcomes.declaration import OUTCOMES
 
     out = console()
     _say_first(out, attribution.about)
-    interval = translated("{level} interval", level=percent(attribution.about["level"]))
+    interval = interval_heading(attribution.about)
     keys = [key for key in ("place", "outcome", "kind") if key in attribution.shares]
     for (*place, name, kind), rows in attribution.shares.groupby(keys, sort=False):
         unit = OUTCOMES[name].unit_of_year

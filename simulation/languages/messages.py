@@ -111,6 +111,11 @@ TEMPLATES = (
     "{text}; run them with xiaoqu extend, or go on without them with --allow-missing "
     "(allow_missing=True)",
     "posterior {name}: {text}",
+    "assumed: the samples are of no posterior, so that nothing is calibrated",
+    "assumed: all conclusions (see the column standing)",
+    "assumed: {some} of {all} conclusions (see the column standing)",
+    "no standing: fewer than {least} different parameter samples",
+    "unknown standing: the posterior {name} cannot be read any more",
     "not calibrated here: {cities} (parameters of posterior {name}; what concerns the city alone "
     "is assumed)",
     "not calibrated here: {cities} (parameters of posterior {name}; what concerns one city alone "

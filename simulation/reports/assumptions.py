@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from simulation.analysis.formatting import basis, uncertainty
+from simulation.analysis.formatting import basis
 from simulation.analysis.headings import heading
+from simulation.analysis.interval_kinds import uncertainty
 from simulation.experiments.posterior_samples import PRIOR
 from simulation.experiments.posteriors import read_posterior
 from simulation.experiments.priors import uncertain

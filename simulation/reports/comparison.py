@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from simulation.analysis.comparison.result import TABLES, Comparison
-from simulation.analysis.formatting import composition, percent
+from simulation.analysis.formatting import composition
+from simulation.analysis.interval_kinds import interval_heading
 from simulation.analysis.shown import effect_cells, label_of_difference, price, with_interval
 from simulation.experiments.about_run import ABOUT
 from simulation.experiments.sweep import open_sweep
@@ -65,7 +66,7 @@ def results(comparison: Comparison) -> Html:
 
 
 def _heads(comparison: Comparison, first: str) -> list[str]:
-    interval = say("interval", level=percent(comparison.about["level"]))
+    interval = interval_heading(comparison.about)
     return [say(first), say("difference"), interval, say("better"), say("size"), say("p")]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.analysis.formatting import percent, shown_unit
+from simulation.analysis.formatting import shown_unit
+from simulation.analysis.interval_kinds import percent
 from simulation.analysis.shown import number
 from simulation.experiments.about_run import ABOUT
 from simulation.experiments.posterior_samples import PRIOR

@@ -110,7 +110,6 @@ TEXTS: Mapping[str, str] = {
     "effects_one": "{label}, compared with {baseline}",
     "pair": "City, alternative",
     "difference": "Difference",
-    "interval": "{level} interval",
     "better": "Better",
     "size": "Size",
     "p": "p",

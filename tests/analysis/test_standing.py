@@ -14,8 +14,10 @@ from simulation.analysis.comparison.evidence import (
     with_standing,
 )
 from simulation.analysis.standing import (
+    LEAST_SAMPLES,
     Evidence,
     Standing,
+    different,
     explained,
     informed_parameters,
     random_share,
@@ -61,6 +63,36 @@ def test_what_goes_along_with_informed_parameters_is_calibrated():
     assert standing(values * 0, noise, 0.0) is None
 
 
+def test_what_chance_explains_as_often_is_not_calibrated():
+    generator = np.random.default_rng(4)
+    values, inputs = generator.normal(size=(2, 2000, 24)), range(24)
+    found = [
+        explained(pd.Series(one), pd.DataFrame({"a": two, "b": generator.normal(size=24)}))
+        for one, two in zip(*values, strict=True)
+    ]
+    assert np.mean(np.array(found) > 0) == pytest.approx(0.05, abs=0.02)
+    assert explained(pd.Series(inputs, dtype=float), pd.DataFrame({"a": inputs})) == 1.0
+
+
+def test_samples_that_repeat_a_point_count_once():
+    values = pd.Series(np.tile(SAMPLES[:6], 4))
+    once = pd.DataFrame({"a": np.tile([0.0, 3.0, 2.0, 3.5, 3.0, 4.0], 4)})
+    assert different(once) == 5
+    assert explained(values, once) < explained(values, once + 0.01 * np.arange(24)[:, None])
+    assert standing(values, once, 0.0) is None
+
+
+def test_of_few_samples_there_is_no_standing():
+    few = SAMPLES[: LEAST_SAMPLES - 1].astype(int)
+    effects, values = effects_of(lambda seed, sample: float(sample), samples=few)
+    told = evidence(few)
+    row = with_standing(effects, values, "none", told).iloc[0]
+    assert (row["standing"], np.isnan(row["calibrated"])) == ("", True)
+    assert about_standing(effects.assign(standing=""), "wuhan", told) == {
+        "assumed": ["no standing: fewer than 12 different parameter samples"]
+    }
+
+
 def test_of_few_samples_only_the_most_informed_parameters_count():
     values = pd.Series([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])
     inputs = pd.DataFrame({"first": [1, -1, 1, -1, 1, -1, 1], "second": values})
@@ -79,13 +111,13 @@ def test_sums_of_parameters_are_no_parameters():
     assert informed_parameters(None) == {}
 
 
-def evidence():
-    inputs = pd.DataFrame({"parameters.payment.norm": SAMPLES}, index=SAMPLES.astype(int))
+def evidence(samples=SAMPLES):
+    inputs = pd.DataFrame({"parameters.payment.norm": samples}, index=samples.astype(int))
     return Evidence(inputs.rename_axis("sample"))
 
 
-def effects_of(effect, seeds=2):
-    values = toy({"none": 0.0, "x": effect}, seeds, samples=SAMPLES.astype(int), noise=0)
+def effects_of(effect, seeds=2, samples=SAMPLES):
+    values = toy({"none": 0.0, "x": effect}, seeds, samples=samples.astype(int), noise=0)
     return paired.effects(values, "none"), values
 
 
@@ -146,9 +178,8 @@ def test_a_comparison_tells_its_standing_and_its_effects_under_the_priors(tiny, 
         scenarios, samples=4, prior_samples=3, out=tmp_path, gaming=False, **options
     )
     row = result.effects.iloc[0]
-    assert row["standing"] in {"calibrated", "assumed"}
-    assert (row["n"], row["prior_n"]) == (4, 3)
-    assert row["calibrated"] + row["assumed"] == pytest.approx(1)
+    assert result.about["assumed"] == ["no standing: fewer than 12 different parameter samples"]
+    assert (row["standing"], row["n"], row["prior_n"]) == ("", 4, 3)
     prior = sim.compare_runs(tmp_path / "prior", outcomes="satisfaction").effects.iloc[0]
     assert row["prior_difference"] == prior["difference"]
     variances = [one["monte_carlo_error"] ** 2 * one["n"] for one in (row, prior)]

@@ -17,7 +17,8 @@ from simulation.analysis.comparison.evidence import about_standing
 from simulation.analysis.comparison.intervals import LEVEL, interval
 from simulation.analysis.comparison.paired import clusters, interval_over, with_place
 from simulation.analysis.comparison.result import html_table, rows_of, save_result
-from simulation.analysis.formatting import ROUNDING, composition, intervals_over, statement
+from simulation.analysis.formatting import ROUNDING, composition, statement
+from simulation.analysis.interval_kinds import intervals_over
 from simulation.analysis.standing import Evidence
 from simulation.core.tables import Array
 from simulation.io.html_text import in_lines

@@ -8,12 +8,20 @@ from typing import Any
 import pandas as pd
 
 from simulation.analysis.comparison.paired import cell_of, pairs
-from simulation.analysis.standing import ASSUMED, CALIBRATED, INFORMED, Evidence
+from simulation.analysis.standing import (
+    ASSUMED,
+    CALIBRATED,
+    INFORMED,
+    LEAST_SAMPLES,
+    Evidence,
+    too_few,
+)
 from simulation.experiments.posterior_samples import PRIOR
 from simulation.experiments.sweep import Sweep
 from simulation.io.errors import InputError
 
 STANDING = ["calibrated", "assumed", "standing"]
+FEW = f"no standing: fewer than {LEAST_SAMPLES} different parameter samples"
 OF_PRIOR = ["prior_n", "prior_difference", "prior_low", "prior_high", "shrinkage"]
 
 
@@ -85,7 +93,7 @@ def _variance(effects: pd.DataFrame) -> pd.Series:
 def about_standing(
     effects: pd.DataFrame, posterior: str, evidence: Evidence | None
 ) -> dict[str, Any]:
-    """Say what stands at the head of a result whose conclusions are assumed.
+    """Say what stands at the head of a result whose conclusions are assumed, or without standing.
 
     Parameters
     ----------
@@ -99,10 +107,13 @@ def about_standing(
     Returns
     -------
     dict
-        ``assumed``: a line, or none if there is no conclusion that is.
+        ``assumed``: a line, or none if there is no conclusion that is; another one if the samples
+        are too few to tell.
     """
     if evidence is None:
         return {"assumed": [f"unknown standing: the posterior {posterior} cannot be read any more"]}
+    if too_few(evidence.inputs):
+        return {"assumed": [FEW]}
     known = effects[effects["standing"] != ""]
     assumed = int((known["standing"] == ASSUMED).sum())
     if not assumed:

@@ -35,8 +35,8 @@ from simulation.analysis.comparison.values import (
     totals_of,
     values_of,
 )
-from simulation.analysis.formatting import intervals_over
 from simulation.analysis.headings import source_of_samples
+from simulation.analysis.interval_kinds import intervals_over
 from simulation.analysis.run_counts import counts_of, extent_of, first_failure
 from simulation.experiments.completeness import not_done
 from simulation.experiments.sweep import Sweep, open_sweep
