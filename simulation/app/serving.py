@@ -21,6 +21,7 @@ OPTIONS = {
     "browser.gatherUsageStats": "false",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
+    "client.showErrorLinks": "false",
     "theme.primaryColor": COLOURS[0],
 }
 """Options of Streamlit, which hold whatever its own configuration says."""

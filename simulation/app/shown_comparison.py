@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from simulation.analysis.formatting import composition, difference_unit, percent
+from simulation.analysis.formatting import composition, difference_unit
 from simulation.analysis.headings import heading
+from simulation.analysis.interval_kinds import interval_heading
 from simulation.analysis.labels import outcome_label, with_kind
 from simulation.analysis.short_labels import short_labels
 from simulation.analysis.shown import effect_cells, printed_unit
@@ -60,7 +61,9 @@ def _show_effects(result: Compared) -> None:
             st.caption(translated("compared with {baseline}", baseline=words[baseline]))
             _headline(rows, comparison.headline)
             st.dataframe(
-                effects_table(rows, comparison.about["level"]), hide_index=True, height="content"
+                effects_table(rows, interval_heading(comparison.about)),
+                hide_index=True,
+                height="content",
             )
     pieces.show_figure(result.files, functools.partial(drawn, comparison), "effects")
     for line in composition(comparison.about):
@@ -93,25 +96,25 @@ def printed_unit_of_difference(unit: str) -> str:
     return difference_unit(unit)[1] if printed_unit(unit) else ""
 
 
-def effects_table(rows: pd.DataFrame, level: float) -> pd.DataFrame:
+def effects_table(rows: pd.DataFrame, interval: str) -> pd.DataFrame:
     """Give the effects of one alternative as text.
 
     Parameters
     ----------
     rows
         Rows of the table of effects.
-    level
-        Level of the intervals.
+    interval
+        Heading of the intervals.
     """
-    return pd.DataFrame([_cells(row, level) for row in rows.itertuples()])
+    return pd.DataFrame([_cells(row, interval) for row in rows.itertuples()])
 
 
-def _cells(row: Any, level: float) -> dict[str, str]:
+def _cells(row: Any, heading_of_interval: str) -> dict[str, str]:
     difference, interval = effect_cells(row, row.difference, row.unit)
     return {
         translated("Outcome"): label_of(row.outcome, row.kind),
         translated("Difference"): difference if row.n else translated(difference),
-        translated("{level} interval", level=percent(level)): interval,
+        heading_of_interval: interval,
         translated("Better"): "" if pd.isna(row.p_better) else f"{row.p_better:.2f}",
     }
 

@@ -7,6 +7,7 @@ import functools
 import pandas as pd
 import streamlit as st
 
+from simulation.analysis.formatting import shown_unit
 from simulation.analysis.labels import outcome_label, with_kind
 from simulation.analysis.shown import number, printed_unit
 from simulation.app import downloads, pieces
@@ -24,6 +25,8 @@ from simulation.scenario.idle_levers import about_idle_levers
 
 HEADLINES = ("satisfaction", "coverage_professional", "collection_rate", "resolution_rate")
 """Outcomes that stand above all others."""
+DIGITS = st.column_config.NumberColumn(format="%.4g")
+"""How numbers of the streets are shown; the file has all digits."""
 
 
 def show_run(result: OneRun) -> None:
@@ -61,7 +64,7 @@ def _headlines(run: Run) -> None:
     for place, name in zip(st.columns(len(HEADLINES)), HEADLINES, strict=True):
         reported = values.get(f"{name}_reported")
         place.metric(
-            label_of(name), cell(name, values[name]), border=True,
+            label_of(name), cell(name, values[name]), border=True, height="stretch",
             delta=None if reported is None
             else translated("reported: {value}", value=cell(name, reported)),
             delta_color="off", delta_arrow="off",
@@ -117,7 +120,8 @@ def _show_network(result: OneRun) -> None:
     """Show the governance network of a street in a month."""
     run = result.run
     left, right = st.columns(2)
-    numbers = sorted({int(place.split()[-1]) for place in _places_of(run, "street")})
+    streets = run.monthly.loc[run.monthly["level"] == "street", "place"]
+    numbers = sorted(map(_number_of, set(streets)))
     with left:
         street = choose(translated("Street"), numbers, str, numbers[0], "street")
     months = list(run.network.months)
@@ -126,18 +130,13 @@ def _show_network(result: OneRun) -> None:
     pieces.show_figure(result.files, draw, "network", street, month)
 
 
-def _places_of(run: Run, level: str) -> list[str]:
-    """Give the places of a level that were recorded."""
-    return list(dict.fromkeys(run.monthly.loc[run.monthly["level"] == level, "place"].astype(str)))
-
-
 def _show_streets(result: OneRun) -> None:
     """Show the table of the streets, and an outcome in each of them."""
     table = streets_table(result.run)
     st.caption(
         translated("Values of {year} by street; all are invented", year=result.run.last_whole_year)
     )
-    st.dataframe(table, hide_index=True)
+    st.dataframe(table, hide_index=True, column_config=dict.fromkeys(list(table)[1:], DIGITS))
     pieces.offer_table(result.files, table, "streets")
     name = pieces.ask_outcome(_of_places(), "outcome of streets")
     draw = functools.partial(places, result.run.monthly, "street", name)
@@ -145,30 +144,32 @@ def _show_streets(result: OneRun) -> None:
 
 
 def streets_table(run: Run) -> pd.DataFrame:
-    """Give the outcomes of each street in the last year, in their stored units.
+    """Give the outcomes of each street in the last year, in the units in which they are shown.
 
     Examples
     --------
     >>> import simulation as sim
     >>> run = sim.run("yongqiao", scale=0.002, months=1, levels=("city", "street"))
     >>> streets_table(run).shape[0], list(streets_table(run))[:2]
-    (13, ['Street', 'Share of compounds with professional service'])
+    (13, ['Street', 'Professional service, %'])
     """
     rows = run.monthly[run.monthly["level"] == "street"]
     rows = rows[rows["month"].str[:4] == str(run.last_whole_year)]
-    values = by_rule(rows, ["place", "outcome", "kind"]).set_index(["place", "outcome", "kind"])
-    wide = values["value"].unstack(["outcome", "kind"])
-    shown = [name for name in outcomes_in_view("run") if not OUTCOMES[name].city_only]
-    columns = {
-        with_kind(outcome_label(name), kind): wide[name, kind]
-        for name in shown
-        for kind in ("true", "reported")
-        if (name, kind) in wide and (kind == "true" or OUTCOMES[name].reported)
-    }
-    places_in_order = sorted(wide.index, key=lambda place: (len(place), place))
-    table = pd.DataFrame(columns).reindex(places_in_order)
-    table.insert(0, translated("Street"), list(table.index))
-    return table.reset_index(drop=True)
+    rows = rows.assign(street=rows["place"].map(_number_of))
+    keys = ["street", "outcome", "kind"]
+    wide = by_rule(rows, keys).set_index(keys)["value"].unstack(["outcome", "kind"]).sort_index()
+    table = pd.DataFrame({translated("Street"): wide.index})
+    for name in outcomes_in_view("run"):
+        for kind in ("true", "reported") if OUTCOMES[name].reported else ("true",):
+            if (name, kind) in wide:
+                factor, _ = shown_unit(OUTCOMES[name].unit_of_year)
+                table[label_of(name, kind)] = factor * wide[name, kind].to_numpy()
+    return table
+
+
+def _number_of(street: str) -> int:
+    """Give the number in the name of a street."""
+    return int(street.split()[-1])
 
 
 def _offer_files(result: OneRun) -> None:
