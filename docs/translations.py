@@ -55,9 +55,22 @@ DECLARED = (
     "true", "reported", "city", "type", "district", "street", "fifth", "treatment", "old",
     "commodity", "treated", "untreated", "default", "scenario", "figure", "literature",
     "assumption", "tuned", "target", "holdout", "targets", "holdouts", "lever", "initial",
-    "all", "all figures", "dominated", "no value", "mean", "sum", "last",
+    "without", "under", "all", "all figures", "dominated", "no value", "mean", "sum", "last",
 )  # fmt: skip
 """Words of tables: kinds, levels, places, provenance, roles, and rules of a year."""
+
+OF_SETTINGS = (
+    "strength", "begins", "ends", "budget", "goal", "deadline", "amount", "match", "withdrawn",
+    "taper", "share", "cost", "environment", "interval", "rule", "projects", "start up",
+    "operating grant", "cover", "stipend", "posts", "rotation", "persons", "own members", "period",
+    "share black", "share red", "both ends", "ranking", "feedback", "posted", "respondents",
+    "weight", "precondition", "tenders", "rate", "surprise", "campaigns", "doors", "standard",
+    "stars", "cash", "meetings", "forums", "shown", "pay online", "months", "platforms", "staff",
+    "hires", "by exam", "wage share", "quit rate", "hours", "trigger", "on paper", "to market",
+    "to co managed", "to self managed", "to welfare", "party", "visible", "satisfaction", "issues",
+    "neighbours", "payers", "firm", "capture", "score", "imitation",
+)  # fmt: skip
+"""Words of settings that are varied most, as they stand in labels."""
 
 
 def main(arguments: list[str]) -> int:
@@ -98,7 +111,7 @@ def collected() -> Iterator[str]:
         if "languages" not in path.parts:
             yield from texts_of(ast.parse(path.read_text(encoding="utf8")))
     yield from figure_texts()
-    yield from (*TEMPLATES, *OF_TYPER, *DECLARED, ", ", "; ", ": ", " and ")
+    yield from (*TEMPLATES, *OF_TYPER, *DECLARED, *OF_SETTINGS, ", ", "; ", ": ", " and ")
     yield from help_texts()
     yield from declared_texts()
     yield from titles()
@@ -201,6 +214,7 @@ def declared_texts() -> Iterator[str]:
     from simulation.cli.files import LISTS
     from simulation.levers import LEVERS
     from simulation.outcomes import OUTCOMES
+    from simulation.outcomes.levels import ALL_LEVELS, LEVELS
     from simulation.scenario import tables
     from simulation.scenario.scenario import read_scenario
 
@@ -211,6 +225,7 @@ def declared_texts() -> Iterator[str]:
         yield from (outcome.unit, outcome.unit_of_year)
     units = tables.settings_table(read_scenario("wuhan"))["unit"]
     yield from (unit for unit in units if unit and unit != "1")
+<<<<<<< HEAD
     for lever in LEVERS.values():
         yield from setting_texts(lever)
 
@@ -226,6 +241,10 @@ def setting_texts(declared: type[BaseModel]) -> Iterator[str]:
             yield question.unit
         if question.table is not None:
             yield from setting_texts(question.table)
+=======
+    yield from ALL_LEVELS
+    yield from (f"{{n}} {level}{ending}" for level in LEVELS for ending in ("", "s"))
+>>>>>>> main
 
 
 def titles() -> Iterator[str]:

@@ -134,15 +134,26 @@ def basis(about: Mapping[str, Any]) -> str:
 
 def _years(about: Mapping[str, Any]) -> list[str]:
     """Say which incomplete years are left out, and which are counted."""
-    texts = {
-        "years_left_out": ("incomplete year {years} left out", "incomplete years {years} left out"),
-        "years_in_part": ("incomplete year {years} counted", "incomplete years {years} counted"),
-    }
-    return [
-        translated(one if len(years) == 1 else several, years=joined(map(str, years), " and "))
-        for key, (one, several) in texts.items()
-        if (years := about[key])
-    ]
+    parts = []
+    if years := about["years_left_out"]:
+        parts.append(
+            translated(
+                "incomplete year {years} left out"
+                if len(years) == 1
+                else "incomplete years {years} left out",
+                years=joined(map(str, years), " and "),
+            )
+        )
+    if years := about["years_in_part"]:
+        parts.append(
+            translated(
+                "incomplete year {years} counted"
+                if len(years) == 1
+                else "incomplete years {years} counted",
+                years=joined(map(str, years), " and "),
+            )
+        )
+    return parts
 
 
 def _differences(about: Mapping[str, Any]) -> list[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
+from simulation.languages.choice import is_chinese
 from simulation.languages.translation import either, translated
 from simulation.levers import LEVERS
 from simulation.outcomes.annual import MONTHS_OF_A_YEAR
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.outcomes.lever_costs import LABEL, LABEL_ZH
+from simulation.scenario.files import built_in_files
 
 
 def outcome_label(name: str) -> str:
@@ -69,14 +73,54 @@ def with_unit(label: str, unit: str) -> str:
 
 
 def place_label(name: str) -> str:
-    """Give the label of a place that is a type of compound or a group; others have names.
+    """Give the label of a place that is a type of compound, a group, numbered, or a city.
 
     Examples
     --------
-    >>> place_label("old"), place_label("Jiang'an")
-    ('old', "Jiang'an")
+    >>> from simulation.languages.choice import language
+    >>> place_label("old"), place_label("street 4")
+    ('old', 'street 4')
+    >>> with language("zh"):
+    ...     place_label("old"), place_label("street 4"), place_label("yongqiao")
+    ('老旧小区', '街道 4', '埇桥')
     """
-    return translated(name)
+    kind, _, number = name.rpartition(" ")
+    if kind and number.isdigit():
+        return f"{translated(kind)} {number}"
+    return translated(name) if translated(name) != name else name_label(name)
+
+
+def name_label(name: str) -> str:
+    """Give the name of a built-in city, lever, scenario or strategy as it reads, if it is one.
+
+    In English it is the name itself, without low lines.
+
+    Examples
+    --------
+    >>> from simulation.languages.choice import language
+    >>> name_label("no-policy"), name_label("fee_subsidy")
+    ('no-policy', 'fee subsidy')
+    >>> with language("zh"):
+    ...     name_label("no-policy"), name_label("fee_subsidy"), name_label("mine")
+    ('无政策', '物业服务费补贴', 'mine')
+    """
+    if not is_chinese():
+        return name.replace("_", " ")
+    if name in LEVERS:
+        return lever_title(name)
+    title = _titles().get(name)
+    return translated(title) if title else name
+
+
+@functools.cache
+def _titles() -> dict[str, str]:
+    """Give the titles of the built-in files by name; of one name for several the city counts."""
+    tables = map(built_in_files, ("strategies", "", "cities"))
+    return {
+        str(name): str(title)
+        for table in tables
+        for name, title in zip(table["name"], table["about"], strict=True)
+    }
 
 
 def year_head(year: int, months: int) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
+
+from simulation.analysis.labels import name_label
+from simulation.languages.choice import is_chinese
+from simulation.languages.translation import translated
 
 PARTS = ", "
 """What stands between the parts of the name of an alternative."""
 TABLES = ("levers", "parameters", "structure", "settings")
 """Parts of a dotted key that say nothing to a reader of a label."""
+WORD = re.compile("[A-Za-z]{3}")
 OWN = "own"
 OWN_PROGRAMME = "own programme"
 
@@ -53,8 +59,21 @@ def short_labels(names: Iterable[str], baseline: str | None = None) -> dict[str,
     return {name: label if counts[label] == 1 else name for name, label in labels.items()}
 
 
+def shown_name(name: str) -> str:
+    """Give the name of an alternative as it is typed; in Chinese its label.
+
+    Examples
+    --------
+    >>> shown_name("linyi=fee_subsidy")
+    'linyi=fee_subsidy'
+    """
+    return short_labels([name])[name] if is_chinese() else name
+
+
 def setting_words(key: str) -> str:
     """Give the dotted key of a setting as words.
+
+    In Chinese it is the key itself if the catalogue lacks one of its words.
 
     Examples
     --------
@@ -63,7 +82,11 @@ def setting_words(key: str) -> str:
     """
     tables = key.split(".")
     kept = [part for part in tables if part not in TABLES] or tables
-    return " ".join(kept).replace("_", " ")
+    words = [name_label(part).replace("_", " ") for part in kept]
+    shown = list(map(translated, words))
+    if is_chinese() and any(WORD.search(one) for one in shown):
+        return ".".join(kept)  # the catalogue lacks one of them
+    return " ".join(shown)
 
 
 def settings_in(name: str) -> dict[str, str]:
@@ -107,10 +130,13 @@ def _words(part: str) -> str:
         key, _, value = part.partition("=")
         return f"{setting_words(key)} {value}"
     if part == OWN:
-        return OWN_PROGRAMME
-    for sign in "+~=":
-        part = part.replace(sign, f" {WORDS_OF_SIGNS[sign]} ")
-    return " ".join(part.replace("_", " ").split())
+        return translated(OWN_PROGRAMME)
+    pieces = map(str.strip, re.split("([+~=])", part))
+    words = (
+        translated(WORDS_OF_SIGNS[one]) if one in WORDS_OF_SIGNS else name_label(one)
+        for one in pieces
+    )
+    return " ".join(" ".join(words).split())
 
 
 WORDS_OF_SIGNS = {"+": "+", "~": "without", "=": "under"}

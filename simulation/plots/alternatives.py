@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from simulation.analysis.labels import place_label
 from simulation.analysis.short_labels import short_labels
-from simulation.languages.translation import counted
+from simulation.languages.translation import counted, joined, translated
 from simulation.plots import labels
 from simulation.plots.style import MOST_SERIES
 
@@ -25,7 +26,9 @@ def labelled(table: pd.DataFrame, baseline: str) -> pd.Series:
 
 def with_place(table: pd.DataFrame, column: str) -> pd.Series:
     """Give a column of labels, each with its place if the table is of places."""
-    return table[column] + ", " + table["place"] if "place" in table else table[column]
+    if "place" not in table:
+        return table[column]
+    return table[column] + translated(", ") + table["place"].map(place_label)
 
 
 def baseline_label(comparison: Comparison) -> str:
@@ -65,7 +68,14 @@ def differences_of(comparison: Comparison, row: Any) -> Array:
 
 def footnote(comparison: Comparison) -> str:
     """Say of what runs the figure of a comparison is, and how many levers each alternative has."""
-    return f"{labels.NOT_A_FORECAST}; {comparison}." + _sizes(comparison)
+    return about_runs(comparison) + _sizes(comparison)
+
+
+def about_runs(result: Any) -> str:
+    """Say that a result is of runs of the model, and of which."""
+    return translated(
+        "{not_a_forecast}; {runs}.", not_a_forecast=labels.not_a_forecast(), runs=result
+    )
 
 
 def _sizes(comparison: Comparison) -> str:
@@ -74,5 +84,8 @@ def _sizes(comparison: Comparison) -> str:
     if not levers or len(levers) > MOST_SERIES:
         return ""
     words = short_labels(levers)
-    sizes = (f"{words[name]}: {counted(len(one), 'lever')}" for name, one in levers.items())
-    return f" {'; '.join(sizes)}."
+    sizes = (
+        translated("{name}: {levers}", name=words[name], levers=counted(len(one), "lever"))
+        for name, one in levers.items()
+    )
+    return translated(" {sentence}.", sentence=joined(sizes, "; "))

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
-from simulation.analysis.labels import cost_label
+from simulation.analysis.labels import cost_label, year_head
 from simulation.languages.translation import translated
-from simulation.outcomes.annual import part_of_year
 from simulation.plots import labels
 from simulation.plots.style import COLOURS, GREY, HATCHES, MOST_SERIES, wrapped
 
@@ -38,7 +37,7 @@ def draw_costs(axis: Axes, summary: pd.DataFrame) -> None:
         return
     below = np.zeros(len(table))
     months = summary.groupby("year")["months"].max()
-    years = [f"{year}{part_of_year(months[year])}" for year in table.index]
+    years = [year_head(year, months[year]) for year in table.index]
     for colour, hatch, name in zip(COLOURS, HATCHES, table.columns, strict=False):
         axis.bar(
             years, table[name], bottom=below, color=colour, hatch=hatch, edgecolor="white",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from simulation.languages.translation import translated
+from simulation.plots.making import in_style
 from simulation.plots.saving import save
-from simulation.plots.style import COLOURS, GREY, HATCHES, STYLE, set_footnote, wrapped
+from simulation.plots.style import COLOURS, GREY, HATCHES, set_footnote, wrapped
 
 if TYPE_CHECKING:
     from simulation.analysis.discovery.stored_runs import StoredDiscovery
@@ -18,6 +19,7 @@ MOST_PARAMETERS = 15
 PARAMETERS = "parameters."
 
 
+@in_style
 def stability(result: StoredDiscovery) -> Figure:
     """Draw the share of resamples in which each parameter is restricted.
 
@@ -42,21 +44,19 @@ def stability(result: StoredDiscovery) -> Figure:
     """
     rows = result.found.stability.head(MOST_PARAMETERS)
     at = list(range(len(rows)))
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(7.5, 1.8 + 0.28 * len(rows)), layout="constrained")
-        axis = figure.subplots()
-        colours = [COLOURS[0] if one else GREY for one in rows["restricted"]]
-        bars = axis.barh(at, rows["share_of_resamples"], color=colours, height=0.55)
-        for bar, restricted in zip(bars, rows["restricted"], strict=True):
-            bar.set(hatch="" if restricted else HATCHES[1], edgecolor="white", lw=0)
-        axis.set_yticks(at, rows["parameter"].str.removeprefix(PARAMETERS).tolist())
-        axis.invert_yaxis()
-        axis.set_xlim(0, 1)
-        axis.set_xlabel("share of resamples in which the parameter is restricted", fontsize=8)
-        axis.set_title(wrapped(f"Where {result.about['where']}", 5.0, 11))
-        set_footnote(
-            figure, f"{result}. Plain: restricted in the part that was found; hatched: not."
-        )
+    figure = Figure(figsize=(7.5, 1.8 + 0.28 * len(rows)), layout="constrained")
+    axis = figure.subplots()
+    colours = [COLOURS[0] if one else GREY for one in rows["restricted"]]
+    bars = axis.barh(at, rows["share_of_resamples"], color=colours, height=0.55)
+    for bar, restricted in zip(bars, rows["restricted"], strict=True):
+        bar.set(hatch="" if restricted else HATCHES[1], edgecolor="white", lw=0)
+    axis.set_yticks(at, rows["parameter"].str.removeprefix(PARAMETERS).tolist())
+    axis.invert_yaxis()
+    axis.set_xlim(0, 1)
+    axis.set_xlabel("share of resamples in which the parameter is restricted", fontsize=8)
+    axis.set_title(wrapped(translated("Where {where}", where=result.about["where"]), 5.0, 11))
+    key = translated("Plain: restricted in the part that was found; hatched: not.")
+    set_footnote(figure, translated("{result}. {key}", result=result, key=key))
     return figure
 
 

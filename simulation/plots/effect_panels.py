@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from simulation.analysis.labels import outcome_label
+from simulation.analysis.labels import outcome_label, place_label
+from simulation.languages.translation import translated
 from simulation.plots import labels
 from simulation.plots.alternatives import baseline_label, differences_of, footnote, labelled
+from simulation.plots.making import in_style
 from simulation.plots.style import (
     COLOURS,
     INK,
     MARKERS,
     MOST_SERIES,
-    STYLE,
     grid_of,
     set_difference_unit,
     set_footnote,
@@ -33,10 +33,9 @@ LEAST_WIDTH = 6.5
 MOST_COLUMNS = 4
 JITTER = 0.11
 """Distance up or down of the dots of single samples or seeds."""
-DOTS = {"seeds": "Small dots: single seeds. ", "samples": "Small dots: single parameter samples. "}
-"""What is said of the dots, by what the intervals are over."""
 
 
+@in_style
 def effects(comparison: Comparison) -> Figure:
     r"""Draw the difference of each alternative from the baseline, with intervals.
 
@@ -66,27 +65,25 @@ def effects(comparison: Comparison) -> Figure:
     table = table.assign(label=labelled(table, comparison.about["baseline"]))
     outcomes, names = (list(dict.fromkeys(table[name])) for name in ("outcome", "label"))
     rows, columns = grid_of(len(outcomes), MOST_COLUMNS)
-    with mpl.rc_context(STYLE):
-        texts = [wrapped(name, 2, 9.5) for name in names]
-        lines = sum(1 + text.count("\n") for text in texts)
-        width = max(LEAST_WIDTH, 3.1 * columns + 1.2)
-        size = (width, rows * (1.2 + 0.1 * len(names) + 0.24 * lines) + 1.1)
-        figure = Figure(figsize=size, layout="constrained")
-        axes = figure.subplots(rows, columns, sharey=True, squeeze=False)
-        for axis, name in zip(axes.flat, outcomes, strict=False):
-            own = table[table["outcome"] == name]
-            _draw_effects(axis, own, name, names)
-            _draw_dots(axis, comparison, own)
-            axis.set_yticks(range(len(names)), texts)
-        _share_scales(dict(zip(outcomes, axes.flat, strict=False)))
-        for axis in axes.flat[len(outcomes) :]:
-            axis.set_visible(False)
-        title = f"{table['city'].iloc[0]}: {labels.against(baseline_label(comparison))}"
-        figure.suptitle(
-            wrapped(title, width, 14.5), x=0.01, ha="left", fontsize=14, fontweight="bold"
-        )
-        note = "Filled: true value in the model; hollow: reported value."
-        set_footnote(figure, f"{footnote(comparison)}\n{_about_dots(comparison)}{note}")
+    texts = [wrapped(name, 2, 9.5) for name in names]
+    lines = sum(1 + text.count("\n") for text in texts)
+    width = max(LEAST_WIDTH, 3.1 * columns + 1.2)
+    size = (width, rows * (1.2 + 0.1 * len(names) + 0.24 * lines) + 1.1)
+    figure = Figure(figsize=size, layout="constrained")
+    axes = figure.subplots(rows, columns, sharey=True, squeeze=False)
+    for axis, name in zip(axes.flat, outcomes, strict=False):
+        own = table[table["outcome"] == name]
+        _draw_effects(axis, own, name, names)
+        _draw_dots(axis, comparison, own)
+        axis.set_yticks(range(len(names)), texts)
+    _share_scales(dict(zip(outcomes, axes.flat, strict=False)))
+    for axis in axes.flat[len(outcomes) :]:
+        axis.set_visible(False)
+    against = labels.against(baseline_label(comparison))
+    title = f"{place_label(table['city'].iloc[0])}{translated(': ')}{against}"
+    figure.suptitle(wrapped(title, width, 14.5), x=0.01, ha="left", fontsize=14, fontweight="bold")
+    note = translated("Filled: true value in the model; hollow: reported value.")
+    set_footnote(figure, f"{footnote(comparison)}\n{_about_dots(comparison)}{note}")
     return figure
 
 
@@ -134,5 +131,8 @@ def _share_scales(axes: dict[str, Axes]) -> None:
 
 
 def _about_dots(comparison: Comparison) -> str:
-    over = str(comparison.about.get("interval_over"))
-    return "" if comparison.values.empty else DOTS.get(over, "")
+    over = comparison.about.get("interval_over")
+    if comparison.values.empty or over not in ("seeds", "samples"):
+        return ""
+    seeds, samples = "Small dots: single seeds. ", "Small dots: single parameter samples. "
+    return translated(seeds) if over == "seeds" else translated(samples)

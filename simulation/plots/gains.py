@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from simulation.analysis.formatting import difference_unit
+from simulation.analysis.labels import outcome_label, place_label
 from simulation.analysis.short_labels import short_labels
 from simulation.io.validation import did_you_mean, refuse
+from simulation.languages.translation import translated
 from simulation.outcomes.declaration import OUTCOMES
-from simulation.plots import labels
+from simulation.plots.alternatives import about_runs
+from simulation.plots.making import in_style
 from simulation.plots.style import (
     COLOURS,
     GREY,
     INK,
     MARKERS,
     MOST_SERIES,
-    STYLE,
     set_difference_unit,
     set_footnote,
     wrapped,
@@ -36,6 +37,7 @@ BAR = 0.8
 """Height of all bars of a group, in rows."""
 
 
+@in_style
 def winners_and_losers(
     comparison: Comparison, outcome: str | None = None, city: str | None = None
 ) -> Figure:
@@ -68,24 +70,23 @@ def winners_and_losers(
     alternatives = list(dict.fromkeys(rows["alternative"]))
     rows = rows.assign(label=_labels(rows))
     groups = list(dict.fromkeys(rows["label"]))
-    with mpl.rc_context(STYLE):
-        per_row = 0.22 + 0.16 * len(alternatives)
-        figure = Figure(figsize=(8.5, 2.4 + per_row * len(groups)), layout="constrained")
-        shares, differences = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
-        for at, alternative in enumerate(alternatives):
-            own = rows[rows["alternative"] == alternative]
-            y = np.array([groups.index(label) for label in own["label"]])
-            offset = BAR * ((at + 0.5) / len(alternatives) - 0.5)
-            _draw(
-                shares,
-                differences,
-                own,
-                y + offset,
-                BAR / len(alternatives),
-                at % MOST_SERIES,
-            )
-        _finish(shares, differences, rows, groups)
-        _explain(figure, comparison, rows, alternatives)
+    per_row = 0.22 + 0.16 * len(alternatives)
+    figure = Figure(figsize=(8.5, 2.4 + per_row * len(groups)), layout="constrained")
+    shares, differences = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
+    for at, alternative in enumerate(alternatives):
+        own = rows[rows["alternative"] == alternative]
+        y = np.array([groups.index(label) for label in own["label"]])
+        offset = BAR * ((at + 0.5) / len(alternatives) - 0.5)
+        _draw(
+            shares,
+            differences,
+            own,
+            y + offset,
+            BAR / len(alternatives),
+            at % MOST_SERIES,
+        )
+    _finish(shares, differences, rows, groups)
+    _explain(figure, comparison, rows, alternatives)
     return figure
 
 
@@ -108,7 +109,10 @@ def _labels(rows: pd.DataFrame) -> list[str]:
     """Name the group of each row, with its share of the households."""
     share = rows.groupby(["by", "group"])["share"].transform("mean")
     groups = zip(rows["group"], share, strict=True)
-    return [name if name == "all" else f"{name} ({100 * part:.0f} %)" for name, part in groups]
+    return [
+        place_label(name) + ("" if name == "all" else f" ({100 * part:.0f} %)")
+        for name, part in groups
+    ]
 
 
 def _draw(
@@ -133,7 +137,7 @@ def _finish(shares: Axes, differences: Axes, rows: pd.DataFrame, groups: list[st
     shares.set_xlim(-100, 100)
     shares.set_xticks(range(-100, 101, 50), [str(abs(k)) for k in range(-100, 101, 50)])
     shares.set_xlabel("loses  |  gains, % of the households", fontsize=8)
-    differences.set_title(f"{outcome.label} (true)", fontsize=9.5)
+    differences.set_title(f"{outcome_label(outcome.name)} (true)", fontsize=9.5)
     set_difference_unit(differences, unit)
     for axis in (shares, differences):
         axis.axvline(0, color=INK, lw=0.8)
@@ -146,7 +150,11 @@ def _explain(
     from simulation.analysis.comparison.gains import LEAST  # it loads statistics
 
     width = figure.get_figwidth()
-    title = f"{rows['city'].iloc[0]}: who gains and who loses against {rows['baseline'].iloc[0]}"
+    title = translated(
+        "{city}: who gains and who loses against {baseline}",
+        city=place_label(rows["city"].iloc[0]),
+        baseline=rows["baseline"].iloc[0],
+    )
     figure.suptitle(wrapped(title, width, 13), x=0.01, ha="left", fontsize=13, fontweight="bold")
     handles = [
         Line2D(
@@ -156,10 +164,11 @@ def _explain(
     ]
     figure.axes[0].legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), borderpad=0)
     unit = rows["unit"].iloc[0]
-    factor, name = difference_unit(unit)
-    note = (
-        f"Filled: gains, hatched: loses, by more than {factor * LEAST[unit]:g} {name}; the "
-        "households of a compound, or those of one kind in it, count together. Bars stand in "
-        "the order of the legend. In brackets: share of all households."
-    )
-    set_footnote(figure, f"{labels.NOT_A_FORECAST}; {comparison}.\n{note}")
+    factor, shown = difference_unit(unit)
+    note = translated(
+        "Filled: gains, hatched: loses, by more than {least} {unit}; the households of a compound, "
+        "or those of one kind in it, count together. Bars stand in the order of the legend. In "
+        "brackets: share of all households.",
+        least=f"{factor * LEAST[unit]:g}", unit=translated(shown),
+    )  # fmt: skip
+    set_footnote(figure, f"{about_runs(comparison)}\n{note}")

@@ -12,12 +12,14 @@ from matplotlib.figure import Figure
 
 from simulation.analysis.comparison.result import rows_of
 from simulation.analysis.formatting import decimals, difference_unit, interval_text
-from simulation.analysis.labels import outcome_label
+from simulation.analysis.labels import outcome_label, place_label
 from simulation.analysis.short_labels import short_labels
+from simulation.languages.translation import translated
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.plots import labels
 from simulation.plots.alternatives import baseline_label, footnote, with_place
-from simulation.plots.style import INK, STYLE, set_footnote, wrapped
+from simulation.plots.making import in_style
+from simulation.plots.style import INK, set_footnote, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,16 +28,11 @@ if TYPE_CHECKING:
     from simulation.outcomes.declaration import Direction
 
 LEAST_WIDTH = 6.5
-PALETTES = {
-    "higher": ("RdBu", "Blue, \N{BLACK UP-POINTING TRIANGLE}: better; red, "
-               "\N{BLACK DOWN-POINTING TRIANGLE}: worse."),
-    "lower": ("RdBu_r", "Blue, \N{BLACK UP-POINTING TRIANGLE}: better; red, "
-              "\N{BLACK DOWN-POINTING TRIANGLE}: worse."),
-    "none": ("PuOr", "Violet: more; orange: less; neither is better."),
-}  # fmt: skip
-"""Palette of a heat map by the direction of its outcome, and the legend of its colours."""
+PALETTES = {"higher": "RdBu", "lower": "RdBu_r", "none": "PuOr"}
+"""Palette of a heat map by the direction of its outcome."""
 
 
+@in_style
 def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "true") -> Figure:
     """Draw one outcome for every city (or place) and alternative, with the interval in the cell.
 
@@ -64,7 +61,8 @@ def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "tr
     table = rows_of("heat_map", comparison.effects, name, kind)
     words = short_labels(table["alternative"], comparison.about["baseline"])
     table = table.assign(
-        city=with_place(table, "city"), alternative=table["alternative"].map(words)
+        city=with_place(table.assign(city=table["city"].map(place_label)), "city"),
+        alternative=table["alternative"].map(words),
     )
     cities, alternatives = (list(dict.fromkeys(table[name])) for name in ("city", "alternative"))
     cells = table.set_index(["city", "alternative"])
@@ -72,12 +70,13 @@ def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "tr
     numbers = factor * cells[["difference", "low", "high"]]
     values = numbers["difference"].unstack().reindex(index=cities, columns=alternatives).to_numpy()
     most = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
-    colours, legend = PALETTES[OUTCOMES[name].direction]
-    with mpl.rc_context({**STYLE, "axes.grid": False}):
+    direction = OUTCOMES[name].direction
+    with mpl.rc_context({"axes.grid": False}):
         width = max(LEAST_WIDTH, 1.9 + 1.75 * len(alternatives))
         figure = Figure(figsize=(width, 2.2 + 0.75 * len(cities)), layout="constrained")
         axis = figure.subplots()
-        axis.imshow(values, cmap=colours, norm=TwoSlopeNorm(0, -most, most), aspect="auto")
+        scale = TwoSlopeNorm(0, -most, most)
+        axis.imshow(values, cmap=PALETTES[direction], norm=scale, aspect="auto")
         names = [wrapped(alternative, 1.6, 9.5) for alternative in alternatives]
         axis.set_xticks(range(len(alternatives)), names)
         axis.set_yticks(range(len(cities)), [wrapped(city, 1.4, 9.5) for city in cities])
@@ -86,11 +85,11 @@ def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "tr
         axis.tick_params(length=0)
         for (city, alternative), cell in numbers.iterrows():
             at = alternatives.index(alternative), cities.index(city)
-            _write_cell(axis, at, cell, most, OUTCOMES[name].direction)
-        label = f"{outcome_label(name)}, {kind}, {unit}"
-        title = f"{label}: {labels.against(baseline_label(comparison))}"
+            _write_cell(axis, at, cell, most, direction)
+        label = f"{outcome_label(name)}, {kind}, {translated(unit)}"
+        title = f"{label}{translated(': ')}{labels.against(baseline_label(comparison))}"
         axis.set_title(wrapped(title, width - 1.5, 12))
-        set_footnote(figure, f"{footnote(comparison)}\n{legend}")
+        set_footnote(figure, f"{footnote(comparison)}\n{_legend(direction)}")
     return figure
 
 
@@ -104,6 +103,16 @@ def _write_cell(
     if np.isnan(mean):
         text = labels.NO_VALUE
     axis.text(*at, text, ha="center", va="center", fontsize=8.5, color=INK if pale else "white")
+
+
+def _legend(direction: Direction) -> str:
+    """Say what the colours mean."""
+    if direction == "none":
+        return translated("Violet: more; orange: less; neither is better.")
+    return translated(
+        "Blue, \N{BLACK UP-POINTING TRIANGLE}: better; "
+        "red, \N{BLACK DOWN-POINTING TRIANGLE}: worse."
+    )
 
 
 def _mark(difference: float, direction: Direction) -> str:

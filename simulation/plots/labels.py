@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from simulation.analysis.formatting import difference_unit, shown_unit
+from simulation.languages.translation import translated
 from simulation.outcomes.declaration import OUTCOMES, Direction
 
 TRUE, REPORTED = "true", "reported"
@@ -33,11 +34,22 @@ REPORTED_BY_CITY = "city, reported"
 WITHOUT_PROGRAMME = "same city and seed, no programme"
 PUBLISHED = "published, with tolerance"
 REPORTED_IF_DIFFERENT = "reported, where it differs"
-NOT_A_FORECAST = "Runs of the model, not a forecast"
 ROWS = {"street office": 3.0, "communities": 2.0, "compounds": 1.0, "firms": 0.0}
 """Rows of the drawing of a street, and their heights."""
+MARKET, CO_MANAGED, WELFARE = "market firm", "co-management", "public-welfare firm"
+FIRM_HEAD = "firm head in the community's committee (x2)"
+DIRECTOR, SEAT = "quality director (x1)", "appointed seat in the committee (x3)"
+ORGANISED, ADVISED = "firm with a party organisation", "firm with an advisor"
+NEITHER_OF_THEM = "firm without either"
+UNDER, WITHOUT = "compound with a firm", "compound without a firm"
+PREDICTED, PUBLISHED_VALUE = "predicted", "published"
 NO_COST = "no cost"
 NO_VALUE = "no value"
+
+
+def not_a_forecast() -> str:
+    """Say that a figure is no forecast."""
+    return translated("Runs of the model, not a forecast")
 
 
 def better(direction: Direction, axis: Literal["x", "y"] = "y") -> str:
@@ -130,8 +142,10 @@ def missed(difference: float, met: bool, unit: str) -> str:
     """
     factor, name = difference_unit(unit)
     size = abs(factor * difference)
-    by = f"{size:,.{int(size < 100)}f}" + (f" {name}" if name == "percentage points" else "")
-    return f"met, off by {by}" if met else f"missed by {by}"
+    by = f"{size:,.{int(size < 100)}f}"
+    if name == "percentage points":
+        by += f" {translated(name)}"
+    return translated("met, off by {by}" if met else "missed by {by}", by=by)
 
 
 def signed(value: float) -> str:
@@ -147,4 +161,4 @@ def signed(value: float) -> str:
 
 def against(baseline: str) -> str:
     """Name the baseline of a figure of differences."""
-    return f"difference from {baseline} (baseline)"
+    return translated("difference from {baseline} (baseline)", baseline=baseline)

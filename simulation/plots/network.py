@@ -9,8 +9,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from simulation.analysis.labels import place_label
+from simulation.languages.translation import translated
 from simulation.plots import labels
-from simulation.plots.style import COLOURS, GREY, INK, STYLE, set_footnote
+from simulation.plots.making import in_style
+from simulation.plots.style import COLOURS, GREY, INK, set_footnote
 from simulation.plots.ties import Ties, ties_of
 from simulation.state.branches import PartyStatus
 
@@ -23,24 +26,19 @@ OFFICE, COMMUNITY, COMPOUND, FIRM = labels.ROWS.values()
 Line = tuple[str, Any, str]
 """Label, style and colour of a line."""
 MODES: dict[str, Line] = {
-    "market": ("market firm", "-", COLOURS[0]),
-    "co_managed": ("co-management", "--", COLOURS[1]),
-    "welfare": ("public-welfare firm", "-.", COLOURS[2]),
+    "market": (labels.MARKET, "-", COLOURS[0]),
+    "co_managed": (labels.CO_MANAGED, "--", COLOURS[1]),
+    "welfare": (labels.WELFARE, "-.", COLOURS[2]),
 }
 """Contracts by mode."""
-HEADS: Line = ("firm head in the community's committee (x2)", (0, (1, 1)), COLOURS[3])
-DIRECTOR, SEAT = "quality director (x1)", "appointed seat in the committee (x3)"
-ORGANISED = {
-    "full": "firm with a party organisation",
-    "bottom": "firm with an advisor",
-    "none": "firm without either",
-}
+HEADS: Line = (labels.FIRM_HEAD, (0, (1, 1)), COLOURS[3])
+ORGANISED = {"full": labels.ORGANISED, "bottom": labels.ADVISED, "none": labels.NEITHER_OF_THEM}
 """Firms by how their square is filled."""
-UNDER, WITHOUT = "compound with a firm", "compound without a firm"
 Places = dict[tuple[str, int], float]
 """Where nodes stand from left to right, by kind and number."""
 
 
+@in_style
 def network(run: Run | pd.DataFrame, street: int = 0, month: str | None = None) -> Figure:
     """Draw the governance network of a street: office, communities, compounds and firms.
 
@@ -73,7 +71,7 @@ def network(run: Run | pd.DataFrame, street: int = 0, month: str | None = None) 
     """
     edges = run if isinstance(run, pd.DataFrame) else run.edges
     ties = ties_of(edges, street, month)
-    with mpl.rc_context({**STYLE, "axes.grid": False}):
+    with mpl.rc_context({"axes.grid": False}):
         width = min(18.0, max(9.0, 4.6 + 0.24 * max(len(ties.compounds), len(ties.firms))))
         figure = Figure(figsize=(width, 6.2), layout="constrained")
         axis = figure.subplots()
@@ -83,7 +81,7 @@ def network(run: Run | pd.DataFrame, street: int = 0, month: str | None = None) 
         axis.set_axis_off()
         axis.set_title(_title(ties))
         figure.legend(handles=_key(ties), loc="outside right upper", fontsize=8)
-        set_footnote(figure, _footnote(ties))
+        set_footnote(figure, _footnote())
     return figure
 
 
@@ -123,7 +121,7 @@ def _draw_nodes(axis: Axes, ties: Ties, at: Places) -> None:
     for (kind, number), x in at.items():
         match kind:
             case "street":
-                _node(axis, (x, OFFICE), "h", 15, text=f"street {number}", up=16)
+                _node(axis, (x, OFFICE), "h", 15, text=place_label(f"street {number}"), up=16)
             case "community":
                 _node(axis, (x, COMMUNITY), "p", 10, text=str(number), up=9)
             case "compound":
@@ -173,10 +171,10 @@ def _key(ties: Ties) -> list[Line2D]:
     fills = {str(_firm(status)["fillstyle"]) for status in statuses}
     return [
         *(Line2D([], [], ls=line, color=colour, label=label) for label, line, colour in lines),
-        Line2D([], [], ls="none", marker="o", color=INK, label=UNDER),
-        Line2D([], [], ls="none", marker="o", mfc="white", mec=INK, label=WITHOUT),
-        *([_point("v", COLOURS[4], DIRECTOR)] if ties.directors else []),
-        *([_point("*", COLOURS[5], SEAT)] if ties.seats else []),
+        Line2D([], [], ls="none", marker="o", color=INK, label=labels.UNDER),
+        Line2D([], [], ls="none", marker="o", mfc="white", mec=INK, label=labels.WITHOUT),
+        *([_point("v", COLOURS[4], labels.DIRECTOR)] if ties.directors else []),
+        *([_point("*", COLOURS[5], labels.SEAT)] if ties.seats else []),
         *(_point("s", "#b3262e", text, fill) for fill, text in ORGANISED.items() if fill in fills),
     ]
 
@@ -187,13 +185,17 @@ def _point(marker: str, colour: str, label: str, fill: Any = "full") -> Line2D:
 
 
 def _title(ties: Ties) -> str:
-    when = f"in {ties.month}" if ties.month else "at the end"
-    sizes = f"communities {len(ties.communities)}, compounds {len(ties.compounds)}"
-    return f"Street {ties.street} {when}: {sizes}, firms {len(ties.firms)}"
+    when = translated("in {month}", month=ties.month) if ties.month else translated("at the end")
+    return translated(
+        "Street {street} {when}: communities {communities}, compounds {compounds}, firms {firms}",
+        street=ties.street, when=when, communities=len(ties.communities),
+        compounds=len(ties.compounds), firms=len(ties.firms),
+    )  # fmt: skip
 
 
-def _footnote(ties: Ties) -> str:
-    return (
-        f"{labels.NOT_A_FORECAST}; all places and firms are invented. Numbers are those of the "
-        "tables. Grey: administration. Firms serve other streets, too; that is not drawn."
+def _footnote() -> str:
+    return translated(
+        "{not_a_forecast}; all places and firms are invented. Numbers are those of the tables. "
+        "Grey: administration. Firms serve other streets, too; that is not drawn.",
+        not_a_forecast=labels.not_a_forecast(),
     )

@@ -5,21 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
 from simulation.analysis.formatting import difference_unit
-from simulation.analysis.labels import outcome_label
+from simulation.analysis.labels import outcome_label, place_label
 from simulation.analysis.short_labels import short_labels
-from simulation.languages.translation import counted
+from simulation.languages.translation import counted, translated
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.plots import labels
+from simulation.plots.making import in_style
 from simulation.plots.months import mark_years, position
 from simulation.plots.style import (
     COLOURS,
     INK,
-    STYLE,
     grid_of,
     ribbon,
     set_footnote,
@@ -36,6 +35,7 @@ WIDTH = 2.9
 """Width of a panel in inches."""
 
 
+@in_style
 def differences(
     runs: Sweep | str | Path,
     outcome: str = "satisfaction",
@@ -81,23 +81,22 @@ def differences(
     rows, columns = grid_of(len(panels), MOST_COLUMNS)
     if cities > 1 and alternatives <= MOST_COLUMNS:
         rows, columns = cities, alternatives
-    with mpl.rc_context(STYLE):
-        size = (max(6.5, 1.0 + WIDTH * columns), 1.9 + 2.2 * rows)
-        figure = Figure(figsize=size, layout="constrained")
-        axes = figure.subplots(rows, columns, sharey=True, squeeze=False)
-        for axis, ((city, alternative), own) in zip(axes.flat, panels, strict=False):
-            _draw_panel(axis, own, outcome)
-            title = f"{city}: {words[alternative]}" if cities > 1 else words[alternative]
-            axis.set_title(wrapped(title, WIDTH, 10), fontsize=10)
-        for axis in axes.flat[len(panels) :]:
-            axis.set_visible(False)
-        text = labels.difference_label(outcome, kind, monthly=True, axis="y")
-        for axis in axes[:, 0]:
-            axis.set_ylabel(wrapped(text, 2.0, 8.5), fontsize=8.5)
-        title = f"{outcome_label(outcome)}: {labels.against(words[against])}"
-        figure.suptitle(wrapped(title, size[0] - 0.3, 13), x=0.01, ha="left", fontsize=13,
-                        fontweight="bold")  # fmt: skip
-        set_footnote(figure, _footnote(table))
+    size = (max(6.5, 1.0 + WIDTH * columns), 1.9 + 2.2 * rows)
+    figure = Figure(figsize=size, layout="constrained")
+    axes = figure.subplots(rows, columns, sharey=True, squeeze=False)
+    for axis, ((city, alternative), own) in zip(axes.flat, panels, strict=False):
+        _draw_panel(axis, own, outcome)
+        title = f"{place_label(city)}: {words[alternative]}" if cities > 1 else words[alternative]
+        axis.set_title(wrapped(title, WIDTH, 10), fontsize=10)
+    for axis in axes.flat[len(panels) :]:
+        axis.set_visible(False)
+    text = labels.difference_label(outcome, kind, monthly=True, axis="y")
+    for axis in axes[:, 0]:
+        axis.set_ylabel(wrapped(text, 2.0, 8.5), fontsize=8.5)
+    title = f"{outcome_label(outcome)}{translated(': ')}{labels.against(words[against])}"
+    figure.suptitle(wrapped(title, size[0] - 0.3, 13), x=0.01, ha="left", fontsize=13,
+                    fontweight="bold")  # fmt: skip
+    set_footnote(figure, _footnote(table))
     return figure
 
 
@@ -113,8 +112,15 @@ def _draw_panel(axis: Axes, rows: pd.DataFrame, outcome: str) -> None:
 
 def _footnote(table: pd.DataFrame) -> str:
     n, over = int(table["n"].max()), table["interval_over"].iloc[0]
-    kind = "Ribbon: what lies between the samples (95 %, or their range where they are few)"
+    kind = translated(
+        "Ribbon: what lies between the samples (95 %, or their range where they are few)"
+    )
     if over == "seeds":
-        kind = "Ribbon: 95 % interval of the mean over seeds (stochastic uncertainty only)"
+        kind = translated(
+            "Ribbon: 95 % interval of the mean over seeds (stochastic uncertainty only)"
+        )
     units = counted(n, "parameter sample" if over == "samples" else "seed")
-    return f"{labels.NOT_A_FORECAST}; line: mean of {units}. {kind}."
+    return translated(
+        "{not_a_forecast}; line: mean of {units}. {ribbon}.",
+        not_a_forecast=labels.not_a_forecast(), units=units, ribbon=kind,
+    )  # fmt: skip

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -14,8 +13,11 @@ from matplotlib.figure import Figure
 from simulation.core.tables import Floats
 from simulation.experiments.priors import Uncertain, dotted_key, uncertain
 from simulation.io.validation import did_you_mean, refuse
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import counted, joined, translated
+from simulation.plots.making import in_style
 from simulation.plots.saving import save
-from simulation.plots.style import COLOURS, INK, STYLE, set_footnote
+from simulation.plots.style import COLOURS, INK, set_footnote
 
 if TYPE_CHECKING:
     from simulation.experiments.posteriors import Posterior
@@ -26,6 +28,7 @@ TICKS = (0.05, 0.5, 0.95)
 """Quantiles of a prior of which the values stand on the axis."""
 
 
+@in_style
 def posterior(found: Posterior, names: Sequence[str] = ()) -> Figure:
     """Draw how often a posterior has each tenth of the prior of a parameter.
 
@@ -58,15 +61,14 @@ def posterior(found: Posterior, names: Sequence[str] = ()) -> Figure:
             raise refuse("posterior", "names", name, f"a parameter; {did_you_mean(name, has)}")
     chosen = list(names) or [name for name in found.informed if name in has][:MOST]
     n_rows = max(1, -(-len(chosen) // COLUMNS))
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(10.5, 0.8 + 2.0 * n_rows), layout="constrained")
-        axes = list(figure.subplots(n_rows, COLUMNS, squeeze=False).flat)
-        for axis, name in zip(axes, chosen, strict=False):
-            _draw(axis, name, known[name], found.samples[dotted_key(name)].to_numpy(float))
-        for axis in axes[len(chosen) :]:
-            axis.set_visible(False)
-        figure.suptitle("Posterior (bars) beside the prior (dashed)")
-        set_footnote(figure, _note(found, chosen))
+    figure = Figure(figsize=(10.5, 0.8 + 2.0 * n_rows), layout="constrained")
+    axes = list(figure.subplots(n_rows, COLUMNS, squeeze=False).flat)
+    for axis, name in zip(axes, chosen, strict=False):
+        _draw(axis, name, known[name], found.samples[dotted_key(name)].to_numpy(float))
+    for axis in axes[len(chosen) :]:
+        axis.set_visible(False)
+    figure.suptitle("Posterior (bars) beside the prior (dashed)")
+    set_footnote(figure, _note(found, chosen))
     return figure
 
 
@@ -91,8 +93,10 @@ def _draw(axis: Axes, name: str, prior: Uncertain, samples: Floats) -> None:
 
 
 def _note(found: Posterior, chosen: Sequence[str]) -> str:
-    told = [*found.about.get("heading", ())] or ["no warning"]
+    told = [shown_message(line) for line in found.about.get("heading", ())]
     points = found.about.get("effective_sample_size")
-    size = "" if points is None else f"; effective sample size {points:.0f}"
-    none = "" if chosen else "No parameter is narrowed beyond chance. "
-    return f"{none}{len(found.samples)} samples{size}; {'; '.join(told)}"
+    parts = [counted(len(found.samples), "sample")]
+    if points is not None:
+        parts.append(translated("effective sample size {n}", n=f"{points:.0f}"))
+    none = "" if chosen else translated("No parameter is narrowed beyond chance. ")
+    return none + joined([*parts, *(told or [translated("no warning")])], "; ")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from simulation.analysis.comparison.result import rows_of
 from simulation.analysis.formatting import difference_unit
-from simulation.analysis.labels import outcome_label
+from simulation.analysis.labels import outcome_label, place_label
 from simulation.analysis.short_labels import (
     PARTS,
     setting_words,
@@ -20,12 +19,13 @@ from simulation.analysis.short_labels import (
     without_setting,
 )
 from simulation.io.validation import did_you_mean, refuse
+from simulation.languages.translation import translated
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.plots import labels
 from simulation.plots.alternatives import baseline_label, footnote
+from simulation.plots.making import in_style
 from simulation.plots.style import (
     INK,
-    STYLE,
     grid_of,
     look,
     ribbon,
@@ -47,6 +47,7 @@ ALL_ELSE = "all else equal"
 NUMBERS = ["difference", "low", "high"]
 
 
+@in_style
 def response(
     comparison: Comparison, outcome: str | None = None, kind: str = "true", dose: str | None = None
 ) -> Figure:
@@ -88,22 +89,21 @@ def response(
     rules = list(dict.fromkeys(table["rule"]))
     cities = list(dict.fromkeys(table["city"]))
     rows, columns = grid_of(len(cities), MOST_COLUMNS)
-    with mpl.rc_context(STYLE):
-        size = (max(7.0, 1.0 + 4.2 * columns), 2.2 + 3.1 * rows)
-        figure = Figure(figsize=size, layout="constrained")
-        axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-        for axis, city in zip(axes.flat, cities, strict=False):
-            _draw_panel(axis, table[table["city"] == city], rules)
-            axis.set_title(city)
-            _label_panel(axis, name, kind, key)
-        for axis in axes.flat[len(cities) :]:
-            axis.set_visible(False)
-        handles, texts = axes[0, 0].get_legend_handles_labels()
-        figure.legend(handles, texts, loc="outside right upper", fontsize=8.5)
-        against = labels.against(baseline_label(comparison))
-        title = wrapped(f"{outcome_label(name)}: {against}", size[0] - 0.3, 13)
-        figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
-        set_footnote(figure, f"{footnote(comparison)} Ribbons: these intervals.")
+    size = (max(7.0, 1.0 + 4.2 * columns), 2.2 + 3.1 * rows)
+    figure = Figure(figsize=size, layout="constrained")
+    axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    for axis, city in zip(axes.flat, cities, strict=False):
+        _draw_panel(axis, table[table["city"] == city], rules)
+        axis.set_title(place_label(city))
+        _label_panel(axis, name, kind, key)
+    for axis in axes.flat[len(cities) :]:
+        axis.set_visible(False)
+    handles, texts = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, texts, loc="outside right upper", fontsize=8.5)
+    against = labels.against(baseline_label(comparison))
+    title = wrapped(f"{outcome_label(name)}{translated(': ')}{against}", size[0] - 0.3, 13)
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+    set_footnote(figure, f"{footnote(comparison)}{translated(' Ribbons: these intervals.')}")
     return figure
 
 
@@ -203,7 +203,7 @@ def _number(text: str | None) -> float:
 def _labels_of_rules(rules: pd.Series) -> dict[str, str]:
     """Labels of the lines; one that says nothing is all else equal."""
     words = short_labels(rule for rule in rules if rule)
-    return {"": ALL_ELSE, **words}
+    return {"": translated(ALL_ELSE), **words}
 
 
 def _draw_panel(axis: Axes, rows: pd.DataFrame, rules: list[str]) -> None:
@@ -227,7 +227,7 @@ def _draw_panel(axis: Axes, rows: pd.DataFrame, rules: list[str]) -> None:
 def _label_panel(axis: Axes, outcome: str, kind: str, dose: str) -> None:
     """Label the axes; differences are shown in their unit."""
     unit = unit_of_setting(dose)
-    axis.set_xlabel(f"{setting_words(dose)}{f' ({unit})' if unit else ''}")
+    axis.set_xlabel(f"{setting_words(dose)}{f' ({translated(unit)})' if unit else ''}")
     factor, _ = difference_unit(OUTCOMES[outcome].unit_of_year)
     axis.yaxis.set_major_formatter(lambda value, _: labels.signed(factor * value))
     text = labels.difference_label(outcome, kind, axis="y")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -20,6 +19,7 @@ from simulation.languages.translation import translated
 from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
 from simulation.plots import labels
 from simulation.plots.costs import draw_costs
+from simulation.plots.making import in_style
 from simulation.plots.months import mark_years, position, series_of, shade_shock
 from simulation.plots.saving import save
 from simulation.plots.style import (
@@ -27,7 +27,6 @@ from simulation.plots.style import (
     INK,
     MARKERS,
     PALE,
-    STYLE,
     set_footnote,
     set_ticks,
     wrapped,
@@ -66,6 +65,7 @@ class Drawn:
         return cls(city, beside, run.targets)
 
 
+@in_style
 def overview(run: Run, without: Run | None = None) -> Figure:
     """Draw one run: satisfaction, costs, coverage of compounds and firms, complaints, and rates.
 
@@ -101,26 +101,25 @@ def overview(run: Run, without: Run | None = None) -> Figure:
     """
     _check_beside(run, without)
     drawn = Drawn.of(run, without)
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(11.5, 11.4), layout="constrained")
-        axes = figure.subplots(3, 2)
-        _satisfaction(axes[0, 0], run, without)
-        draw_costs(axes[0, 1], run.summary)
-        names = outcomes_in_view("coverage plot")
-        of_compounds = [name for name in names if name not in OF_FIRMS]
-        _shares(axes[1, 0], drawn, "Coverage of compounds", of_compounds, labels.OF_COMPOUNDS)
-        _shares(axes[1, 1], drawn, "Party work in firms", OF_FIRMS, labels.OF_FIRMS)
-        _complaints(axes[2, 0], drawn)
-        _shares(axes[2, 1], drawn, "Collection and resolution", RATES, labels.OF_FEES)
-        for axis in (axes[0, 0], *axes[1:].flat):
-            mark_years(axis, drawn.city["month"])
-            shade_shock(axis, drawn.city["month"], named=axis in (axes[0, 0], axes[2, 0]))
-        key = figure.legend(
-            handles=_key(without is not None), loc="outside upper left", ncols=5, alignment="left",
-            title=run.scenario.title, borderpad=0, borderaxespad=0.3,
-        )  # fmt: skip
-        key.get_title().set(fontsize=15, fontweight="bold")
-        set_footnote(figure, _footnote(run))
+    figure = Figure(figsize=(11.5, 11.4), layout="constrained")
+    axes = figure.subplots(3, 2)
+    _satisfaction(axes[0, 0], run, without)
+    draw_costs(axes[0, 1], run.summary)
+    names = outcomes_in_view("coverage plot")
+    of_compounds = [name for name in names if name not in OF_FIRMS]
+    _shares(axes[1, 0], drawn, "Coverage of compounds", of_compounds, labels.OF_COMPOUNDS)
+    _shares(axes[1, 1], drawn, "Party work in firms", OF_FIRMS, labels.OF_FIRMS)
+    _complaints(axes[2, 0], drawn)
+    _shares(axes[2, 1], drawn, "Collection and resolution", RATES, labels.OF_FEES)
+    for axis in (axes[0, 0], *axes[1:].flat):
+        mark_years(axis, drawn.city["month"])
+        shade_shock(axis, drawn.city["month"], named=axis in (axes[0, 0], axes[2, 0]))
+    key = figure.legend(
+        handles=_key(without is not None), loc="outside upper left", ncols=5, alignment="left",
+        title=run.scenario.title, borderpad=0, borderaxespad=0.3,
+    )  # fmt: skip
+    key.get_title().set(fontsize=15, fontweight="bold")
+    set_footnote(figure, _footnote(run))
     return figure
 
 

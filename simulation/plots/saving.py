@@ -14,7 +14,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from simulation.io.atomic_files import replace_file
 from simulation.io.validation import did_you_mean, refuse
 from simulation.plots.style import STYLE
-from simulation.plots.words import put_in_language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,7 +52,6 @@ def save(figure: Figure, path: str | Path) -> Path:
     """
     path = Path(path)
     draw = DRAWN[format_of(path)]
-    put_in_language(figure)
     with mpl.rc_context(STYLE), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         replace_file(path, functools.partial(draw, figure))

@@ -5,24 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from simulation.analysis.labels import outcome_label
+from simulation.analysis.short_labels import shown_name
+from simulation.languages.translation import joined, translated
 from simulation.outcomes.declaration import OUTCOMES
+from simulation.plots.making import in_style
 from simulation.plots.saving import save
-from simulation.plots.style import COLOURS, INK, STYLE, set_footnote, wrapped
+from simulation.plots.style import COLOURS, INK, set_footnote, wrapped
 
 if TYPE_CHECKING:
     from simulation.analysis.sensitivity.experiment import Sensitivity
 
 MOST_PARAMETERS = 12
 PARAMETERS = "parameters."
-LABELS = {
-    "mean_absolute": "mean absolute elementary effect",
-    "total": "total index of Sobol, share of the variance",
-}
 
 
+@in_style
 def parameters(result: Sensitivity) -> Figure:
     """Draw the largest effects, or indices, on each output, with their intervals.
 
@@ -44,29 +44,36 @@ def parameters(result: Sensitivity) -> Figure:
     outputs = list(dict.fromkeys(result.effects["output"]))
     name = result.measure
     ends = ("low", "high") if name == "mean_absolute" else ("total_low", "total_high")
-    with mpl.rc_context(STYLE):
-        n = min(MOST_PARAMETERS, len(result.about["parameters"]))
-        size = (7.5, 0.8 + len(outputs) * (0.9 + 0.26 * n))
-        figure = Figure(figsize=size, layout="constrained")
-        axes = figure.subplots(len(outputs), 1, squeeze=False)[:, 0]
-        for axis, output in zip(axes, outputs, strict=True):
-            rows = result.effects[result.effects["output"] == output].head(n)
-            at = list(range(len(rows)))
-            axis.barh(at, rows[name], color=COLOURS[1], height=0.55)
-            axis.hlines(at, rows[ends[0]], rows[ends[1]], color=INK, lw=1.2)
-            axis.set_yticks(at, rows["parameter"].str.removeprefix(PARAMETERS).tolist())
-            axis.invert_yaxis()
-            outcome, _, what = output.partition(": ")
-            axis.set_title(wrapped(f"{OUTCOMES[outcome].label}: {what}", 5.0, 11))
-            axis.set_xlabel(_label(outcome, name), fontsize=8)
-        set_footnote(figure, f"{result}; 95 % intervals.")
+    n = min(MOST_PARAMETERS, len(result.about["parameters"]))
+    size = (7.5, 0.8 + len(outputs) * (0.9 + 0.26 * n))
+    figure = Figure(figsize=size, layout="constrained")
+    axes = figure.subplots(len(outputs), 1, squeeze=False)[:, 0]
+    for axis, output in zip(axes, outputs, strict=True):
+        rows = result.effects[result.effects["output"] == output].head(n)
+        at = list(range(len(rows)))
+        axis.barh(at, rows[name], color=COLOURS[1], height=0.55)
+        axis.hlines(at, rows[ends[0]], rows[ends[1]], color=INK, lw=1.2)
+        axis.set_yticks(at, rows["parameter"].str.removeprefix(PARAMETERS).tolist())
+        axis.invert_yaxis()
+        outcome, _, what = output.partition(": ")
+        axis.set_title(wrapped(f"{outcome_label(outcome)}{translated(': ')}{_what(what)}", 5.0, 11))
+        axis.set_xlabel(_label(outcome, name), fontsize=8)
+    set_footnote(figure, translated("{result}; 95 % intervals.", result=result))
     return figure
+
+
+def _what(output: str) -> str:
+    """Name what an output is of: city and alternative, or the difference of two of them."""
+    parts = output.split(", ")
+    return joined(map(shown_name, parts))
 
 
 def _label(outcome: str, measure: str) -> str:
     """Label of the measure; effects have the unit of the outcome, indices have none."""
+    if measure != "mean_absolute":
+        return translated("total index of Sobol, share of the variance")
     unit = OUTCOMES[outcome].unit_of_year
-    return LABELS[measure] + (f", {unit}, true" if measure == "mean_absolute" else "")
+    return translated("mean absolute elementary effect, {unit}, true", unit=translated(unit))
 
 
 def save_parameters(result: Sensitivity, path: Path) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from simulation.analysis.labels import outcome_label
+from simulation.analysis.labels import outcome_label, place_label
 from simulation.io.validation import refuse
-from simulation.languages.translation import counted
+from simulation.languages.translation import counted, translated
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.outcomes.levels import Level, checked_level
 from simulation.plots import labels
+from simulation.plots.making import in_style
 from simulation.plots.months import mark_years, position, series_of, shade_shock
-from simulation.plots.style import COLOURS, GREY, INK, STYLE, grid_of, set_footnote, set_ticks
+from simulation.plots.style import COLOURS, GREY, INK, grid_of, set_footnote, set_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,6 +26,7 @@ MOST_PLACES = 20
 """Places that are drawn at most, unless another number is asked for."""
 
 
+@in_style
 def places(
     monthly: pd.DataFrame,
     level: Level = "district",
@@ -78,21 +79,26 @@ def places(
     ranked = _ranked(rows)
     shown = [ranked[at] for at in _spread(len(ranked), most)]
     n_rows, columns = grid_of(len(shown), MOST_COLUMNS)
-    with mpl.rc_context(STYLE):
-        size = (max(6.5, 1.2 + 2.1 * columns), 2.0 + 1.6 * n_rows)
-        figure = Figure(figsize=size, layout="constrained")
-        axes = figure.subplots(n_rows, columns, sharex=True, sharey=True, squeeze=False)
-        for axis, place in zip(axes.flat, shown, strict=False):
-            _draw_place(axis, rows[rows["place"] == place], city, name)
-            axis.set_title(place, fontsize=9)
-        for axis in axes.flat[len(shown) :]:
-            axis.set_visible(False)
-        set_ticks(axes[0, 0].yaxis, OUTCOMES[name].unit, 4)
-        figure.supylabel(_label(rows, name), fontsize=9)
-        figure.suptitle(f"{outcome_label(name)} by {level}", x=0.01, ha="left", fontsize=13,
-                        fontweight="bold")  # fmt: skip
-        set_footnote(figure, _footnote(level, len(shown), len(ranked)))
+    size = (max(6.5, 1.2 + 2.1 * columns), 2.0 + 1.6 * n_rows)
+    figure = Figure(figsize=size, layout="constrained")
+    axes = figure.subplots(n_rows, columns, sharex=True, sharey=True, squeeze=False)
+    for axis, place in zip(axes.flat, shown, strict=False):
+        _draw_place(axis, rows[rows["place"] == place], city, name)
+        axis.set_title(place_label(place), fontsize=9)
+    for axis in axes.flat[len(shown) :]:
+        axis.set_visible(False)
+    set_ticks(axes[0, 0].yaxis, OUTCOMES[name].unit, 4)
+    figure.supylabel(_label(rows, name), fontsize=9)
+    figure.suptitle(_title(name, level), x=0.01, ha="left", fontsize=13,
+                    fontweight="bold")  # fmt: skip
+    set_footnote(figure, _footnote(level, len(shown), len(ranked)))
     return figure
+
+
+def _title(outcome: str, level: str) -> str:
+    return translated(
+        "{outcome} by {level}", outcome=outcome_label(outcome), level=translated(level)
+    )
 
 
 def _ranked(rows: pd.DataFrame) -> list[str]:
@@ -130,9 +136,12 @@ def _label(rows: pd.DataFrame, outcome: str) -> str:
 
 
 def _footnote(level: str, shown: int, n: int) -> str:
-    which = "all" if shown == n else f"{shown} of {n}, at equal steps of their rank"
-    return (
-        f"{labels.NOT_A_FORECAST}; all places are invented. {counted(n, level)}, {which}, from "
-        "the lowest to the highest value in the last month. Thick: true; dotted, or hollow: "
-        "reported; thin: the whole city. Shaded: the random shock of 2020."
-    )
+    which = translated("all")
+    if shown != n:
+        which = translated("{shown} of {n}, at equal steps of their rank", shown=shown, n=n)
+    return translated(
+        "{not_a_forecast}; all places are invented. {places}, {which}, from the lowest to the "
+        "highest value in the last month. Thick: true; dotted, or hollow: reported; thin: the "
+        "whole city. Shaded: the random shock of 2020.",
+        not_a_forecast=labels.not_a_forecast(), places=counted(n, level), which=which,
+    )  # fmt: skip

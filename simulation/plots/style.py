@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from simulation.analysis.formatting import difference_unit, shown_unit
 from simulation.plots.chinese import chinese_family
+from simulation.plots.words import in_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +32,13 @@ MOST_SERIES = len(COLOURS)
 """Series that colours, lines, markers and hatches keep apart."""
 CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "SimHei",
            "WenQuanYi Zen Hei")  # fmt: skip
+LETTER = 0.56
+"""Width of a letter, about, as a part of the font size."""
+WIDE = re.compile("[\u2e80-\uffef]")
+BREAKS = re.compile(
+    r"(?<= )|(?<=[,+._-])(?=[^\d ])|(?==)|(?<=[\u3001-\uffef])(?=[\u4e00-\u9fff（])(?<!（)"
+)
+"""Where a text may be broken: after spaces and signs, and between Chinese characters."""
 INSTALLED = {font.name for font in fontManager.ttflist}
 STYLE: Any = {
     "font.family": ["DejaVu Sans", chinese_family(), *(n for n in CHINESE if n in INSTALLED)],
@@ -138,18 +146,35 @@ def grid_of(n: int, most_columns: int) -> tuple[int, int]:
 
 
 def wrapped(text: str, inches: float, size: float) -> str:
-    """Break a text into lines of a width in inches, at a font size in points."""
-    most = int(72 * inches / (0.56 * size))
-    return "\n".join(line for whole in text.splitlines() for line in _broken(whole, most))
+    """Put a text in the language in force, and break it into lines of a width.
+
+    Parameters
+    ----------
+    text
+        An English label, or one that is translated already.
+    inches
+        The width.
+    size
+        The font size in points.
+    """
+    most = int(72 * inches / (LETTER * size))
+    lines = in_language(text).splitlines()
+    return "\n".join(line for whole in lines for line in _broken(whole, most))
 
 
 def _broken(text: str, most: int) -> list[str]:
     lines = [""]
-    for piece in re.split(r"(?<= )|(?<=[,+._-])(?=[^\d ])|(?==)", text):
-        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > most:
+    for piece in BREAKS.split(text):
+        if lines[-1] and _letters(lines[-1] + piece.rstrip()) > most:
             lines.append("")
         lines[-1] += piece
     return [line.rstrip() for line in lines]
+
+
+def _letters(text: str) -> float:
+    """Give the width of a text in letters; a Chinese character is as wide as the font is high."""
+    wide = len(WIDE.findall(text))
+    return len(text) - wide + wide / LETTER
 
 
 def set_footnote(figure: Figure, text: str) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from matplotlib.text import Text
+from matplotlib.ticker import FixedFormatter
 
 from simulation.languages.choice import is_chinese
 from simulation.languages.translation import translated
@@ -37,17 +38,27 @@ def put_in_language(figure: Figure) -> None:
     """
     if not is_chinese():
         return
+    for panel in figure.axes:
+        for axis in (panel.xaxis, panel.yaxis):
+            axis.get_major_ticks(1)  # the first one; later ones have its font, however late
+            names = axis.get_major_formatter()
+            if isinstance(names, FixedFormatter):
+                names.seq = [in_language(name) for name in names.seq]
     for one in figure.findobj(Text):
         if isinstance(one, Text) and one.get_text().strip():
             one.set_text(in_language(one.get_text()))
 
 
 def in_language(text: str) -> str:
-    """Give a label in the language in force: whole if the catalogue has it, else part by part."""
+    """Give a label in the language in force: whole if the catalogue has it, else part by part.
+
+    Lines of a text that was broken before are joined if all of it is translated.
+    """
     one_line = text.replace("\n", " ")
     if translated(one_line) != one_line:
         return translated(one_line)
     parts = BETWEEN.split(one_line)
-    if not all(translated(part) != part for part in parts if WORD.search(part)):
+    words = [part for part in parts if WORD.search(part)]
+    if not words or not all(translated(part) != part for part in words):
         parts = BETWEEN.split(text)
     return "".join(translated(part) for part in parts)

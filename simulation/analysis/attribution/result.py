@@ -19,6 +19,7 @@ from simulation.analysis.comparison.paired import clusters, interval_over, with_
 from simulation.analysis.comparison.result import html_table, rows_of, save_result
 from simulation.analysis.formatting import ROUNDING, composition, statement
 from simulation.analysis.interval_kinds import intervals_over
+from simulation.analysis.short_labels import shown_name
 from simulation.analysis.standing import Evidence
 from simulation.core.tables import Array
 from simulation.io.html_text import in_lines
@@ -122,7 +123,7 @@ class Attribution:
     def __str__(self) -> str:
         about = self.about
         if "scenario" in about:
-            return f"{about['scenario']}: {statement(about)}"
+            return translated(": ").join([shown_name(about["scenario"]), statement(about)])
         return translated("contributions of families of levers")
 
     def __repr__(self) -> str:

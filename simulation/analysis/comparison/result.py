@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.analysis.formatting import composition, short_number, statement
+from simulation.analysis.short_labels import shown_name
 from simulation.io.atomic_files import make_folder, replace_file, write_json
 from simulation.io.html_text import in_lines
 from simulation.io.validation import did_you_mean, refuse
@@ -80,7 +81,7 @@ class Comparison:
         return save_result(folder, tables, self.about)
 
     def __str__(self) -> str:
-        baseline, text = self.about["baseline"], statement(self.about)
+        baseline, text = shown_name(self.about["baseline"]), statement(self.about)
         return translated("differences from {baseline}: {text}", baseline=baseline, text=text)
 
     def __repr__(self) -> str:

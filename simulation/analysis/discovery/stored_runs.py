@@ -18,6 +18,8 @@ from simulation.analysis.comparison.result import save_result
 from simulation.analysis.comparison.values import Over, alternatives_in, check_over, values_of
 from simulation.analysis.discovery.conditions import Condition, read_condition
 from simulation.analysis.discovery.search import FINDERS, Discovery, Method, discover
+from simulation.analysis.labels import place_label
+from simulation.analysis.short_labels import shown_name
 from simulation.experiments.completeness import not_done, refuse_incomplete
 from simulation.experiments.sweep import Sweep, open_sweep
 from simulation.io.errors import InputError
@@ -68,7 +70,9 @@ class StoredDiscovery:
         about, n = self.about, len(self.differences)
         return translated(
             "{where}, {alternative} less {baseline} in {city}: in {cases} of {samples}",
-            **{name: about[name] for name in ("where", "alternative", "baseline", "city")},
+            where=about["where"],
+            city=place_label(about["city"]),
+            **{name: shown_name(about[name]) for name in ("alternative", "baseline")},
             cases=int(self.differences["case"].sum()),
             samples=counted(n, "parameter sample"),
         )
