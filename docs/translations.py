@@ -225,7 +225,8 @@ def declared_texts() -> Iterator[str]:
         yield from (outcome.unit, outcome.unit_of_year)
     units = tables.settings_table(read_scenario("wuhan"))["unit"]
     yield from (unit for unit in units if unit and unit != "1")
-<<<<<<< HEAD
+    yield from ALL_LEVELS
+    yield from (f"{{n}} {level}{ending}" for level in LEVELS for ending in ("", "s"))
     for lever in LEVERS.values():
         yield from setting_texts(lever)
 
@@ -241,10 +242,6 @@ def setting_texts(declared: type[BaseModel]) -> Iterator[str]:
             yield question.unit
         if question.table is not None:
             yield from setting_texts(question.table)
-=======
-    yield from ALL_LEVELS
-    yield from (f"{{n}} {level}{ending}" for level in LEVELS for ending in ("", "s"))
->>>>>>> main
 
 
 def titles() -> Iterator[str]:

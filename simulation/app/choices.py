@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import streamlit as st
 
+from simulation.languages.translation import translated
+
 Name = TypeVar("Name", str, int)
 
 
@@ -61,5 +63,8 @@ def choose_several(
 ) -> list[str]:
     """Ask for some of several names, in their order; see `choose`."""
     labels = {name: shown(name) for name in names}
-    chosen = st.multiselect(label, list(labels), list(usual), labels.__getitem__, key=key)
+    chosen = st.multiselect(
+        label, list(labels), list(usual), labels.__getitem__, key=key,
+        placeholder=translated("none"),
+    )  # fmt: skip
     return [name for name in labels if name in chosen]

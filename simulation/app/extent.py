@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from simulation.analysis.comparison.experiment import SEEDS_PER_SAMPLE
 from simulation.app import bounds
 from simulation.app.choices import choose
 from simulation.experiments.posterior_samples import DEFAULT, PRIOR
@@ -18,6 +19,8 @@ from simulation.scenario.scenario import Scenario
 
 DEFAULTS = ""
 """Stands for the parameters at their defaults where a posterior is chosen."""
+USUAL_SEEDS = 10
+"""Seeds without parameter samples, unless another number is chosen."""
 SCALES = "%.4g"
 
 
@@ -141,7 +144,7 @@ def ask_samples(extent: Extent) -> Extent:
             translated("Parameter samples"), 1, bounds.MOST_SAMPLES, bounds.USUAL_SAMPLES,
             key="samples",
         )  # fmt: skip
-    usual = 1 if samples else 10
+    usual = SEEDS_PER_SAMPLE if samples else USUAL_SEEDS
     seeds = st.number_input(
         translated("Seeds of each"), 1, bounds.MOST_SEEDS, usual, key=f"seeds.{bool(samples)}"
     )
@@ -155,5 +158,5 @@ def _source(name: str) -> str:
     if name == DEFAULTS:
         return translated("defaults: one set of assumptions")
     if name == PRIOR:
-        return translated("samples of the priors")
-    return translated("samples of the posterior of {name}", name=name)
+        return translated("priors")
+    return translated("posterior of {name}", name=name)

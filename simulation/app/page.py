@@ -29,7 +29,7 @@ CALCULATION = "calculation"
 """Where the calculation on its way is kept in the session; results stand under their mode."""
 SECONDS = 0.5
 """Seconds after which the progress is shown anew."""
-USUAL = (NO_POLICY, OWN, NO_POLICY)
+USUAL = (NO_POLICY, OWN, "money-for-service")
 """Strategies that are compared unless others are chosen."""
 
 

@@ -45,7 +45,7 @@ def scenario_of(city: str, strategy: str) -> Scenario:
 def strategy_title(name: str) -> str:
     """Give the title of a strategy, and its name."""
     if name == OWN:
-        return translated("the programme of the city, as published")
+        return translated("programme as published")
     return f"{translated(titles('strategies')[name])} ({name})"
 
 
