@@ -16,7 +16,7 @@ MOST_MINUTES = 20
 """Minutes after which a calculation is stopped."""
 MOST_ALTERNATIVES = 3
 """Alternatives that are compared."""
-MOST_SAMPLES, USUAL_SAMPLES = 48, 8
+MOST_SAMPLES, USUAL_SAMPLES = 48, 12
 """Parameter samples of a comparison, and how many it has unless another number is chosen."""
 MOST_SEEDS = 30
 """Seeds of a comparison."""

@@ -8,16 +8,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from simulation.analysis.formatting import composition, difference_unit
+from simulation.analysis.formatting import basis, composition, difference_unit
 from simulation.analysis.headings import heading
-from simulation.analysis.interval_kinds import interval_heading
+from simulation.analysis.interval_kinds import interval_heading, uncertainty
 from simulation.analysis.labels import outcome_label, with_kind
 from simulation.analysis.short_labels import short_labels
 from simulation.analysis.shown import effect_cells, printed_unit
 from simulation.app import downloads, pieces
 from simulation.app.results import Compared
 from simulation.languages.messages import shown_message
-from simulation.languages.translation import translated
+from simulation.languages.translation import joined, translated
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.plots.comparison import drawn
 from simulation.plots.over_months import differences
@@ -28,7 +28,7 @@ def show_comparison(result: Compared) -> None:
     about = result.comparison.about
     for line in filter(None, [shown_message(about["not_done"] or ""), *heading(about)]):
         st.info(line[0].upper() + line[1:])
-    st.caption(str(result.comparison))
+    st.caption(joined([basis(about), uncertainty(about)], "; "))
     effects, months, values, files = st.tabs(
         [
             translated("Differences"),
@@ -60,11 +60,7 @@ def _show_effects(result: Compared) -> None:
             st.markdown(f"**{words[name]}**")
             st.caption(translated("compared with {baseline}", baseline=words[baseline]))
             _headline(rows, comparison.headline)
-            st.dataframe(
-                effects_table(rows, interval_heading(comparison.about)),
-                hide_index=True,
-                height="content",
-            )
+            st.table(effects_table(rows, interval_heading(comparison.about)))
     pieces.show_figure(result.files, functools.partial(drawn, comparison), "effects")
     for line in composition(comparison.about):
         st.caption(line)
@@ -106,7 +102,8 @@ def effects_table(rows: pd.DataFrame, interval: str) -> pd.DataFrame:
     interval
         Heading of the intervals.
     """
-    return pd.DataFrame([_cells(row, interval) for row in rows.itertuples()])
+    table = pd.DataFrame([_cells(row, interval) for row in rows.itertuples()])
+    return table.set_index(translated("Outcome"))
 
 
 def _cells(row: Any, heading_of_interval: str) -> dict[str, str]:
@@ -136,5 +133,5 @@ def _offer_files(result: Compared) -> None:
     texts = files.get(lambda: downloads.scenarios_of_comparison(result), "scenarios")
     for name, text in texts.items():
         pieces.offer_scenario(text, name)
-    st.code(result.extent.command(texts), language=None)
+    st.code(result.extent.command(texts), language=None, wrap_lines=True)
     pieces.offer_report(files, lambda: downloads.report_of_comparison(result), "report")

@@ -8,14 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from simulation.analysis.formatting import shown_unit
-from simulation.analysis.labels import outcome_label, with_kind
+from simulation.analysis.labels import outcome_label, with_kind, year_head
 from simulation.analysis.shown import number, printed_unit
 from simulation.app import downloads, pieces
 from simulation.app.choices import choose
 from simulation.app.results import OneRun
 from simulation.experiments.run import Run
 from simulation.languages.messages import shown_message
-from simulation.languages.translation import translated
+from simulation.languages.translation import joined, translated
 from simulation.outcomes.annual import by_rule
 from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
 from simulation.plots.network import network
@@ -60,7 +60,9 @@ def show_run(result: OneRun) -> None:
 def _headlines(run: Run) -> None:
     """Show the headlines of the last year, true and reported."""
     values, year = run.last_year(), run.last_whole_year
-    st.caption(translated("{year}, true values; reported ones below", year=year))
+    months = run.summary.loc[run.summary["year"] == year, "months"].max()
+    when = joined(year_head(year, int(months)).splitlines())
+    st.caption(translated("{year}, true values; reported ones below", year=when))
     for place, name in zip(st.columns(len(HEADLINES)), HEADLINES, strict=True):
         reported = values.get(f"{name}_reported")
         place.metric(
@@ -178,5 +180,5 @@ def _offer_files(result: OneRun) -> None:
     pieces.offer_table(files, run.monthly, "monthly")
     text = files.get(lambda: downloads.scenario_of_run(result), "scenario")
     pieces.offer_scenario(text, downloads.file_name(run.scenario))
-    st.code(text.splitlines()[0].removeprefix("# "), language=None)
+    st.code(text.splitlines()[0].removeprefix("# "), language=None, wrap_lines=True)
     pieces.offer_report(files, lambda: downloads.report_of_run(result), "report")
