@@ -25,8 +25,9 @@ from simulation.scenario.strategy import OWN
 NAMES = {"en": "English", "zh": "中文"}
 """Names of the languages, each in itself."""
 RUN, COMPARISON = "run", "comparison"
-CALCULATION = "calculation"
-"""Where the calculation on its way is kept in the session; results stand under their mode."""
+"""What can be done; the session keeps the result of each under its name."""
+CALCULATION, MESSAGE = "calculation", "message"
+"""Where the session keeps the calculation on its way, and why the last one has no result."""
 SECONDS = 0.5
 """Seconds after which the progress is shown anew."""
 USUAL = (NO_POLICY, OWN, "money-for-service")
@@ -136,6 +137,7 @@ def _calculate(
     )  # fmt: skip
     if pressed:
         extent.check(scenarios, runs)
+        st.session_state[MESSAGE] = ""
         st.session_state[CALCULATION] = Calculation(work, unit).start()
         st.rerun()
     if busy:
@@ -166,15 +168,15 @@ def _progress(one: Calculation) -> str:
 
 
 def _take_result() -> None:
-    """Keep the result of a calculation that has ended, or say why there is none."""
+    """Keep the result of a calculation that has ended; say why there is none until the next one."""
     one = st.session_state.get(CALCULATION)
-    if one is None or not one.has_ended:
-        return
-    del st.session_state[CALCULATION]
-    if one.result is not None:
-        st.session_state[RUN if one.unit == "months" else COMPARISON] = one.result
-    elif one.message:
-        st.error(shown_message(one.message))
+    if one is not None and one.has_ended:
+        del st.session_state[CALCULATION]
+        st.session_state[MESSAGE] = one.message
+        if one.result is not None:
+            st.session_state[RUN if one.unit == "months" else COMPARISON] = one.result
+    if message := st.session_state.get(MESSAGE):
+        st.error(shown_message(message))
 
 
 def _say_changed(result: Any, scenarios: list[Scenario], extent: Extent) -> None:

@@ -253,25 +253,20 @@ def sweep(
     executor
         Where to run instead: any `concurrent.futures.Executor`, with `workers` workers if given,
         or the address of a Dask scheduler such as ``tcp://10.0.0.1:8786``.
-    tables
-        Levels of the outcomes, as for `simulation.run`.
+    tables, cache
+        As for `simulation.run`: levels of the outcomes, and whether burn-ins are kept on disk.
     agents
         Classes that take the place of kinds of agents, beside those of the design.
     plugins
-        Modules (or one) that declare levers and outcomes of your own, beside those of the design;
-        every worker imports them.
-    cache
-        Whether burn-ins may be read from disk, and kept there, as for `simulation.run`.
+        Modules (or one) that declare levers and outcomes of your own; every worker imports them.
     progress
         Called at the begin and after each batch, with the runs that are done and the runs in all.
     stopped
-        Called after each month, or a few times a second where workers run: True stops the sweep as
-        an interrupt of the keyboard does.
+        Called each month; True stops the sweep.
     force
         Whether the folder may have a run, or a sweep of another name, which is replaced.
     keep_seeds
-        Whether a design with fewer seeds than the folder has by now, but otherwise the same, goes
-        on with all of them.
+        Whether a design that differs from the stored one by fewer seeds goes on with all of them.
 
     Raises
     ------
