@@ -28,7 +28,7 @@ RUN, COMPARISON = "run", "comparison"
 """What can be done; the session keeps the result of each under its name."""
 CALCULATION, MESSAGE = "calculation", "message"
 """Where the session keeps the calculation on its way, and why the last one has no result."""
-SECONDS = 0.5
+SECONDS = 1.0
 """Seconds after which the progress is shown anew."""
 USUAL = (NO_POLICY, OWN, "money-for-service")
 """Strategies that are compared unless others are chosen."""
