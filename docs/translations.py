@@ -211,9 +211,12 @@ def declared_texts() -> Iterator[str]:
     from simulation.cli.files import LISTS
     from simulation.outcomes import OUTCOMES
     from simulation.outcomes.levels import ALL_LEVELS, LEVELS
+    from simulation.reports.page import threats
+    from simulation.reports.words import TEXTS
     from simulation.scenario import tables
     from simulation.scenario.scenario import read_scenario
 
+    yield from (*filter(None, TEXTS.values()), *threats())
     yield from (name for name in LISTS)
     yield from (name.capitalize() for name in LISTS)
     yield from (*MEASURES, *(name for _, name in SHOWN.values()), *FAMILIES)
@@ -226,11 +229,11 @@ def declared_texts() -> Iterator[str]:
 
 
 def titles() -> Iterator[str]:
-    """Give the titles of built-in scenarios, cities, strategies and designs."""
+    """Give titles and descriptions of built-in scenarios, cities, strategies and designs."""
     folders = (SCENARIOS, *(SCENARIOS / name for name in ("cities", "strategies", "sweeps")))
     files = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
-    texts = [tomllib.loads(path.read_text(encoding="utf8")).get("title") for path in files]
-    yield from filter(None, texts)
+    tables = [tomllib.loads(path.read_text(encoding="utf8")) for path in files]
+    yield from (table[key] for table in tables for key in ("title", "description") if key in table)
 
 
 def as_po(entries: dict[str, str]) -> str:

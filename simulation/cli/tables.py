@@ -48,6 +48,7 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
     from simulation.analysis.comparison.evidence import asks_for_prior
     from simulation.analysis.formatting import composition
     from simulation.analysis.short_labels import short_labels
+    from simulation.analysis.shown import price
 
     out = console()
     _say_first(out, comparison.about)
@@ -173,21 +174,6 @@ def _standing(conclusion: Any) -> str:
     parts = conclusion.calibrated, conclusion.assumed, conclusion.random_share
     shares = "/".join(_cell(100 * part, "{:.0f}") or "?" for part in parts)
     return f"{shares}{'*' if conclusion.standing == ASSUMED else ''}"
-
-
-def price(row: Any) -> str:
-    """Give the cost of a point of satisfaction, or the verdict if there is none."""
-    text = translated(row.verdict)
-    if row.yuan_per_satisfaction_year > 0:
-        cost = _with_interval(row.yuan_per_satisfaction_year, row.low, row.high)
-        text = translated(
-            "{cost} yuan (cash and staff hours) per point of satisfaction, household and year",
-            cost=cost,
-        )
-    elif row.verdict == "dominated" and row.p_dominated == row.p_dominated:
-        share = f"{100 * row.p_dominated:.0f}"
-        text += translated(" (in {share} % of resamples or samples)", share=share)
-    return translated("{text}, over all months", text=text)
 
 
 def show_attribution(attribution: Attribution, folder: Path) -> None:

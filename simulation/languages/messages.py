@@ -128,6 +128,8 @@ TEMPLATES = (
     # calibration
     "calibrated without {name}",
     "directions: {names}",
+    "the data fix {n} of {of} directions",
+    "too few effective samples to say how many of {n} directions the data fix",
     "wave {n}: {text}",
     "{stage}: {share} % of the priors left",
     "{stage}: effective sample size {n}",

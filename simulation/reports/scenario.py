@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from simulation.analysis.labels import lever_title, statistic_label
 from simulation.analysis.shown import number, unit_after
 from simulation.experiments.reproduction import toml_text
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import translated
+from simulation.levers import LEVERS
 from simulation.reports.html import Html, joined, paragraphs, table, words_table
 from simulation.reports.words import say
 
@@ -25,13 +29,13 @@ def in_words(about: Mapping[str, Any], name: str) -> Html:
     return joined(
         [
             paragraphs(
-                about["description"],
+                translated(about["description"]),
                 say("months", first=about["first_month"], last=about["last_month"]),
             ),
             levers(about["levers"], name),
             paragraphs(
                 "" if budget is None else say("budget", value=short(budget)),
-                say("idle", text=idle) if idle else "",
+                say("idle", text=shown_message(idle)) if idle else "",
                 say("structure", text=short(structure)) if structure else "",
             ),
         ]
@@ -42,7 +46,7 @@ def levers(rows: Iterable[Mapping[str, Any]], name: str) -> Html:
     """Give the levers of a scenario as a table; a sentence where there is none."""
     cells = [
         (
-            one["title"],
+            lever_title(one["name"]) if one["name"] in LEVERS else one["title"],
             one["begins"],
             one["ends"] or say("to_the_end"),
             settings(one["settings"]) or say("defaults"),
@@ -128,5 +132,5 @@ def answer(value: bool | None) -> str:
 
 
 def _statistic(row: Mapping[Any, Any]) -> str:
-    label = unit_after(row["figure"], row["unit"])
+    label = unit_after(statistic_label(row["figure"], row["outcome"]), row["unit"])
     return say("reported_value", label=label) if row["kind"] == "reported" else label
