@@ -52,6 +52,7 @@ DECLARED = (
     "true", "reported", "city", "type", "district", "street", "fifth", "treatment", "old",
     "commodity", "treated", "untreated", "default", "scenario", "figure", "literature",
     "assumption", "tuned", "target", "holdout", "targets", "holdouts", "lever", "initial",
+    "no change", "other cities", "prior", "interval score", "owners", "renters",
     "without", "under", "all", "all figures", "dominated", "no value", "mean", "sum", "last",
 )  # fmt: skip
 """Words of tables: kinds, levels, places, provenance, roles, and rules of a year."""
@@ -65,7 +66,7 @@ OF_SETTINGS = (
     "stars", "cash", "meetings", "forums", "shown", "pay online", "months", "platforms", "staff",
     "hires", "by exam", "wage share", "quit rate", "hours", "trigger", "on paper", "to market",
     "to co managed", "to self managed", "to welfare", "party", "visible", "satisfaction", "issues",
-    "neighbours", "payers", "firm", "capture", "score", "imitation",
+    "where", "neighbours", "payers", "firm", "capture", "score", "imitation",
 )  # fmt: skip
 """Words of settings that are varied most, as they stand in labels."""
 
@@ -222,8 +223,12 @@ def declared_texts() -> Iterator[str]:
     yield from (*MEASURES, *(name for _, name in SHOWN.values()), *FAMILIES)
     for outcome in OUTCOMES.values():
         yield from (outcome.unit, outcome.unit_of_year)
-    units = tables.settings_table(read_scenario("wuhan"))["unit"]
-    yield from (unit for unit in units if unit and unit != "1")
+    for city in sorted(path.stem for path in (SCENARIOS / "cities").glob("*.toml")):
+        yield city
+        scenario = read_scenario(city)
+        units = [one.unit for one in scenario.published.values()]
+        units += list(tables.settings_table(scenario)["unit"])
+        yield from (unit for unit in units if unit and unit != "1")
     yield from ALL_LEVELS
     yield from (f"{{n}} {level}{ending}" for level in LEVELS for ending in ("", "s"))
 

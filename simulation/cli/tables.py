@@ -47,6 +47,7 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
     """Print a comparison, and the folder of its tables."""
     from simulation.analysis.comparison.evidence import asks_for_prior
     from simulation.analysis.formatting import composition
+    from simulation.analysis.labels import place_label
     from simulation.analysis.short_labels import short_labels
     from simulation.analysis.shown import price
 
@@ -59,26 +60,26 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
         out.print(_one_table(comparison, words))
     else:
         for (*places, alternative), rows in pairs:
-            pair = f"{joined(places)}: {words[alternative]}"
+            pair = f"{joined(map(place_label, places))}{translated(': ')}{words[alternative]}"
             out.print(_table_of_pair(comparison.about, pair, rows, words))
     show_gains(out, comparison, words)
     over_samples = comparison.about["samples"] > 1
     explained = translated(STANDING if over_samples else P_VALUE)
     out.print(f"{comparison}\n{translated(KEY)}\n{explained}", style="dim")
     if advice := asks_for_prior(comparison.about):
-        out.print(translated(advice), style="dim")
+        out.print(shown_message(advice), style="dim")
     for line in composition(comparison.about):
         out.print(line, style="dim")
     for row in comparison.cost_effectiveness.itertuples():
         line = translated(
             "Cost-effectiveness of {alternative} in {city}: {price}",
-            alternative=words[row.alternative], city=row.city, price=price(row),
+            alternative=words[row.alternative], city=place_label(row.city), price=price(row),
         )  # fmt: skip
         out.print(line, soft_wrap=True)
     for row in comparison.gaming.itertuples():
         line = translated(
             "Gaming index of {alternative} in {city}: {index} points",
-            alternative=words[row.alternative], city=row.city,
+            alternative=words[row.alternative], city=place_label(row.city),
             index=_with_interval(row.gaming_index, row.low, row.high),
         )  # fmt: skip
         out.print(line, soft_wrap=True)

@@ -8,6 +8,7 @@ from typing import Any
 from simulation.analysis.labels import lever_title, statistic_label
 from simulation.analysis.shown import number, unit_after
 from simulation.experiments.reproduction import toml_text
+from simulation.languages.choice import is_chinese
 from simulation.languages.messages import shown_message
 from simulation.languages.translation import translated
 from simulation.levers import LEVERS
@@ -66,7 +67,15 @@ def settings(values: Mapping[str, Any]) -> str:
     >>> settings({"goal_x3": 100, "x4": 0.00910028876671375, "own_members": True})
     'goal_x3 = 100, x4 = 0.0091, own_members = true'
     """
-    return ", ".join(f"{key} = {short(one)}" for key, one in values.items() if one is not None)
+    return ", ".join(
+        f"{_setting(key)} = {short(one)}" for key, one in values.items() if one is not None
+    )
+
+
+def _setting(key: str) -> str:
+    """Give the key of a setting; in Chinese its word, if the catalogue has it."""
+    words = key.replace("_", " ")
+    return translated(words) if is_chinese() and translated(words) != words else key
 
 
 def short(value: Any) -> str:

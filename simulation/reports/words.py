@@ -15,7 +15,7 @@ TEXTS: Mapping[str, str] = {
     "heading_question": "Question",
     "heading_scenario": "What was run",
     "heading_doses": "Doses reached",
-    "heading_figures": "Figures",
+    "heading_figures": "Charts",
     "heading_results": "Results",
     "heading_assumed": "What was assumed",
     "heading_threats": "Threats to validity",
