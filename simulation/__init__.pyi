@@ -1,3 +1,4 @@
+from . import plots as plots
 from .agents.owner_committee import OwnerCommittee as OwnerCommittee
 from .agents.party_branch import PartyBranch as PartyBranch
 from .agents.property_firm import PropertyFirm as PropertyFirm
@@ -45,3 +46,4 @@ from .outcomes.declaration import outcome as outcome
 from .reports.writing import report as report
 from .scenario.scenario import Scenario as Scenario
 from .scenario.strategy import load as load
+from .scenario.tables import settings_table as settings_table

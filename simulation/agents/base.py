@@ -9,11 +9,17 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from simulation.core.mesa_import import mesa
 from simulation.core.tables import Array, Row
+from simulation.io.html_text import bold
+from simulation.io.numbers import short_number
 from simulation.io.validation import refuse
+from simulation.state.attributes import name_of
+from simulation.state.edges import Node
 from simulation.state.state import State
+from simulation.state.words import described
 
 Decision = TypeVar("Decision", bound=Callable[..., object])
 _together: dict[Callable[..., object], Callable[..., npt.ArrayLike | None]] = {}
@@ -29,7 +35,41 @@ class NumbersOfModels(weakref.WeakKeyDictionary[Any, Iterator[int]]):
         return self.setdefault(model, itertools.count(1))
 
 
-class RowAgent(Row, mesa.Agent):
+class Described(Row):
+    """A row that is a node of the governance graph, and can be read in words."""
+
+    node_kind: ClassVar[str]
+    """Kind of the node, such as ``firm``."""
+
+    @property
+    def node(self) -> Node:
+        """Node in the governance graph, such as ``("firm", 3)``."""
+        return (self.node_kind, self.row)
+
+    @property
+    def name(self) -> str:
+        """Name of the node in the governance graph, such as ``firm 3``."""
+        kind, *numbers = self.node
+        return name_of(kind, "/".join(map(str, numbers)))
+
+    def describe(self) -> pd.DataFrame:
+        """Describe the agent as it is now: value, unit and meaning of each column, in words.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> model = sim.GovernanceModel("yongqiao", seed=1, scale=0.002)
+        >>> model.agent(sim.PropertyFirm, 0).describe().loc["district", "value"]
+        'district 0'
+        """
+        return described(self._table, self.row)
+
+    def _repr_html_(self) -> str:
+        """Show the agent in a notebook: its name, and its columns in words."""
+        return f"{bold(self.name)}{self.describe().to_html(float_format=short_number)}"
+
+
+class RowAgent(Described, mesa.Agent):
     """A registered Mesa agent that holds its row number and nothing else.
 
     Parameters

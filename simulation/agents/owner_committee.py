@@ -7,6 +7,8 @@ replace the firm.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from scipy import special
 
@@ -75,6 +77,8 @@ def end_terms(state: State, rows: Rows) -> None:
 
 class OwnerCommittee(RowAgent):
     """The owners of a compound, and the committee that represents them (2.7)."""
+
+    node_kind: ClassVar[str] = "committee"
 
     @property
     def _table(self) -> Table:

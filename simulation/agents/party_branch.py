@@ -7,6 +7,7 @@ only: its activity has effects, its existence has none.
 from __future__ import annotations
 
 import functools
+from typing import ClassVar
 
 import numpy as np
 
@@ -50,6 +51,8 @@ def form_all(state: State, rows: Rows) -> None:
 
 class PartyBranch(RowAgent):
     """The party members of a firm, and the organisation they have."""
+
+    node_kind: ClassVar[str] = "branch"
 
     @property
     def _table(self) -> Table:

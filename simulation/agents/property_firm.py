@@ -6,6 +6,8 @@ lever may have a benefit and a tax.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from scipy import special
 
@@ -48,6 +50,8 @@ of the firms that a city begins with."""
 
 class PropertyFirm(RowAgent):
     """A firm that serves compounds under contract."""
+
+    node_kind: ClassVar[str] = "firm"
 
     @property
     def _table(self) -> Table:

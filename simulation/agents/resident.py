@@ -12,11 +12,12 @@ from typing import ClassVar
 import numpy as np
 
 from simulation.agents import neighbours, resident_kernels, resident_rules
+from simulation.agents.base import Described
 from simulation.agents.replaced_rules import with_rules_of
 from simulation.core import randomness
 from simulation.core.compilation import threads_for
 from simulation.core.mesa_import import mesa
-from simulation.core.tables import Array, Floats, Row, Table
+from simulation.core.tables import Array, Floats, Table
 from simulation.parameters.satisfaction import (
     FACILITY_WEIGHT,
     RESPONSIVENESS_WEIGHT,
@@ -24,8 +25,10 @@ from simulation.parameters.satisfaction import (
 )
 from simulation.processes import representation
 from simulation.processes.issues import channels
+from simulation.state.edges import Node
 from simulation.state.households import OWNER, PARTY_MEMBER, PAYER_TYPE, SATISFACTION_SCALE
 from simulation.state.state import State
+from simulation.state.words import PAYERS
 
 # All of these are assumptions.
 TRUST_PACE, COLLECTION_PACE = 0.05, 0.5
@@ -51,7 +54,7 @@ WORST_DISPLEASURE = 2
 """Most displeasure that a boycott counts, in multiples of the scale of satisfaction."""
 
 
-class Resident(Row, mesa.Agent):
+class Resident(Described, mesa.Agent):
     """One household as a Mesa agent, without being registered as one.
 
     Its rules are class attributes: functions of numbers that the compiled passes call.  A subclass
@@ -59,6 +62,7 @@ class Resident(Row, mesa.Agent):
     """
 
     model: State
+    node_kind: ClassVar[str] = "resident"
     perceive: ClassVar[Callable[..., float]] = staticmethod(resident_rules.perceive)
     assess: ClassVar[Callable[..., float]] = staticmethod(resident_rules.assess)
     be_influenced: ClassVar[Callable[..., float]] = staticmethod(resident_rules.be_influenced)
@@ -89,6 +93,11 @@ class Resident(Row, mesa.Agent):
         return self.row - int(self.model.compounds.first_household[self.compound])
 
     @property
+    def node(self) -> Node:
+        """Node that it is in the governance graph once it holds a post: its compound and number."""
+        return (self.node_kind, self.compound, self.position)
+
+    @property
     def identity(self) -> int:
         """Identity that keys its random numbers."""
         return int(randomness.pair(self.compound, self.position))
@@ -96,7 +105,7 @@ class Resident(Row, mesa.Agent):
     @property
     def payer_type(self) -> str:
         """Whether it is a free rider, a conditional or a dutiful payer."""
-        return ("free rider", "conditional", "dutiful")[int(self.flags & PAYER_TYPE)]
+        return PAYERS[int(self.flags & PAYER_TYPE)]
 
     @property
     def is_owner(self) -> bool:

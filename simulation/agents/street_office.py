@@ -8,6 +8,7 @@ supervision and to a street's rank among its peers, and it is copied from whoeve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 import numpy as np
 
@@ -35,6 +36,8 @@ def meet(state: State, rows: Rows, rate: Floats) -> Mask:
 
 class StreetOffice(RowAgent):
     """A street office with its communities."""
+
+    node_kind: ClassVar[str] = "street"
 
     @property
     def _table(self) -> Table:

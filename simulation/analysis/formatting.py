@@ -97,11 +97,6 @@ def interval_text(low: float, high: float, form: str) -> str:
     return translated("{low} to {high}", low=f"{low:{form}}", high=f"{high:{form}}")
 
 
-def short_number(value: float) -> str:
-    """Give a number for a table: three digits, and no decimals from 1000 on."""
-    return f"{value:.3g}" if not abs(value) >= 1000 else f"{value:,.0f}"
-
-
 def basis(about: Mapping[str, Any]) -> str:
     """Describe the runs behind a result: seeds, parameter samples, scale, streets, years, gaps.
 

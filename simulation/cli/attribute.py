@@ -20,6 +20,7 @@ from simulation.cli.options import (
     Out,
     Outcomes,
     Over,
+    PriorSamples,
     Samples,
     Scale,
     ScenarioName,
@@ -51,6 +52,7 @@ def attribute(
     samples: Samples = None,
     posterior: FromPosterior = None,
     vary: Vary = None,
+    prior_samples: PriorSamples = 0,
     outcome: Outcomes = None,
     over: Over = "last_year",
     level: LevelOfPlaces = "city",
@@ -83,9 +85,9 @@ def attribute(
     with progress_bar("attributing", "runs") as progress:
         result = attribute(
             scenario, families or None, seeds=seeds, samples=samples, posterior=posterior,
-            vary=vary or [], outcomes=outcome, over=over, level=places, scale=scale,
-            streets=streets, months=months, out=folder, workers=workers, executor=scheduler,
-            progress=progress, force=force, cache=not no_cache,
+            vary=vary or [], prior_samples=prior_samples, outcomes=outcome, over=over, level=places,
+            scale=scale, streets=streets, months=months, out=folder, workers=workers,
+            executor=scheduler, progress=progress, force=force, cache=not no_cache,
         )  # fmt: skip
     path = result.save(folder / ATTRIBUTION)
     save_each(shares(result), path / FIGURE, endings)

@@ -22,6 +22,7 @@ from simulation.cli.options import (
     Out,
     Outcomes,
     Over,
+    PriorSamples,
     Samples,
     Scale,
     Scheduler,
@@ -69,13 +70,7 @@ def compare(
     samples: Samples = None,
     posterior: FromPosterior = None,
     vary: Vary = None,
-    prior_samples: Annotated[
-        int,
-        typer.Option(
-            help="Run samples of the priors, too, and set each effect beside that under them, with "
-            "its shrinkage."
-        ),
-    ] = 0,
+    prior_samples: PriorSamples = 0,
     until_precise: Annotated[
         list[str] | None,
         typer.Option(

@@ -75,6 +75,13 @@ Vary = Annotated[
         "be repeated; default: all.",
     ),
 ]
+PriorSamples = Annotated[
+    int,
+    typer.Option(
+        help="Run samples of the priors, too, and set each effect beside that under them, with "
+        "its shrinkage."
+    ),
+]
 Outcomes = Annotated[
     list[str] | None,
     typer.Option("--outcome", metavar="NAME", help="Outcome to analyse; may be repeated."),

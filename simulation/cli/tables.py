@@ -12,6 +12,7 @@ from simulation.languages.messages import shown_message
 from simulation.languages.translation import joined, translated
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.console import Console
     from rich.table import Table
 
@@ -31,7 +32,7 @@ STANDING = (
     "parameters which the data inform), assumed, and random (another seed changes it; ? with one "
     "seed).\n*: assumed, since less than 10 % is calibrated, or the shrinkage is below 10 %.\n"
     "Prior: mean over samples of the priors. Shrinks: shrinkage, 1 minus the variance over the "
-    "samples divided by that over samples of the priors."
+    "samples divided by that over samples of the priors (none: it varies no less)."
 )
 """Explanation of the columns that say how sure a conclusion is."""
 
@@ -160,8 +161,7 @@ def _add_effect(table: Table, effect: Any, label: str, about: Mapping[str, Any])
         table.add_row(*usual, size, p)
     elif about.get("prior_samples"):
         prior = _signed(effect.prior_difference, effect.unit)
-        shrinkage = _cell(100 * effect.shrinkage, "{:.0f} %")
-        table.add_row(*usual[:3], _standing(effect), prior, shrinkage)
+        table.add_row(*usual[:3], _standing(effect), prior, _shrinks(effect.shrinkage))
     else:
         table.add_row(*usual, size, _standing(effect))
 
@@ -179,33 +179,49 @@ def _standing(conclusion: Any) -> str:
 
 def show_attribution(attribution: Attribution, folder: Path) -> None:
     """Print an attribution, and the folder of its tables."""
+    from simulation.analysis.comparison.evidence import asks_for_prior
     from simulation.analysis.formatting import composition
-    from simulation.analysis.interval_kinds import interval_heading
     from simulation.outcomes.declaration import OUTCOMES
 
     out = console()
     _say_first(out, attribution.about)
-    interval = interval_heading(attribution.about)
     keys = [key for key in ("place", "outcome", "kind") if key in attribution.shares]
     for (*place, name, kind), rows in attribution.shares.groupby(keys, sort=False):
-        unit = OUTCOMES[name].unit_of_year
         title = ": ".join([*place, _label(name, kind)])
-        with_standing = attribution.about.get("samples", 0) > 1 and "standing" in rows
-        more = [translated("Standing")] if with_standing else []
-        table = plain_table(title, "Family", "Contribution", interval, "Alone", "Last", *more)
-        for row in rows.itertuples():
-            others = [_signed(value, unit) for value in (row.alone, row.last)]
-            others += [_standing(row)] if with_standing else []
-            table.add_row(translated(row.family), *_cells(row, row.effect, unit), *others)
-        out.print(table)
+        out.print(_table_of_families(title, rows, OUTCOMES[name].unit_of_year, attribution.about))
     key = translated(PARTS)
     if attribution.about.get("samples", 0) > 1:
         key += f"\n{translated(STANDING)}"
     out.print(f"{attribution}\n{key}", style="dim")
+    if advice := asks_for_prior(attribution.about):
+        out.print(translated(advice), style="dim")
     for line in composition(attribution.about):
         out.print(line, style="dim")
     line = translated("Interactions, all tables and the figure: {folder}", folder=folder)
     out.print(line, soft_wrap=True)
+
+
+def _table_of_families(
+    title: str, rows: pd.DataFrame, unit: str, about: Mapping[str, Any]
+) -> Table:
+    """Contributions of the families to one outcome; over samples with their standing."""
+    from simulation.analysis.interval_kinds import interval_heading
+
+    of_prior = ["Prior", "Shrinks"] if about.get("prior_samples") else []
+    sure = ["Standing"] if "standing" in rows and rows["standing"].any() else []
+    alone = {"alone": translated("Alone"), "last": translated("Last")}
+    if of_prior:  # eighty columns have no room for all
+        alone = {}
+    table = plain_table(
+        title, "Family", "Contribution", interval_heading(about), *alone.values(), *sure, *of_prior
+    )
+    for row in rows.itertuples():
+        others = [_signed(getattr(row, name), unit) for name in alone]
+        others += [_standing(row)] if sure else []
+        if of_prior:
+            others += [_signed(row.prior_effect, unit), _shrinks(row.shrinkage)]
+        table.add_row(translated(row.family), *_cells(row, row.effect, unit), *others)
+    return table
 
 
 def _signed(value: float, unit: str) -> str:
@@ -229,6 +245,11 @@ def _with_interval(value: float, low: float, high: float) -> str:
     from simulation.analysis.shown import with_interval
 
     return with_interval(value, low, high)
+
+
+def _shrinks(shrinkage: float) -> str:
+    """Give a shrinkage in per cent; the size of a negative one says nothing."""
+    return translated("none") if shrinkage < 0 else _cell(100 * shrinkage, "{:.0f} %")
 
 
 def _cell(value: float, form: str) -> str:

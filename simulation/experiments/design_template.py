@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulation.experiments.design import Design
+from simulation.experiments.posterior_samples import DEFAULT, N_SAMPLES
 from simulation.experiments.sampling import Settings
 from simulation.io.blanks import BLANK
 from simulation.scenario.toml_lines import line, setting_lines
 
-STATED = ("name", "title", "scenarios", "strategies", "settings")
+STATED = ("name", "title", "scenarios", "strategies", "samples", "posterior", "settings")
 """Keys that stand in a template in words of their own."""
 NOT_IN_FILES = ("remarks",)
 
 
 def design_template(name: str, scenarios: Sequence[str] = ()) -> str:
-    """Give a design file: what is run, and what varies.
+    """Give a design file: what is run, and what varies, over samples of the posterior.
 
     Parameters
     ----------
@@ -43,13 +44,15 @@ def design_template(name: str, scenarios: Sequence[str] = ()) -> str:
         line("title", name, keys["title"].description or ""),
         line("scenarios", list(scenarios) or [BLANK], keys["scenarios"].description or ""),
         line("strategies", ["own", "no-policy"], compared),
+        line("samples", N_SAMPLES, keys["samples"].description or ""),
+        line("posterior", DEFAULT, keys["posterior"].description or ""),
         *setting_lines(others, {}),
         "",
         "# Settings that vary, by dotted key; take away the sign # of the table, too.",
         "# [settings]",
         *setting_lines(settings, {}),
         "# [settings.values]",
-        '# "parameters.payment.norm" = [0.3, 0.5]',
+        '# "levers.fee_subsidy.strength" = [0.5, 1.0]',
         "",
     ]
     return "\n".join(lines)

@@ -17,7 +17,7 @@ from simulation.io.graph_files import write_graph
 from simulation.io.months import month_name
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.network import network_by_month, node_table
-from simulation.state.dated_graph import check_month, graph_at
+from simulation.state.dated_graph import check_month, graph_at, tie_table
 
 COLOURS = {
     "city": "#000000", "district": "#000000", "street": "#56b4e9", "community": "#0072b2",
@@ -81,6 +81,28 @@ class Network:
         check_month(asked, (min(last, self.edges["start"].min()), last), "graph", "at")
         return graph_at(self.edges, self.nodes, asked, with_satisfaction=asked == last)
 
+    def ties(self, month: str | None = None, layer: str | None = None) -> pd.DataFrame:
+        """Give the edges of a month in words, of one layer or of all.
+
+        Parameters
+        ----------
+        month
+            As for `at`.
+        layer
+            Layer, such as ``cross_appointment``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            layer, source, target, start, and what else the edges have.
+
+        Raises
+        ------
+        InputError
+            If the month was not run, or there is no such layer.
+        """
+        return tie_table(self.at(month), layer)
+
     def by_month(self) -> pd.DataFrame:
         """Measure the network in every month of the programme; see `network_by_month`."""
         return network_by_month(self.edges, self.nodes, self.months, self.city)
@@ -113,6 +135,18 @@ class HasNetwork:
     def graph_at(self, month: str | None = None) -> nx.MultiDiGraph:
         """Give the governance graph of a month such as ``2019-06``; see `Network.at`."""
         return self.network.at(month)
+
+    def ties(self, month: str | None = None, layer: str | None = None) -> pd.DataFrame:
+        """Give the edges of a month in words; see `Network.ties`.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> run = sim.run("yongqiao", scale=0.002, months=1)
+        >>> run.ties("2021-01", "contract").columns.tolist()
+        ['layer', 'source', 'target', 'start', 'mode']
+        """
+        return self.network.ties(month, layer)
 
     def network_by_month(self) -> pd.DataFrame:
         """Measure the governance graph in every month; see `network_by_month`."""

@@ -55,3 +55,8 @@ def share_above_zero(value: object, where: str, key: str) -> float:
     if number is None or not 0 < number <= 1:
         raise refuse(where, key, value, "above 0 and at most 1")
     return number
+
+
+def short_number(value: float) -> str:
+    """Give a number for a table: three digits, and no decimals from 1000 on."""
+    return f"{value:.3g}" if not abs(value) >= 1000 else f"{value:,.0f}"

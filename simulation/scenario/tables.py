@@ -31,6 +31,12 @@ def settings_table(scenario: Scenario) -> pd.DataFrame:
         published statistics gives the value, ``assumption`` if it reads an assumption,
         ``scenario`` if the scenario or the city file states it, and otherwise that of the
         declaration.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> sim.settings_table(sim.load("yongqiao")).columns.tolist()
+    ['key', 'value', 'unit', 'provenance', 'source', 'meaning']
     """
     rows = [
         *_structure_rows(scenario), *_network_rows(scenario), *_assumption_rows(scenario),

@@ -8,12 +8,14 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
-from simulation.io.validation import refuse
+from simulation.io.validation import did_you_mean, refuse
 from simulation.state.attributes import edge_words
-from simulation.state.edges import Node
+from simulation.state.edges import LAYERS, Node
 
 OF_THE_END = ("satisfaction", "satisfaction_reported")
 """Columns of the table of nodes that change from month to month, and are those of its end."""
+
+TIE_COLUMNS = ["layer", "source", "target", "start", "end", "post", "mode", "status", "compound"]
 
 
 def live_in(edges: pd.DataFrame, month: str) -> pd.DataFrame:
@@ -78,6 +80,40 @@ def graph_at(
         graph.add_edge(source, target, key=key, **_about_edge(row))
     _count_households(graph)
     return graph
+
+
+def tie_table(graph: nx.MultiDiGraph, layer: str | None = None) -> pd.DataFrame:
+    """Give the edges of a graph in words, one row each.
+
+    Parameters
+    ----------
+    graph
+        A graph that `graph_at` gave, or the living one.
+    layer
+        Layer of the edges, such as ``cross_appointment``; by default all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        layer, source and target (names), start, end, post, mode, status and compound; columns in
+        which none of the edges has anything are left out.
+
+    Raises
+    ------
+    InputError
+        If there is no such layer.
+    """
+    if layer is not None and layer not in LAYERS:
+        raise refuse("graph", "layer", layer, did_you_mean(str(layer), LAYERS))
+    names = dict(graph.nodes(data="name"))
+    rows = [
+        {**about, "source": names[source], "target": names[target]}
+        for source, target, about in graph.edges(data=True)
+        if layer in (None, about["layer"])
+    ]
+    table = pd.DataFrame(rows, columns=TIE_COLUMNS)
+    used = [*TIE_COLUMNS[:4], *(name for name in TIE_COLUMNS[4:] if table[name].notna().any())]
+    return table[used].fillna("")
 
 
 def node_of(kind: str, number: str) -> Node:

@@ -12,7 +12,15 @@ import pandas as pd
 
 from simulation.io.months import month_name
 from simulation.io.validation import did_you_mean, refuse
-from simulation.state.attributes import MODE_NAMES, Attributes, ReadOnly, dates, edge_words
+from simulation.state.attributes import (
+    MODE_NAMES,
+    POST_NAMES,
+    STATUS_NAMES,
+    Attributes,
+    ReadOnly,
+    dates,
+    edge_words,
+)
 from simulation.state.branches import PartyStatus
 from simulation.state.compounds import NONE, ServiceMode
 
@@ -60,6 +68,12 @@ POSTS: Mapping[tuple[str, str], str] = {
 """Post of a cross-appointment by the kinds of its ends."""
 
 
+WORDS: Mapping[str, Mapping[str, Any]] = {
+    "mode": {MODE_NAMES[code]: code for code in POSSIBLE["mode"]},
+    "status": {STATUS_NAMES[code]: code for code in POSSIBLE["status"]},
+    "post": {word: code for code, word in POST_NAMES.items()},
+}
+"""Code of each word that an attribute of an edge may have."""
 SHARED_POSTS = ("x3", "x4")
 """Posts that several persons may have in one compound."""
 EDGE_COLUMNS = [
@@ -137,6 +151,49 @@ def check_edge(
         raise refuse("link", layer, sorted(about), expected)
     if about:
         _check_about(kinds, target, about, sizes)
+
+
+def completed(layer: str, source: Node, target: Node, about: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the attributes of an edge as the model holds them, from words or codes.
+
+    Words are those that the graph shows.  The post follows from the kinds of the two ends, and the
+    compound of a post from its target, unless the target is a community.
+
+    Parameters
+    ----------
+    layer, source, target, about
+        As for `GovernanceGraph.link`, checked or not.
+
+    Raises
+    ------
+    InputError
+        If a word is none of those that there are.
+
+    Examples
+    --------
+    >>> completed("cross_appointment", ("cadre", 3), ("compound", 17), {})
+    {'post': 'x1', 'compound': 17}
+    >>> completed("contract", ("firm", 3), ("compound", 17), {"mode": "market"})
+    {'mode': 3}
+    """
+    given = {key: _coded(key, value) for key, value in about.items()}
+    if layer != "cross_appointment" or not all(
+        isinstance(node, tuple) and node for node in (source, target)
+    ):
+        return given
+    kinds = (source[0], target[0])
+    of_target = {} if kinds == ("firm", "community") else {"compound": target[-1]}
+    follows = {"post": POSTS[kinds], **of_target} if kinds in POSTS else {}
+    return {**follows, **given}
+
+
+def _coded(key: str, value: Any) -> Any:
+    """Give the code for a word of an attribute."""
+    if not isinstance(value, str) or key not in WORDS or value in WORDS[key].values():
+        return value
+    if value not in WORDS[key]:
+        raise refuse("link", key, value, did_you_mean(value, WORDS[key]))
+    return WORDS[key][value]
 
 
 def edge_frame(edges: Iterable[Edge], start_month: int) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from simulation.io.validation import refuse
 from simulation.parameters.layers import LayerWeights
 from simulation.state.branches import PartyAffiliations
 from simulation.state.compounds import NONE, Compounds, ServiceMode
-from simulation.state.edges import LAYERS, Edge, EdgeAttributes, Node, Place, check_edge
+from simulation.state.edges import LAYERS, Edge, EdgeAttributes, Node, Place, check_edge, completed
 from simulation.state.firms import Firms
 from simulation.state.nodes import OF_COMPOUND, Geography, Nodes
 from simulation.state.posts import Posts
@@ -70,7 +70,9 @@ class GovernanceGraph(ReadableGraph):
         self._sizes = self._n_nodes()
         self._live: dict[str, dict[Place, int]] = {layer: {} for layer in LAYERS}
 
-    def link(self, layer: str, source: Node, target: Node, month: int, **about: Any) -> Edge | None:
+    def link(
+        self, layer: str, source: Node, target: Node, month: int | None = None, **about: Any
+    ) -> Edge | None:
         """Add an edge and let its effects begin; it replaces a live edge with the same key.
 
         Parameters
@@ -80,10 +82,10 @@ class GovernanceGraph(ReadableGraph):
         source, target
             Nodes; added if they are new.
         month
-            Month in which the edge begins.
+            Month in which the edge begins; by default the month that comes next.
         about
-            Attributes: ``mode`` of a contract, ``status`` of a party affiliation, ``post`` of a
-            cross-appointment and the ``compound`` it concerns.
+            Attributes, in words or as codes: ``mode`` of a contract, ``status`` of a party
+            affiliation, and for a post in a community the ``compound`` that it concerns.
 
         Returns
         -------
@@ -96,9 +98,11 @@ class GovernanceGraph(ReadableGraph):
             If there can be no such edge; nothing has changed then.
         """
         self._sizes["firm"] = self._sizes["branch"] = len(self.firms)  # firms may enter
+        about = completed(layer, source, target, about)
         check_edge(layer, source, target, about, self._sizes)
         if layer in self.closed:
             return None
+        month = self.month if month is None else month
         edge = Edge(len(self.records), layer, source, target, month, None, about)
         if (former := self._live[layer].get(edge.where)) is not None:
             self.end(self.records[former], month)
@@ -107,8 +111,8 @@ class GovernanceGraph(ReadableGraph):
         self._mirror(edge, live=True)
         return edge
 
-    def end(self, edge: Edge, month: int) -> None:
-        """End an edge, and its effects with it.
+    def end(self, edge: Edge, month: int | None = None) -> None:
+        """End an edge, and its effects with it, by default in the month that comes next.
 
         Raises
         ------
@@ -118,12 +122,12 @@ class GovernanceGraph(ReadableGraph):
         key = self._live.get(edge.layer, {}).get(edge.where)
         if key is None or self.records[key] is not edge:
             raise refuse("end", "edge", edge, "a live edge of this graph")
-        object.__setattr__(edge, "end", month)
+        object.__setattr__(edge, "end", self.month if month is None else month)
         self._hide(edge)
         self._mirror(edge, live=False)
 
-    def close(self, layer: str, month: int) -> None:
-        """End all edges of a layer, and add no new ones from now on."""
+    def close(self, layer: str, month: int | None = None) -> None:
+        """End all edges of a layer (by default in the next month), and add no new ones."""
         for edge in self.live(layer):
             self.end(edge, month)
         self.closed.add(layer)

@@ -8,7 +8,7 @@ import networkx as nx
 import pandas as pd
 
 from simulation.io.months import month_name
-from simulation.state.dated_graph import check_month, graph_at
+from simulation.state.dated_graph import check_month, graph_at, tie_table
 from simulation.state.edges import Edge, edge_frame
 from simulation.state.nodes import NodeAttributes, Nodes
 
@@ -69,6 +69,18 @@ class ReadableGraph(nx.MultiDiGraph):
         present = month_name(first_month + self.month - 1)
         edges, nodes = self.edge_table(first_month), self.node_table()
         return graph_at(edges, nodes, asked, with_satisfaction=asked >= present)
+
+    def ties(self, layer: str | None = None) -> pd.DataFrame:
+        """Give the live edges in words, of one layer or of all; see `dated_graph.tie_table`.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> model = sim.GovernanceModel("yongqiao", seed=1, scale=0.002)
+        >>> model.graph.ties("peer").loc[0, ["source", "target"]].tolist()
+        ['street 0', 'street 1']
+        """
+        return tie_table(self, layer)
 
     def to_networkx(self) -> nx.MultiDiGraph:
         """Give the graph as it stands; see `at`."""

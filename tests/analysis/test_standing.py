@@ -170,6 +170,36 @@ def test_contributions_have_a_standing_too():
     assert "standing" not in attributed(values, FAMILIES).shares
 
 
+def test_contributions_stand_beside_those_under_the_priors():
+    def worth(members, seed, sample):
+        return 50 + ("a" in members) * sample + ("b" in members) * ((7 * sample) % 5)
+
+    few = game(worth, seeds=2, samples=SAMPLES.astype(int))
+    wide = few.assign(value=2 * few["value"])
+    told = attributed(few, FAMILIES, {"samples": 40}, evidence=evidence())
+    shares = told.beside(attributed(wide, FAMILIES, {"samples": 40})).shares.set_index("family")
+    assert shares.loc["a", "prior_effect"] == pytest.approx(2 * shares.loc["a", "effect"])
+    assert shares.loc["a", ["n", "prior_n"]].tolist() == [40, 40]
+    assert shares.loc["a", "shrinkage"] == pytest.approx(0.75)
+    assert (shares.loc["a", "standing"], np.isnan(shares.loc["c", "shrinkage"])) == (
+        "calibrated",
+        True,
+    )
+    same = told.beside(attributed(few, FAMILIES, {"samples": 40})).shares.set_index("family")
+    assert same["standing"].to_dict() == {"a": "assumed", "b": "assumed", "c": ""}
+
+
+def test_an_attribution_runs_samples_of_the_priors_if_asked(tiny, tmp_path):
+    whole = tiny(last_month="2017-03", burn_in=1)
+    options = {"seeds": 1, "scale": 0.1, "workers": 1, "outcomes": "satisfaction"}
+    families = {"all": [lever.name for lever in whole.levers]}
+    result = sim.attribute(whole, families, samples=3, prior_samples=2, out=tmp_path, **options)
+    row = result.shares.iloc[0]
+    assert (row["n"], row["prior_n"], result.about["prior_samples"]) == (3, 2, 2)
+    with pytest.raises(sim.InputError, match="attribute: prior_samples: read 2, expected 0"):
+        sim.attribute(whole, families, samples=0, prior_samples=2, **options)
+
+
 def test_a_comparison_tells_its_standing_and_its_effects_under_the_priors(tiny, tmp_path):
     whole = tiny(last_month="2017-03", burn_in=1)
     scenarios = {"none": whole.with_settings({"levers": {}}), "whole": whole}

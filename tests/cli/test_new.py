@@ -28,7 +28,7 @@ def test_a_scenario_a_strategy_and_a_design_fit_as_they_are_written(xiaoqu):
     assert (code, err) == (0, "")
     assert "graduates" in out
     assert "some.toml: strategy, advisors" in out
-    assert "many.toml: design, 2 runs" in out
+    assert "many.toml: design, 48 runs" in out
 
 
 def test_a_file_is_not_written_over(xiaoqu):

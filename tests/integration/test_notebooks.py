@@ -12,7 +12,13 @@ FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 
 
-ANSWERS = {"03_one_lever", "05_sweeps", "06_uncertainty", "07_your_own_lever"}
+ANSWERS = {
+    "02_agents_and_graph",
+    "03_one_lever",
+    "05_sweeps",
+    "06_uncertainty",
+    "07_your_own_lever",
+}
 """Notebooks that end in a sentence with one number and its interval."""
 NUMBER = r"([+-]\d+\.\d+)"
 

@@ -8,6 +8,7 @@ import pytest
 import simulation as sim
 from simulation.experiments.design import Design
 from simulation.experiments.design_template import NOT_IN_FILES, design_template
+from simulation.experiments.posterior_samples import DEFAULT, N_SAMPLES
 from simulation.io.blanks import BLANK, open_blanks
 from simulation.io.errors import InputError
 from simulation.levers import LEVERS
@@ -138,7 +139,9 @@ def test_a_design_has_every_key(write):
     text = switched_on(design_template("mine", ["zibo"]))
     assert set(tomllib.loads(text)) == set(Design.model_fields) - set(NOT_IN_FILES)
     shown = "\n".join(line for line in text.splitlines() if '= "?"' not in line)
-    assert len(Design.of(write("two", shown)).jobs()) == 4
+    design = Design.of(path := write("two", shown))
+    assert (design.samples, design.posterior, path.exists()) == (N_SAMPLES, DEFAULT, True)
+    assert len(design.jobs()) == 3 * N_SAMPLES  # two strengths, and no policy
 
 
 def test_open_blanks():

@@ -361,7 +361,7 @@ IMPOSSIBLE = {
     "mode too high": ("contract", ("firm", 1), COMPOUND, {"mode": 5}),
     "status": ("party", ("industry_committee", 0), ("branch", 0), {"status": 0}),
     "attribute too many": ("funding", ("city", 0), COMPOUND, {"mode": 3}),
-    "no post": ("cross_appointment", CADRE, COMPOUND, {"compound": 1}),
+    "no compound": ("cross_appointment", ("firm", 1), ("community", 1), {"post": "x2"}),
     "another post": ("cross_appointment", CADRE, COMPOUND, {"post": "x2", "compound": 1}),
     "another compound": ("cross_appointment", CADRE, COMPOUND, {"post": "x1", "compound": 2}),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from simulation.analysis.attribution.shapley import subsets
 from simulation.analysis.comparison.alternatives import check_outcomes, names_of, read_alternative
 from simulation.analysis.comparison.evidence import evidence_of
 from simulation.analysis.comparison.experiment import with_city
+from simulation.analysis.comparison.under_priors import checked_prior_samples, under_priors
 from simulation.analysis.comparison.values import (
     Over,
     check_over,
@@ -27,7 +29,7 @@ from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
 from simulation.experiments.posterior_samples import drawn
 from simulation.experiments.spec import DEFAULT_SCALE, ScenarioLike
-from simulation.experiments.sweep import sweep
+from simulation.experiments.sweep import Sweep, sweep
 from simulation.io.errors import InputError
 from simulation.io.plugins import import_plugins
 from simulation.outcomes.declaration import outcomes_in_view
@@ -50,6 +52,7 @@ def attribute(
     samples: int | None = None,
     posterior: str | None = None,
     vary: str | Sequence[str] = (),
+    prior_samples: int = 0,
     outcomes: str | Collection[str] | None = None,
     over: Over = "last_year",
     level: Level = "city",
@@ -77,6 +80,9 @@ def attribute(
         Wuhan.
     vary
         Which of the uncertain parameters are sampled, as for `compare`.
+    prior_samples
+        Samples of the priors with which all subsets are run, too, so that each contribution is told
+        beside that under the priors, with its shrinkage.
     outcomes
         Names of the outcomes to attribute, or one name; by default the headlines.
     over
@@ -99,12 +105,13 @@ def attribute(
         done.
     """
     import_plugins(sweep_options.get("plugins", ()), "attribute")
-    level = checked_level(level, "attribute")
-    names = check_outcomes("attribute", outcomes, level, HEADLINES)
+    places = checked_level(level, "attribute")
+    names = check_outcomes("attribute", outcomes, places, HEADLINES)
     bundle = read_alternative(scenario)
     check_over("attribute", over)
     groups = families_in([lever.name for lever in bundle.levers], families)
     asked = drawn(samples, posterior, where="attribute")
+    n_prior = checked_prior_samples(prior_samples, asked, "attribute")
     design = Design(
         name="attribution",
         scenarios=list(_loaded_subsets(bundle, groups)),
@@ -114,33 +121,60 @@ def attribute(
         scale=scale,
         streets=streets,
         months=months,
-        treated_by=[LoadedScenario.of(bundle)] if level == "treatment" else [],
+        treated_by=[LoadedScenario.of(bundle)] if places == "treatment" else [],
     )
-    sweep_options["tables"] = with_city(level, sweep_options.get("tables", ()))
+    sweep_options["tables"] = with_city(places, sweep_options.get("tables", ()))
     stored = sweep(design, out, keep_seeds=False, **sweep_options)
-    runs = stored.runs.assign(alternative=stored.runs["strategy"].astype(int))
-    finished = runs[runs["status"] == "done"]
-    complete = _complete(finished, 2 ** len(groups))
-    if complete.empty:
-        failure = first_failure(runs)
-        raise InputError(f"attribute: no seed has all {2 ** len(groups)} subsets done ({failure})")
-    about = {
-        "scenario": bundle.name,
-        "over": over,
-        "places": level,
-        **extent_of(complete),
-        **source_of_samples(stored.design),
-        "scale": design.scale,
-        "streets": design.streets,
-        **incomplete_years(stored.outcomes),
-        **counts_of(runs),
-        "idle": [line for line in [about_idle_levers(bundle, months)] if line],
-        "not_done": not_done(runs),
-    }
-    values = values_of(finished, stored.outcomes, names, over, level)
-    evidence = evidence_of(stored)
-    result = attributed(values.drop(columns="city"), groups, about, evidence=evidence)
-    return result.headed(stored.design.posterior, evidence)
+    beside = under_priors(design, design.scenarios, n_prior, stored.folder, sweep_options)
+    told = _Told(bundle.name, groups, tuple(names), over, places)
+    result = told.attributed(stored, told.attributed(beside) if beside else None)
+    idle = [line for line in [about_idle_levers(bundle, months)] if line]
+    return replace(result, about={**result.about, "idle": idle})
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is told of the runs of all subsets of the families."""
+
+    scenario: str
+    families: Mapping[str, tuple[str, ...]]
+    outcomes: tuple[str, ...]
+    over: Over
+    level: Level
+
+    def attributed(self, stored: Sweep, prior: Attribution | None = None) -> Attribution:
+        """Attribute the effect in some runs, with that under the priors beside it."""
+        runs = stored.runs.assign(alternative=stored.runs["strategy"].astype(int))
+        finished = runs[runs["status"] == "done"]
+        values = values_of(finished, stored.outcomes, self.outcomes, self.over, self.level)
+        evidence = evidence_of(stored)
+        result = attributed(
+            values.drop(columns="city"), self.families, self._about(stored, runs),
+            evidence=evidence,
+        )  # fmt: skip
+        if prior is not None:
+            result = result.beside(prior)
+        return result.headed(stored.design.posterior, evidence)
+
+    def _about(self, stored: Sweep, runs: pd.DataFrame) -> dict[str, Any]:
+        n = 2 ** len(self.families)
+        complete = _complete(runs[runs["status"] == "done"], n)
+        if complete.empty:
+            failure = first_failure(runs)
+            raise InputError(f"attribute: no seed has all {n} subsets done ({failure})")
+        return {
+            "scenario": self.scenario,
+            "over": self.over,
+            "places": self.level,
+            **extent_of(complete),
+            **source_of_samples(stored.design),
+            "scale": stored.design.scale,
+            "streets": stored.design.streets,
+            **incomplete_years(stored.outcomes),
+            **counts_of(runs),
+            "idle": [],
+            "not_done": not_done(runs),
+        }
 
 
 def _complete(finished: pd.DataFrame, n: int) -> pd.DataFrame:

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from simulation.analysis.attribution.shapley import interaction_weights, shapley_weights
-from simulation.analysis.comparison.evidence import about_standing
-from simulation.analysis.comparison.intervals import LEVEL, interval
+from simulation.analysis.comparison.evidence import about_standing, beside_priors
+from simulation.analysis.comparison.intervals import LEVEL, interval, standard_error
 from simulation.analysis.comparison.paired import clusters, interval_over, with_place
 from simulation.analysis.comparison.result import html_table, rows_of, save_result
 from simulation.analysis.formatting import ROUNDING, composition, statement
@@ -37,14 +37,16 @@ class Attribution:
         Family to its levers.
     shares
         Shapley values: outcome, kind, n, interval_over (``seeds`` or ``samples``), family, effect,
-        low, high; also the effect of the family ``alone``, and the effect that it adds when it is
-        introduced ``last``, after all others; over samples of a design also its standing and the
-        parts of its variance, see `standing.Standing`.
+        low, high, monte_carlo_error; also the effect of the family ``alone``, and the effect that
+        it adds when it is introduced ``last``, after all others; over samples of a design also its
+        standing and the parts of its variance, see `standing.Standing`, and with samples of the
+        priors beside them prior_n, prior_effect, prior_low, prior_high and shrinkage.
     interactions
         Shapley interactions of pairs: outcome, kind, n, interval_over, family, other, effect, low,
-        high.
+        high, monte_carlo_error.
     whole
-        Effect of the whole bundle: outcome, kind, n, interval_over, effect, low, high.
+        Effect of the whole bundle: outcome, kind, n, interval_over, effect, low, high,
+        monte_carlo_error.
     values
         Long table of values; the alternative is the number of the subset (see `subsets`).  Like the
         other tables it has the column place unless the values are of the city.
@@ -94,6 +96,19 @@ class Attribution:
     def first_place(self) -> str | None:
         """The first place, or None if the values are of the city."""
         return str(self.shares["place"].iloc[0]) if "place" in self.shares else None
+
+    def beside(self, prior: Attribution) -> Attribution:
+        """Give the same, with each contribution beside that under the priors.
+
+        Parameters
+        ----------
+        prior
+            The attribution of the same over samples of the priors.
+        """
+        on = with_place(["outcome", "kind", "family"], self.shares)
+        shares = beside_priors(self.shares, prior.shares, on, "effect")
+        about = {**self.about, "prior_samples": prior.about["samples"]}
+        return replace(self, shares=shares, about=about)
 
     def headed(self, posterior: str, evidence: Evidence | None) -> Attribution:
         """Give the same, with what its head says of the standing of the contributions.
@@ -211,4 +226,7 @@ def _standing(
 
 
 def _effect(units: Array, over: str, level: float) -> dict[str, float]:
-    return dict(zip(("effect", "low", "high"), interval(units, over, level), strict=True))
+    return {
+        **dict(zip(("effect", "low", "high"), interval(units, over, level), strict=True)),
+        "monte_carlo_error": standard_error(units),
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -72,13 +72,35 @@ def with_standing(
     told = pd.DataFrame(rows, columns=[*on, *STANDING])
     numbers = dict.fromkeys(STANDING[:-1], float)
     table = effects.merge(told.astype(numbers), on=on, how="left").fillna({"standing": ""})
-    if prior is None:
-        return table
-    of_prior = prior[[*on, "n", "difference", "low", "high"]]
-    of_prior = of_prior.assign(variance=_variance(prior)).rename(
-        columns={name: f"prior_{name}" for name in ("n", "difference", "low", "high")}
+    return table if prior is None else beside_priors(table, prior, on, "difference")
+
+
+def beside_priors(
+    effects: pd.DataFrame, prior: pd.DataFrame, on: Sequence[str], effect: str
+) -> pd.DataFrame:
+    """Set beside each effect what it is under the priors, and its shrinkage.
+
+    Parameters
+    ----------
+    effects
+        Effects with their standing.
+    prior
+        The same over samples of the priors.
+    on
+        Columns that name an effect.
+    effect
+        Column of the effect.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With prior_n, the mean prior_`effect`, prior_low, prior_high and shrinkage.
+    """
+    names = ["n", effect, "low", "high"]
+    of_prior = prior[[*on, *names]].assign(variance=_variance(prior))
+    table = effects.merge(
+        of_prior.rename(columns={name: f"prior_{name}" for name in names}), on=on, how="left"
     )
-    table = table.merge(of_prior, on=on, how="left")
     table["shrinkage"] = 1 - _variance(table) / table["variance"].where(table["variance"] > 0)
     little = (table["standing"] == CALIBRATED) & (table["shrinkage"] < INFORMED)
     return table.assign(standing=table["standing"].mask(little, ASSUMED)).drop(columns="variance")

@@ -21,6 +21,7 @@ from simulation.analysis.comparison.gains import checked_groupings, levels_for, 
 from simulation.analysis.comparison.precision import PrecisionTarget
 from simulation.analysis.comparison.result import Comparison
 from simulation.analysis.comparison.stored_runs import compare_runs
+from simulation.analysis.comparison.under_priors import checked_prior_samples, under_priors
 from simulation.analysis.comparison.values import (
     HEADLINES,
     Over,
@@ -28,14 +29,13 @@ from simulation.analysis.comparison.values import (
     check_over,
     values_of,
 )
-from simulation.experiments.design import MOST_RUNS, Design
+from simulation.experiments.design import Design
 from simulation.experiments.jobs import LoadedScenario
-from simulation.experiments.posterior_samples import N_SAMPLES, PRIOR, drawn
+from simulation.experiments.posterior_samples import N_SAMPLES, drawn
 from simulation.experiments.spec import DEFAULT_SCALE, ScenarioLike
 from simulation.experiments.sweep import Sweep, sweep
-from simulation.io.numbers import real_number, whole_number
+from simulation.io.numbers import real_number
 from simulation.io.plugins import import_plugins
-from simulation.io.validation import refuse
 from simulation.outcomes.levels import Level, checked_level, checked_levels
 
 SEEDS, SEEDS_PER_SAMPLE, MAX_SEEDS = 30, 2, 200
@@ -156,9 +156,10 @@ uncertainty only)
     asked = drawn(samples, posterior, usual=0 if until_precise else N_SAMPLES)
     n = asked["samples"]
     target = PrecisionTarget.of(until_precise, seeds, n, max_seeds) if until_precise else None
+    loaded = loaded_scenarios_of(alternatives)
     design = Design(
         name="comparison",
-        scenarios=loaded_scenarios_of(with_controls(alternatives) if gaming else alternatives),
+        scenarios=loaded_scenarios_of(with_controls(alternatives)) if gaming else loaded,
         seeds=_n_seeds(seeds, n, target),
         **asked,
         parameters=names_of(vary),
@@ -166,9 +167,9 @@ uncertainty only)
         scale=scale,
         streets=streets,
         months=months,
-        treated_by=loaded_scenarios_of(alternatives) if level == "treatment" else [],
+        treated_by=loaded if level == "treatment" else [],
     )
-    of_prior = _checked_prior_samples(prior_samples, asked)
+    of_prior = checked_prior_samples(prior_samples, asked, "compare")
     tables = [*levels_for(groupings), *names_of(sweep_options.get("tables", ()))]
     sweep_options["tables"] = with_city(level, tables)
     # The first sweep is kept: a temporary folder is removed with it.
@@ -178,44 +179,11 @@ uncertainty only)
         second_stage = design.model_copy(update={f"{target.unit}s": n})
         stored = sweep(second_stage, first.folder, keep_seeds=False, **sweep_options)
     sweep_options["tables"] = with_city(level, ())
-    under = _under_priors(design, alternatives, of_prior, first.folder, sweep_options)
+    under = under_priors(design, loaded, of_prior, first.folder, sweep_options)
     return compare_runs(
         stored, baseline, outcomes=names, over=over, level=level, by=groupings, precision=target,
         prior=under,
     )  # fmt: skip
-
-
-def _checked_prior_samples(n: int, asked: Mapping[str, Any]) -> int:
-    """Refuse samples of the priors beside no posterior, and a single one, which has no spread.
-
-    Raises
-    ------
-    InputError
-        If they do not fit.
-    """
-    if not n:
-        return 0
-    if asked["posterior"] == PRIOR:
-        expected = "0, since there are no samples of a posterior to set them beside"
-        raise refuse("compare", "prior_samples", n, expected)
-    return whole_number(n, "compare", "prior_samples", 2, MOST_RUNS)
-
-
-def _under_priors(
-    design: Design, alternatives: Alternatives, n: int, folder: Path, options: Mapping[str, Any]
-) -> Sweep | None:
-    """Run the alternatives with samples of the priors, in a folder beside the runs."""
-    if not n:
-        return None
-    changes = {
-        "name": f"{design.name}-{PRIOR}",
-        "scenarios": loaded_scenarios_of(alternatives),
-        "samples": n,
-        "posterior": PRIOR,
-    }
-    return sweep(
-        design.model_copy(update=changes), folder / PRIOR, keep_seeds=False, **dict(options)
-    )
 
 
 def with_city(level: Level, tables: str | Iterable[str]) -> tuple[Level, ...]:

@@ -11,10 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.analysis.formatting import composition, short_number, statement
+from simulation.analysis.formatting import composition, statement
 from simulation.analysis.short_labels import shown_name
 from simulation.io.atomic_files import make_folder, replace_file, write_json
 from simulation.io.html_text import in_lines
+from simulation.io.numbers import short_number
 from simulation.io.validation import did_you_mean, refuse
 from simulation.languages.translation import translated
 
