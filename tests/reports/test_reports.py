@@ -246,7 +246,8 @@ def test_the_command_writes_beside_the_results_or_where_it_is_told(folders, xiao
 
 # ------------------------------------------------------------------------------------------ Chinese
 
-SAME = {"xiaoqu", "figure", "Python", "CRPS", "crps", "SHA", "Holm", "comparison"}
+SAME = {"xiaoqu", "figure", "Python", "CRPS", "crps", "SHA", "Holm", "comparison",
+        "true", "false"}  # fmt: skip
 """Names, and words that are typed."""
 KEY = re.compile(r"[A-Za-z0-9-]*[_./+=*][\w./+=*-]*|wave-\d|wuhan|\w{16}")
 """Keys, files, names of posteriors and sums of files, as they are typed."""
