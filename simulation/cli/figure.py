@@ -22,7 +22,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "response": ("outcome", "kind", "baseline", "dose"),
     "differences": ("outcome", "kind", "baseline"),
     "places": ("outcome", "level", "most"),
-    "network": ("street", "month"),
+    "network": ("street", "district", "month"),
 }
 """Options that a figure has, beside its file."""
 ALWAYS = ("what", "folder", "out", "help")
@@ -58,7 +58,12 @@ def figure(
         str, typer.Option(help="Level of the places: district, street, type, fifth or treatment.")
     ] = "district",
     most: Annotated[int, typer.Option(min=1, help="Largest number of places.")] = 20,
-    street: Annotated[int, typer.Option(help="Number of the street.")] = 0,
+    street: Annotated[
+        int | None, typer.Option(help="Number of the street; default: the first.")
+    ] = None,
+    district: Annotated[
+        int | None, typer.Option(help="Number of a district, instead of a street.")
+    ] = None,
     month: Annotated[
         str | None, typer.Option(metavar="YYYY-MM", help="Month; default: the last.")
     ] = None,
@@ -135,7 +140,8 @@ def _places(folder: Path, given: Mapping[str, Any]) -> Figure:
 def _network(folder: Path, given: Mapping[str, Any]) -> Figure:
     from simulation.plots import network
 
-    return network(_table(folder, "edges"), given["street"], given["month"])
+    chosen = given["street"], given["month"]
+    return network(_table(folder, "edges"), *chosen, district=given["district"])
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Drawing of the governance network of one street."""
+"""Drawing of the governance network of one street, or of one district."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from simulation.analysis.labels import place_label
+from simulation.io.validation import refuse
 from simulation.languages.translation import translated
 from simulation.plots import labels
+from simulation.plots.district_network import network_of_district
 from simulation.plots.making import in_style
-from simulation.plots.style import COLOURS, GREY, INK, set_footnote
-from simulation.plots.ties import Ties, ties_of
+from simulation.plots.marks import DIRECTOR, HEADS, MODES, SEAT, Line, firm_marker, key, post, when
+from simulation.plots.style import GREY, INK, set_footnote
+from simulation.plots.ties import Ties, ties_of, ties_of_district
 from simulation.state.branches import PartyStatus
 
 if TYPE_CHECKING:
@@ -23,43 +26,42 @@ if TYPE_CHECKING:
     from simulation.experiments.run import Run
 
 OFFICE, COMMUNITY, COMPOUND, FIRM = labels.ROWS.values()
-Line = tuple[str, Any, str]
-"""Label, style and colour of a line."""
-MODES: dict[str, Line] = {
-    "market": (labels.MARKET, "-", COLOURS[0]),
-    "co_managed": (labels.CO_MANAGED, "--", COLOURS[1]),
-    "welfare": (labels.WELFARE, "-.", COLOURS[2]),
-}
-"""Contracts by mode."""
-HEADS: Line = (labels.FIRM_HEAD, (0, (1, 1)), COLOURS[3])
-ORGANISED = {"full": labels.ORGANISED, "bottom": labels.ADVISED, "none": labels.NEITHER_OF_THEM}
-"""Firms by how their square is filled."""
 Places = dict[tuple[str, int], float]
 """Where nodes stand from left to right, by kind and number."""
 
 
 @in_style
-def network(run: Run | pd.DataFrame, street: int = 0, month: str | None = None) -> Figure:
-    """Draw the governance network of a street: office, communities, compounds and firms.
+def network(
+    run: Run | pd.DataFrame,
+    street: int | None = None,
+    month: str | None = None,
+    *,
+    district: int | None = None,
+) -> Figure:
+    """Draw the governance network of a street, or of a district.
 
     Parameters
     ----------
     run
         A run, or its table of edges.
     street
-        Number of the street.
+        Number of the street; by default the first.
     month
         Such as ``2019-06``; by default the end of the run.
+    district
+        Number of a district, instead of a street.
 
     Returns
     -------
     matplotlib.figure.Figure
-        From top to bottom the street office, its communities, their compounds, and the firms.
+        Of a street, from top to bottom: the office, its communities, their compounds, and the
+        firms.  Of a district: its streets beside the firms that serve them, with wider lines for
+        more contracts.
 
     Raises
     ------
     InputError
-        If there is no such street, or it has no edge in that month.
+        If there is no such street or district, it has no edge in that month, or both are given.
 
     Examples
     --------
@@ -70,7 +72,15 @@ def network(run: Run | pd.DataFrame, street: int = 0, month: str | None = None) 
     'Street 4 at the end: communities 3, compounds 9, firms 1'
     """
     edges = run if isinstance(run, pd.DataFrame) else run.edges
-    ties = ties_of(edges, street, month)
+    if district is None:
+        return _network_of_street(ties_of(edges, street or 0, month))
+    if street is not None:
+        raise refuse("network", "district", district, "a street or a district, not both")
+    return network_of_district(district, ties_of_district(edges, district, month))
+
+
+def _network_of_street(ties: Ties) -> Figure:
+    """Draw a street: its office, communities and compounds, and the firms that serve them."""
     with mpl.rc_context({"axes.grid": False}):
         width = min(18.0, max(9.0, 4.6 + 0.24 * max(len(ties.compounds), len(ties.firms))))
         figure = Figure(figsize=(width, 6.2), layout="constrained")
@@ -128,11 +138,11 @@ def _draw_nodes(axis: Axes, ties: Ties, at: Places) -> None:
                 fill = INK if number in served else "white"
                 _node(axis, (x, COMPOUND), "o", 7, fill)
                 if number in ties.directors:
-                    axis.plot(x, COMPOUND + 0.13, "v", color=COLOURS[4], ms=5, mec=INK, mew=0.5)
+                    post(axis, DIRECTOR, x, COMPOUND + 0.13)
                 if number in ties.seats:
-                    axis.plot(x, COMPOUND - 0.13, "*", color=COLOURS[5], ms=6, mec=INK, mew=0.4)
+                    post(axis, SEAT, x, COMPOUND - 0.13)
             case "firm":
-                marker = _firm(ties.organised.get(number, PartyStatus.NONE))
+                marker = firm_marker(ties.organised.get(number, PartyStatus.NONE))
                 axis.plot(x, FIRM, **marker)
                 axis.annotate(str(number), (x, FIRM), (0, -9), textcoords="offset points",
                               ha="center", va="top", fontsize=7, rotation=90)  # fmt: skip
@@ -150,45 +160,19 @@ def _node(
         axis.annotate(text, at, (0, up), textcoords="offset points", ha="center", fontsize=8)
 
 
-def _firm(status: PartyStatus) -> dict[str, Any]:
-    """How the square of a firm is filled: by a party organisation, an advisor, or neither."""
-    fill = "full" if status >= PartyStatus.AFFILIATED else "none"
-    if status == PartyStatus.ADVISOR:
-        fill = "bottom"
-    return {
-        "marker": "s", "ms": 8, "fillstyle": fill, "color": "#b3262e", "mec": INK,
-        "markerfacecoloralt": "white", "ls": "none", "zorder": 3,
-    }  # fmt: skip
-
-
 def _key(ties: Ties) -> list[Line2D]:
     """Explain the lines and nodes that occur."""
-    used = set(ties.contracts["mode"])
-    lines = [one for mode, one in MODES.items() if mode in used]
-    if len(ties.heads):
-        lines.append(HEADS)
-    statuses = [ties.organised.get(firm, PartyStatus.NONE) for firm in ties.firms]
-    fills = {str(_firm(status)["fillstyle"]) for status in statuses}
     return [
-        *(Line2D([], [], ls=line, color=colour, label=label) for label, line, colour in lines),
+        *key([ties]),
         Line2D([], [], ls="none", marker="o", color=INK, label=labels.UNDER),
         Line2D([], [], ls="none", marker="o", mfc="white", mec=INK, label=labels.WITHOUT),
-        *([_point("v", COLOURS[4], labels.DIRECTOR)] if ties.directors else []),
-        *([_point("*", COLOURS[5], labels.SEAT)] if ties.seats else []),
-        *(_point("s", "#b3262e", text, fill) for fill, text in ORGANISED.items() if fill in fills),
     ]
 
 
-def _point(marker: str, colour: str, label: str, fill: Any = "full") -> Line2D:
-    return Line2D([], [], ls="none", marker=marker, color=colour, mec=INK, fillstyle=fill,
-                  markerfacecoloralt="white", label=label)  # fmt: skip
-
-
 def _title(ties: Ties) -> str:
-    when = translated("in {month}", month=ties.month) if ties.month else translated("at the end")
     return translated(
         "Street {street} {when}: communities {communities}, compounds {compounds}, firms {firms}",
-        street=ties.street, when=when, communities=len(ties.communities),
+        street=ties.street, when=when(ties.month), communities=len(ties.communities),
         compounds=len(ties.compounds), firms=len(ties.firms),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from simulation.io.errors import InputError
 from simulation.io.validation import refuse
 from simulation.state.branches import PartyStatus
 from simulation.state.dated_graph import live_in
@@ -112,6 +113,32 @@ def ties_of(edges: pd.DataFrame, street: int, month: str | None = None) -> Ties:
     )
 
 
+def ties_of_district(edges: pd.DataFrame, district: int, month: str | None = None) -> list[Ties]:
+    """Give the ties of each street of a district that has compounds; see `ties_of`.
+
+    Raises
+    ------
+    InputError
+        If there is no such district, or it has no edge in that month.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> edges = sim.run("yongqiao", scale=0.002, months=1).edges
+    >>> len(ties_of_district(edges, 0))
+    13
+    """
+    below = live_in(edges, month or NOW)
+    below = below[below["layer"] == "administration"]
+    above = _numbered(below[below["source_kind"] == "district"]).set_index("target")["source"]
+    streets = sorted(set(_with_streets(below)["street"].dropna().astype(int)))
+    own = [street for street in streets if above.get(street) == district]
+    if not own:
+        districts = sorted({int(above[street]) for street in streets})
+        raise _not_there("district", district, districts)
+    return [ties_of(edges, street, month) for street in own]
+
+
 def _members(administration: pd.DataFrame, street: int) -> pd.DataFrame:
     """Edges from the communities of a street to its compounds.
 
@@ -120,16 +147,25 @@ def _members(administration: pd.DataFrame, street: int) -> pd.DataFrame:
     InputError
         If it has none.
     """
+    members = _with_streets(administration)
+    if not (chosen := members["street"] == street).any():
+        raise _not_there("street", street, sorted(set(members["street"].dropna().astype(int))))
+    return members[chosen]
+
+
+def _with_streets(administration: pd.DataFrame) -> pd.DataFrame:
+    """Edges from communities to compounds, with the street of each."""
     own = _numbered(administration[administration["source_kind"] == "street"])
     members = _numbered(administration[administration["source_kind"] == "community"])
-    street_of = members["source"].map(own.set_index("target")["source"])
-    if not (chosen := street_of == street).any():
-        numbers = sorted(set(street_of.dropna().astype(int)))
-        some = ", ".join(map(str, numbers[:MOST_NAMED])) + (
-            f", ... ({len(numbers)} in all)" if len(numbers) > MOST_NAMED else ""
-        )
-        raise refuse("network", "street", street, f"a street with compounds: {some or 'none'}")
-    return members[chosen]
+    return members.assign(street=members["source"].map(own.set_index("target")["source"]))
+
+
+def _not_there(kind: str, number: int, numbers: list[int]) -> InputError:
+    """Say which places of a kind have compounds."""
+    some = ", ".join(map(str, numbers[:MOST_NAMED])) + (
+        f", ... ({len(numbers)} in all)" if len(numbers) > MOST_NAMED else ""
+    )
+    return refuse("network", kind, number, f"a {kind} with compounds: {some or 'none'}")
 
 
 def _numbered(edges: pd.DataFrame) -> pd.DataFrame:

@@ -59,6 +59,7 @@ def test_stored_results_are_drawn_by_the_ending_of_the_file(xiaoqu, tmp_path):
     sim.sweep(design, "sweep", workers=1)
     for words, head in (
         (["network", "run", "--street", "4", "-o", "a.pdf"], b"%PDF"),
+        (["network", "run", "--district", "0", "-o", "a.pdf"], b"%PDF"),
         (["places", "run", "--level", "street", "-o", "b.svg"], b"<?xml"),
         (["response", "sweep", "-o", "c.svg"], b"<?xml"),
         (["differences", "sweep", "--outcome", "collection_rate", "-o", "d.png"], b"\x89PNG"),

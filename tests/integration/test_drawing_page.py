@@ -27,4 +27,11 @@ def test_the_code_of_the_page_runs(tmp_path, monkeypatch):
         assert small.count("months=2,") + small.count("months=2)") == 2
         exec(compile(small, "drawing.md", "exec"), names)
     saved = {path.name for path in tmp_path.iterdir() if path.is_file()}
-    assert saved == {"run.pdf", "streets.svg", "street.svg", "curve.svg", "differences.png"}
+    assert saved == {
+        "run.pdf",
+        "streets.svg",
+        "street.svg",
+        "district.svg",
+        "curve.svg",
+        "differences.png",
+    }

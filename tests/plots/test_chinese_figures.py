@@ -70,6 +70,7 @@ def figures(run, compared):
         "overview": lambda: plots.overview(run, without),
         "places": lambda: plots.places(run.monthly, "street", most=4),
         "network": lambda: plots.network(run, 4),
+        "network of a district": lambda: plots.network(run, district=0),
         "effects": lambda: plots.effects(compared),
         "heat_map": lambda: plots.heat_map(compared),
         "winners_and_losers": lambda: plots.winners_and_losers(compared),

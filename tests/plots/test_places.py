@@ -7,7 +7,7 @@ import simulation as sim
 from simulation import plots
 from simulation.analysis.comparison.monthly import monthly_effects
 from simulation.io.errors import InputError
-from simulation.plots.ties import ties_of
+from simulation.plots.ties import ties_of, ties_of_district
 
 LEVELS = ("city", "type", "district", "street")
 
@@ -104,6 +104,49 @@ def test_the_drawing_has_a_node_for_everyone_and_a_line_for_each_contract(done):
 def test_a_street_that_is_not_there_is_refused(done):
     with pytest.raises(InputError, match=r"network: street: read 9, expected .*: 0, 1, 2, 3"):
         plots.network(done.edges, 9)
+
+
+def test_the_drawing_of_a_district_has_its_streets_and_the_firms_that_serve_them(done):
+    below = ties_of_district(done.edges, 0)
+    own = np.unique(done.model.compounds.street[done.model.compounds.district == 0])
+    assert [ties.street for ties in below] == own.tolist()
+    (axis,) = plots.network(done, district=0).axes
+    pairs = {
+        (firm, ties.street, mode)
+        for ties in below
+        for firm, mode in zip(ties.contracts["firm"], ties.contracts["mode"], strict=True)
+    }
+    heads = {(firm, ties.street) for ties in below for firm in ties.heads["firm"]}
+    lines = [line for line in axis.get_lines() if len(line.get_xdata()) == 2]
+    assert len(lines) == len(pairs) + len(heads)
+    firms = {firm for firm, *_ in (*pairs, *heads)}
+    assert sum(line.get_marker() == "s" for line in axis.get_lines()) == len(firms)
+    texts = {text.get_text() for text in axis.texts}
+    for ties in below:
+        n, served = len(ties.compounds), len(ties.contracts)
+        assert f"street {ties.street}: compounds {n}, with a firm {served}" in texts
+    for number in firms:
+        n = sum((ties.contracts["firm"] == number).sum() for ties in below)
+        assert f"firm {number}: compounds {n}" in texts
+    directors = [len(ties.directors) for ties in below if ties.directors]
+    assert sum(line.get_marker() == "v" for line in axis.get_lines()) == len(directors)
+
+
+def test_a_district_with_too_many_firms_shows_those_with_most_ties(done, monkeypatch):
+    every = {firm for ties in ties_of_district(done.edges, 0) for firm in ties.firms}
+    monkeypatch.setattr("simulation.plots.district_network.MOST_FIRMS", 1)
+    figure = plots.network(done, district=0)
+    (axis,) = figure.axes
+    assert sum(line.get_marker() == "s" for line in axis.get_lines()) == 1
+    said = " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
+    assert f"{len(every) - 1} more firms with fewer ties are not drawn." in said
+
+
+def test_a_district_that_is_not_there_is_refused_and_so_are_a_street_and_a_district(done):
+    with pytest.raises(InputError, match=r"network: district: read 5, expected .*: 0"):
+        plots.network(done, district=5)
+    with pytest.raises(InputError, match="a street or a district, not both"):
+        plots.network(done, 1, district=0)
 
 
 # -------------------------------------------------------------------------------- differences

@@ -65,7 +65,8 @@ class Calibration:
         """The ensemble with the parameters of the directions alone, in six digits."""
         names = SUM.join(self.posterior.about["directions"]).split(SUM)
         members = [dotted_key(name) for name in names]
-        others = [key for key in self.posterior.samples if key not in members]
+        varied = self.posterior.samples.columns.intersection(self.ensemble.columns)
+        others = [key for key in varied if key not in members]
         return self.ensemble.drop(columns=others).map(_shortened)
 
     def save(self, folder: str | Path, name: str) -> Path:
