@@ -175,6 +175,11 @@ def read_network(folder: str | Path) -> Network:
     folder
         A folder that `Run.save` or ``xiaoqu run`` wrote.
 
+    Returns
+    -------
+    Network
+        The graph in every month.
+
     Raises
     ------
     InputError

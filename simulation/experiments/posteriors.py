@@ -123,10 +123,22 @@ def read_posterior(source: str | Path) -> Posterior:
     source
         Name of a built-in one, or the path of a ``.csv`` file, beside which its ``.json`` lies.
 
+    Returns
+    -------
+    Posterior
+        Its samples, and where they come from.
+
     Raises
     ------
     InputError
         If there is no such file, or it is no posterior.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> posterior = sim.read_posterior("wuhan")
+    >>> len(posterior.samples), posterior.about["scenario"]
+    (200, 'wuhan')
     """
     path = posterior_file(source)
     table = read_text_table(path).apply(lambda column: _numbers(path, column))

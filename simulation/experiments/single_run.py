@@ -71,6 +71,11 @@ def run(
     progress
         Called after each month with the months done and the months in all.
 
+    Returns
+    -------
+    Run
+        The finished run: its tables, its governance graph and its model.
+
     Raises
     ------
     InputError

@@ -136,11 +136,24 @@ def sensitivity(
     sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
 
+    Returns
+    -------
+    Sensitivity
+        Effects or indices of each parameter on each output, and how much of its variance is noise.
+
     Raises
     ------
     InputError
         If the design does not fit, a run failed, or an output is the same in all samples or
         missing in some.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> design = {"scenarios": ["yongqiao"], "parameters": ["payment.norm"], "scale": 0.002,
+    ...           "months": 1}
+    >>> print(sim.sensitivity(design, trajectories=2, workers=1))
+    Morris: 1 parameter, 4 samples, 1 seed, scale 0.002
     """
     requested, names = Design.of(design), check_outcomes("sensitivity", outcomes)
     check_over("sensitivity", over)

@@ -136,6 +136,11 @@ def validate(
     sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
 
+    Returns
+    -------
+    Validation
+        The figures, what is predicted of them, and scores of the predictions.
+
     Raises
     ------
     InputError
