@@ -55,6 +55,7 @@ DECLARED = (
     "true", "reported", "city", "type", "district", "street", "fifth", "treatment", "old",
     "commodity", "treated", "untreated", "default", "scenario", "figure", "literature",
     "assumption", "tuned", "target", "holdout", "targets", "holdouts", "lever", "initial",
+    "no change", "other cities", "prior", "interval score", "owners", "renters",
     "without", "under", "all", "all figures", "dominated", "no value", "mean", "sum", "last",
 )  # fmt: skip
 """Words of tables: kinds, levels, places, provenance, roles, and rules of a year."""
@@ -68,7 +69,7 @@ OF_SETTINGS = (
     "stars", "cash", "meetings", "forums", "shown", "pay online", "months", "platforms", "staff",
     "hires", "by exam", "wage share", "quit rate", "hours", "trigger", "on paper", "to market",
     "to co managed", "to self managed", "to welfare", "party", "visible", "satisfaction", "issues",
-    "neighbours", "payers", "firm", "capture", "score", "imitation",
+    "where", "neighbours", "payers", "firm", "capture", "score", "imitation",
 )  # fmt: skip
 """Words of settings that are varied most, as they stand in labels."""
 
@@ -215,16 +216,23 @@ def declared_texts() -> Iterator[str]:
     from simulation.levers import LEVERS
     from simulation.outcomes import OUTCOMES
     from simulation.outcomes.levels import ALL_LEVELS, LEVELS
+    from simulation.reports.page import threats
+    from simulation.reports.words import TEXTS
     from simulation.scenario import tables
     from simulation.scenario.scenario import read_scenario
 
+    yield from (*filter(None, TEXTS.values()), *threats())
     yield from (name for name in LISTS)
     yield from (name.capitalize() for name in LISTS)
     yield from (*MEASURES, *(name for _, name in SHOWN.values()), *FAMILIES)
     for outcome in OUTCOMES.values():
         yield from (outcome.unit, outcome.unit_of_year)
-    units = tables.settings_table(read_scenario("wuhan"))["unit"]
-    yield from (unit for unit in units if unit and unit != "1")
+    for city in sorted(path.stem for path in (SCENARIOS / "cities").glob("*.toml")):
+        yield city
+        scenario = read_scenario(city)
+        units = [one.unit for one in scenario.published.values()]
+        units += list(tables.settings_table(scenario)["unit"])
+        yield from (unit for unit in units if unit and unit != "1")
     yield from ALL_LEVELS
     yield from (f"{{n}} {level}{ending}" for level in LEVELS for ending in ("", "s"))
     for lever in LEVERS.values():
@@ -245,11 +253,11 @@ def setting_texts(declared: type[BaseModel]) -> Iterator[str]:
 
 
 def titles() -> Iterator[str]:
-    """Give the titles of built-in scenarios, cities, strategies and designs."""
+    """Give titles and descriptions of built-in scenarios, cities, strategies and designs."""
     folders = (SCENARIOS, *(SCENARIOS / name for name in ("cities", "strategies", "sweeps")))
     files = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
-    texts = [tomllib.loads(path.read_text(encoding="utf8")).get("title") for path in files]
-    yield from filter(None, texts)
+    tables = [tomllib.loads(path.read_text(encoding="utf8")) for path in files]
+    yield from (table[key] for table in tables for key in ("title", "description") if key in table)
 
 
 def as_po(entries: dict[str, str]) -> str:
