@@ -6,7 +6,8 @@ empty in ``simulation/languages/zh.po``, and runs it again.  ``--check`` changes
 what is wrong.  Terms are those of docs/glossary.md.
 
 Texts come from four places: arguments of the functions in `CALLS` in the source; the help of the
-command; what is declared (units, levels, families of levers); and titles of built-in files.
+command; what is declared (units, settings of levers, levels, families of levers); and titles of
+built-in files.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel
 
 from simulation.languages.messages import TEMPLATES
 from simulation.languages.translation import CATALOGUE, read_catalogue
@@ -210,6 +213,7 @@ def declared_texts() -> Iterator[str]:
     from simulation.analysis.formatting import SHOWN
     from simulation.analysis.shown import MEASURES
     from simulation.cli.files import LISTS
+    from simulation.levers import LEVERS
     from simulation.outcomes import OUTCOMES
     from simulation.outcomes.levels import ALL_LEVELS, LEVELS
     from simulation.reports.page import threats
@@ -231,6 +235,21 @@ def declared_texts() -> Iterator[str]:
         yield from (unit for unit in units if unit and unit != "1")
     yield from ALL_LEVELS
     yield from (f"{{n}} {level}{ending}" for level in LEVELS for ending in ("", "s"))
+    for lever in LEVERS.values():
+        yield from setting_texts(lever)
+
+
+def setting_texts(declared: type[BaseModel]) -> Iterator[str]:
+    """Give what the forms of the app show of the settings of a declaration."""
+    from simulation.app.questions import Question
+
+    for name, field in declared.model_fields.items():
+        question = Question.of(name, field)
+        yield from (question.about, *question.words)
+        if question.unit:
+            yield question.unit
+        if question.table is not None:
+            yield from setting_texts(question.table)
 
 
 def titles() -> Iterator[str]:

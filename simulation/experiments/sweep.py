@@ -9,6 +9,7 @@ from typing import Any
 
 from simulation.agents.classes import AgentClasses, Replaced
 from simulation.experiments.design import Design
+from simulation.experiments.dispatch import Stopped
 from simulation.experiments.integrity import points_by_run
 from simulation.experiments.missing_runs import Progress, run_missing
 from simulation.experiments.options import checked_options
@@ -59,8 +60,8 @@ class Sweep(SweepTables):
         ----------
         seeds
             Number of seeds to add, which follow the highest; 0 runs what is missing.
-        options
-            ``workers``, ``executor``, ``cache`` and ``progress``, as for `sweep`.
+        **options
+            ``workers``, ``executor``, ``cache``, ``progress`` and ``stopped``, as for `sweep`.
 
         Returns
         -------
@@ -130,6 +131,7 @@ def sweep(
     plugins: Plugins = (),
     cache: bool = True,
     progress: Progress | None = None,
+    stopped: Stopped | None = None,
     force: bool = False,
     keep_seeds: bool = True,
 ) -> Sweep:
@@ -157,6 +159,8 @@ def sweep(
         Whether burn-ins may be read from disk, and kept there, as for `simulation.run`.
     progress
         Called at the begin and after each batch, with the runs that are done and the runs in all.
+    stopped
+        Called each month, or a few times a second where workers run; True stops the sweep.
     force
         Whether the folder may have a run, or a sweep of another name, which is replaced.
     keep_seeds
@@ -173,7 +177,7 @@ def sweep(
     InputError
         If the design does not fit, or the folder cannot take it.
     KeyboardInterrupt
-        If the user stops it; every finished run is stored.
+        If the user or `stopped` stops it; every finished run is stored.
 
     Examples
     --------
@@ -193,8 +197,8 @@ def sweep(
     store = Store(keep.path if keep else Path(str(out)))
     refuse_another(plan.design, store, force)
     with store.writing():
-        options = {"executor": executor, "workers": workers, "cache": cache, "progress": progress}
-        return _complete(plan, store, keep, **options)
+        options = {"executor": executor, "workers": workers, "cache": cache}
+        return _complete(plan, store, keep, **options, progress=progress, stopped=stopped)
 
 
 def _complete(plan: Plan, store: Store, keep: TemporaryFolder | None, **options: Any) -> Sweep:

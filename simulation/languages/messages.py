@@ -40,6 +40,11 @@ TEMPLATES = (
     "{where}: needs {package}: {command}",
     "{where}: no target; give --satisfaction or --collection-rate",
     "{where}: {options}: not allowed with a stored sweep, which has its runs",
+    "app: {n} simulated households in a run, expected {expected}",
+    "app: {n} household months in all runs, expected {expected}",
+    "app: two alternatives are the same, expected different ones",
+    "stopped",
+    "stopped after {n} minutes, expected a smaller calculation",
     # arguments of the command, as typer says it
     "{option} (Possible options: {options})",
     "No such option: {option}",
