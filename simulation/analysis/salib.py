@@ -124,7 +124,7 @@ def run_samples(
         As for `simulation.run`.
     out
         Folder that stores the runs.
-    sweep_options
+    **sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
 
     Returns

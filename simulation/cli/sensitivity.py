@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from simulation.analysis.sensitivity.experiment import Sensitivity
+    from simulation.analysis.sensitivity.result import Sensitivity
 
 SENSITIVITY, FIGURE = "sensitivity", "figure"
 MOST_ROWS = 10

@@ -58,12 +58,16 @@ def run(
         ``treatment`` (treated and untreated compounds; see `levels.Places`).  Details are by year:
         ``compound``, ``tenure`` (owners and renters of each) and ``income`` (fifths by what a
         household can afford, in each); see `details`.
+    agents
+        As for `GovernanceModel`.
+    model
+        Subclass of `GovernanceModel` to run; its code is part of the identity of the run.
+    plugins
+        As for `GovernanceModel`.
     treated_by
         Scenarios (or one) of the same city whose levers decide which compounds are treated; by
         default the levers of the run.  Give it to runs whose treated places are to be compared.
-    model
-        Subclass of `GovernanceModel` to run; its code is part of the identity of the run.
-    agents, plugins, validate, collect
+    validate, collect
         As for `GovernanceModel`.
     cache
         Whether the burn-in may be read from disk and kept there, unless it is validated, collected

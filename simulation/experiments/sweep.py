@@ -60,7 +60,7 @@ class Sweep(SweepTables):
         ----------
         seeds
             Number of seeds to add, which follow the highest; 0 runs what is missing.
-        options
+        **options
             ``workers``, ``executor``, ``cache``, ``progress`` and ``stopped``, as for `sweep`.
 
         Returns

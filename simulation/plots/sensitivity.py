@@ -16,7 +16,7 @@ from simulation.plots.saving import save
 from simulation.plots.style import COLOURS, INK, set_footnote, wrapped
 
 if TYPE_CHECKING:
-    from simulation.analysis.sensitivity.experiment import Sensitivity
+    from simulation.analysis.sensitivity.result import Sensitivity
 
 MOST_PARAMETERS = 12
 PARAMETERS = "parameters."
@@ -30,6 +30,11 @@ def parameters(result: Sensitivity) -> Figure:
     ----------
     result
         A sensitivity analysis.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A panel for each output.
 
     Examples
     --------

@@ -95,7 +95,7 @@ def attribute(
         As for `simulation.run`.
     out
         Folder that stores the runs; an interrupted attribution continues from there.
-    sweep_options
+    **sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
 
     Returns

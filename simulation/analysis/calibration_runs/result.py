@@ -43,6 +43,16 @@ class Calibration:
         95 % of it), method.
     checks
         Left-out errors of the emulators, for each stage and figure.
+
+    Examples
+    --------
+    The calibration that is built in, as it is stored; `calibrate` gives a new one.
+
+    >>> import simulation as sim
+    >>> none = pd.DataFrame()
+    >>> found = Calibration(sim.read_posterior("wuhan"), none, none, none)
+    >>> round(found.effective_sample_size)
+    59
     """
 
     posterior: Posterior
@@ -73,6 +83,13 @@ class Calibration:
         """Write the posterior and the tables into a folder.
 
         The posterior is ``NAME.csv`` and ``NAME.json``, beside ``NAME.ensemble.csv``.
+
+        Parameters
+        ----------
+        folder
+            The folder; it need not exist.
+        name
+            Name of the posterior.
 
         Returns
         -------

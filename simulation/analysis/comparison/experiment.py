@@ -124,7 +124,7 @@ def compare(
         As for `simulation.run`.
     out
         Folder that stores the runs; an interrupted comparison continues from there.
-    sweep_options
+    **sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
 
     Returns

@@ -45,6 +45,15 @@ class StoredDiscovery:
     about
         Condition, city, alternative, baseline, years of a run's value, method, and which runs are
         not done.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> design = {"scenarios": ["yongqiao"], "strategies": ["no-policy", "own"], "samples": 6,
+    ...           "scale": 0.002, "months": 1}
+    >>> found = sim.discover_in_runs(sim.sweep(design, workers=1), "satisfaction < 0")
+    >>> len(found.differences), found.about["baseline"]
+    (6, 'no-policy')
     """
 
     found: Discovery
@@ -53,6 +62,16 @@ class StoredDiscovery:
 
     def save(self, folder: str | Path) -> Path:
         """Write every table as CSV and Parquet into a folder, and `about` as JSON.
+
+        Parameters
+        ----------
+        folder
+            The folder; it need not exist.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder.
 
         Raises
         ------
