@@ -26,8 +26,6 @@ WITH_HOOKS = (
     sim.StreetOffice,
 )
 """Their methods are phases of the month, with the arguments that `Lever` and the model declare."""
-OF_SWEEPS = {"Design"}
-"""What it does besides being stated is called by `sweep`."""
 DATA = ("LEVERS", "OUTCOMES")
 
 
@@ -46,7 +44,7 @@ FUNCTIONS = {name: one for name, one in NAMES.items() if name not in CLASSES}
 def methods():
     """Public methods of the classes that hold results, or read them."""
     for name, kind in CLASSES.items():
-        if kind in WITH_HOOKS or name in OF_SWEEPS:
+        if kind in WITH_HOOKS:
             continue
         for attribute in sorted(set(dir(kind)) - set(dir(BaseException))):
             member = inspect.getattr_static(kind, attribute)
