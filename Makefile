@@ -41,6 +41,8 @@ demo: $(INSTALLED)
 
 test: lint compile
 	@echo "== Running the tests"
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+		echo "== No Chromium is found: the app is not tested in a browser"
 	@$(PYTEST)
 
 quick: compile
