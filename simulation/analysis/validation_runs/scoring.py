@@ -18,6 +18,10 @@ from simulation.analysis.validation_runs.result import DETAILS
 from simulation.analysis.validation_runs.stylised import steps
 from simulation.core.tables import Floats
 
+LEAST_SPREAD = {"points": 1.0, "share": 0.01}
+"""Least spread of a figure in which its scores are counted, by unit: figures are hardly published
+more exactly."""
+
 
 def scored(
     ensembles: Sequence[CityEnsemble],
@@ -45,9 +49,35 @@ def scored(
     """
     parts = [_of_city(one, published, errors, seed) for one in ensembles]
     table = pd.concat([part for part, _ in parts], ignore_index=True)
-    scale = np.concatenate([spread for _, spread in parts])
+    scale = scale_of(np.concatenate([spread for _, spread in parts]), table["unit"])
     fitted = table["fitted"].to_numpy(dtype=bool)
-    return table, skill_table(table, np.where(scale > 0, scale, np.nan), fitted)
+    return table, skill_table(table, scale, fitted)
+
+
+def scale_of(spread: Floats, units: pd.Series) -> Floats:
+    """Give what the scores of figures are divided by before they are summed.
+
+    Parameters
+    ----------
+    spread
+        Shape (n_figures,): standard deviation of each figure under the prior.  Without a floor, one
+        that hardly varies there would count for all others together.
+    units
+        Unit of each figure.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_figures,): at least a point or a percentage point; nan if nothing varies.
+
+    Examples
+    --------
+    >>> scale_of(np.array([0.2, 1e-9, 0.0]), pd.Series(["share", "share", "records"]))
+    array([0.2 , 0.01,  nan])
+    """
+    least = units.map(LEAST_SPREAD).fillna(0.0).to_numpy(dtype=float)
+    scale = np.maximum(spread, least)
+    return np.where(scale > 0, scale, np.nan)
 
 
 def _of_city(
