@@ -11,19 +11,20 @@ from typing import Any
 import pandas as pd
 
 from simulation.agents.classes import AgentClasses, Replaced
-from simulation.experiments.canonical_table import canonical_table, in_order
-from simulation.experiments.completeness import refuse_incomplete
+from simulation.experiments.canonical_table import in_order
+from simulation.experiments.completeness import counts_of
 from simulation.experiments.design import Design
 from simulation.experiments.integrity import check_entries, points_by_run, requested_jobs
 from simulation.experiments.jobs import Job
-from simulation.experiments.missing_runs import Progress, run_missing
+from simulation.experiments.missing_runs import run_missing
 from simulation.experiments.options import checked_options
+from simulation.experiments.outcome_tables import HasTable
 from simulation.experiments.plan import Plan
+from simulation.experiments.progress import Shown
 from simulation.experiments.provenance import code_hash
 from simulation.experiments.staleness import reasons, refuse_another, with_stored_seeds
 from simulation.experiments.store import Store
 from simulation.experiments.sweep_crate import crate_of_sweep
-from simulation.experiments.table_files import check_place, save_table
 from simulation.io.atomic_files import TemporaryFolder
 from simulation.io.errors import InputError
 from simulation.io.html_text import bold
@@ -31,7 +32,7 @@ from simulation.io.plugins import Plugins
 from simulation.outcomes.levels import Level
 
 
-class Sweep:
+class Sweep(HasTable):
     """The runs of a design and where they are stored.
 
     Attributes
@@ -115,39 +116,6 @@ class Sweep:
         order = run.cat.codes.argsort(kind="stable")
         return table.assign(run=run).iloc[order].reset_index(drop=True)
 
-    def table(self) -> pd.DataFrame:
-        """Give the canonical table: every outcome of every run that is done, at each design point.
-
-        Written to a file it is the same, byte for byte, in whatever way the runs were made.
-
-        Returns
-        -------
-        pandas.DataFrame
-            The columns of `runs` without status and message, then those of `outcomes`.
-        """
-        return canonical_table(self.runs, self.outcomes)
-
-    def save_table(
-        self, path: str | Path, *, allow_missing: bool = False, bom: bool = False
-    ) -> Path:
-        """Write the canonical table, by the ending of the name: .parquet, .csv, .xlsx or .dta.
-
-        Parameters
-        ----------
-        path
-            The file.
-        allow_missing, bom
-            Whether runs may be missing or have failed; whether a .csv begins with a mark for Excel.
-
-        Raises
-        ------
-        InputError
-            If runs are not done, the ending is another, or the file cannot be written.
-        """
-        refuse_incomplete(str(self.folder), self.runs, allow_missing)
-        check_place(Path(path), bom=bom)
-        return save_table(self.table(), Path(path), bom=bom)
-
     def status(self) -> pd.DataFrame:
         """Count the runs of each scenario and strategy.
 
@@ -156,11 +124,7 @@ class Sweep:
         pandas.DataFrame
             city, scenario, strategy, requested, done, failed, missing.
         """
-        runs, names = self.runs, ["city", "scenario", "strategy"]
-        counts = runs.groupby(names, sort=False)["status"].value_counts().unstack(fill_value=0)
-        counts = counts.reindex(columns=["done", "failed", "missing"], fill_value=0)
-        counts.insert(0, "requested", counts.sum(axis=1))
-        return counts.reset_index().rename_axis(columns=None)
+        return counts_of(self.runs)
 
     @property
     def missing(self) -> list[str]:
@@ -234,7 +198,7 @@ def sweep(
     agents: AgentClasses | Replaced | None = None,
     plugins: Plugins = (),
     cache: bool = True,
-    progress: Progress | None = None,
+    progress: Shown = None,
     force: bool = False,
     keep_seeds: bool = True,
 ) -> Sweep:
@@ -261,7 +225,8 @@ def sweep(
     cache
         Whether burn-ins may be read from disk, and kept there, as for `simulation.run`.
     progress
-        Called at the begin and after each batch, with the runs that are done and the runs in all.
+        Whether to show it, by default in a notebook only; or a function that is called at the begin
+        and after each batch, with the runs that are done and the runs in all.
     force
         Whether the folder may have a run, or a sweep of another name, which is replaced.
     keep_seeds
