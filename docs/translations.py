@@ -6,7 +6,8 @@ empty in ``simulation/languages/zh.po``, and runs it again.  ``--check`` changes
 what is wrong.  Terms are those of docs/glossary.md.
 
 Texts come from four places: arguments of the functions in `CALLS` in the source; the help of the
-command; what is declared (units, levels, families of levers); and titles of built-in files.
+command; what is declared (units, settings of levers, levels, families of levers); and titles of
+built-in files.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel
 
 from simulation.languages.messages import TEMPLATES
 from simulation.languages.translation import CATALOGUE, read_catalogue
@@ -53,6 +56,7 @@ DECLARED = (
     "true", "reported", "city", "type", "district", "street", "fifth", "treatment", "old",
     "commodity", "treated", "untreated", "default", "scenario", "figure", "literature",
     "assumption", "tuned", "target", "holdout", "targets", "holdouts", "lever", "initial",
+    "no change", "other cities", "prior", "interval score", "owners", "renters",
     "without", "under", "all", "all figures", "dominated", "no value", "mean", "sum", "last",
 )  # fmt: skip
 """Words of tables: kinds, levels, places, provenance, roles, and rules of a year."""
@@ -66,7 +70,7 @@ OF_SETTINGS = (
     "stars", "cash", "meetings", "forums", "shown", "pay online", "months", "platforms", "staff",
     "hires", "by exam", "wage share", "quit rate", "hours", "trigger", "on paper", "to market",
     "to co managed", "to self managed", "to welfare", "party", "visible", "satisfaction", "issues",
-    "neighbours", "payers", "firm", "capture", "score", "imitation",
+    "where", "neighbours", "payers", "firm", "capture", "score", "imitation",
 )  # fmt: skip
 """Words of settings that are varied most, as they stand in labels."""
 
@@ -210,28 +214,51 @@ def declared_texts() -> Iterator[str]:
     from simulation.analysis.formatting import SHOWN
     from simulation.analysis.shown import MEASURES
     from simulation.cli.files import LISTS
+    from simulation.levers import LEVERS
     from simulation.outcomes import OUTCOMES
     from simulation.outcomes.levels import ALL_LEVELS, LEVELS
+    from simulation.reports.page import threats
+    from simulation.reports.words import TEXTS
     from simulation.scenario import tables
     from simulation.scenario.scenario import read_scenario
 
+    yield from (*filter(None, TEXTS.values()), *threats())
     yield from (name for name in LISTS)
     yield from (name.capitalize() for name in LISTS)
     yield from (*MEASURES, *(name for _, name in SHOWN.values()), *FAMILIES)
     for outcome in OUTCOMES.values():
         yield from (outcome.unit, outcome.unit_of_year)
-    units = tables.settings_table(read_scenario("wuhan"))["unit"]
-    yield from (unit for unit in units if unit and unit != "1")
+    for city in sorted(path.stem for path in (SCENARIOS / "cities").glob("*.toml")):
+        yield city
+        scenario = read_scenario(city)
+        units = [one.unit for one in scenario.published.values()]
+        units += list(tables.settings_table(scenario)["unit"])
+        yield from (unit for unit in units if unit and unit != "1")
     yield from ALL_LEVELS
     yield from (f"{{n}} {level}{ending}" for level in LEVELS for ending in ("", "s"))
+    for lever in LEVERS.values():
+        yield from setting_texts(lever)
+
+
+def setting_texts(declared: type[BaseModel]) -> Iterator[str]:
+    """Give what the forms of the app show of the settings of a declaration."""
+    from simulation.app.questions import Question
+
+    for name, field in declared.model_fields.items():
+        question = Question.of(name, field)
+        yield from (question.about, *question.words)
+        if question.unit:
+            yield question.unit
+        if question.table is not None:
+            yield from setting_texts(question.table)
 
 
 def titles() -> Iterator[str]:
-    """Give the titles of built-in scenarios, cities, strategies and designs."""
+    """Give titles and descriptions of built-in scenarios, cities, strategies and designs."""
     folders = (SCENARIOS, *(SCENARIOS / name for name in ("cities", "strategies", "sweeps")))
     files = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
-    texts = [tomllib.loads(path.read_text(encoding="utf8")).get("title") for path in files]
-    yield from filter(None, texts)
+    tables = [tomllib.loads(path.read_text(encoding="utf8")) for path in files]
+    yield from (table[key] for table in tables for key in ("title", "description") if key in table)
 
 
 def as_po(entries: dict[str, str]) -> str:

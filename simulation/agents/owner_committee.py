@@ -76,7 +76,15 @@ def end_terms(state: State, rows: Rows) -> None:
 
 
 class OwnerCommittee(RowAgent):
-    """The owners of a compound, and the committee that represents them (2.7)."""
+    """The owners of a compound, and the committee that represents them (2.7).
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> model = sim.GovernanceModel("yongqiao", seed=1, scale=0.002)
+    >>> model.agent(sim.OwnerCommittee, 0).kind in set(model.committees.kind)
+    True
+    """
 
     node_kind: ClassVar[str] = "committee"
 

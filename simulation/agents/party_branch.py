@@ -50,7 +50,15 @@ def form_all(state: State, rows: Rows) -> None:
 
 
 class PartyBranch(RowAgent):
-    """The party members of a firm, and the organisation they have."""
+    """The party members of a firm, and the organisation they have.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> model = sim.GovernanceModel("yongqiao", seed=1, scale=0.002)
+    >>> model.agent(sim.PartyBranch, 0).status
+    <PartyStatus.NONE: 0>
+    """
 
     node_kind: ClassVar[str] = "branch"
 

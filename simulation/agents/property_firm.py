@@ -49,7 +49,15 @@ of the firms that a city begins with."""
 
 
 class PropertyFirm(RowAgent):
-    """A firm that serves compounds under contract."""
+    """A firm that serves compounds under contract.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> model = sim.GovernanceModel("yongqiao", seed=1, scale=0.002)
+    >>> int(model.agent(sim.PropertyFirm, 0).district)
+    0
+    """
 
     node_kind: ClassVar[str] = "firm"
 

@@ -55,10 +55,16 @@ WORST_DISPLEASURE = 2
 
 
 class Resident(Described, mesa.Agent):
-    """One household as a Mesa agent, without being registered as one.
+    """One household as a Mesa agent, without being registered; its rules are class attributes.
 
-    Its rules are class attributes: functions of numbers that the compiled passes call.  A subclass
-    may replace any of them with a function of the same arguments.
+    They are functions of numbers; a subclass may have others of the same arguments instead.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> model = sim.GovernanceModel("yongqiao", seed=1, scale=0.002)
+    >>> sim.Resident(model, 0).compound
+    0
     """
 
     model: State
@@ -134,8 +140,7 @@ class Resident(Described, mesa.Agent):
     def complain(cls, state: State, campaign: Floats) -> Array:
         """Probability that residents of each compound report an issue (p^rep, 2.4).
 
-        It is called twice a month: with the campaigns of the month, and without any, to know how
-        many reports the campaigns bring.
+        It is called with the campaigns of the month, and without, to know what they bring.
 
         Parameters
         ----------
@@ -143,11 +148,6 @@ class Resident(Described, mesa.Agent):
             The state.
         campaign
             Share of the households of each compound that a campaign visits.
-
-        Returns
-        -------
-        numpy.ndarray
-            One probability per compound.
         """
         compounds, parameters = state.compounds, state.parameters.satisfaction
         readiness = (

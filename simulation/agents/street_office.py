@@ -35,7 +35,15 @@ def meet(state: State, rows: Rows, rate: Floats) -> Mask:
 
 
 class StreetOffice(RowAgent):
-    """A street office with its communities."""
+    """A street office with its communities.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> model = sim.GovernanceModel("yongqiao", seed=1, scale=0.002)
+    >>> len(model.agents_by_type[sim.StreetOffice]) == len(model.streets)
+    True
+    """
 
     node_kind: ClassVar[str] = "street"
 

@@ -54,6 +54,13 @@ class Explanation:
         - `n_entries`: number of entries of the column that differ.
 
         The table is empty if the runs are identical.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> run = sim.run("yongqiao", scale=0.002, months=2)
+    >>> sim.explain(run, run).divergences.empty
+    True
     """
 
     divergences: pd.DataFrame
@@ -223,11 +230,7 @@ def entity_of(model: GovernanceModel, table: str, row: int) -> str:
 def _with_branches(run: Run) -> tuple[Run, dict[int, Scenario]]:
     """Give the run from which all branches of a run descend, and the scenario of each fork.
 
-    Returns
-    -------
-    tuple
-        The root run, and month of each fork to the scenario after it.  A run that is no branch is
-        its own root and has no forks.
+    Forks are named by their month; a run that is no branch is its own root and has none.
     """
     scenarios: dict[int, Scenario] = {}
     while run.parent is not None:

@@ -8,6 +8,9 @@ from typing import Any
 
 from simulation.analysis.headings import heading, posterior_named
 from simulation.analysis.interval_kinds import uncertainty
+from simulation.analysis.labels import name_label
+from simulation.analysis.short_labels import shown_name
+from simulation.languages.choice import is_chinese
 from simulation.languages.messages import shown_message
 from simulation.languages.translation import counted, joined, translated
 
@@ -183,7 +186,7 @@ def composition(about: Mapping[str, Any]) -> list[str]:
     """
     alike = about.get("same_levers", {})
     made = [
-        f"{name}: {_made_of(levers, alike.get(name))}"
+        f"{shown_name(name)}{translated(': ')}{_made_of(levers, alike.get(name))}"
         for name, levers in about.get("levers", {}).items()
     ]
     idle = map(shown_message, about.get("idle", ()))
@@ -194,12 +197,18 @@ def _made_of(levers: Sequence[str], alike: Sequence[str] | None) -> str:
     if alike:
         other, *keys = alike
         if keys:
-            return translated("as {other}, but for {keys}", other=other, keys=", ".join(keys))
-        return translated("the same as {other}", other=other)
+            return translated(
+                "as {other}, but for {keys}", other=shown_name(other), keys=", ".join(keys)
+            )
+        return translated("the same as {other}", other=shown_name(other))
     if not levers:
         return translated("no lever")
-    number, names = counted(len(levers), "lever"), ", ".join(levers)
+    number, names = counted(len(levers), "lever"), joined(map(_lever, levers))
     return translated("{number} ({names})", number=number, names=names)
+
+
+def _lever(name: str) -> str:
+    return name_label(name) if is_chinese() else name
 
 
 def statement(about: Mapping[str, Any]) -> str:

@@ -90,6 +90,19 @@ def place_label(name: str) -> str:
     return translated(name) if translated(name) != name else name_label(name)
 
 
+def statistic_label(name: str, outcome: str) -> str:
+    """Give the key of a published statistic; in Chinese after the outcome that it is about.
+
+    Examples
+    --------
+    >>> statistic_label("members_into_oc", "appointments_x3")
+    'members_into_oc'
+    """
+    if not is_chinese() or outcome not in OUTCOMES:
+        return name
+    return translated("{outcome} ({key})", outcome=outcome_label(outcome), key=name)
+
+
 def name_label(name: str) -> str:
     """Give the name of a built-in city, lever, scenario or strategy as it reads, if it is one.
 

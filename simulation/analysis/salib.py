@@ -124,7 +124,7 @@ def run_samples(
         As for `simulation.run`.
     out
         Folder that stores the runs.
-    sweep_options
+    **sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
 
     Returns
@@ -137,6 +137,14 @@ def run_samples(
     InputError
         If a sample is not valid, a run failed, or a run has no value of an outcome: a tool that
         averages over samples would not notice the missing value.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> samples = pd.DataFrame({"payment.norm": [0.1, 0.9]})
+    >>> done = sim.run_samples("yongqiao", samples, scale=0.002, months=1, workers=1)
+    >>> done.shape, list(done)
+    ((2, 1), ['satisfaction'])
     """
     import_plugins(sweep_options.get("plugins", ()), "samples")
     names, rounded = check_outcomes("samples", outcomes), _rounded(samples)

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from simulation.analysis.labels import name_label
+from simulation.analysis.labels import name_label, outcome_label, place_label
 from simulation.languages.choice import is_chinese
-from simulation.languages.translation import translated
+from simulation.languages.translation import joined, translated
+from simulation.outcomes.declaration import OUTCOMES
 
 PARTS = ", "
 """What stands between the parts of the name of an alternative."""
@@ -68,6 +69,23 @@ def shown_name(name: str) -> str:
     'linyi=fee_subsidy'
     """
     return short_labels([name])[name] if is_chinese() else name
+
+
+def output_label(output: str) -> str:
+    """Give an output of a sensitivity analysis as it is stored; in Chinese its label.
+
+    Examples
+    --------
+    >>> output_label("satisfaction: linyi, own - no-policy")
+    'satisfaction: linyi, own - no-policy'
+    """
+    if not is_chinese():
+        return output
+    outcome, _, what = output.partition(": ")
+    city, _, names = what.partition(PARTS)
+    shown = " - ".join(map(shown_name, names.split(" - ")))
+    label = outcome_label(outcome) if outcome in OUTCOMES else outcome
+    return translated(": ").join([label, joined([place_label(city), shown])])
 
 
 def setting_words(key: str) -> str:

@@ -6,6 +6,8 @@ import math
 from typing import Any
 
 from simulation.analysis.formatting import decimals, difference_unit, interval_text, shown_unit
+from simulation.analysis.labels import outcome_label, with_kind, with_unit
+from simulation.languages.translation import translated
 from simulation.outcomes.declaration import OUTCOMES
 
 MEASURES = ("%", "percentage points", "points", "M yuan", "months", "hours", "log")
@@ -40,7 +42,7 @@ def unit_after(label: str, unit: str) -> str:
     ('Fee collection, %', 'Reports')
     """
     name = printed_unit(unit)
-    return f"{label}, {name}" if name else label
+    return with_unit(label, name) if name else label
 
 
 def printed_unit(unit: str) -> str:
@@ -57,9 +59,8 @@ def printed_unit(unit: str) -> str:
 
 def label_of_difference(outcome: str, kind: str) -> str:
     """Label of an outcome with the unit of its differences."""
-    reported = "" if kind == "true" else ", reported"
     unit = difference_unit(OUTCOMES[outcome].unit_of_year)[1]
-    return unit_after(f"{OUTCOMES[outcome].label}{reported}", unit)
+    return unit_after(with_kind(outcome_label(outcome), kind), unit)
 
 
 def effect_cells(row: Any, value: float, unit: str) -> tuple[str, str]:
@@ -73,7 +74,7 @@ def effect_cells(row: Any, value: float, unit: str) -> tuple[str, str]:
         The difference, and the unit in which it is stored.
     """
     if not row.n:
-        return "no value", ""
+        return translated("no value"), ""
     factor = difference_unit(unit)[0]
     scaled, low, high = factor * value, factor * row.low, factor * row.high
     form = f"+,.{decimals(scaled, low, high)}f"
@@ -101,10 +102,14 @@ def price(row: Any) -> str:
     row
         Row of a table of cost-effectiveness.
     """
-    text = row.verdict
+    text = translated(row.verdict)
     if row.yuan_per_satisfaction_year > 0:
         cost = with_interval(row.yuan_per_satisfaction_year, row.low, row.high)
-        text = f"{cost} yuan (cash and staff hours) per point of satisfaction, household and year"
-    elif text == "dominated" and row.p_dominated == row.p_dominated:
-        text += f" (in {100 * row.p_dominated:.0f} % of resamples or samples)"
-    return f"{text}, over all months"
+        text = translated(
+            "{cost} yuan (cash and staff hours) per point of satisfaction, household and year",
+            cost=cost,
+        )
+    elif row.verdict == "dominated" and row.p_dominated == row.p_dominated:
+        share = f"{100 * row.p_dominated:.0f}"
+        text += translated(" (in {share} % of resamples or samples)", share=share)
+    return translated("{text}, over all months", text=text)

@@ -15,6 +15,7 @@ from simulation.cli import (
     run,
     schema,
     sensitivity,
+    serve,
     sweep,
     validate,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "run",
     "schema",
     "sensitivity",
+    "serve",
     "sweep",
     "validate",
 ]

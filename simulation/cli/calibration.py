@@ -9,6 +9,8 @@ import typer
 from simulation.cli.app import app
 from simulation.cli.options import Scale, ScenarioName, Seed
 from simulation.cli.printing import announce_compilation, say
+from simulation.languages.choice import is_chinese
+from simulation.languages.translation import translated
 
 
 @app.command()
@@ -26,6 +28,7 @@ def solve(
 ) -> None:
     """Find the parameters with which a scenario starts at a satisfaction or collection rate."""
     from simulation.analysis import initial_calibration
+    from simulation.analysis.labels import outcome_label
     from simulation.io.errors import InputError
     from simulation.scenario.strategy import load
 
@@ -41,11 +44,17 @@ def solve(
     )
     wanted = {"satisfaction": satisfaction, "collection_rate": collection_rate}
     for name, value in solution.reached.items():
-        typer.echo(f"# {name}: {value:.4g} reached, {wanted[name]:g} wanted")
-    typer.echo(f"# with seed {seed} and scale {scale:g}; for the top of a scenario's file:")
+        line = translated(
+            "# {outcome}: {value} reached, {wanted} wanted",
+            outcome=outcome_label(name) if is_chinese() else name,
+            value=f"{value:.4g}", wanted=f"{wanted[name]:g}",
+        )  # fmt: skip
+        typer.echo(line)
+    about = "# with seed {seed} and scale {scale}; for the top of a scenario's file:"
+    typer.echo(translated(about, seed=seed, scale=f"{scale:g}"))
     for key, value in solution.values.items():
         typer.echo(f"{key} = {value:.{initial_calibration.DIGITS}f}")
     options = [f"--set {key}={value:g}" for key, value in solution.values.items()]
-    typer.echo(f"# or: xiaoqu run {scenario} {' '.join(options)}")
+    typer.echo(translated("# or: {command}", command=f"xiaoqu run {scenario} {' '.join(options)}"))
     for text in solution.warnings:
         say(text)

@@ -10,6 +10,8 @@ from simulation.cli import completion
 from simulation.cli.app import app
 from simulation.cli.options import Months, Scale, Seed, Streets
 from simulation.cli.printing import announce_compilation, console, plain_table
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import translated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,12 +61,13 @@ def explain(
         return
     out = console()
     sentences = tables.differences(*scenarios, (first, second))
-    typer.echo(f"Settings that differ: {len(sentences)}")
+    typer.echo(translated("Settings that differ: {n}", n=len(sentences)))
     for sentence in sentences[:MOST_DIFFERENCES]:
-        typer.echo(f"  {sentence}")
+        typer.echo(f"  {shown_message(sentence)}")
     if more := len(sentences[MOST_DIFFERENCES:]):
-        typer.echo(f"  and {more} more: xiaoqu diff {first} {second}")
-    typer.echo(f"\n{explanation}")
+        command = f"xiaoqu diff {first} {second}"
+        typer.echo(translated("  and {n} more: {command}", n=more, command=command))
+    typer.echo(f"\n{shown_message(str(explanation))}")
     if len(explanation.divergences):
         out.print(_table(explanation.divergences))
 

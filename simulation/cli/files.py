@@ -142,4 +142,4 @@ def diff(
     from simulation.scenario import files, tables
 
     sentences = tables.differences(*files.read_alike(first, second), (first, second))
-    typer.echo("\n".join(sentences) or translated("nothing differs"))
+    typer.echo("\n".join(map(shown_message, sentences)) or translated("nothing differs"))

@@ -10,6 +10,7 @@ import typer
 from simulation.cli.app import app
 from simulation.cli.options import Bom
 from simulation.cli.printing import cell, console, number, plain_table, unit_after
+from simulation.languages.translation import either, translated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +46,7 @@ def graph(
     shown = console()
     shown.print(_table(measured, network.at(at).graph["month"]))
     for path in written:
-        shown.print(f"Written: {path}", soft_wrap=True)
+        shown.print(translated("Written: {path}", path=path), soft_wrap=True)
 
 
 def _table(measured: pd.DataFrame, month: str) -> Table:
@@ -60,5 +61,5 @@ def _table(measured: pd.DataFrame, month: str) -> Table:
         row = [values[name, head] for head in heads]
         share = one.unit == "share"
         cells = [number(value, "share") if share else cell(value, ",.3g") for value in row]
-        table.add_row(unit_after(one.label, one.unit), *cells)
+        table.add_row(unit_after(either(one.label, one.label_zh), one.unit), *cells)
     return table

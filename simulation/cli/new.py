@@ -9,6 +9,7 @@ import typer
 
 from simulation.cli import completion
 from simulation.cli.app import app
+from simulation.languages.translation import translated
 
 Kind = Literal["city", "scenario", "strategy", "design"]
 NEXT = {
@@ -62,9 +63,10 @@ def new(
         raise InputError(f"{path}: exists, and is not written over") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror}") from None
-    typer.echo(f"{path}: written; then: {NEXT[kind].format(path=path)}")
+    command = NEXT[kind].format(path=path)
+    typer.echo(translated("{path}: written; then: {command}", path=path, command=command))
     if blanks := list(open_blanks(parsed(text, str(path)))):
-        typer.echo(f"blanks to fill in: {', '.join(blanks)}")
+        typer.echo(translated("blanks to fill in: {names}", names=", ".join(blanks)))
 
 
 def _checked(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from simulation.cli.app import app
+from simulation.languages.translation import translated
 
 
 @app.command()
@@ -24,4 +25,4 @@ def report(
     """Report on results in one HTML file, to be read, printed and mailed."""
     from simulation.reports.writing import report
 
-    typer.echo(f"Written: {report(folder, out)}")
+    typer.echo(translated("Written: {path}", path=report(folder, out)))

@@ -128,9 +128,9 @@ def _target_table(done: Run) -> Table:
 
 def _statistic(row: Any) -> str:
     """Name of a statistic, with its unit, and whether it is compared with a reported value."""
-    from simulation.analysis.labels import with_kind
+    from simulation.analysis.labels import statistic_label, with_kind
 
-    return with_kind(unit_after(row.figure, row.unit), row.kind)
+    return with_kind(unit_after(statistic_label(row.figure, row.outcome), row.unit), row.kind)
 
 
 def _yes_or_no(answers: pd.Series) -> pd.Series:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from simulation.analysis.sensitivity.experiment import Sensitivity
+    from simulation.analysis.sensitivity.result import Sensitivity
 
 SENSITIVITY, FIGURE = "sensitivity", "figure"
 MOST_ROWS = 10
@@ -87,12 +87,14 @@ def sensitivity(
 
 def show_sensitivity(result: Sensitivity, folder: Path) -> None:
     """Print the parameters that matter most, and the folder of all tables."""
+    from simulation.analysis.short_labels import output_label
+
     out = console()
     screened = result.about["method"] == "morris"
     noise = result.variances.set_index("output")["share_of_replication"]
     for output, rows in result.effects.groupby("output", sort=False):
-        most = rows.head(MOST_ROWS)
-        out.print(_screened(str(output), most) if screened else _indices(str(output), most))
+        title, most = output_label(str(output)), rows.head(MOST_ROWS)
+        out.print(_screened(title, most) if screened else _indices(title, most))
         if noise[output] == noise[output]:
             share = f"{100 * noise[output]:.0f}"
             out.print(
@@ -102,7 +104,9 @@ def show_sensitivity(result: Sensitivity, folder: Path) -> None:
         share = f"{100 * row.explained:.0f}"
         out.print(
             translated(
-                "The emulator of {output} explains {share} %", output=row.output, share=share
+                "The emulator of {output} explains {share} %",
+                output=output_label(row.output),
+                share=share,
             )
         )
     first = translated("the first {n} parameters are shown", n=MOST_ROWS)

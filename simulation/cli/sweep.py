@@ -186,12 +186,15 @@ def _run(folder: Path, title: str, run: Callable[[Any], Sweep]) -> None:
 
 
 def _show(sweep: Sweep) -> None:
+    from simulation.analysis.short_labels import shown_name
+
     out = console()
     names = ("requested", "done", "failed", "missing")
     summary = plain_table(sweep.design.title or sweep.design.name, "Scenario", "Strategy", *names)
     counts = sweep.status()
     for row in counts.itertuples():
-        summary.add_row(row.scenario, row.strategy, *(str(getattr(row, name)) for name in names))
+        numbers = (str(getattr(row, name)) for name in names)
+        summary.add_row(shown_name(row.scenario), shown_name(row.strategy), *numbers)
     summary.add_row(
         translated("all"), "", *(str(counts[name].sum()) for name in names), style="bold"
     )

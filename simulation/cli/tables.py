@@ -48,7 +48,9 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
     """Print a comparison, and the folder of its tables."""
     from simulation.analysis.comparison.evidence import asks_for_prior
     from simulation.analysis.formatting import composition
+    from simulation.analysis.labels import place_label
     from simulation.analysis.short_labels import short_labels
+    from simulation.analysis.shown import price
 
     out = console()
     _say_first(out, comparison.about)
@@ -59,26 +61,26 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
         out.print(_one_table(comparison, words))
     else:
         for (*places, alternative), rows in pairs:
-            pair = f"{joined(places)}: {words[alternative]}"
+            pair = f"{joined(map(place_label, places))}{translated(': ')}{words[alternative]}"
             out.print(_table_of_pair(comparison.about, pair, rows, words))
     show_gains(out, comparison, words)
     over_samples = comparison.about["samples"] > 1
     explained = translated(STANDING if over_samples else P_VALUE)
     out.print(f"{comparison}\n{translated(KEY)}\n{explained}", style="dim")
     if advice := asks_for_prior(comparison.about):
-        out.print(translated(advice), style="dim")
+        out.print(shown_message(advice), style="dim")
     for line in composition(comparison.about):
         out.print(line, style="dim")
     for row in comparison.cost_effectiveness.itertuples():
         line = translated(
             "Cost-effectiveness of {alternative} in {city}: {price}",
-            alternative=words[row.alternative], city=row.city, price=price(row),
+            alternative=words[row.alternative], city=place_label(row.city), price=price(row),
         )  # fmt: skip
         out.print(line, soft_wrap=True)
     for row in comparison.gaming.itertuples():
         line = translated(
             "Gaming index of {alternative} in {city}: {index} points",
-            alternative=words[row.alternative], city=row.city,
+            alternative=words[row.alternative], city=place_label(row.city),
             index=_with_interval(row.gaming_index, row.low, row.high),
         )  # fmt: skip
         out.print(line, soft_wrap=True)
@@ -173,21 +175,6 @@ def _standing(conclusion: Any) -> str:
     parts = conclusion.calibrated, conclusion.assumed, conclusion.random_share
     shares = "/".join(_cell(100 * part, "{:.0f}") or "?" for part in parts)
     return f"{shares}{'*' if conclusion.standing == ASSUMED else ''}"
-
-
-def price(row: Any) -> str:
-    """Give the cost of a point of satisfaction, or the verdict if there is none."""
-    text = translated(row.verdict)
-    if row.yuan_per_satisfaction_year > 0:
-        cost = _with_interval(row.yuan_per_satisfaction_year, row.low, row.high)
-        text = translated(
-            "{cost} yuan (cash and staff hours) per point of satisfaction, household and year",
-            cost=cost,
-        )
-    elif row.verdict == "dominated" and row.p_dominated == row.p_dominated:
-        share = f"{100 * row.p_dominated:.0f}"
-        text += translated(" (in {share} % of resamples or samples)", share=share)
-    return translated("{text}, over all months", text=text)
 
 
 def show_attribution(attribution: Attribution, folder: Path) -> None:

@@ -19,6 +19,7 @@ from simulation.cli.printing import (
     progress_bar,
     yes_or_no,
 )
+from simulation.languages.messages import shown_message
 from simulation.languages.translation import joined, translated
 
 if TYPE_CHECKING:
@@ -122,16 +123,18 @@ def validate(
 
 def show_validation(validation: Validation, folder: Path) -> None:
     """Print a validation, and the folder of its tables."""
+    from simulation.analysis.labels import place_label
+
     out = console()
     out.print(_skills(validation.skill))
     for group, rows in validation.reweighted.comparisons.groupby("group", sort=False):
         out.print(_comparison(str(group), rows))
     for (city, role), rows in validation.figures.groupby(["city", "role"], sort=False):
-        out.print(_figures(f"{city}: {translated(str(role))}", rows))
+        out.print(_figures(f"{place_label(city)}{translated(': ')}{translated(str(role))}", rows))
     for row in validation.figures[validation.figures["without"] != ""].itertuples():
         line = translated(
             "No counterpart of {figure} in {city}: {reason}",
-            figure=row.figure, city=row.city, reason=row.without,
+            figure=row.figure, city=place_label(row.city), reason=shown_message(row.without),
         )  # fmt: skip
         out.print(line, soft_wrap=True)
     found = validation.reweighted

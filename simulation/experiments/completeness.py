@@ -52,12 +52,3 @@ def _name(row: dict[str, object]) -> str:
     names = dict.fromkeys(str(row[name]) for name in ("scenario", "strategy"))
     sample = f"sample {row['sample']} " if row["sample"] else ""
     return f"{' '.join(names)} {sample}seed {row['seed']} ({row['status']})"
-
-
-def counts_of(runs: pd.DataFrame) -> pd.DataFrame:
-    """Count the runs of each scenario and strategy; see `Sweep.status`."""
-    names = ["city", "scenario", "strategy"]
-    counts = runs.groupby(names, sort=False)["status"].value_counts().unstack(fill_value=0)
-    counts = counts.reindex(columns=["done", "failed", "missing"], fill_value=0)
-    counts.insert(0, "requested", counts.sum(axis=1))
-    return counts.reset_index().rename_axis(columns=None)

@@ -6,41 +6,32 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any
 
 import pandas as pd
-from pydantic import Field, field_validator
 
 from simulation.agents.classes import AgentClasses, Replaced
-from simulation.core.randomness import MOST_SEED
 from simulation.experiments import posterior_samples
+from simulation.experiments.design_fields import MOST_RUNS, DesignFields
 from simulation.experiments.design_files import read_design, stem
-from simulation.experiments.jobs import Job, LoadedScenario, as_loaded, loaded_all, points_of
-from simulation.experiments.priors import dotted_key
+from simulation.experiments.jobs import Job, LoadedScenario, loaded_all, points_of
 from simulation.experiments.registry import names_of_agents
 from simulation.experiments.sampling import (
     Point,
     Settings,
     as_mapping,
-    as_settings,
     setting_points,
 )
-from simulation.experiments.spec import DEFAULT_SCALE
 from simulation.io import paths, validation
 from simulation.io.numbers import whole_number
 from simulation.io.plugins import Plugins, import_plugins
-from simulation.io.validation import Name, Strict, mentioned_by, refuse
+from simulation.io.validation import mentioned_by, refuse
 from simulation.scenario.strategy import OWN, apply_strategy, load
 
-MOST_RUNS = 1_000_000
-Seed = Annotated[int, Field(ge=0, le=MOST_SEED)]
-Entry = TypeVar("Entry")
-Some = Annotated[list[Entry], Field(min_length=1)]
-"""A list that is not empty."""
 RUN_COLUMNS = ("run", "city", "scenario", "strategy", "sample", "seed", "status", "message")
 
 
-class Design(Strict):
+class Design(DesignFields):
     """Scenarios x strategies x settings x parameter samples x seeds.
 
     Examples
@@ -49,96 +40,30 @@ class Design(Strict):
     >>> design = sim.Design(scenarios=["linyi"], strategies=["own", "no-policy"], seeds=10)
     >>> len(design.jobs())
     20
+
+    >>> design.all_seeds[-1], [one.strategy for one in design.loaded_scenarios()]
+    (10, ['own', 'no-policy'])
+    >>> design.points(), design.sample_values(), len(design.sample_table())
+    ([{}], {0: {}}, 1)
+    >>> Design.of("quick").differs_in_seeds_only(Design.of("quick").with_more_seeds(2))
+    True
+    >>> design.with_code([], None).frozen().strategies
+    ['own']
     """
-
-    name: Name = Field(default="sweep", description="name of the design, and of its folder")
-    title: str = Field(default="", description="what it is to answer")
-    scenarios: list[str | LoadedScenario] = Field(
-        min_length=1, description="built-in scenarios (each city has one of its name), or files"
-    )
-    strategies: list[str] = Field(
-        default=[OWN], min_length=1, description="strategies for each; own is the scenario's own"
-    )
-    settings: Settings = Field(default=Settings(), description="settings that vary")
-    samples: Annotated[int, Field(ge=0, le=MOST_RUNS)] | Some[Point] = Field(
-        default=0, description="number of parameter samples, or the samples; 0 is the defaults"
-    )
-    posterior: str = Field(default=posterior_samples.PRIOR, description="what samples are drawn of")
-    remarks: list[str] = Field(default_factory=list, description="what is to be said of samples")
-    parameters: list[str] = Field(
-        default_factory=list,
-        description="which are sampled, such as payment.*; none is all with a prior, if not stated",
-    )
-    seeds: Annotated[int, Field(ge=1, le=MOST_RUNS)] | Some[Seed] = Field(
-        default=1, description="seeds of random numbers, or how many"
-    )
-    city_seed: Seed | None = Field(
-        default=None, description="seed of every city; none is the seed of the run"
-    )
-    sampling_seed: Seed = Field(default=1, description="seed of sampled settings and of samples")
-    scale: float = Field(default=DEFAULT_SCALE, gt=0, le=1, description="share of households")
-    streets: float = Field(default=1.0, gt=0, le=1, description="share of streets, whole")
-    months: int | None = Field(
-        default=None, ge=1, description="months to run, also more than a scenario has; none is all"
-    )
-    plugins: list[str] = Field(
-        default_factory=list,
-        description="modules with levers and outcomes of your own, which every worker imports",
-    )
-    treated_by: list[str | LoadedScenario] = Field(
-        default_factory=list,
-        description="scenarios whose levers decide which compounds are treated, in every run; "
-        "none is the levers of each run",
-    )
-    agents: dict[str, str] = Field(
-        default_factory=dict,
-        description="classes that take the place of kinds of agents: PropertyFirm = 'mine.MyFirm'",
-    )
-
-    @field_validator("plugins", mode="after")
-    @classmethod
-    def _import_plugins(cls, value: list[str]) -> list[str]:
-        return list(import_plugins(value, "design"))
-
-    @field_validator("agents", mode="before")
-    @classmethod
-    def _take_agents(cls, value: Any) -> Any:
-        if isinstance(value, Mapping) and all(isinstance(own, str) for own in value.values()):
-            return value
-        return names_of_agents(value)
-
-    @field_validator("scenarios", "treated_by", mode="before")
-    @classmethod
-    def _take_scenarios(cls, value: Any) -> Any:
-        return as_loaded(value)
-
-    @field_validator("settings", mode="before")
-    @classmethod
-    def _take_settings(cls, value: Any) -> Any:
-        return as_mapping(value)
-
-    @field_validator("samples", mode="before")
-    @classmethod
-    def _take_samples(cls, value: Any) -> Any:
-        if not isinstance(value, pd.DataFrame):
-            return value
-        return value.rename(columns=lambda name: dotted_key(str(name))).to_dict("records")
-
-    @field_validator("samples", mode="after")
-    @classmethod
-    def _as_declared(cls, value: int | list[Point]) -> int | list[Point]:
-        return value if isinstance(value, int) else [as_settings(point) for point in value]
-
-    @field_validator("seeds", mode="after")
-    @classmethod
-    def _check_seeds(cls, value: int | list[int]) -> int | list[int]:
-        if isinstance(value, list) and len(set(value)) < len(value):
-            raise ValueError("each seed once")
-        return value
 
     @classmethod
     def of(cls, source: Design | Mapping[str, Any] | str | Path) -> Design:
         """Give a design, from a mapping, the name of a built-in one, or the path of a file.
+
+        Parameters
+        ----------
+        source
+            What gives the design.
+
+        Returns
+        -------
+        Design
+            The design; the one that was given, if it is one.
 
         Raises
         ------
@@ -164,6 +89,11 @@ class Design(Strict):
     def loaded_scenarios(self) -> list[LoadedScenario]:
         """Read every scenario with every strategy.
 
+        Returns
+        -------
+        list of LoadedScenario
+            In canonical order: strategies vary fastest.
+
         Raises
         ------
         InputError
@@ -178,7 +108,13 @@ class Design(Strict):
         return loaded_scenarios
 
     def points(self) -> list[Point]:
-        """Points of the settings that vary; one without any if none does."""
+        """Points of the settings that vary; one without any if none does.
+
+        Returns
+        -------
+        list of dict
+            Dotted key to value, for each point.
+        """
         return self._points(self.sample_values())
 
     def _points(self, samples: dict[int, Point]) -> list[Point]:
@@ -189,7 +125,13 @@ class Design(Strict):
         return setting_points(self.settings, self.sampling_seed, self.name)
 
     def sample_values(self) -> dict[int, Point]:
-        """Parameters of each sample; sample 0, alone, is the parameters as they are."""
+        """Parameters of each sample; sample 0, alone, is the parameters as they are.
+
+        Returns
+        -------
+        dict
+            Number of each sample to its parameters, by dotted key.
+        """
         return self._sample_values(self.loaded_scenarios)
 
     def _sample_values(self, loaded: Callable[[], list[LoadedScenario]]) -> dict[int, Point]:
@@ -205,7 +147,18 @@ class Design(Strict):
         return dict(enumerate(table.to_dict("records"), 1))
 
     def jobs(self) -> list[Job]:
-        """Every run of the design in canonical order: seeds vary fastest, scenarios slowest."""
+        """Every run of the design in canonical order: seeds vary fastest, scenarios slowest.
+
+        Returns
+        -------
+        list of Job
+            One job for each design point and seed.
+
+        Raises
+        ------
+        InputError
+            If a scenario, a setting or a sample does not fit.
+        """
         treated_by = loaded_all(self.treated_by, f"{self.name}: treated_by")
         code = tuple(self.plugins), self.agents, treated_by
         about = self.scale, self.streets, self.months, *code
@@ -245,18 +198,41 @@ class Design(Strict):
         ]
 
     def sample_table(self) -> pd.DataFrame:
-        """Parameters of each sample: sample, then a column for each parameter."""
+        """Parameters of each sample: sample, then a column for each parameter.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per sample.
+        """
         return pd.DataFrame(
             [{"sample": sample, **values} for sample, values in self.sample_values().items()]
         )
 
     def differs_in_seeds_only(self, other: Design) -> bool:
-        """Whether another design is the same but for its seeds."""
+        """Whether another design is the same but for its seeds.
+
+        Parameters
+        ----------
+        other
+            Another design.
+
+        Returns
+        -------
+        bool
+            True also if they are the same.
+        """
         one, two = (each.frozen().model_dump(mode="json") for each in (self, other))
         return {**one, "seeds": 0} == {**two, "seeds": 0}
 
     def frozen(self) -> Design:
-        """Give the same design with everything it names read into it."""
+        """Give the same design with everything it names read into it.
+
+        Returns
+        -------
+        Design
+            A design that reads no file any more.
+        """
         loaded_scenarios, points, samples = self._read()
         lists = {key: [point[key] for point in points] for key in points[0]}
         about = {
@@ -271,13 +247,37 @@ class Design(Strict):
         return self.model_copy(update=about)
 
     def with_code(self, plugins: Plugins, agents: AgentClasses | Replaced | None) -> Design:
-        """Give the same design with plugins, and with classes of agents, beside its own."""
+        """Give the same design with plugins, and with classes of agents, beside its own.
+
+        Parameters
+        ----------
+        plugins
+            Modules (or one) that declare levers and outcomes of your own.
+        agents
+            Classes that take the place of kinds of agents; None is no more than its own.
+
+        Returns
+        -------
+        Design
+            A design of its own.
+        """
         modules = [*self.plugins, *import_plugins(plugins, "sweep")]
         classes = {**self.agents, **names_of_agents(agents)}
         return self.model_copy(update={"plugins": list(dict.fromkeys(modules)), "agents": classes})
 
     def with_more_seeds(self, n: int) -> Design:
-        """Give the same design with more seeds, which follow the highest."""
+        """Give the same design with more seeds, which follow the highest.
+
+        Parameters
+        ----------
+        n
+            How many to add.
+
+        Returns
+        -------
+        Design
+            A design of its own.
+        """
         first, more = max(self.all_seeds) + 1, whole_number(n, "extend", "seeds", 0, MOST_RUNS)
         seeds = [*self.all_seeds, *range(first, first + more)]
         return self.model_copy(update={"seeds": seeds}) if more else self

@@ -29,6 +29,7 @@ def run_missing(
     workers: int | None = None,
     cache: bool = True,
     progress: Shown = None,
+    stopped: Stopped | None = None,
 ) -> None:
     """Run what is missing, batch by batch, and store each.
 
@@ -40,7 +41,7 @@ def run_missing(
         Runs to do, in canonical order.
     store
         Where they are stored.
-    executor, workers, cache, progress
+    executor, workers, cache, progress, stopped
         As for `sweep`.
     """
     total = len(plan.jobs)
@@ -51,13 +52,20 @@ def run_missing(
         if not batches:
             return
         with (
-            keyboard() as stopped,
-            contextlib.closing(_results(batches, executor, workers, stopped)) as finished,
+            keyboard() as pressed,
+            contextlib.closing(
+                _results(batches, executor, workers, _either(pressed, stopped))
+            ) as finished,
         ):
             for result in finished:
                 store.add(result.shard, result.records)
                 done += len(result.records)
                 report(done, total)
+
+
+def _either(pressed: Stopped, stopped: Stopped | None) -> Stopped:
+    """Stop if the keyboard says so, or whoever started the sweep."""
+    return pressed if stopped is None else lambda: pressed() or stopped()
 
 
 def _results(

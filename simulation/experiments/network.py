@@ -43,6 +43,13 @@ class Network:
         Months of the programme that were run, such as ``2019-06``.
     city
         Name of the city.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> run = sim.run("yongqiao", scale=0.002, months=2)
+    >>> list(run.network.by_month().columns)[:2]
+    ['month', 'level']
     """
 
     edges: pd.DataFrame
@@ -52,7 +59,15 @@ class Network:
 
     @classmethod
     def of(cls, model: GovernanceModel, spec: RunSpec) -> Self:
-        """Take the graph of a model as it stands at the end of its run."""
+        """Take the graph of a model as it stands at the end of its run.
+
+        Parameters
+        ----------
+        model
+            The model after its last month.
+        spec
+            What was run.
+        """
         months = tuple(month_name(model.start_month + k) for k in range(spec.months))
         edges = model.graph.edge_table(model.start_month)
         return cls(edges, node_table(model), months, spec.scenario.city.name)
@@ -75,6 +90,13 @@ class Network:
         ------
         InputError
             If the month was not run.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> run = sim.run("yongqiao", scale=0.002, months=2)
+        >>> run.network.at("2021-01").number_of_edges() > 0
+        True
         """
         last = self.months[-1]
         asked = last if month is None else month
@@ -108,7 +130,15 @@ class Network:
         return network_by_month(self.edges, self.nodes, self.months, self.city)
 
     def write(self, path: str | Path, month: str | None = None) -> Path:
-        """Write the graph of a month, by default the last, into a file; see `write_graph`."""
+        """Write the graph of a month, by default the last, into a file; see `write_graph`.
+
+        Parameters
+        ----------
+        path
+            The file: .graphml, .gexf or .json.
+        month
+            As for `at`.
+        """
         return write_graph(self.at(month), path, COLOURS)
 
     def __repr__(self) -> str:
@@ -133,11 +163,34 @@ class HasNetwork:
         return self.network.nodes
 
     def graph_at(self, month: str | None = None) -> nx.MultiDiGraph:
-        """Give the governance graph of a month such as ``2019-06``; see `Network.at`."""
+        """Give the governance graph of a month such as ``2019-06``; see `Network.at`.
+
+        Parameters
+        ----------
+        month
+            As for `Network.at`.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            The graph at the end of the month.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> run = sim.run("yongqiao", scale=0.002, months=2)
+        >>> run.graph_at("2021-01").number_of_nodes() > 0
+        True
+        """
         return self.network.at(month)
 
     def ties(self, month: str | None = None, layer: str | None = None) -> pd.DataFrame:
         """Give the edges of a month in words; see `Network.ties`.
+
+        Parameters
+        ----------
+        month, layer
+            As for `Network.ties`.
 
         Examples
         --------
@@ -154,6 +207,11 @@ class HasNetwork:
 
     def write_graph(self, path: str | Path, month: str | None = None) -> Path:
         """Write the governance graph of a month, by default the last; see `write_graph`.
+
+        Parameters
+        ----------
+        path, month
+            As for `Network.write`.
 
         Examples
         --------
@@ -174,6 +232,11 @@ def read_network(folder: str | Path) -> Network:
     ----------
     folder
         A folder that `Run.save` or ``xiaoqu run`` wrote.
+
+    Returns
+    -------
+    Network
+        The graph in every month.
 
     Raises
     ------

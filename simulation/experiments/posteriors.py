@@ -45,13 +45,38 @@ class Posterior:
         is, it can be the samples of a `Design`.
     about
         Where it comes from: command, targets, error model, code, seeds, waves and so on.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> posterior = sim.read_posterior("wuhan")
+    >>> posterior.samples["parameters.payment.norm"].shape
+    (200,)
     """
 
     samples: pd.DataFrame
     about: Mapping[str, Any]
 
     def with_fixed(self, values: Mapping[str, float]) -> Posterior:
-        """Give the posterior with parameters that are the same in all samples, by dotted key."""
+        """Give the posterior with parameters that are the same in all samples, by dotted key.
+
+        Parameters
+        ----------
+        values
+            Values by dotted key, such as ``parameters.payment.norm``, in the unit of the parameter.
+
+        Returns
+        -------
+        Posterior
+            A copy.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> fixed = sim.read_posterior("wuhan").with_fixed({"parameters.payment.norm": 0.5})
+        >>> fixed.samples["parameters.payment.norm"].unique().tolist()
+        [0.5]
+        """
         return Posterior(self.samples.assign(**values), self.about)
 
     @property
@@ -97,15 +122,30 @@ class Posterior:
     def save(self, folder: str | Path, name: str) -> Path:
         """Write ``NAME.csv`` and ``NAME.json`` into a folder.
 
-        Raises
-        ------
-        InputError
-            If they cannot be written.
+        Parameters
+        ----------
+        folder
+            The folder; it need not exist.
+        name
+            Name of both files.
 
         Returns
         -------
         pathlib.Path
             The table.
+
+        Raises
+        ------
+        InputError
+            If they cannot be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import simulation as sim
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     sim.read_posterior("wuhan").save(folder, "mine").name
+        'mine.csv'
         """
         path = make_folder(folder) / f"{name}.csv"
         table = self.samples.copy()
@@ -123,10 +163,22 @@ def read_posterior(source: str | Path) -> Posterior:
     source
         Name of a built-in one, or the path of a ``.csv`` file, beside which its ``.json`` lies.
 
+    Returns
+    -------
+    Posterior
+        Its samples, and where they come from.
+
     Raises
     ------
     InputError
         If there is no such file, or it is no posterior.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> posterior = sim.read_posterior("wuhan")
+    >>> len(posterior.samples), posterior.about["scenario"]
+    (200, 'wuhan')
     """
     path = posterior_file(source)
     table = read_text_table(path).apply(lambda column: _numbers(path, column))

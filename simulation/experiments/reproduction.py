@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec
@@ -42,10 +42,30 @@ def command_of(spec: RunSpec) -> str | None:
     where = spec.scenario.where
     for name in dict.fromkeys((spec.scenario.name, where, where.removesuffix(".toml"))):
         if (settings := _settings(name, spec)) is not None:
-            base = load(name)
-            words = [PROGRAM, "run", name, *_options(spec, base), *settings]
-            return shlex.join(words)
+            return command_with(spec, name, load(name), settings)
     return None
+
+
+def command_with(spec: RunSpec, name: str, base: Scenario, settings: Sequence[str] = ()) -> str:
+    """Give the command that runs a scenario of a name as a run was.
+
+    Parameters
+    ----------
+    spec
+        What was run.
+    name
+        Name of the scenario, or of its file.
+    base
+        What that name stands for.
+    settings
+        Options that change it.
+
+    Examples
+    --------
+    >>> command_with(RunSpec.of("linyi", scale=0.01), "my.toml", load("linyi"))
+    'xiaoqu run my.toml --seed 1 --scale 0.01'
+    """
+    return shlex.join([PROGRAM, "run", name, *_options(spec, base), *settings])
 
 
 def _settings(name: str, spec: RunSpec) -> list[str] | None:

@@ -55,6 +55,13 @@ class Run(HasNetwork):
         granted.  A lever that pays for whole projects asks for their mean number.
     parent
         Of a branch: the run that it branched from, and the month, counted from the first.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> run = sim.run("yongqiao", scale=0.002, months=2)
+    >>> run.last_whole_year, len(run.network.months)
+    (2021, 2)
     """
 
     spec: RunSpec
@@ -73,7 +80,15 @@ class Run(HasNetwork):
         monthly: pd.DataFrame,
         parent: tuple[Run, int] | None = None,
     ) -> Self:
-        """Take the tables of a model as it stands at the end of its run."""
+        """Take the tables of a model as it stands at the end of its run.
+
+        Parameters
+        ----------
+        spec, model, monthly
+            What was run, the model, and the monthly table.
+        parent
+            Of a branch: its parent, and the month.
+        """
         network = Network.of(model, spec)
         ledger = model.ledger.to_frame(model.start_month)
         budgets = model.ledger.claims_frame(model.start_month)
@@ -132,11 +147,42 @@ class Run(HasNetwork):
         return int((self.summary if whole.empty else whole)["year"].max())
 
     def last_year(self) -> dict[str, float | None]:
-        """Outcomes of the `last_whole_year` by name; reported values have names of their own."""
+        """Outcomes of the `last_whole_year` by name; reported values have names of their own.
+
+        Returns
+        -------
+        dict
+            Name of each outcome to its value in its own unit, None where there is none.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> run = sim.run("yongqiao", scale=0.002, months=2)
+        >>> 0 < run.last_year()["satisfaction"] < 100
+        True
+        """
         return by_name(self.summary[self.summary["year"] == self.last_whole_year])
 
     def model_at(self, month: int) -> GovernanceModel:
-        """Compute the model anew, up to the begin of a month counted from the first."""
+        """Compute the model anew, up to the begin of a month counted from the first.
+
+        Parameters
+        ----------
+        month
+            Month counted from the first of the programme, which is 0.
+
+        Returns
+        -------
+        GovernanceModel
+            The model before that month.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> run = sim.run("yongqiao", scale=0.002, months=2)
+        >>> run.model_at(1).month
+        1
+        """
         if self.parent and month <= self.parent[1]:
             return self.parent[0].model_at(month)
         model = self.initial_model()
@@ -165,6 +211,13 @@ class Run(HasNetwork):
         ------
         InputError
             If the month was not run, or the scenario has another start.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> run = sim.run("yongqiao", scale=0.002, months=2)
+        >>> run.branch("2021-02", "no-policy").monthly.shape == run.monthly.shape
+        True
         """
         months = self.network.months
         if month not in months:
@@ -191,10 +244,24 @@ class Run(HasNetwork):
         force
             Whether another run, or a sweep, may be in it.
 
+        Returns
+        -------
+        pathlib.Path
+            The folder.
+
         Raises
         ------
         InputError
             If it has other results, or a file cannot be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import simulation as sim
+        >>> run = sim.run("yongqiao", scale=0.002, months=2)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     (run.save(folder) / "summary.csv").exists()
+        True
         """
         refuse_other_results(Path(folder), self.record["identity"], force)
         path = make_folder(folder)

@@ -59,12 +59,16 @@ def run(
         ``treatment`` (treated and untreated compounds; see `levels.Places`).  Details are by year:
         ``compound``, ``tenure`` (owners and renters of each) and ``income`` (fifths by what a
         household can afford, in each); see `details`.
+    agents
+        As for `GovernanceModel`.
+    model
+        Subclass of `GovernanceModel` to run; its code is part of the identity of the run.
+    plugins
+        As for `GovernanceModel`.
     treated_by
         Scenarios (or one) of the same city whose levers decide which compounds are treated; by
         default the levers of the run.  Give it to runs whose treated places are to be compared.
-    model
-        Subclass of `GovernanceModel` to run; its code is part of the identity of the run.
-    agents, plugins, validate, collect
+    validate, collect
         As for `GovernanceModel`.
     cache
         Whether the burn-in may be read from disk and kept there, unless it is validated, collected
@@ -72,6 +76,11 @@ def run(
     progress
         Whether to show how far the run is; by default in a notebook only.  Or a function that is
         called after each month with the months done and the months in all.
+
+    Returns
+    -------
+    Run
+        The finished run: its tables, its governance graph and its model.
 
     Raises
     ------

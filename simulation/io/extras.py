@@ -13,6 +13,7 @@ PACKAGES: Mapping[str, tuple[str, str]] = {
     "SALib": ("SALib", "sensitivity"),
     "distributed": ("Dask", "cluster"),
     "openpyxl": ("openpyxl", "excel"),
+    "streamlit": ("Streamlit", "app"),
     "sklearn": ("scikit-learn", "calibration"),
 }
 """By the name that is imported: the name of the package, and the extra that installs it."""

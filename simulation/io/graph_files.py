@@ -33,6 +33,11 @@ def write_graph(
     colours
         Colour by kind, such as ``#0072b2``, with which Gephi opens a GEXF file.
 
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
     Raises
     ------
     InputError

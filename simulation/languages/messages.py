@@ -40,6 +40,11 @@ TEMPLATES = (
     "{where}: needs {package}: {command}",
     "{where}: no target; give --satisfaction or --collection-rate",
     "{where}: {options}: not allowed with a stored sweep, which has its runs",
+    "app: {n} simulated households in a run, expected {expected}",
+    "app: {n} household months in all runs, expected {expected}",
+    "app: two alternatives are the same, expected different ones",
+    "stopped",
+    "stopped after {n} minutes, expected a smaller calculation",
     # arguments of the command, as typer says it
     "{option} (Possible options: {options})",
     "No such option: {option}",
@@ -125,9 +130,26 @@ TEMPLATES = (
     "continuing with all {n} seeds of {folder}",
     "{n} runs failed; try them again with: {command}",
     "failed: {reason} (XIAOQU_DEBUG=1 shows where)",
+    "For the effects under the priors, and their shrinkage: --prior-samples {n}",
+    "{month} is not in the months that are run, {first} to {last}",
+    "{what} are not counted in a sample of streets",
+    # files and their differences
+    "{key}: read {read}, usual range {first} to {last} ({source})",
+    "{path}: exists, and is not written over",
+    "drawn: {path}",
+    "{key} is used with its defaults in {one}, not set in {other}",
+    "{key} is {value} in {one}, not set in {other}",
+    "{key} is {value} in {one}, {reason} in {other}",
+    "The two runs are identical.",
+    "The runs diverge in {month}, {phase}: {entry} of {entity} is {value} in the first run and "
+    "{reason} in the second; {n} entry differs.",
+    "The runs diverge in {month}, {phase}: {entry} of {entity} is {value} in the first run and "
+    "{reason} in the second; {n} entries differ.",
     # calibration
     "calibrated without {name}",
     "directions: {names}",
+    "the data fix {n} of {of} directions",
+    "too few effective samples to say how many of {n} directions the data fix",
     "wave {n}: {text}",
     "{stage}: {share} % of the priors left",
     "{stage}: effective sample size {n}",
@@ -175,12 +197,19 @@ def _shown(line: str) -> str:
     """Translate a sentence by its form, or else the parts that it has."""
     for template, form in _forms():
         if found := form.fullmatch(line):
-            return translated(template, **{k: _shown(v) for k, v in found.groupdict().items()})
+            return translated(template, **{k: _part(k, v) for k, v in found.groupdict().items()})
     for mark in ("; ", ": "):
         head, sign, tail = line.partition(mark)
         if sign and (shown := (_shown(head), _shown(tail))) != (head, tail):
             return translated(mark).join(shown)
     return line
+
+
+def _part(place: str, text: str) -> str:
+    """Translate what stands in a place: a city by its title, anything else as a sentence."""
+    if place in ("city", "cities"):
+        return translated(", ").join(map(translated, text.split(", ")))
+    return _shown(text)
 
 
 @functools.cache

@@ -74,6 +74,11 @@ def register_lever(lever: type[Lever]) -> type[Lever]:
     lever
         A subclass of `Lever` with a name that no other has.
 
+    Returns
+    -------
+    type
+        The class as it is.
+
     Raises
     ------
     InputError

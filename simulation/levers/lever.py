@@ -165,6 +165,12 @@ class Lever(Strict):
         How visible the lever is, between 0 and 1, to those who rank the streets.
     effects
         Parameters of this lever alone, as a parameter group.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> sim.LEVERS["fee_subsidy"](strength=0.5).strength
+    0.5
     """
 
     name: ClassVar[str]

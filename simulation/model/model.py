@@ -39,28 +39,28 @@ class GovernanceModel(State):
     scenario
         A scenario, the name of a built-in one, or the path of a file.
     seed, rng
-        Seed of the run, by either name; without one it is new for every model, as in Mesa, and
-        stands in `model.seed` and in what is collected.
+        Seed of the run, by either name; without one it is new for every model, and in `model.seed`.
     city_seed
         Seed of the city; by default that of the run.
-    scale
-        Share of the households that are simulated; compounds, money and issues stay at true size.
-    streets
-        Share of the streets that are simulated, whole; budgets shrink with their households.  No
-        lever may name streets then.
-    agents
-        Classes that take the place of the five kinds, such as ``{PropertyFirm: MyFirm}``.
-    plugins
-        Modules (or one) that declare levers and outcomes of your own; they are imported first.
-    validate
-        Whether to check the invariants after each month.
-    collect
-        Whether a `mesa.DataCollector`, `model.datacollector`, records the true outcomes of the city
-        after each month, as `mesa.batch_run` and Mesa's pages expect.
+    scale, streets
+        Shares of the households, and of whole streets, that are simulated.  Compounds, money and
+        issues stay at true size; budgets shrink with the streets, and no lever may name streets.
+    agents, plugins
+        Classes that take the place of the five kinds, such as ``{PropertyFirm: MyFirm}``; modules
+        (or one) that declare levers and outcomes of your own, imported first.
+    validate, collect
+        Whether to check the invariants, and whether a `mesa.DataCollector`, `model.datacollector`,
+        records the true outcomes of the city, after each month.
     begin
         State to begin in, as `snapshot` gave it; by default the first state of the city.
-    settings
+    **settings
         Settings of the scenario to change, by dotted key; see `Scenario.with_settings`.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> model = sim.GovernanceModel("yongqiao", seed=1, scale=0.002)
+    >>> model.step()
     """
 
     def __init__(

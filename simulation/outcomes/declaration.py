@@ -113,7 +113,46 @@ def outcome(
     city_only: bool = False,
     views: tuple[View, ...] = (),
 ) -> Callable[[AnyValue], AnyValue]:
-    """Declare the decorated function as the outcome of its name; see `Outcome`."""
+    """Declare the decorated function as the outcome of its name; see `Outcome`.
+
+    The function takes the state of the city and a mask of compounds (bool, one for each compound),
+    and gives the true value of the month.
+
+    Parameters
+    ----------
+    label, label_zh
+        What it is called, in English and Chinese.
+    unit
+        Unit of its values, such as ``share``, ``points`` or ``yuan``.
+    direction
+        Whether a ``higher`` or ``lower`` value is better, or ``none``.
+    year
+        Value of a year: ``mean``, ``sum`` or ``last`` of its months.
+    reported
+        Function that gives the value which the city would report; without it, the true one.
+    yearly_report
+        Whether the value is reported in December only.
+    city_only
+        Whether it is defined for the whole city only.
+    views
+        Tables and figures in which it is shown unless others are named.
+
+    Returns
+    -------
+    callable
+        Decorator that returns the function as it is.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> @sim.outcome("Mean fee", "平均物业费", "yuan/m2/month", "none")
+    ... def mean_fee(state, where):
+    ...     return float(state.compounds.fee[where].mean())
+    >>> run = sim.run("yongqiao", scale=0.002, months=2)
+    >>> (run.monthly["outcome"] == "mean_fee").any()
+    np.True_
+    >>> del sim.OUTCOMES["mean_fee"]  # as it was before this example
+    """
 
     def declare(function: AnyValue) -> AnyValue:
         """Add the function to the outcomes, and return it."""

@@ -44,6 +44,11 @@ def shares(
     outcome, kind, place
         What is drawn; by default the first outcome, and the first place if there are several.
 
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A bar for each family, with its interval.
+
     Raises
     ------
     InputError
@@ -110,5 +115,31 @@ def _scenario(attribution: Attribution) -> str:
 
 
 def save_shares(attribution: Attribution, path: Path) -> None:
-    """Draw the first outcome of an attribution, as PNG, SVG or PDF by the ending of the name."""
+    """Draw the first outcome of an attribution, as PNG, SVG or PDF by the ending of the name.
+
+    Parameters
+    ----------
+    attribution
+        An attribution.
+    path
+        The file; its ending says in which format it is.
+
+    Raises
+    ------
+    InputError
+        If the ending is another one, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import simulation as sim
+    >>> from simulation import plots
+    >>> size = {"samples": 0, "seeds": 2, "scale": 0.002, "months": 1, "workers": 1}
+    >>> families = {"money": ["fee_subsidy"], "lists": ["red_black_list"]}
+    >>> found = sim.attribute("yongqiao=fee_subsidy+red_black_list", families, **size)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     plots.save_shares(found, Path(folder) / "figure.svg")
+    ...     [path.name for path in Path(folder).iterdir()]
+    ['figure.svg']
+    """
     save(shares(attribution), path)

@@ -19,7 +19,32 @@ __all__ = ["drawn", "effects", "has_doses", "heat_map", "response", "save_effect
 
 
 def save_effects(comparison: Comparison, path: Path) -> None:
-    """Save what `drawn` gives, as PNG, SVG or PDF by the ending of the name."""
+    """Save what `drawn` gives, as PNG, SVG or PDF by the ending of the name.
+
+    Parameters
+    ----------
+    comparison
+        A comparison.
+    path
+        The file; its ending says in which format it is.
+
+    Raises
+    ------
+    InputError
+        If the ending is another one, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import simulation as sim
+    >>> from simulation import plots
+    >>> size = {"samples": 0, "seeds": 2, "scale": 0.002, "months": 1, "workers": 1}
+    >>> comparison = sim.compare("yongqiao", strategies=["no-policy", "own"], **size)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     plots.save_effects(comparison, Path(folder) / "figure.svg")
+    ...     [path.name for path in Path(folder).iterdir()]
+    ['figure.svg']
+    """
     save(drawn(comparison), path)
 
 
@@ -33,6 +58,20 @@ def drawn(comparison: Comparison) -> Figure:
     ----------
     comparison
         A comparison.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The figure; save it with `simulation.plots.save`.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> from simulation import plots
+    >>> size = {"samples": 0, "seeds": 2, "scale": 0.002, "months": 1, "workers": 1}
+    >>> comparison = sim.compare("yongqiao", strategies=["no-policy", "own"], **size)
+    >>> type(plots.drawn(comparison)).__name__
+    'Figure'
     """
     if has_doses(comparison):
         return response(comparison)

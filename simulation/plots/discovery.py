@@ -28,6 +28,11 @@ def stability(result: StoredDiscovery) -> Figure:
     result
         A discovery in the runs of a sweep.
 
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A bar for each parameter, from 0 to 1.
+
     Examples
     --------
     >>> import numpy as np, pandas as pd

@@ -63,6 +63,15 @@ def winners_and_losers(
     ------
     InputError
         If nothing is told by groups, or the outcome or the city is not among it.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> from simulation import plots
+    >>> size = {"samples": 0, "seeds": 2, "scale": 0.002, "months": 1, "workers": 1}
+    >>> comparison = sim.compare("yongqiao", strategies=["no-policy", "own"], by="type", **size)
+    >>> len(plots.winners_and_losers(comparison, "satisfaction").axes)
+    2
     """
     rows = _rows(comparison.gains, outcome, city)
     words = short_labels(rows["alternative"], rows["baseline"].iloc[0])

@@ -43,6 +43,11 @@ def heat_map(comparison: Comparison, outcome: str | None = None, kind: str = "tr
     outcome, kind
         Outcome and kind that are drawn; by default the `headline` of the comparison.
 
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A cell for each city (or place) and alternative.
+
     Raises
     ------
     InputError

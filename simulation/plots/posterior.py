@@ -42,6 +42,11 @@ def posterior(found: Posterior, names: Sequence[str] = ()) -> Figure:
     names
         Parameters, such as ``potency.party``; without any the twelve that are narrowed most.
 
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A panel for each parameter.
+
     Raises
     ------
     InputError
@@ -73,7 +78,30 @@ def posterior(found: Posterior, names: Sequence[str] = ()) -> Figure:
 
 
 def save_posterior(found: Posterior, path: Path) -> None:
-    """Write the figure of a posterior, as PNG, SVG or PDF by the ending of the name."""
+    """Write the figure of a posterior, as PNG, SVG or PDF by the ending of the name.
+
+    Parameters
+    ----------
+    found
+        The posterior.
+    path
+        The file; its ending says in which format it is.
+
+    Raises
+    ------
+    InputError
+        If the ending is another one, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import simulation as sim
+    >>> from simulation import plots
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     plots.save_posterior(sim.read_posterior("wuhan"), Path(folder) / "figure.svg")
+    ...     [path.name for path in Path(folder).iterdir()]
+    ['figure.svg']
+    """
     save(posterior(found), path)
 
 

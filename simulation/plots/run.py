@@ -124,7 +124,33 @@ def overview(run: Run, without: Run | None = None) -> Figure:
 
 
 def save_overview(run: Run, path: Path, without: Run | None = None) -> None:
-    """Draw one run and save it, as PNG, SVG or PDF by the ending of the name."""
+    """Draw one run and save it, as PNG, SVG or PDF by the ending of the name.
+
+    Parameters
+    ----------
+    run
+        A finished run.
+    path
+        The file; its ending says in which format it is.
+    without
+        The same city and seed without a programme, as for `overview`.
+
+    Raises
+    ------
+    InputError
+        If the ending is another one, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import simulation as sim
+    >>> from simulation import plots
+    >>> run = sim.run("yongqiao", scale=0.002, months=3)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     plots.save_overview(run, Path(folder) / "figure.svg")
+    ...     [path.name for path in Path(folder).iterdir()]
+    ['figure.svg']
+    """
     save(overview(run, without), path)
 
 

@@ -37,6 +37,11 @@ def save(figure: Figure, path: str | Path) -> Path:
     path
         The file; its ending is one of `FORMATS`.
 
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
     Raises
     ------
     InputError

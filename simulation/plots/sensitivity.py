@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from simulation.analysis.labels import outcome_label
-from simulation.analysis.short_labels import shown_name
-from simulation.languages.translation import joined, translated
+from simulation.analysis.short_labels import output_label
+from simulation.languages.choice import is_chinese
+from simulation.languages.translation import translated
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.plots.making import in_style
 from simulation.plots.saving import save
 from simulation.plots.style import COLOURS, INK, set_footnote, wrapped
 
 if TYPE_CHECKING:
-    from simulation.analysis.sensitivity.experiment import Sensitivity
+    from simulation.analysis.sensitivity.result import Sensitivity
 
 MOST_PARAMETERS = 12
 PARAMETERS = "parameters."
@@ -30,6 +30,11 @@ def parameters(result: Sensitivity) -> Figure:
     ----------
     result
         A sensitivity analysis.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A panel for each output.
 
     Examples
     --------
@@ -56,16 +61,13 @@ def parameters(result: Sensitivity) -> Figure:
         axis.set_yticks(at, rows["parameter"].str.removeprefix(PARAMETERS).tolist())
         axis.invert_yaxis()
         outcome, _, what = output.partition(": ")
-        axis.set_title(wrapped(f"{outcome_label(outcome)}{translated(': ')}{_what(what)}", 5.0, 11))
+        title = f"{OUTCOMES[outcome].label}: {what}"
+        if is_chinese():
+            title = output_label(output)
+        axis.set_title(wrapped(title, 5.0, 11))
         axis.set_xlabel(_label(outcome, name), fontsize=8)
     set_footnote(figure, translated("{result}; 95 % intervals.", result=result))
     return figure
-
-
-def _what(output: str) -> str:
-    """Name what an output is of: city and alternative, or the difference of two of them."""
-    parts = output.split(", ")
-    return joined(map(shown_name, parts))
 
 
 def _label(outcome: str, measure: str) -> str:

@@ -40,6 +40,11 @@ def predictions(validation: Validation) -> Figure:
     validation
         A validation.
 
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A row for each figure that is predicted.
+
     Examples
     --------
     >>> import simulation as sim

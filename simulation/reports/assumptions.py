@@ -9,10 +9,12 @@ from typing import Any
 from simulation.analysis.formatting import basis
 from simulation.analysis.headings import heading
 from simulation.analysis.interval_kinds import uncertainty
+from simulation.analysis.labels import place_label
 from simulation.experiments.posterior_samples import PRIOR
 from simulation.experiments.posteriors import read_posterior
 from simulation.experiments.priors import uncertain
 from simulation.io.errors import InputError
+from simulation.languages.messages import shown_message
 from simulation.reports.html import Html, bullets, joined, paragraphs
 from simulation.reports.words import say
 
@@ -54,8 +56,8 @@ def about_posterior(name: str) -> Html:
         "about_posterior",
         name=stem,
         n=len(about.get("targets", ())),
-        city=about.get("city", ""),
+        city=place_label(about.get("city", "")),
         size="" if size is None else f"{size:.1f}",
     )
     warnings = [*about.get("heading", ()), *about.get("warnings", ())]
-    return joined([paragraphs(fitted), bullets(warnings)])
+    return joined([paragraphs(fitted), bullets(map(shown_message, warnings))])

@@ -7,9 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.analysis.labels import place_label
 from simulation.experiments.about_run import about_scenario
 from simulation.experiments.posteriors import Posterior
 from simulation.io.errors import InputError
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import translated
+from simulation.plots.words import in_language
 from simulation.reports.html import Html, bullets, joined, paragraphs, table, words_table
 from simulation.reports.page import Report
 from simulation.reports.provenance import command, figures, provenance
@@ -34,13 +38,13 @@ def report_of_calibration(source: Source) -> Report:
         "streets": about["streets"],
     }
     parts = {
-        "question": paragraphs(say("question_calibration", city=about["city"]),
+        "question": paragraphs(say("question_calibration", city=place_label(about["city"])),
                                say("caution_calibration")),
         "scenario": _scenario(str(about["scenario"])),
         "doses": Html(""),
         "figures": images,
-        "results": joined([bullets(about["heading"]), _waves(waves), _fixed(about),
-                           _informed(about), _fitted(about)]),
+        "results": joined([bullets(map(shown_message, about["heading"])), _waves(waves),
+                           _fixed(about), _informed(about), _fitted(about)]),
         "assumed": _assumed(about, emulators),
         "provenance": provenance(source, entries, about["environment"]),
         "command": command(about["command"], "command"),
@@ -54,7 +58,7 @@ def _scenario(name: str) -> Html:
         scenario = load(name)
     except InputError:
         return Html("")
-    return in_words(about_scenario(scenario, scenario.months), scenario.title)
+    return in_words(about_scenario(scenario, scenario.months), in_language(scenario.title))
 
 
 def _waves(waves: pd.DataFrame) -> Html:
@@ -68,7 +72,7 @@ def _waves(waves: pd.DataFrame) -> Html:
 def _fixed(about: Mapping[str, Any]) -> Html:
     """How many directions the data fix, where the calibration says so."""
     fixed = about.get("fixed")
-    return paragraphs(fixed["text"]) if fixed else Html("")
+    return paragraphs(shown_message(fixed["text"])) if fixed else Html("")
 
 
 def _informed(about: Mapping[str, Any]) -> Html:
@@ -81,7 +85,7 @@ def _informed(about: Mapping[str, Any]) -> Html:
 
 def _fitted(about: Mapping[str, Any]) -> Html:
     rows = [
-        (key, short(one["value"]), one["unit"], str(one["date"]), str(one["source"]))
+        (key, short(one["value"]), translated(one["unit"]), str(one["date"]), str(one["source"]))
         for key, one in about["targets"].items()
     ]
     keys = ("statistic", "value", "unit", "date", "source")
@@ -98,4 +102,4 @@ def _assumed(about: Mapping[str, Any], emulators: pd.DataFrame) -> Html:
         say("emulators", text=names) if names else say("emulators_passed"),
         say("error_model", hash=about["error_model_sha256"][:16]),
     ]
-    return joined([paragraphs(*texts), bullets(about["warnings"])])
+    return joined([paragraphs(*texts), bullets(map(shown_message, about["warnings"]))])

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
-from simulation.analysis.comparison.result import TABLES, Comparison
+from simulation.analysis.comparison.result import ON_REQUEST, TABLES, Comparison
 from simulation.analysis.formatting import composition
 from simulation.analysis.interval_kinds import interval_heading
+from simulation.analysis.labels import place_label
+from simulation.analysis.short_labels import short_labels, shown_name
 from simulation.analysis.shown import effect_cells, label_of_difference, price, with_interval
+from simulation.analysis.shown_gains import about_gains, gains_tables
 from simulation.experiments.about_run import ABOUT
 from simulation.experiments.sweep import open_sweep
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import translated
 from simulation.reports.assumptions import assumed
 from simulation.reports.html import Html, bullets, joined, paragraphs, table
 from simulation.reports.page import Report
@@ -27,14 +32,15 @@ MOST_TABLES = 12
 
 def report_of_comparison(source: Source) -> Report:
     """Report on the comparison in a folder; see `writing.report`."""
-    tables = {name: source.table(f"{name}.parquet") for name in TABLES}
+    asked = [name for name in ON_REQUEST if source.has(f"{name}.parquet")]
+    tables = {name: source.table(f"{name}.parquet") for name in (*TABLES, *asked)}
     result = Comparison(**tables, about=source.record(ABOUT))
     about, images = result.about, figures(source)
     others = [str(one) for one in dict.fromkeys(result.effects["alternative"])]
-    names = ", ".join(others)
+    names, baseline = translated(", ").join(map(shown_name, others)), shown_name(about["baseline"])
     behind = RunsBehind(open_sweep(source.runs)) if source.runs else None
-    question = say("question_comparison", alternatives=names, baseline=about["baseline"])
-    missing = say("incomplete", text=about["not_done"]) if about["not_done"] else ""
+    question = say("question_comparison", alternatives=names, baseline=baseline)
+    missing = say("incomplete", text=shown_message(about["not_done"])) if about["not_done"] else ""
     typed = source.command()
     again = None if source.runs is None else f"xiaoqu compare {source.runs}"
     parts = {
@@ -48,7 +54,7 @@ def report_of_comparison(source: Source) -> Report:
         "provenance": provenance(source, *_made_by(behind, about)),
         "command": joined([command(typed, "command_given"), command(again, "command_again")]),
     }  # fmt: skip
-    title = say("title_comparison", alternatives=names, baseline=about["baseline"])
+    title = say("title_comparison", alternatives=names, baseline=baseline)
     return Report(title, parts, source.read)
 
 
@@ -59,10 +65,23 @@ def results(comparison: Comparison) -> Html:
     pairs = effects.groupby(keys, sort=False)
     many = pairs.ngroups > MOST_TABLES
     tables = [_one_table(comparison, keys)] if many else [
-        _table(comparison, ": ".join(map(str, pair)), rows) for pair, rows in pairs
+        _table(comparison, translated(": ").join(_named(pair)), rows) for pair, rows in pairs
     ]  # fmt: skip
-    return joined([*tables, paragraphs(say("key_effects")), _ranking(comparison),
-                   paragraphs(*_sentences(comparison))])  # fmt: skip
+    return joined([*tables, paragraphs(say("key_effects")), _gains(comparison),
+                   _ranking(comparison), paragraphs(*_sentences(comparison))])  # fmt: skip
+
+
+def _gains(comparison: Comparison) -> Html:
+    """Give who gains and who loses, if the comparison was told by groups."""
+    words = short_labels(comparison.effects["alternative"], comparison.about["baseline"])
+    made = [table(one.title, one.heads, one.rows) for one in gains_tables(comparison, words)]
+    return joined([*made, paragraphs(*about_gains(comparison).splitlines())])
+
+
+def _named(pair: Sequence[str]) -> list[str]:
+    """Name the city, the place if there is one, and the alternative."""
+    *places, alternative = map(str, pair)
+    return [*map(place_label, places), shown_name(alternative)]
 
 
 def _heads(comparison: Comparison, first: str) -> list[str]:
@@ -75,7 +94,7 @@ def _table(comparison: Comparison, pair: str, rows: pd.DataFrame) -> Html:
     for row in rows.itertuples():
         label = label_of_difference(row.outcome, "true")
         cells.append(_cells(row, label if row.kind == "true" else say("as_reported", label=label)))
-    caption = say("effects", pair=pair, baseline=comparison.about["baseline"])
+    caption = say("effects", pair=pair, baseline=shown_name(comparison.about["baseline"]))
     return table(caption, _heads(comparison, "outcome"), cells)
 
 
@@ -83,10 +102,10 @@ def _one_table(comparison: Comparison, keys: list[str]) -> Html:
     """Headline outcome of every pair."""
     effects, name = comparison.effects, comparison.headline
     rows = effects[(effects["outcome"] == name) & (effects["kind"] == "true")]
-    labels = rows[keys].astype(str).agg(", ".join, axis=1)
+    labels = [translated(", ").join(_named(pair)) for pair in rows[keys].itertuples(index=False)]
     cells = [_cells(row, label) for row, label in zip(rows.itertuples(), labels, strict=True)]
     label = label_of_difference(name, "true")
-    caption = say("effects_one", label=label, baseline=comparison.about["baseline"])
+    caption = say("effects_one", label=label, baseline=shown_name(comparison.about["baseline"]))
     return table(caption, _heads(comparison, "pair"), cells)
 
 
@@ -107,7 +126,11 @@ def _ranking(comparison: Comparison) -> Html:
     keys = ["city", *(["place"] if "place" in ranks else []), "alternative"]
     rows = ranks[(ranks["outcome"] == name) & (ranks["kind"] == "true")]
     cells = [
-        (", ".join(str(row[key]) for key in keys), f"{row['rank']:g}", _cell(row["p_best"], ".2f"))
+        (
+            translated(", ").join(_named([row[key] for key in keys])),
+            f"{row['rank']:g}",
+            _cell(row["p_best"], ".2f"),
+        )
         for row in rows.to_dict("records")
     ]
     caption = say("ranking", label=label_of_difference(name, "true"))
@@ -116,10 +139,14 @@ def _ranking(comparison: Comparison) -> Html:
 
 def _sentences(comparison: Comparison) -> Iterator[str]:
     for row in comparison.cost_effectiveness.itertuples():
-        yield say("price", name=row.alternative, city=row.city, price=price(row))
+        yield say(
+            "price", name=shown_name(row.alternative), city=place_label(row.city), price=price(row)
+        )
     for row in comparison.gaming.itertuples():
         value = with_interval(row.gaming_index, row.low, row.high)
-        yield say("gaming", name=row.alternative, city=row.city, value=value)
+        yield say(
+            "gaming", name=shown_name(row.alternative), city=place_label(row.city), value=value
+        )
 
 
 def _totals(behind: RunsBehind | None) -> Html:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
+from simulation.languages.choice import current_language
+from simulation.languages.translation import translated
 from simulation.reports.html import Html, bullets, element, joined, paragraphs
 from simulation.reports.words import say
 
@@ -45,7 +47,7 @@ def threats() -> list[str]:
 
 def page(report: Report) -> str:
     """Give a report as HTML that needs no other file."""
-    common = joined([paragraphs(say("threats")), bullets(threats())])
+    common = joined([paragraphs(say("threats")), bullets(map(translated, threats()))])
     parts = {**report.parts, "threats": common}
     sections = [
         element(
@@ -56,7 +58,7 @@ def page(report: Report) -> str:
         for name in PARTS
     ]
     return Template(TEMPLATE.read_text(encoding="utf8")).substitute(
-        language=say("language"),
+        language=current_language(),
         title=joined([report.title]),
         style=STYLE.read_text(encoding="utf8"),
         note=joined([say("note")]),

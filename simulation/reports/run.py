@@ -7,14 +7,17 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.analysis.labels import cost_label, lever_title, outcome_label
 from simulation.analysis.shown import number, unit_after
 from simulation.experiments.about_run import ABOUT
 from simulation.experiments.places import RUN
 from simulation.experiments.priors import uncertain
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import translated
 from simulation.levers import LEVERS
 from simulation.outcomes.annual import MONTHS_OF_A_YEAR, over_all_months, yearly
 from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
-from simulation.outcomes.lever_costs import LABEL
+from simulation.plots.words import in_language
 from simulation.reports.html import Html, joined, paragraphs, table, words_table
 from simulation.reports.page import Report
 from simulation.reports.provenance import command, figures, provenance
@@ -38,10 +41,12 @@ def report_of_run(source: Source) -> Report:
     """Report on the run in a folder; see `writing.report`."""
     record, about = source.record(RUN), source.record(ABOUT)
     monthly = source.table("monthly.parquet")
-    title, images = about["title"], figures(source)
+    title, images = in_language(about["title"]), figures(source)
     first, last = about["first_month"], about["last_month"]
-    question = say("question_run", city=about["city"], first=first, last=last, title=title)
-    without = paragraphs(about["why_not_compared"])
+    question = say(
+        "question_run", city=translated(about["city"]), first=first, last=last, title=title
+    )
+    without = paragraphs(shown_message(about["why_not_compared"]))
     entries = {key: record[name] for key, name in ENTRIES.items()}
     parts = {
         "question": paragraphs(question, say("caution_run")),
@@ -77,7 +82,7 @@ def _outcomes(monthly: pd.DataFrame) -> Html:
     last = shown[-1]
     rows = [
         (
-            unit_after(OUTCOMES[name].label, OUTCOMES[name].unit_of_year),
+            unit_after(outcome_label(name), OUTCOMES[name].unit_of_year),
             *_cells(by_year, name, shown),
             _reported(by_year, name, last),
             _total(whole, name),
@@ -119,7 +124,7 @@ def _costs(
     """Cost of each lever, and of all together, by year and over all months."""
     rows = [
         (
-            OUTCOMES[name].label.removeprefix(LABEL),
+            cost_label(name),
             *_cells(by_year, name, list(heads)),
             number(whole.loc[(name, "true"), "value"], "yuan"),
         )
@@ -134,7 +139,7 @@ def _costs(
 
 def _budgets(claims: list[Mapping[str, Any]]) -> Html:
     rows = [
-        (LEVERS[one["lever"]].title if one["lever"] in LEVERS else one["lever"],
+        (lever_title(one["lever"]) if one["lever"] in LEVERS else one["lever"],
          *(number(one[key], "yuan") for key in ("asked", "granted")))
         for one in claims
     ]  # fmt: skip

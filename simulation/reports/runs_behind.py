@@ -9,9 +9,12 @@ import pandas as pd
 
 from simulation.analysis.comparison.alternatives import is_added_control
 from simulation.analysis.comparison.values import alternatives_in
+from simulation.analysis.labels import outcome_label, place_label
+from simulation.analysis.short_labels import shown_name
 from simulation.analysis.shown import number, unit_after
 from simulation.experiments.about_run import about_scenario, records
 from simulation.experiments.sweep import Sweep
+from simulation.languages.translation import translated
 from simulation.outcomes.annual import by_rule
 from simulation.outcomes.declaration import OUTCOMES, outcomes_in_view
 from simulation.reports.html import Html, joined, paragraphs, table
@@ -50,7 +53,8 @@ class RunsBehind:
 
     def named(self, alternative: Alternative) -> str:
         """Name an alternative, with its city if there are several."""
-        return ": ".join(alternative if self.several_cities else alternative[1:])
+        city, name = place_label(alternative[0]), shown_name(alternative[1])
+        return f"{city}{translated(': ')}{name}" if self.several_cities else name
 
     def scenarios(self) -> Iterator[tuple[Alternative, Scenario, int]]:
         """Give the scenario of each alternative, without its sample, and the months run."""
@@ -106,7 +110,13 @@ class RunsBehind:
             columns = names[first : first + MOST_COLUMNS]
             rows = [(_label(one), *(spreads[name].get(one, "") for name in columns))
                     for one in shown]  # fmt: skip
-            parts.append(table(say("totals", city=city), [say("outcome"), *columns], rows))
+            parts.append(
+                table(
+                    say("totals", city=place_label(city)),
+                    [say("outcome"), *map(shown_name, columns)],
+                    rows,
+                )
+            )
         return joined(parts)
 
     def _spread(self, alternative: Alternative) -> dict[str, str]:
@@ -129,7 +139,7 @@ def _text(values: pd.Series, unit: str) -> str:
 
 def _label(name: str) -> str:
     one = OUTCOMES[name]
-    return say(f"label_{one.year}", label=unit_after(one.label, one.unit_of_year))
+    return say(f"label_{one.year}", label=unit_after(outcome_label(name), one.unit_of_year))
 
 
 def entries_of(sweep: Sweep) -> dict[str, Any]:
@@ -138,7 +148,9 @@ def entries_of(sweep: Sweep) -> dict[str, Any]:
     seeds = design.all_seeds
     return {
         "code": sweep.store.description["code"] if sweep.store.description else None,
-        "seeds": f"{seeds[0]} to {seeds[-1]} ({len(seeds)})" if len(seeds) > 1 else seeds[0],
+        "seeds": say("seeds_from", first=seeds[0], last=seeds[-1], n=len(seeds))
+        if len(seeds) > 1
+        else seeds[0],
         "samples": len(design.sample_values()) if design.samples else 0,
         "scale": design.scale,
         "streets": design.streets,

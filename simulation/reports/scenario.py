@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from simulation.analysis.labels import lever_title, statistic_label
 from simulation.analysis.shown import number, unit_after
 from simulation.experiments.reproduction import toml_text
+from simulation.languages.choice import is_chinese
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import translated
+from simulation.levers import LEVERS
 from simulation.reports.html import Html, joined, paragraphs, table, words_table
 from simulation.reports.words import say
 
@@ -25,13 +30,13 @@ def in_words(about: Mapping[str, Any], name: str) -> Html:
     return joined(
         [
             paragraphs(
-                about["description"],
+                translated(about["description"]),
                 say("months", first=about["first_month"], last=about["last_month"]),
             ),
             levers(about["levers"], name),
             paragraphs(
                 "" if budget is None else say("budget", value=short(budget)),
-                say("idle", text=idle) if idle else "",
+                say("idle", text=shown_message(idle)) if idle else "",
                 say("structure", text=short(structure)) if structure else "",
             ),
         ]
@@ -42,7 +47,7 @@ def levers(rows: Iterable[Mapping[str, Any]], name: str) -> Html:
     """Give the levers of a scenario as a table; a sentence where there is none."""
     cells = [
         (
-            one["title"],
+            lever_title(one["name"]) if one["name"] in LEVERS else one["title"],
             one["begins"],
             one["ends"] or say("to_the_end"),
             settings(one["settings"]) or say("defaults"),
@@ -62,7 +67,15 @@ def settings(values: Mapping[str, Any]) -> str:
     >>> settings({"goal_x3": 100, "x4": 0.00910028876671375, "own_members": True})
     'goal_x3 = 100, x4 = 0.0091, own_members = true'
     """
-    return ", ".join(f"{key} = {short(one)}" for key, one in values.items() if one is not None)
+    return ", ".join(
+        f"{_setting(key)} = {short(one)}" for key, one in values.items() if one is not None
+    )
+
+
+def _setting(key: str) -> str:
+    """Give the key of a setting; in Chinese its word, if the catalogue has it."""
+    words = key.replace("_", " ")
+    return translated(words) if is_chinese() and translated(words) != words else key
 
 
 def short(value: Any) -> str:
@@ -128,5 +141,5 @@ def answer(value: bool | None) -> str:
 
 
 def _statistic(row: Mapping[Any, Any]) -> str:
-    label = unit_after(row["figure"], row["unit"])
+    label = unit_after(statistic_label(row["figure"], row["outcome"]), row["unit"])
     return say("reported_value", label=label) if row["kind"] == "reported" else label

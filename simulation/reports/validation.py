@@ -9,9 +9,12 @@ import pandas as pd
 
 from simulation.analysis.formatting import shown_unit
 from simulation.analysis.interval_kinds import percent
+from simulation.analysis.labels import place_label, with_unit
 from simulation.analysis.shown import number
 from simulation.experiments.about_run import ABOUT
 from simulation.experiments.posterior_samples import PRIOR
+from simulation.languages.messages import shown_message
+from simulation.languages.translation import translated
 from simulation.reports.assumptions import sampled
 from simulation.reports.html import Html, bullets, joined, paragraphs, table
 from simulation.reports.page import Report
@@ -29,7 +32,7 @@ def report_of_validation(source: Source) -> Report:
     about = source.record(ABOUT)
     images = figures(source)
     skill, predicted = source.table("skill.parquet"), source.table("figures.parquet")
-    cities = ", ".join(about["cities"])
+    cities = translated(", ").join(map(place_label, about["cities"]))
     entries = {key: about[key] for key in ("seeds", "samples", "scale", "streets")}
     fitted = about["provenance"]
     parts = {
@@ -41,7 +44,7 @@ def report_of_validation(source: Source) -> Report:
                            paragraphs(say("key_validation", level=percent(about["level"]))),
                            _without(predicted)]),
         "assumed": joined([
-            bullets(fitted.get("heading", ())),
+            bullets(map(shown_message, fitted.get("heading", ()))),
             sampled(about["samples"], about["posterior"] or PRIOR),
             paragraphs(say("error_model", hash=about["error_model_sha256"][:16])),
         ]),
@@ -54,7 +57,10 @@ def report_of_validation(source: Source) -> Report:
 def _skill(skill: pd.DataFrame) -> Html:
     rows = [
         (
-            *(str(row[key]).replace("_", " ") for key in ("role", "score", "reference")),
+            *(
+                translated(str(row[key]).replace("_", " "))
+                for key in ("role", "score", "reference")
+            ),
             str(row["n_figures"]),
             *(number(row[key], "log") for key in ("skill", "low", "high")),
         )
@@ -69,7 +75,7 @@ def _predicted(predicted: pd.DataFrame) -> Html:
     heads = [say(key) for key in ("statistic", *NUMBERS, "inside", *SCORES)]
     return joined(
         table(
-            say("figures_of", city=city, role=str(role).replace("_", " ")),
+            say("figures_of", city=place_label(city), role=translated(str(role).replace("_", " "))),
             heads,
             map(_row, rows.to_dict("records")),
         )
@@ -79,7 +85,7 @@ def _predicted(predicted: pd.DataFrame) -> Html:
 
 def _row(row: Mapping[str, Any]) -> tuple[str, ...]:
     unit, inside = row["unit"], row["inside"]
-    label = f"{row['figure']}, {shown_unit(unit)[1]}" if unit else row["figure"]
+    label = with_unit(row["figure"], shown_unit(unit)[1]) if unit else row["figure"]
     numbers, scores = ([number(row[key], unit) for key in keys] for keys in (NUMBERS, SCORES))
     return (label, *numbers, "" if pd.isna(inside) else answer(bool(inside)), *scores)
 
@@ -91,5 +97,8 @@ def _inside(predicted: pd.DataFrame) -> Html:
 
 def _without(predicted: pd.DataFrame) -> Html:
     rows = predicted[predicted["without"].fillna("") != ""]
-    lines = [f"{one.figure} ({one.city}): {one.without}" for one in rows.itertuples()]
+    lines = [
+        f"{one.figure} ({place_label(one.city)}){translated(': ')}{shown_message(one.without)}"
+        for one in rows.itertuples()
+    ]
     return joined(paragraphs(say("without", text=line)) for line in lines)

@@ -1,11 +1,12 @@
-"""Words: every sentence of a report, by a key; whoever translates a report wraps `say`."""
+"""Words: every sentence of a report, by a key, in the language in force."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from simulation.languages.translation import translated
+
 TEXTS: Mapping[str, str] = {
-    "language": "en",
     "note": "Made by xiaoqu, an agent-based model of the party-led governance of residential "
     "compounds. All streets, firms and persons are invented. This is no forecast, and nothing in "
     "it may be used to rank real streets, firms or persons.",
@@ -14,7 +15,7 @@ TEXTS: Mapping[str, str] = {
     "heading_question": "Question",
     "heading_scenario": "What was run",
     "heading_doses": "Doses reached",
-    "heading_figures": "Figures",
+    "heading_figures": "Charts",
     "heading_results": "Results",
     "heading_assumed": "What was assumed",
     "heading_threats": "Threats to validity",
@@ -196,6 +197,7 @@ TEXTS: Mapping[str, str] = {
     "seed": "seed",
     "city_seed": "seed of the city",
     "seeds": "seeds",
+    "seeds_from": "{first} to {last} ({n})",
     "samples": "parameter samples",
     "scale": "share of households",
     "streets": "share of streets",
@@ -209,11 +211,11 @@ TEXTS: Mapping[str, str] = {
     "command_again": "The runs are stored in the folder; this command computes the tables anew.",
     "command_continue": "The design is stored in the folder; this command runs what is missing.",
 }
-"""Sentences and words in English; those in braces are put in."""
+"""Sentences and words in English, which the catalogue translates; those in braces are put in."""
 
 
 def say(key: str, **given: object) -> str:
-    """Give a sentence, with what is put into it.
+    """Give a sentence in the language in force, with what is put into it.
 
     Parameters
     ----------
@@ -227,4 +229,4 @@ def say(key: str, **given: object) -> str:
     >>> say("whole", months=14)
     'All 14 months'
     """
-    return TEXTS[key].format(**given)
+    return translated(TEXTS[key], **given)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from simulation.io import paths, validation
 from simulation.io.errors import InputError
+from simulation.languages.translation import translated
 from simulation.levers import LEVERS
 from simulation.scenario.external import read_external
 from simulation.scenario.idle_levers import about_idle_levers
@@ -182,7 +183,15 @@ def _compared(scenario: Scenario) -> str:
 def levers() -> pd.DataFrame:
     """Give name and title of every lever, and who runs it."""
     rows = [
-        (name, f"{lever.title} ({lever.title_zh}), run by the {lever.run_by}")
+        (
+            name,
+            translated(
+                "{title} ({title_zh}), run by the {level}",
+                title=lever.title,
+                title_zh=lever.title_zh,
+                level=translated(lever.run_by),
+            ),
+        )
         for name, lever in LEVERS.items()
     ]
     return pd.DataFrame(rows, columns=["name", "about"])

@@ -46,6 +46,13 @@ class Scenario:
         File to name in messages.
     folder
         Folder against which paths in the data are resolved.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> scenario = sim.load("yongqiao")
+    >>> scenario.months, scenario.city.name
+    (36, 'yongqiao')
     """
 
     def __init__(self, data: Mapping[str, Any], where: str, folder: Path | None = None) -> None:
@@ -81,16 +88,40 @@ class Scenario:
         problems.refuse_any()
 
     def parameters_at(self, month: int) -> CoreParameters:
-        """Give the parameters in force in a month, counted from the first of the programme."""
+        """Give the parameters in force in a month, counted from the first of the programme.
+
+        Parameters
+        ----------
+        month
+            Month counted from the first, which is 0; those of the burn-in are negative.
+        """
         return self.parameters.at(month)
 
     def budget_at(self, month: int) -> float | None:
-        """Give the most cash (yuan a year) that all levers may cost; None is no limit."""
+        """Give the most cash (yuan a year) that all levers may cost; None is no limit.
+
+        Parameters
+        ----------
+        month
+            Month counted from the first, which is 0.
+        """
         value = value_at(self._budget, self.start_month + month)
         return None if value is None else float(value)
 
     def with_settings(self, settings: Mapping[str, Any], name: str | None = None) -> Self:
         """Give a copy of the scenario with other settings, by dotted key.
+
+        Parameters
+        ----------
+        settings
+            Values by dotted key.
+        name
+            Name of the copy; by default that of the scenario.
+
+        Returns
+        -------
+        Scenario
+            The copy, checked.
 
         Examples
         --------
@@ -108,6 +139,16 @@ class Scenario:
 
         What is in force in its last month stays in force.
 
+        Parameters
+        ----------
+        months
+            Number of months.
+
+        Returns
+        -------
+        Scenario
+            The scenario itself if it is long enough, or a copy.
+
         Examples
         --------
         >>> import simulation as sim
@@ -123,6 +164,16 @@ class Scenario:
 
         Values that the scenario, its strategy or its city states are not replaced; a dated one
         has the sample below it, until its first month.  Assumptions of other cities are left out.
+
+        Parameters
+        ----------
+        sample
+            Values by dotted key.
+
+        Returns
+        -------
+        Scenario
+            A copy, or the scenario itself if the sample changes nothing.
         """
         stated = {key: self._stated(key) for key in sample if self._has(key)}
         free = {

@@ -70,10 +70,23 @@ def load(name: str | Path, settings: Mapping[str, Any] | None = None) -> Scenari
     settings
         Settings to change, by dotted key, such as ``{"levers.fee_subsidy.strength": 0.5}``.
 
+    Returns
+    -------
+    Scenario
+        The scenario, checked and ready to be run.
+
     Raises
     ------
     InputError
         If anything in it does not fit, or a strategy changes nothing.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> sim.load("yongqiao", {"last_month": "2021-06"}).months
+    6
+    >>> [lever.name for lever in sim.load("yongqiao=fee_subsidy").levers]
+    ['fee_subsidy']
     """
     base, steps = split_name(name)
     if not steps:

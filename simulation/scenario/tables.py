@@ -24,6 +24,11 @@ from simulation.scenario.scenario import Scenario
 def settings_table(scenario: Scenario) -> pd.DataFrame:
     """Every setting of a scenario.
 
+    Parameters
+    ----------
+    scenario
+        The scenario.
+
     Returns
     -------
     pandas.DataFrame

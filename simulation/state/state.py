@@ -113,6 +113,18 @@ class State(mesa.Model, Tables):
             its place has the same key.
         row
             Row of its table: of the firm, the compound or the street.
+
+        Returns
+        -------
+        mesa.Agent
+            The agent, of that kind or of the class in its place.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> model = sim.GovernanceModel("yongqiao", seed=1, scale=0.002)
+        >>> model.agent(sim.PropertyFirm, 0).row
+        0
         """
         agent: Kind = self.agents_by_row[kind][row]
         return agent

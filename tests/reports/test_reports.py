@@ -1,5 +1,6 @@
 """Reports: one file for each kind of results, with everything in it and nothing outside of it."""
 
+import html
 import json
 import re
 import shutil
@@ -79,7 +80,8 @@ def write_validation(folder):
     row = {"city": "wuhan", "figure": "satisfaction_2019", "role": "holdout", "published": 70.0,
            "low": 60.0, "median": 68.0, "high": 75.0, "inside": True, "crps": 1.25,
            "crps_prior": 2.5, "unit": "points", "without": ""}  # fmt: skip
-    gone = {**row, "figure": "posts", "median": None, "inside": None, "without": "no such thing"}
+    gone = {**row, "figure": "posts_2019", "median": None, "inside": None,
+            "without": "2023 is not in the months that are run, 2017-01 to 2021-12"}  # fmt: skip
     pd.DataFrame([row, gone]).to_parquet(folder / "figures.parquet")
     skill = {"role": "holdout", "score": "crps", "reference": "no_change", "n_figures": 1,
              "skill": 0.25, "low": -0.5, "high": 0.5}  # fmt: skip
@@ -158,7 +160,7 @@ def test_calibration_and_validation_say_how_sure_they_are(folders, tmp_path):
     page = Page(sim.report(folders / "validation", tmp_path / "v.html"))
     assert "satisfaction_2019, points 70.0 68.0 60.0 75.0 yes 1.2 2.5" in page.words
     assert "1 of 1 published values lie inside" in page.words
-    assert "posts (wuhan): no such thing" in page.words
+    assert "posts_2019 (wuhan): 2023 is not in the months that are run" in page.words
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -240,6 +242,62 @@ def test_the_command_writes_beside_the_results_or_where_it_is_told(folders, xiao
     assert (code, "run/report.html" in out) == (0, True)
     code, _, _ = xiaoqu("report", "run", "-o", "mine.html")
     assert (tmp_path / "mine.html").read_bytes() == (copy / "report.html").read_bytes()
+
+
+# ------------------------------------------------------------------------------------------ Chinese
+
+SAME = {"xiaoqu", "figure", "Python", "CRPS", "crps", "SHA", "Holm", "comparison",
+        "true", "false"}  # fmt: skip
+"""Names, and words that are typed."""
+KEY = re.compile(r"[A-Za-z0-9-]*[_./+=*][\w./+=*-]*|wave-\d|wuhan|\w{16}")
+"""Keys, files, names of posteriors and sums of files, as they are typed."""
+
+
+def english_cells(path):
+    """Give the cells and sentences of a report, outside of code, that have an English word."""
+    body = re.sub(r"<style>.*?</style>|<pre>.*?</pre>|<[^>]*>", "\n", path.read_text("utf8"),
+                  flags=re.S)  # fmt: skip
+    body = re.sub('"[^"]*"', "", html.unescape(body))  # settings that are words
+    programs = {"python", "mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "pydantic",
+                "scipy"}  # fmt: skip
+    lines = [line.strip() for line in body.splitlines() if line.strip() not in programs]
+    words = {line: set(re.findall("[A-Za-z]{3,}", KEY.sub(" ", line))) - SAME for line in lines}
+    return {line: found for line, found in words.items() if found}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_report_in_chinese_has_no_english_word(folders, tmp_path, kind):
+    with sim.language("zh"):
+        path = sim.report(folders / kind, tmp_path / "r.html")
+        heading = words.say("heading_threats")
+    assert '<html lang="zh">' in path.read_text("utf8")
+    assert heading in Page(path).words
+    assert english_cells(path) == {}
+
+
+def test_an_english_word_in_a_report_is_noticed(folders, tmp_path):
+    assert "Threats to validity" in english_cells(sim.report(folders / "run", tmp_path / "r.html"))
+
+
+def test_winners_and_losers_are_in_the_report_of_a_comparison(tmp_path):
+    compared = sim.compare(
+        ["yongqiao-no-policy", "yongqiao"], samples=0, seeds=2, scale=0.002, months=12, workers=1,
+        by=["type", "tenure"],
+    )  # fmt: skip
+    compared.save(tmp_path / "c")
+    page = Page(sim.report(tmp_path / "c"))
+    assert "yongqiao: yongqiao: who gains and who loses (Satisfaction, points)" in page.words
+    assert "Group Share Difference Interval Part Gain Lose all 100 %" in page.words
+    rows = compared.gains[compared.gains["outcome"] == "satisfaction"]
+    for row in rows[rows["group"] != "all"].itertuples():
+        cells = f"{row.group} {100 * row.share:.0f} %"
+        assert cells in page.words
+        assert f"{100 * row.gain:.0f} % {100 * row.lose:.0f} %" in page.words.split(cells)[1]
+    assert {"commodity", "old", "owners", "renters"} <= set(rows["group"])
+    with sim.language("zh"):
+        page = Page(sim.report(tmp_path / "c"))
+    assert "埇桥，埇桥：谁受益，谁受损，按满意度（分）" in page.words
+    assert all(word in page.words for word in ("商品房小区", "业主", "租户"))
 
 
 # -------------------------------------------------------------------------------------------- words

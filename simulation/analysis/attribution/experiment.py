@@ -95,14 +95,28 @@ def attribute(
         As for `simulation.run`.
     out
         Folder that stores the runs; an interrupted attribution continues from there.
-    sweep_options
+    **sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
+
+    Returns
+    -------
+    Attribution
+        Contribution of each family, interactions of pairs, and the effect of the whole.
 
     Raises
     ------
     InputError
         If the scenario, a family, an outcome or the level is not valid, or no seed has all subsets
         done.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> families = {"money": ["fee_subsidy"], "lists": ["red_black_list"]}
+    >>> found = sim.attribute("yongqiao=fee_subsidy+red_black_list", families, samples=0, seeds=2,
+    ...                       scale=0.002, months=1, workers=1)
+    >>> found.matrix("satisfaction").shape
+    (2, 2)
     """
     import_plugins(sweep_options.get("plugins", ()), "attribute")
     places = checked_level(level, "attribute")

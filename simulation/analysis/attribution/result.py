@@ -56,6 +56,15 @@ class Attribution:
         and parameter samples of which all subsets are done, scale, share of streets, years of a
         run's value, incomplete calendar years (see `incomplete_years`), and the number of runs that
         failed or are missing.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> families = {"money": ["fee_subsidy"], "lists": ["red_black_list"]}
+    >>> found = sim.attribute("yongqiao=fee_subsidy+red_black_list", families, samples=0, seeds=2,
+    ...                       scale=0.002, months=1, workers=1)
+    >>> found.shares.query("outcome == 'satisfaction' and kind == 'true'")["family"].tolist()
+    ['money', 'lists']
     """
 
     families: Mapping[str, tuple[str, ...]]
@@ -73,10 +82,24 @@ class Attribution:
         outcome, kind, place
             Which of the values; of several places the first is taken unless one is named.
 
+        Returns
+        -------
+        pandas.DataFrame
+            A row and a column for each family, in the unit of the outcome.
+
         Raises
         ------
         InputError
             If there is no such outcome, kind or place in the attribution.
+
+        Examples
+        --------
+        >>> import simulation as sim
+        >>> families = {"money": ["fee_subsidy"], "lists": ["red_black_list"]}
+        >>> size = {"samples": 0, "seeds": 2, "scale": 0.002, "months": 1, "workers": 1}
+        >>> found = sim.attribute("yongqiao=fee_subsidy+red_black_list", families, **size)
+        >>> found.matrix("satisfaction").columns.tolist()
+        ['money', 'lists']
         """
         place = place or self.first_place
         names = list(self.families)
@@ -125,6 +148,16 @@ class Attribution:
 
     def save(self, folder: str | Path) -> Path:
         """Write every table as CSV and Parquet into a folder, and `about` as JSON.
+
+        Parameters
+        ----------
+        folder
+            The folder; it need not exist.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder.
 
         Raises
         ------

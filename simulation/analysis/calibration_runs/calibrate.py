@@ -133,6 +133,25 @@ def calibrate(
     InputError
         If an argument does not fit, there is no target, or no point is plausible: then it says
         which figures forbid it, and by how much.
+
+    Examples
+    --------
+    A city whose only published result is made up: 75 points of satisfaction in June 2021.
+
+    >>> import simulation as sim
+    >>> from simulation.scenario.published import ComparedOutcome, PublishedStatistic
+    >>> asked = ComparedOutcome(outcome="satisfaction", month="2021-06", year="month", kind="true",
+    ...                         tolerance=1)
+    >>> survey = PublishedStatistic(compare=asked, value=75.0, unit="points", date="2021-06",
+    ...                             source="a survey", role="target")
+    >>> city = sim.load("yongqiao", {"last_month": "2021-06"})
+    >>> city.published = {"survey": survey}
+    >>> effort = {"first_samples": 6, "waves": 0, "rounds": 0, "seeds": 1, "corrections": 0,
+    ...           "resampled": 5, "streets": 1.0, "scale": 0.002, "workers": 1}
+    >>> base = ["satisfaction.base"]
+    >>> calibration = sim.calibrate(city, directions=base, parameters=base, **effort)
+    >>> calibration.posterior.samples.shape
+    (5, 1)
     """
     module_of_extra("sklearn", "calibrate")
     effort = Effort(

@@ -43,6 +43,16 @@ class Calibration:
         95 % of it), method.
     checks
         Left-out errors of the emulators, for each stage and figure.
+
+    Examples
+    --------
+    The calibration that is built in, as it is stored; `calibrate` gives a new one.
+
+    >>> import simulation as sim
+    >>> none = pd.DataFrame()
+    >>> found = Calibration(sim.read_posterior("wuhan"), none, none, none)
+    >>> round(found.effective_sample_size)
+    59
     """
 
     posterior: Posterior
@@ -65,13 +75,21 @@ class Calibration:
         """The ensemble with the parameters of the directions alone, in six digits."""
         names = SUM.join(self.posterior.about["directions"]).split(SUM)
         members = [dotted_key(name) for name in names]
-        others = [key for key in self.posterior.samples if key not in members]
+        varied = self.posterior.samples.columns.intersection(self.ensemble.columns)
+        others = [key for key in varied if key not in members]
         return self.ensemble.drop(columns=others).map(_shortened)
 
     def save(self, folder: str | Path, name: str) -> Path:
         """Write the posterior and the tables into a folder.
 
         The posterior is ``NAME.csv`` and ``NAME.json``, beside ``NAME.ensemble.csv``.
+
+        Parameters
+        ----------
+        folder
+            The folder; it need not exist.
+        name
+            Name of the posterior.
 
         Returns
         -------

@@ -124,8 +124,13 @@ def compare(
         As for `simulation.run`.
     out
         Folder that stores the runs; an interrupted comparison continues from there.
-    sweep_options
+    **sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
+
+    Returns
+    -------
+    Comparison
+        Effects, ranks, costs and values of the alternatives.
 
     Raises
     ------
@@ -139,10 +144,8 @@ def compare(
     ...     ["yongqiao-no-policy", "yongqiao"], samples=0, seeds=2, scale=0.002, months=1, workers=1
     ... )
     >>> print(comparison)
-    differences from yongqiao-no-policy: one set of assumptions (parameters at their defaults); \
-2 seeds, scale 0.002, incomplete year 2021 counted; 95 % intervals over seeds (stochastic \
-uncertainty only)
-    """
+    differences from yongqiao-no-policy: one set of assumptions (parameters at their defaults); 2 seeds, scale 0.002, incomplete year 2021 counted; 95 % intervals over seeds (stochastic uncertainty only)
+    """  # noqa: E501
     import_plugins(sweep_options.get("plugins", ()), "compare")
     level = checked_level(level, "compare")
     names = check_outcomes("compare", outcomes, level, HEADLINES)

@@ -22,7 +22,7 @@ from scipy import stats
 from simulation.analysis.comparison.intervals import LEVEL
 from simulation.analysis.comparison.paired import cell_of, clusters, pairs
 from simulation.core.tables import Array
-from simulation.experiments.design import MOST_RUNS
+from simulation.experiments.design_fields import MOST_RUNS
 from simulation.io.numbers import real_number, whole_number
 from simulation.io.validation import did_you_mean, refuse
 from simulation.outcomes.declaration import OUTCOMES

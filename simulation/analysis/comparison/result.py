@@ -53,6 +53,15 @@ class Comparison:
         target, if any, was reached.
     gains
         Who gains and who loses, by groups that were asked for; see `gains.gains`.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> comparison = sim.compare(
+    ...     ["yongqiao-no-policy", "yongqiao"], samples=0, seeds=2, scale=0.002, months=1, workers=1
+    ... )
+    >>> comparison.headline, comparison.about["baseline"]
+    ('satisfaction', 'yongqiao-no-policy')
     """
 
     effects: pd.DataFrame
@@ -71,6 +80,16 @@ class Comparison:
 
     def save(self, folder: str | Path) -> Path:
         """Write every table as CSV and Parquet into a folder, and `about` as JSON.
+
+        Parameters
+        ----------
+        folder
+            The folder; it need not exist.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder.
 
         Raises
         ------

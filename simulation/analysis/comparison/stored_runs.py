@@ -85,11 +85,25 @@ def compare_runs(
     interval_level
         Level of the intervals.
 
+    Returns
+    -------
+    Comparison
+        Effects, ranks, costs and values of the alternatives, as those of `compare`.
+
     Raises
     ------
     InputError
         If an alternative, outcome, level or grouping is unknown, the sweep lacks a level, a city
         lacks the baseline or has no other alternative, or no pair of runs is done.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> design = {"scenarios": ["yongqiao"], "strategies": ["no-policy", "own"], "seeds": 2,
+    ...           "scale": 0.002, "months": 1}
+    >>> comparison = sim.compare_runs(sim.sweep(design, workers=1), outcomes="satisfaction")
+    >>> comparison.effects[["alternative", "outcome", "kind"]].values.tolist()
+    [['own', 'satisfaction', 'true']]
     """
     groupings = checked_groupings(by, "compare")
     stored = _opened(runs, level, levels_for(groupings))

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from simulation.experiments.design import MOST_RUNS, Design
+from simulation.experiments.design import Design
+from simulation.experiments.design_fields import MOST_RUNS
 from simulation.experiments.jobs import LoadedScenario
 from simulation.experiments.posterior_samples import PRIOR
 from simulation.experiments.sweep import Sweep, sweep

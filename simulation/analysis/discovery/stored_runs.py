@@ -45,6 +45,15 @@ class StoredDiscovery:
     about
         Condition, city, alternative, baseline, years of a run's value, method, and which runs are
         not done.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> design = {"scenarios": ["yongqiao"], "strategies": ["no-policy", "own"], "samples": 6,
+    ...           "scale": 0.002, "months": 1}
+    >>> found = sim.discover_in_runs(sim.sweep(design, workers=1), "satisfaction < 0")
+    >>> len(found.differences), found.about["baseline"]
+    (6, 'no-policy')
     """
 
     found: Discovery
@@ -53,6 +62,16 @@ class StoredDiscovery:
 
     def save(self, folder: str | Path) -> Path:
         """Write every table as CSV and Parquet into a folder, and `about` as JSON.
+
+        Parameters
+        ----------
+        folder
+            The folder; it need not exist.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder.
 
         Raises
         ------
@@ -112,11 +131,25 @@ def discover_in_runs(
     allow_missing
         Whether runs may be missing or have failed.
 
+    Returns
+    -------
+    StoredDiscovery
+        The part of the space of parameters, and the differences from which it was found.
+
     Raises
     ------
     InputError
         If the sweep has fewer than two samples, something is unknown or has to be named, the
         condition holds in all samples or in none, or a difference is missing.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> design = {"scenarios": ["yongqiao"], "strategies": ["no-policy", "own"], "samples": 8,
+    ...           "scale": 0.002, "months": 1}
+    >>> found = sim.discover_in_runs(sim.sweep(design, workers=1), "satisfaction < 0")
+    >>> list(found.differences)
+    ['sample', 'satisfaction', 'case']
     """
     condition = read_condition(where)
     check_over("discover", over)

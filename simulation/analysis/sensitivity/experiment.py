@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,11 +11,11 @@ import pandas as pd
 
 from simulation.analysis.calibration.emulator import Emulator, fit_emulator
 from simulation.analysis.comparison.alternatives import check_outcomes
-from simulation.analysis.comparison.result import save_result
 from simulation.analysis.comparison.values import Over, alternatives_in, check_over, values_of
 from simulation.analysis.complete_sweeps import complete_sweep
 from simulation.analysis.sensitivity import indices
 from simulation.analysis.sensitivity.outputs import Outputs, check_outputs, split_variance
+from simulation.analysis.sensitivity.result import Sensitivity
 from simulation.analysis.sensitivity.screening import Problem, screen, screening_samples
 from simulation.core.tables import Floats
 from simulation.experiments.design import Design
@@ -31,7 +30,6 @@ from simulation.experiments.sampling import as_settings
 from simulation.experiments.sweep import Sweep
 from simulation.io.numbers import whole_number
 from simulation.io.validation import did_you_mean, refuse
-from simulation.languages.translation import counted, joined, translated
 
 Method = Literal["morris", "sobol"]
 METHODS: tuple[Method, ...] = ("morris", "sobol")
@@ -39,61 +37,6 @@ MOST_INPUTS = 20
 """Most parameters of an emulator."""
 MOST_SAMPLES = 100_000
 EMULATORS = ["output", "n_samples", "explained"]
-
-
-@dataclass(frozen=True)
-class Sensitivity:
-    """Which uncertain parameters the outcomes of a design, and their differences, depend on.
-
-    Attributes
-    ----------
-    effects
-        For ``morris`` the result of `screen`, for ``sobol`` that of `sobol_indices`.
-    variances
-        Variance of each output, and the part that is noise of the seeds; see `split_variance`.
-    shares
-        For ``sobol`` the shares of the variance of one run, noise among them; see
-        `shares_of_a_run`.  Otherwise without rows.
-    emulators
-        For ``sobol`` output, n_samples and explained: the share of the variance between samples
-        that the emulator predicts of samples that it has not seen.  Otherwise without rows.
-    about
-        Method, scenarios, parameters, number of samples and seeds, scale, years of a run's value.
-    """
-
-    effects: pd.DataFrame
-    variances: pd.DataFrame
-    shares: pd.DataFrame
-    emulators: pd.DataFrame
-    about: Mapping[str, Any]
-
-    def save(self, folder: str | Path) -> Path:
-        """Write every table as CSV and Parquet into a folder, and `about` as JSON.
-
-        Raises
-        ------
-        InputError
-            If the folder cannot be created.
-        """
-        tables = {"effects": self.effects, "variances": self.variances}
-        if len(self.shares):
-            tables |= {"shares": self.shares, "emulators": self.emulators}
-        return save_result(folder, tables, self.about)
-
-    @property
-    def measure(self) -> str:
-        """Column of `effects` by which parameters are ordered."""
-        return "mean_absolute" if self.about["method"] == "morris" else "total"
-
-    def __str__(self) -> str:
-        about = self.about
-        parts = [
-            counted(len(about["parameters"]), "parameter"),
-            counted(about["samples"], "sample"),
-            counted(about["seeds"], "seed"),
-            translated("scale {scale}", scale=f"{about['scale']:g}"),
-        ]
-        return f"{about['method'].capitalize()}: {joined(parts)}"
 
 
 def sensitivity(
@@ -133,14 +76,27 @@ def sensitivity(
         Seed of the samples and of the bootstrap.
     out
         Folder that stores the runs; an interrupted analysis continues from there.
-    sweep_options
+    **sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
+
+    Returns
+    -------
+    Sensitivity
+        Effects or indices of each parameter on each output, and how much of its variance is noise.
 
     Raises
     ------
     InputError
         If the design does not fit, a run failed, or an output is the same in all samples or
         missing in some.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> design = {"scenarios": ["yongqiao"], "parameters": ["payment.norm"], "scale": 0.002,
+    ...           "months": 1}
+    >>> print(sim.sensitivity(design, trajectories=2, workers=1))
+    Morris: 1 parameter, 4 samples, 1 seed, scale 0.002
     """
     requested, names = Design.of(design), check_outcomes("sensitivity", outcomes)
     check_over("sensitivity", over)

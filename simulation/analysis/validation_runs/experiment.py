@@ -133,8 +133,13 @@ def validate(
         Seed of the samples of the prior, and of the errors.
     out
         Folder that stores the runs; an interrupted validation continues from there.
-    sweep_options
+    **sweep_options
         Passed to `simulation.sweep`, such as ``workers``.
+
+    Returns
+    -------
+    Validation
+        The figures, what is predicted of them, and scores of the predictions.
 
     Raises
     ------

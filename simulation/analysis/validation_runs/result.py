@@ -37,6 +37,13 @@ class Validation:
     about
         Cities, posterior, its provenance, number of samples and seeds, scale, share of streets,
         error model and level of the intervals.
+
+    Examples
+    --------
+    >>> import simulation as sim
+    >>> found = sim.validate("yongqiao", samples=2, seeds=1, scale=0.002, months=1, workers=1)
+    >>> list(found.tables)[0]
+    'skill'
     """
 
     figures: pd.DataFrame
@@ -46,6 +53,16 @@ class Validation:
 
     def save(self, folder: str | Path) -> Path:
         """Write every table as CSV and Parquet into a folder, and `about` as JSON.
+
+        Parameters
+        ----------
+        folder
+            The folder; it need not exist.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder.
 
         Raises
         ------

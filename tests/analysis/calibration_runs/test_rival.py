@@ -5,10 +5,12 @@ import pytest
 
 import simulation as sim
 from simulation.analysis.calibration_runs.calibrate import DIRECTIONS
+from simulation.analysis.calibration_runs.result import Calibration
 from simulation.analysis.calibration_runs.rival import read_rival
-from simulation.experiments.posteriors import Posterior
+from simulation.experiments.posteriors import Posterior, ensemble_beside, read_posterior
 from simulation.experiments.priors import uncertain
 from simulation.io.errors import InputError
+from simulation.io.text_tables import read_text_table
 from tests.conftest import SMALL
 
 M0 = read_rival("nothing-works")
@@ -41,6 +43,18 @@ def test_every_sample_of_the_posterior_of_a_rival_has_what_is_fixed():
     samples = Posterior(table, {}).with_fixed(M0.settings).samples
     assert samples["parameters.potency.party"].tolist() == [0.0, 0.0]
     assert next(iter(samples)) == "parameters.payment.norm"
+
+
+def test_what_a_rival_fixes_is_in_its_samples_and_not_in_its_ensemble(tmp_path):
+    varied = pd.DataFrame({"parameters.payment.norm": [0.1, 0.2], "parameters.payment.fee": 1.0})
+    about = {"directions": ["payment.norm"], "heading": [], "effective_sample_size": 2.0}
+    posterior = Posterior(varied, about).with_fixed(M0.settings)
+    ensemble = varied.assign(weight=0.5)
+    found = Calibration(posterior, ensemble, pd.DataFrame({"a": []}), pd.DataFrame({"a": []}))
+    saved = read_posterior(found.save(tmp_path, "mine"))
+    assert saved.samples["parameters.potency.party"].tolist() == [0, 0]
+    stored = read_text_table(ensemble_beside(tmp_path / "mine.csv"))
+    assert list(stored) == ["parameters.payment.norm", "weight"]
 
 
 def test_without_effects_what_institutions_do_changes_nothing_that_is_true():
