@@ -3,6 +3,7 @@
 # make quick        the tests that start no processes, clusters, notebooks or code of the docs
 # make check-slow   the tests left out of both because they take long
 # make coverage     the whole test suite once more, with the lines that it does not reach
+# make mesa-matrix  the same numbers and tests with Mesa 3.3.1, 3.5.1 and the newest alpha of 4 (Python 3.12)
 # make wheel        build the wheel and run it in an empty environment, away from this folder
 # make bench        speed beside an earlier commit, plain Mesa and C (ten minutes, on an idle machine)
 # make lint         style and types alone
@@ -31,7 +32,7 @@ INSTALLED_DOCS := $(VENV)/.installed-docs
 WORKERS ?= logical
 PYTEST  := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --maxprocesses=8 --dist=worksteal
 
-.PHONY: demo test quick check-slow coverage wheel bench lint compile clean docs translations findings findings-runs images
+.PHONY: demo test quick check-slow coverage mesa-matrix wheel bench lint compile clean docs translations findings findings-runs images
 .DEFAULT_GOAL := demo
 
 demo: $(INSTALLED)
@@ -40,6 +41,8 @@ demo: $(INSTALLED)
 
 test: lint compile
 	@echo "== Running the tests"
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+		echo "== No Chromium is found: the app is not tested in a browser"
 	@$(PYTEST)
 
 quick: compile
@@ -53,6 +56,12 @@ coverage: compile
 check-slow: $(INSTALLED_DEV)
 	@echo "== Running the slow tests"
 	@$(BIN)/python -m pytest -m slow --timeout=3600 --durations=10
+
+# Each version in an environment of its own that is removed afterwards; Mesa 4 needs Python 3.12.
+MATRIX_PYTHON ?= python3.12
+mesa-matrix:
+	@echo "== Running the model with three versions of Mesa (several minutes, about 3 GB)"
+	@$(MATRIX_PYTHON) tests/mesa_matrix.py
 
 # All of it happens in a folder of its own; a wheel that works is kept in dist/.
 wheel: $(MADE)

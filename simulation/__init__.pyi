@@ -39,7 +39,10 @@ from .io.graph_files import write_graph as write_graph
 from .languages.choice import language as language
 from .levers import LEVERS as LEVERS
 from .levers import register_lever as register_lever
+from .levers.lever import Costs as Costs
+from .levers.lever import ExpectedEffect as ExpectedEffect
 from .levers.lever import Lever as Lever
+from .levers.lever import setting as setting
 from .model.model import GovernanceModel as GovernanceModel
 from .outcomes import OUTCOMES as OUTCOMES
 from .outcomes.declaration import outcome as outcome

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # tiny cities: threads cost more than they give
@@ -26,6 +27,11 @@ from simulation.outcomes.declaration import OUTCOMES
 
 hypothesis_settings.register_profile("xiaoqu", deadline=None, max_examples=50, derandomize=True)
 hypothesis_settings.load_profile("xiaoqu")
+
+BATCH_RUN = pytest.mark.skipif(
+    version("mesa") >= "4", reason=f"Mesa {version('mesa')} has no batch_run"
+)
+"""Mark of tests of Mesa's batch runs, which upstream removed in Mesa 4."""
 
 SMALL = {
     "first_month": "2017-01",

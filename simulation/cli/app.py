@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from simulation.cli.language import Group, split_language, spoken
+from simulation.cli.later_imports import put_off_what_help_does_not_use
 from simulation.cli.printing import say
 from simulation.io.errors import InputError, XiaoquError
 from simulation.io.former_names import present_name
@@ -32,6 +33,7 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line; every error is one message and an exit code, never a traceback."""
     _replace_what_cannot_be_printed()
+    put_off_what_help_does_not_use()
     with _errors_said():
         sys.argv[1:], chosen = split_language(sys.argv[1:])
         with spoken(chosen), _errors_said():

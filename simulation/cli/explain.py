@@ -74,7 +74,7 @@ def explain(
 
 def _table(divergences: pd.DataFrame) -> Table:
     """Table of what diverges, in the order in which it does."""
-    table = plain_table("In this order", "Month, phase", "What", "Where", "First", "Second")
+    table = plain_table("In this order", "Month, phase", "What", "Where", "First run", "Second run")
     for row in divergences.to_dict("records"):
         what = f"{row['table']}.{row['column']}"
         values = (DIGITS.format(row[name]) for name in ("value_a", "value_b"))

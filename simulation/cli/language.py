@@ -26,6 +26,13 @@ FIXED = (
 class Group(TyperGroup):
     """The command with its subcommands; ``--lang`` may stand before or after their names."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the options of the command itself; those that are not given cost nothing."""
+        for one in self.get_params(ctx):
+            process = functools.partial(_processed, one.process_value)
+            one.process_value = process  # type: ignore[method-assign]
+        return super().parse_args(ctx, args)
+
     def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
         """Take the language out of the arguments, unless `main` has, and run the command in it."""
         rest: list[str] | None = None
@@ -36,6 +43,11 @@ class Group(TyperGroup):
             if is_chinese():
                 _translate(self)
             return super().main(rest, *more, **options)
+
+
+def _processed(process: Callable[[Any, Any], Any], context: Any, value: Any) -> Any:
+    """Process an option that was given; typer would import pydantic also for one that was not."""
+    return value if value is None else process(context, value)
 
 
 def split_language(words: Sequence[str]) -> tuple[list[str], str | None]:

@@ -92,15 +92,11 @@ def run(
     ] = False,
 ) -> None:
     """Run one scenario, print the main outcomes, and write tables and a figure."""
-    from simulation.experiments.crate import add_to_crate
     from simulation.experiments.single_run import run
     from simulation.experiments.spec import DEFAULT_LEVELS, RunSpec
     from simulation.io.json_text import to_json
     from simulation.outcomes.levels import checked_levels
-    from simulation.plots.run import overview
-    from simulation.plots.saving import checked_formats, save_each
-    from simulation.scenario.idle_levers import about_idle_levers
-    from simulation.scenario.programme import why_not_compared
+    from simulation.plots.saving import checked_formats
     from simulation.scenario.targets import short_doses
 
     drawn = checked_formats(formats, "run")
@@ -110,35 +106,44 @@ def run(
         loaded, seed, city_seed=city_seed, scale=scale, streets=streets, months=months,
         levels=recorded,
     )  # fmt: skip
-    if idle := about_idle_levers(loaded, spec.months):
-        say(f"{loaded.name}: {idle}")
-    if reason := why_not_compared(loaded):
-        say(f"{loaded.name}: {reason}")
+    _say_limits(loaded, spec.months)
     folder = _folder(spec, out, force, drawn)
     announce_compilation()
     with progress_bar(loaded.title, "months") as progress:
         done = run(
-            loaded,
-            seed,
-            scale=scale,
-            streets=streets,
-            city_seed=city_seed,
-            months=months,
-            levels=recorded,
-            cache=not no_cache,
-            progress=progress,
-        )
+            loaded, seed, scale=scale, streets=streets, city_seed=city_seed, months=months,
+            levels=recorded, cache=not no_cache, progress=progress,
+        )  # fmt: skip
     done.save(folder, force=force)
     beside = _without_programme(done, not no_cache) if without else None
-    save_each(overview(done, beside), folder / FIGURE, drawn)
-    figures = dict.fromkeys(figure_files((FIGURE,), drawn), "Figure of the run")
-    add_to_crate(folder, "Figure of the run", ["monthly.parquet"], figures)
+    _draw(done, beside, folder, drawn)
     if as_json:
         typer.echo(to_json(_in_json(done), indent=2))
     else:
         show_run(done, folder)
     if short := short_doses(done.doses):
         say(short)
+
+
+def _say_limits(scenario: Scenario, months: int) -> None:
+    """Say which levers do nothing in the months that are run, and why nothing is compared."""
+    from simulation.scenario.idle_levers import about_idle_levers
+    from simulation.scenario.programme import why_not_compared
+
+    for about in (about_idle_levers(scenario, months), why_not_compared(scenario)):
+        if about:
+            say(f"{scenario.name}: {about}")
+
+
+def _draw(done: Run, beside: Run | None, folder: Path, formats: Sequence[str]) -> None:
+    """Save the figure of a run, and enter it in the description of its folder."""
+    from simulation.experiments.crate import add_to_crate
+    from simulation.plots.run import overview
+    from simulation.plots.saving import save_each
+
+    save_each(overview(done, beside), folder / FIGURE, formats)
+    figures = dict.fromkeys(figure_files((FIGURE,), formats), "Figure of the run")
+    add_to_crate(folder, "Figure of the run", ["monthly.parquet"], figures)
 
 
 def _without_programme(done: Run, cache: bool) -> Run | None:

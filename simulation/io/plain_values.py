@@ -7,7 +7,6 @@ import typing
 from collections.abc import Mapping
 from typing import Any, Literal, Protocol, runtime_checkable
 
-import numpy as np
 from pydantic import BaseModel
 
 NumberTypes = frozenset[type]
@@ -31,12 +30,13 @@ def plain(value: Any) -> Any:
 
     Examples
     --------
+    >>> import numpy as np
     >>> plain({"seeds": np.arange(1, 3), "scale": np.float64(0.5), "strength": -0.0})
     {'seeds': [1, 2], 'scale': 0.5, 'strength': 0.0}
     """
     if type(value) in ALREADY_PLAIN:
         return value
-    if isinstance(value, float | np.floating):
+    if _is_fractional(value):
         return float(value) + 0.0  # of -0.0 it makes 0.0
     if isinstance(value, Mapping):
         return {key: plain(one) for key, one in value.items()}
@@ -46,6 +46,14 @@ def plain(value: Any) -> Any:
         listed = value.tolist()
         return value if type(listed) is type(value) else plain(listed)
     return value
+
+
+def _is_fractional(value: object) -> bool:
+    """Whether it is a floating-point number of Python or numpy, which need not be imported."""
+    if isinstance(value, float):
+        return True
+    kind = getattr(getattr(value, "dtype", None), "kind", None)
+    return kind == "f" and getattr(value, "ndim", 1) == 0
 
 
 def _is_flat(value: object) -> bool:

@@ -65,6 +65,12 @@ class Costs(NamedTuple):
         Yuan from the treasury that belong to no compound.
     is_transfer
         Whether all cash is paid to firms and self-managed compounds, as subsidies and grants.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> Costs(cash=np.full(3, 50.0), hours=np.zeros(3)).cash.sum()
+    np.float64(150.0)
     """
 
     cash: Array
@@ -88,6 +94,11 @@ class ExpectedEffect(NamedTuple):
         Settings of the lever with which the effect is visible.
     other_settings
         Other settings of the scenario that the effect needs, by dotted key.
+
+    Examples
+    --------
+    >>> ExpectedEffect("collection_rate", -1).settings
+    mappingproxy({})
     """
 
     outcome: str
@@ -119,6 +130,11 @@ def setting(
         Bounds, both allowed.
     source
         Where the default comes from.
+
+    Returns
+    -------
+    pydantic.fields.FieldInfo
+        What the class has in the place of a value.
 
     Examples
     --------

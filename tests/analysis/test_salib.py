@@ -3,6 +3,7 @@
 import dataclasses
 import pickle
 from collections import Counter
+from importlib.metadata import version
 
 import mesa
 import numpy as np
@@ -17,7 +18,7 @@ from simulation.experiments.sampling import parameter_samples
 from simulation.io.errors import InputError
 from simulation.outcomes.declaration import OUTCOMES
 from simulation.parameters.potency import PotencyParameters
-from tests.conftest import SMALL
+from tests.conftest import BATCH_RUN, SMALL
 
 SHORT = {**SMALL, "last_month": "2017-06", "burn_in": 2}
 
@@ -38,6 +39,7 @@ def batch(**parameters):
     return pd.DataFrame(rows)
 
 
+@BATCH_RUN
 def test_batch_run_takes_plain_keywords_and_gives_what_a_run_gives(scenario):
     table = batch(seed=[1, 2])
     assert table["month"].tolist() == ["2017-06"] * 2
@@ -49,6 +51,7 @@ def test_batch_run_takes_plain_keywords_and_gives_what_a_run_gives(scenario):
             assert getattr(row, name) == last[name], name
 
 
+@BATCH_RUN
 def test_batch_run_sweeps_settings_by_dotted_key():
     table = batch(**{"levers.publicity.strength": [0.0, 1.0]})
     assert table["cost_publicity"].tolist()[0] == 0 < table["cost_publicity"].tolist()[1]
@@ -72,6 +75,7 @@ def test_the_collector_has_every_outcome_of_the_scenario_and_can_be_pickled(scen
     assert table["month"].tolist() == ["2016-11", "2016-12"]
 
 
+@BATCH_RUN
 def test_batch_run_tells_the_burn_in_from_the_programme():
     table = pd.DataFrame(
         mesa.batch_run(
@@ -108,7 +112,8 @@ def test_after_a_step_back_the_collector_has_the_months_that_were_gone_through(s
         model.datacollector.get_model_vars_dataframe(),
         straight.datacollector.get_model_vars_dataframe(),
     )
-    assert model.steps == straight.steps
+    if hasattr(straight, "steps"):  # Mesa 4 counts no steps
+        assert model.steps == straight.steps
 
 
 def test_a_model_that_is_not_asked_collects_nothing_and_collecting_changes_nothing(scenario):
@@ -127,6 +132,7 @@ def test_a_scenario_under_a_strategy_has_a_name():
     assert model.policy_scenario.levers == ()
 
 
+@BATCH_RUN
 def test_iterations_without_a_seed_have_other_seeds_which_are_recorded(scenario):
     rows = mesa.batch_run(
         sim.GovernanceModel,
@@ -202,11 +208,22 @@ def test_an_agent_that_has_a_row_cannot_be_removed(scenario):
 
 def test_a_model_stops_at_its_horizon(scenario):
     model = sim.GovernanceModel(scenario, 1, scale=1.0)
+    while model.running:
+        model.step()
+    with pytest.raises(InputError, match="step: read '2017-07', expected a month up to 2017-06"):
+        model.step()
+    assert model.month == 6
+
+
+@pytest.mark.skipif(
+    not version("mesa").startswith("3.3."),
+    reason="from Mesa 3.5 on, a model whose step has raised an error does nothing in further steps",
+)
+def test_a_step_is_refused_as_often_as_it_is_called(scenario):
+    model = sim.GovernanceModel(scenario, 1, scale=1.0)
     model.run_model()
     for _ in range(2):
-        with pytest.raises(
-            InputError, match="step: read '2017-07', expected a month up to 2017-06"
-        ):
+        with pytest.raises(InputError, match="step: read '2017-07'"):
             model.step()
     assert model.month == 6
 

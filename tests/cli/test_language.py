@@ -1,6 +1,7 @@
 """The command in Chinese: help, tables, errors; files are the same in every language."""
 
 import json
+import re
 
 import pytest
 
@@ -84,3 +85,33 @@ def test_a_wrong_language_in_the_environment_is_refused(xiaoqu, monkeypatch):
 def test_the_last_language_counts_and_what_follows_two_dashes_is_left():
     words = ["--lang", "en", "list", "--lang=zh", "--", "--lang", "en"]
     assert split_language(words) == (["list", "--", "--lang", "en"], "zh")
+
+
+TYPED = re.compile(r"\S*[_./=*~+]\S*|\S*yongqiao\S*|no-policy|wuhan|--[\w-]+|[0-9a-f]{16}")
+"""Keys, paths, options and names of files, which are typed as they are."""
+
+
+def english_words(text):
+    return set(re.findall("[A-Za-z]{4,}", TYPED.sub(" ", text)))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["compare", "yongqiao-no-policy", "yongqiao", "--by", "type", "--by", "tenure", "--samples",
+         "0", "--seeds", "2", "--scale", "0.002", "--months", "12", "--workers", "1", "--out", "c"],
+        [*RUN, "--out", "r"],
+        ["diff", "yongqiao", "yongqiao-no-policy"],
+    ],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_tables_and_sentences_have_no_english_word(xiaoqu, words):
+    code, out, _ = xiaoqu("--lang", "zh", *words)
+    assert code == 0
+    assert has_chinese(out)
+    assert english_words(out) <= {"xiaoqu", "Holm", "True"}
+
+
+def test_an_english_word_in_a_table_is_noticed(xiaoqu):
+    _, out, _ = xiaoqu(*RUN, "--out", "english")
+    assert {"Satisfaction", "Outcome"} <= english_words(out)

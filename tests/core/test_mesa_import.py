@@ -8,11 +8,12 @@ import multiprocessing, sys
 import simulation as sim
 
 base = sim.GovernanceModel.__mro__
-print("mesa.model" in sys.modules, "mesa.space" in sys.modules)
+print("mesa.model" in sys.modules, "mesa.discrete_space" in sys.modules)
 import mesa
-print(mesa.Model in base, "mesa.space" in sys.modules)
-from mesa import batch_run
-print(mesa.Model in base, mesa.space is sys.modules["mesa.space"], batch_run is mesa.batch_run)
+print(mesa.Model in base, "mesa.discrete_space" in sys.modules)
+from mesa import discrete_space
+space = sys.modules["mesa.discrete_space"]
+print(mesa.Model in base, mesa.discrete_space is space, discrete_space is space)
 print(mesa.__version__ > "3", hasattr(mesa, "nothing"), type(mesa).__name__)
 print(multiprocessing.get_start_method(allow_none=True))
 """

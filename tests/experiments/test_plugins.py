@@ -13,6 +13,7 @@ from simulation.experiments.registry import _hash_of
 from simulation.experiments.spec import RunSpec
 from simulation.io.plugins import imported
 from simulation.outcomes.declaration import OUTCOMES, outcome
+from tests.conftest import BATCH_RUN
 
 PLUGIN = '''
 """A lever, an outcome and a firm of a user's."""
@@ -22,6 +23,7 @@ from typing import ClassVar
 import simulation as sim
 from simulation.levers.lever import Costs, ExpectedEffect, Lever, setting
 from simulation.outcomes.declaration import outcome
+from tests.conftest import BATCH_RUN
 
 
 class QuietHours(Lever):
@@ -225,6 +227,7 @@ def test_levers_of_a_plugin_are_compared_with_what_they_cost(plugin, tmp_path):
     assert comparison.cost_effectiveness["yuan"].tolist() == [16 * 100 * 2]
 
 
+@BATCH_RUN
 @pytest.mark.parametrize("processes", [1, pytest.param(2, marks=pytest.mark.integration)])
 def test_batch_run_of_mesa_imports_plugins(plugin, tmp_path, monkeypatch, processes):
     (scenario,) = design(tmp_path)["scenarios"]

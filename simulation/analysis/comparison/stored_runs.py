@@ -112,8 +112,7 @@ def compare_runs(
     table = alternatives_in(stored.runs)
     finished = table[table["status"] == "done"]
     compared = table[~is_added_control(table["alternative"])]
-    baseline = compared["alternative"].iloc[0] if baseline is None else baseline
-    check_baseline(list(zip(compared["city"], compared["alternative"], strict=True)), baseline)
+    baseline = _checked_baseline(compared, baseline)
     paired = _pairs_of_runs(compared, baseline)
     if paired.empty:
         raise InputError(f"compare: there is no pair of runs to compare ({first_failure(table)})")
@@ -123,7 +122,6 @@ def compare_runs(
     common = shared(finished, stored.outcomes, scenarios)
     values = values_of(done, common.outcomes, names, over, level)
     rows = _rows(compared, values, names, baseline)
-    gaps = values_of(finished, common.outcomes, GAP, over)
     intervals = precision.intervals(values, baseline, interval_level) if precision else None
     differences = with_empty_rows(effects(values, baseline, interval_level), rows, baseline)
     differences = _with_intervals(differences, intervals)
@@ -150,11 +148,18 @@ def compare_runs(
         effects=differences,
         ranking=ranking(values, interval_level),
         cost_effectiveness=_prices(done, common, provenances, baseline, interval_level),
-        gaming=gaming_index(gaps, controls_in(finished, scenarios), interval_level),
+        gaming=_gaming(finished, common, scenarios, over, interval_level),
         values=values,
         about=about,
         gains=gains(alike, common.outcomes, names, groupings, over, baseline, interval_level),
     )
+
+
+def _checked_baseline(compared: pd.DataFrame, baseline: str | None) -> str:
+    """Give the baseline, by default the first alternative; every city has to have it."""
+    name = str(compared["alternative"].iloc[0]) if baseline is None else baseline
+    check_baseline(list(zip(compared["city"], compared["alternative"], strict=True)), name)
+    return name
 
 
 def _of_runs(
@@ -196,6 +201,18 @@ def _opened(runs: Sweep | str | Path, level: Level, details: Sequence[Level]) ->
             "places are other compounds in each alternative, and cannot be compared",
         )  # fmt: skip
     return stored
+
+
+def _gaming(
+    finished: pd.DataFrame,
+    common: Shared,
+    scenarios: Mapping[str, Any],
+    over: Over,
+    interval_level: float,
+) -> pd.DataFrame:
+    """Gaming index of the alternatives with a list, from all runs that are done."""
+    gaps = values_of(finished, common.outcomes, GAP, over)
+    return gaming_index(gaps, controls_in(finished, scenarios), interval_level)
 
 
 def _prices(
