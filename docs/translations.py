@@ -32,6 +32,7 @@ CALLS = {
     "translated": 1,
     "plain_table": None,
     "progress_bar": None,
+    "shown_progress": None,
     "print_list": 1,
 }
 """Functions that translate their arguments, and how many of them; None is all."""

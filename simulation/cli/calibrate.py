@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -80,17 +79,9 @@ def calibrate(
             without=without or (), rival=rival, out=folder, name=posterior, waves=waves,
             points=points, seeds=seeds, first_samples=first_samples, corrections=corrections,
             streets=streets, scale=scale, rounds=rounds, resampled=resampled, reruns=reruns,
-            seed=seed, workers=workers, executor=scheduler, cache=not no_cache, progress=_show,
+            seed=seed, workers=workers, executor=scheduler, cache=not no_cache, progress=True,
             told=say,
         )  # fmt: skip
         save_each(draw(result.posterior), folder / "posterior", endings)
     typer.echo(shown_message(str(result)))
     typer.echo(translated("Stored in {folder}", folder=folder))
-
-
-def _show(stage: str, done: int, total: int) -> None:
-    """Show on a terminal how far a stage is."""
-    if sys.stderr.isatty():
-        end = "\n" if done == total else ""
-        line = translated("{stage}: {done} of {total} runs", stage=stage, done=done, total=total)
-        typer.echo(f"\r{line}{end}", err=True, nl=False)

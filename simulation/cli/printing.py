@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -42,26 +41,13 @@ def console() -> Console:
     return Console(highlight=False, markup=False)
 
 
-@contextlib.contextmanager
-def progress_bar(title: str, unit: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Show a progress bar on a terminal, and nothing anywhere else."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn as TimeLeft
+def progress_bar(
+    title: str, unit: str
+) -> contextlib.AbstractContextManager[Callable[[int, int], None] | None]:
+    """Show a progress bar on a terminal, and lines where the output is redirected."""
+    from simulation.experiments.progress import shown_progress
 
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn(translated(unit)),
-        TimeLeft(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(translated(title), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    return shown_progress(True, title, unit, say)
 
 
 def print_list(title: str, lines: Any) -> None:

@@ -150,6 +150,16 @@ def table(
         Path,
         typer.Option("-o", "--out", help="A .parquet, .csv, .xlsx (Excel) or .dta (Stata) file."),
     ],
+    outcome: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Outcome to write; may be repeated; default: all."),
+    ] = None,
+    last_year: Annotated[
+        bool, typer.Option("--last-year", help="One value for the last whole year of each run.")
+    ] = False,
+    wide: Annotated[
+        bool, typer.Option("--wide", help="One column for each outcome, after the keys.")
+    ] = False,
     allow_missing: AllowMissing = False,
     bom: Bom = False,
 ) -> None:
@@ -158,7 +168,9 @@ def table(
     from simulation.experiments.sweep import open_sweep
 
     stored = open_sweep(folder)
-    stored.save_table(out, allow_missing=allow_missing, bom=bom)
+    stored.save_table(
+        out, outcome or (), last_year=last_year, wide=wide, allow_missing=allow_missing, bom=bom
+    )
     say(not_done(stored.runs))
 
 

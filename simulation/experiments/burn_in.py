@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.experiments.monthly import Progress
+from simulation.experiments.progress import Progress
 from simulation.experiments.provenance import code_hash, environment, identity_of
 from simulation.experiments.registry import declared_levers, declared_outcomes
 from simulation.experiments.spec import RunSpec

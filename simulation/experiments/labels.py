@@ -16,6 +16,7 @@ COLUMNS: Mapping[str, str] = {
     "seed": "Seed of the random numbers",
     "run": "Identity of the run",
     "month": "Month",
+    "year": "Year",
     "level": "Level of the place",
     "place": "Place",
     "outcome": "Outcome",
@@ -45,6 +46,10 @@ def label_of_column(name: str) -> str:
     >>> label_of_column("seed"), label_of_column("levers.publicity.strength")
     ('Seed of the random numbers', 'Setting levers.publicity.strength')
     """
+    outcome = name.removesuffix("_reported")
+    if name not in COLUMNS and outcome in OUTCOMES:
+        kind = "" if name in OUTCOMES else ", reported"
+        return f"{OUTCOMES[outcome].label}, {OUTCOMES[outcome].unit}{kind}"
     return COLUMNS.get(name, f"Setting {name}" if "." in name else name)
 
 

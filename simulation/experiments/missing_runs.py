@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from concurrent.futures import Executor
 
 from simulation.experiments.dispatch import Stopped, keyboard, results, results_here
 from simulation.experiments.executors import cores, worker_pool
 from simulation.experiments.plan import Plan
+from simulation.experiments.progress import Shown, shown_progress
 from simulation.experiments.store import Store
 from simulation.experiments.worker import Batch, Result
 
-Progress = Callable[[int, int], None]
 WORKER_SECONDS = 4.0
 """Seconds that it takes to start workers, until they run as fast as this process."""
 FIRST_SECONDS = 4.0
@@ -28,7 +28,7 @@ def run_missing(
     executor: Executor | str | None = None,
     workers: int | None = None,
     cache: bool = True,
-    progress: Progress | None = None,
+    progress: Shown = None,
     stopped: Stopped | None = None,
 ) -> None:
     """Run what is missing, batch by batch, and store each.
@@ -46,20 +46,21 @@ def run_missing(
     """
     total = len(plan.jobs)
     done, batches = total - len(missing), plan.batches(missing, workers or cores(), cache)
-    report = progress or (lambda *_: None)
-    report(done, total)
-    if not batches:
-        return
-    with (
-        keyboard() as pressed,
-        contextlib.closing(
-            _results(batches, executor, workers, _either(pressed, stopped))
-        ) as finished,
-    ):
-        for result in finished:
-            store.add(result.shard, result.records)
-            done += len(result.records)
-            report(done, total)
+    with shown_progress(progress, plan.design.title or plan.design.name, "runs") as told:
+        report = told or (lambda *_: None)
+        report(done, total)
+        if not batches:
+            return
+        with (
+            keyboard() as pressed,
+            contextlib.closing(
+                _results(batches, executor, workers, _either(pressed, stopped))
+            ) as finished,
+        ):
+            for result in finished:
+                store.add(result.shard, result.records)
+                done += len(result.records)
+                report(done, total)
 
 
 def _either(pressed: Stopped, stopped: Stopped | None) -> Stopped:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 
+from simulation.experiments.progress import Progress
 from simulation.experiments.spec import RunSpec
 from simulation.io.months import month_name
 from simulation.model.model import GovernanceModel
 from simulation.outcomes.details import Details
 from simulation.outcomes.recorder import Recorder, levers_in, with_costs
-
-Progress = Callable[[int, int], None]
 
 
 def run_months(

@@ -8,7 +8,8 @@ from pathlib import Path
 from simulation.agents.classes import AgentClasses, Replaced
 from simulation.core.garbage import looked_for_rarely
 from simulation.experiments.burn_in import BurnIn
-from simulation.experiments.monthly import Progress, run_months
+from simulation.experiments.monthly import run_months
+from simulation.experiments.progress import Shown, shown_progress
 from simulation.experiments.run import Run
 from simulation.experiments.spec import DEFAULT_LEVELS, DEFAULT_SCALE, RunSpec, ScenarioLike
 from simulation.io.plugins import Plugins
@@ -33,7 +34,7 @@ def run(
     validate: bool = False,
     collect: bool = False,
     cache: bool = True,
-    progress: Progress | None = None,
+    progress: Shown = None,
 ) -> Run:
     """Run a scenario.
 
@@ -73,7 +74,8 @@ def run(
         Whether the burn-in may be read from disk and kept there, unless it is validated, collected
         or has code of your own.
     progress
-        Called after each month with the months done and the months in all.
+        Whether to show how far the run is; by default in a notebook only.  Or a function that is
+        called after each month with the months done and the months in all.
 
     Returns
     -------
@@ -95,6 +97,9 @@ def run(
         scenario, seed, city_seed=city_seed, scale=scale, streets=streets, months=months,
         levels=levels, agents=agents, plugins=plugins, treated_by=treated_by, model=model,
     )  # fmt: skip
-    with looked_for_rarely():
-        made = BurnIn(False, cache, validate=validate, collect=collect).model_for(spec, progress)
-        return Run.of(spec, made, run_months(made, spec, progress=progress))
+    with (
+        looked_for_rarely(),
+        shown_progress(progress, spec.scenario.title or spec.scenario.name, "months") as told,
+    ):
+        made = BurnIn(False, cache, validate=validate, collect=collect).model_for(spec, told)
+        return Run.of(spec, made, run_months(made, spec, progress=told))

@@ -11,9 +11,10 @@ from simulation.agents.classes import AgentClasses, Replaced
 from simulation.experiments.design import Design
 from simulation.experiments.dispatch import Stopped
 from simulation.experiments.integrity import points_by_run
-from simulation.experiments.missing_runs import Progress, run_missing
+from simulation.experiments.missing_runs import run_missing
 from simulation.experiments.options import checked_options
 from simulation.experiments.plan import Plan
+from simulation.experiments.progress import Shown
 from simulation.experiments.provenance import code_hash
 from simulation.experiments.staleness import refuse_another, with_stored_seeds
 from simulation.experiments.store import Store
@@ -130,7 +131,7 @@ def sweep(
     agents: AgentClasses | Replaced | None = None,
     plugins: Plugins = (),
     cache: bool = True,
-    progress: Progress | None = None,
+    progress: Shown = None,
     stopped: Stopped | None = None,
     force: bool = False,
     keep_seeds: bool = True,
@@ -158,7 +159,8 @@ def sweep(
     cache
         Whether burn-ins may be read from disk, and kept there, as for `simulation.run`.
     progress
-        Called at the begin and after each batch, with the runs that are done and the runs in all.
+        Whether to show it, by default in a notebook only; or a function that is called at the begin
+        and after each batch, with the runs that are done and the runs in all.
     stopped
         Called each month, or a few times a second where workers run; True stops the sweep.
     force

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from simulation.experiments.completeness import refuse_incomplete
 from simulation.experiments.design import Design
 from simulation.experiments.integrity import check_entries, requested_jobs
 from simulation.experiments.jobs import Job
+from simulation.experiments.outcome_tables import selected
 from simulation.experiments.staleness import reasons
 from simulation.experiments.store import Store
 from simulation.experiments.table_files import check_place, save_table
@@ -105,15 +107,34 @@ class SweepTables:
         order = run.cat.codes.argsort(kind="stable")
         return table.assign(run=run).iloc[order].reset_index(drop=True)
 
-    def table(self) -> pd.DataFrame:
+    def table(
+        self, outcomes: str | Collection[str] = (), *, last_year: bool = False, wide: bool = False
+    ) -> pd.DataFrame:
         """Give the canonical table: every outcome of every run that is done, at each design point.
 
         Written to a file it is the same, byte for byte, in whatever way the runs were made.
 
+        Parameters
+        ----------
+        outcomes
+            Names of outcomes, or one; none is all.
+        last_year
+            Whether to give one value for the last whole year of a run (where there is none, for
+            the last) in place of each month: the mean, the sum or the last, as the outcome has it.
+        wide
+            Whether to give a column for each outcome; reported values that may differ from the
+            true ones have columns that end in ``_reported``.
+
         Returns
         -------
         pandas.DataFrame
-            The columns of `runs` without status and message, then those of `outcomes`.
+            The columns of `runs` without status and message, among them the settings that vary,
+            then those of `outcomes`: with a year in place of the month, or a column for each.
+
+        Raises
+        ------
+        InputError
+            If an outcome is not in the table.
 
         Examples
         --------
@@ -122,10 +143,18 @@ class SweepTables:
         >>> done.table().columns.tolist()[:6]
         ['city', 'scenario', 'strategy', 'sample', 'seed', 'run']
         """
-        return canonical_table(self.runs, self.outcomes)
+        chosen = selected(self.outcomes, outcomes, last_year=last_year, wide=wide)
+        return canonical_table(self.runs, chosen)
 
     def save_table(
-        self, path: str | Path, *, allow_missing: bool = False, bom: bool = False
+        self,
+        path: str | Path,
+        outcomes: str | Collection[str] = (),
+        *,
+        last_year: bool = False,
+        wide: bool = False,
+        allow_missing: bool = False,
+        bom: bool = False,
     ) -> Path:
         """Write the canonical table, by the ending of the name: .parquet, .csv, .xlsx or .dta.
 
@@ -133,6 +162,8 @@ class SweepTables:
         ----------
         path
             The file.
+        outcomes, last_year, wide
+            As for `table`.
         allow_missing, bom
             Whether runs may be missing or have failed; whether a .csv begins with a mark for Excel.
 
@@ -157,7 +188,8 @@ class SweepTables:
         """
         refuse_incomplete(str(self.folder), self.runs, allow_missing)
         check_place(Path(path), bom=bom)
-        return save_table(self.table(), Path(path), bom=bom)
+        table = self.table(outcomes, last_year=last_year, wide=wide)
+        return save_table(table, Path(path), bom=bom)
 
     def status(self) -> pd.DataFrame:
         """Count the runs of each scenario and strategy.

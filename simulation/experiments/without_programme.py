@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.experiments.monthly import Progress
+from simulation.experiments.progress import Shown
 from simulation.experiments.run import Run
 from simulation.experiments.single_run import run
 from simulation.scenario.strategy import apply_strategy
@@ -11,9 +11,7 @@ NO_PROGRAMME = "no-policy"
 """The strategy without any lever."""
 
 
-def without_programme(
-    done: Run, *, cache: bool = True, progress: Progress | None = None
-) -> Run | None:
+def without_programme(done: Run, *, cache: bool = True, progress: Shown = None) -> Run | None:
     """Run the city of a run once more, with the same seeds and without any lever.
 
     The two have their burn-in in common.  If that was kept on disk, it is not run again.

@@ -447,7 +447,7 @@ def test_the_same_command_goes_on_with_seeds_that_were_added(xiaoqu, tmp_path):
     assert re.search(r"all +2 +2 +0 +0", out)
     (tmp_path / "two.toml").write_text(TWO.replace("months = 1", "months = 2"))
     _, out, err = xiaoqu("sweep", "two.toml", "--workers", "1")
-    assert err == ""
+    assert err == "xiaoqu: two: 1 of 1 runs\n"
     assert re.search(r"all +1 +1 +0 +0", out)
 
 

@@ -71,7 +71,7 @@ def calibrate(
     workers: int | None = None,
     executor: Executor | str | None = None,
     cache: bool = True,
-    progress: StageProgress | None = None,
+    progress: StageProgress | bool | None = None,
     told: Callable[[str], None] | None = None,
 ) -> Calibration:
     """Calibrate the uncertain parameters of a scenario on the targets of its city.
@@ -118,7 +118,8 @@ def calibrate(
     workers, executor, cache
         As for `simulation.sweep`.
     progress
-        Called with stage, runs done and runs in all.
+        Called with stage, runs done and runs in all; or whether to show them, as for
+        `simulation.sweep`.
     told
         Called with a sentence after each step.
 
@@ -168,7 +169,7 @@ def calibrate(
     folder = keep.path if keep else make_folder(str(out))
     run = StoredRuns(
         other.applied_to(loaded), compared_with(targets), folder, scale, workers, executor, cache,
-        progress or (lambda *_: None),
+        progress,
     )  # fmt: skip
     errors = read_error_model()
     names = {"direction": space.directions, "parameter": parameters, "without": without}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -106,7 +107,7 @@ class StoredRuns:
     workers, executor, cache
         As for `simulation.sweep`.
     progress
-        Called while a stage runs.
+        Called while a stage runs; or whether to show it, as for `simulation.sweep`.
     """
 
     scenario: Scenario
@@ -116,12 +117,14 @@ class StoredRuns:
     workers: int | None = None
     executor: Executor | str | None = None
     cache: bool = True
-    progress: StageProgress = lambda stage, done, total: None
+    progress: StageProgress | bool | None = None
 
     def __call__(
         self, stage: str, samples: pd.DataFrame, seeds: Sequence[int], streets: float
     ) -> Floats:
         """Give the figures of each sample with each seed; shape (m, S, K)."""
+        progress = self.progress
+        told = functools.partial(progress, stage) if callable(progress) else progress
         design = Design(
             name=stage, scenarios=[LoadedScenario.of(self.scenario)], samples=samples,
             seeds=list(seeds), scale=self.scale, streets=streets,
@@ -129,7 +132,7 @@ class StoredRuns:
         stored = complete_sweep(
             design, self.out / stage, workers=self.workers, executor=self.executor,
             tables=self._levels(), cache=self.cache,
-            progress=lambda done, total: self.progress(stage, done, total),
+            progress=told,
         )  # fmt: skip
         return figures_of(stored, self.targets).reshape(len(samples), len(seeds), -1)
 
