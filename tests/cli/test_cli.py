@@ -17,7 +17,7 @@ import pytest
 
 import simulation as sim
 from simulation import cli
-from simulation.cli import tables
+from simulation.analysis import shown
 from simulation.cli.later_imports import PUT_OFF, put_off_what_help_does_not_use
 from simulation.experiments.store import Store
 
@@ -705,9 +705,9 @@ def test_many_pairs_are_one_table_of_satisfaction(xiaoqu):
 
 def test_a_price_says_how_sure_a_verdict_is_and_over_what():
     about = {"yuan_per_satisfaction_year": math.nan, "verdict": "dominated", "low": math.nan}
-    expected = tables.price(SimpleNamespace(**about, p_dominated=0.756))
+    expected = shown.price(SimpleNamespace(**about, p_dominated=0.756))
     assert expected == "dominated (in 76 % of resamples or samples), over all months"
-    assert tables.price(SimpleNamespace(**about, p_dominated=math.nan)).startswith("dominated, ")
+    assert shown.price(SimpleNamespace(**about, p_dominated=math.nan)).startswith("dominated, ")
 
 
 @pytest.mark.parametrize(
@@ -717,7 +717,7 @@ def test_a_price_says_how_sure_a_verdict_is_and_over_what():
 )  # fmt: skip
 def test_a_price_has_the_digits_that_its_interval_allows(low, high, text):
     row = SimpleNamespace(yuan_per_satisfaction_year=0.8, verdict="gains", low=low, high=high)
-    assert tables.price(row).startswith(f"{text} yuan (cash and staff hours) per point")
+    assert shown.price(row).startswith(f"{text} yuan (cash and staff hours) per point")
 
 
 def test_a_comparison_of_some_streets_says_so_and_a_single_seed_has_no_interval(xiaoqu):
