@@ -97,11 +97,9 @@ def number(value: float | None, unit: str) -> str:
 
 def unit_after(label: str, unit: str) -> str:
     """Give a label with its unit; labels of counts name their unit themselves."""
-    from simulation.analysis.labels import with_unit
-    from simulation.analysis.shown import printed_unit
+    from simulation.analysis import shown
 
-    name = printed_unit(unit)
-    return with_unit(label, name) if name else label
+    return shown.unit_after(label, unit)
 
 
 def short_name(key: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.cli.gains import show_gains
-from simulation.cli.printing import console, plain_table, unit_after
+from simulation.cli.printing import cell, console, plain_table, unit_after
 from simulation.languages.messages import shown_message
 from simulation.languages.translation import joined, translated
 
@@ -50,7 +50,7 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
     from simulation.analysis.formatting import composition
     from simulation.analysis.labels import place_label
     from simulation.analysis.short_labels import short_labels
-    from simulation.analysis.shown import price
+    from simulation.analysis.shown import price, with_interval
 
     out = console()
     _say_first(out, comparison.about)
@@ -81,7 +81,7 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
         line = translated(
             "Gaming index of {alternative} in {city}: {index} points",
             alternative=words[row.alternative], city=place_label(row.city),
-            index=_with_interval(row.gaming_index, row.low, row.high),
+            index=with_interval(row.gaming_index, row.low, row.high),
         )  # fmt: skip
         out.print(line, soft_wrap=True)
     out.print(translated("All tables and figures: {folder}", folder=folder), soft_wrap=True)
@@ -154,10 +154,10 @@ def _label(outcome: str, kind: str) -> str:
 
 def _add_effect(table: Table, effect: Any, label: str, about: Mapping[str, Any]) -> None:
     difference, interval = _cells(effect, effect.difference, effect.unit)
-    usual = label, difference, interval, _cell(effect.p_better, "{:.2f}")
-    size = _cell(effect.effect_size, "{:+.2g}")
+    usual = label, difference, interval, cell(effect.p_better, ".2f")
+    size = cell(effect.effect_size, "+.2g")
     if about["samples"] < 2:
-        p = "<0.001" if effect.p_holm < 0.001 else _cell(effect.p_holm, "{:.3f}")
+        p = "<0.001" if effect.p_holm < 0.001 else cell(effect.p_holm, ".3f")
         table.add_row(*usual, size, p)
     elif about.get("prior_samples"):
         prior = _signed(effect.prior_difference, effect.unit)
@@ -173,7 +173,7 @@ def _standing(conclusion: Any) -> str:
     if not conclusion.standing:
         return ""
     parts = conclusion.calibrated, conclusion.assumed, conclusion.random_share
-    shares = "/".join(_cell(100 * part, "{:.0f}") or "?" for part in parts)
+    shares = "/".join(cell(100 * part, ".0f") or "?" for part in parts)
     return f"{shares}{'*' if conclusion.standing == ASSUMED else ''}"
 
 
@@ -240,17 +240,9 @@ def _cells(row: Any, value: float, unit: str) -> tuple[str, str]:
     return (difference if row.n else translated(difference)), interval
 
 
-def _with_interval(value: float, low: float, high: float) -> str:
-    """Give a number with its interval in brackets, if it has one."""
-    from simulation.analysis.shown import with_interval
-
-    return with_interval(value, low, high)
-
-
 def _shrinks(shrinkage: float) -> str:
     """Give a shrinkage in per cent; the size of a negative one says nothing."""
-    return translated("none") if shrinkage < 0 else _cell(100 * shrinkage, "{:.0f} %")
-
-
-def _cell(value: float, form: str) -> str:
-    return "" if value != value else form.format(value)
+    if shrinkage < 0:
+        return translated("none")
+    share = cell(100 * shrinkage, ".0f")
+    return share and f"{share} %"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -140,10 +140,9 @@ def attribute(
     sweep_options["tables"] = with_city(places, sweep_options.get("tables", ()))
     stored = sweep(design, out, keep_seeds=False, **sweep_options)
     beside = under_priors(design, design.scenarios, n_prior, stored.folder, sweep_options)
-    told = _Told(bundle.name, groups, tuple(names), over, places)
-    result = told.attributed(stored, told.attributed(beside) if beside else None)
-    idle = [line for line in [about_idle_levers(bundle, months)] if line]
-    return replace(result, about={**result.about, "idle": idle})
+    idle = tuple(line for line in [about_idle_levers(bundle, months)] if line)
+    told = _Told(bundle.name, groups, tuple(names), over, places, idle)
+    return told.attributed(stored, told.attributed(beside) if beside else None)
 
 
 @dataclass(frozen=True)
@@ -155,6 +154,7 @@ class _Told:
     outcomes: tuple[str, ...]
     over: Over
     level: Level
+    idle: tuple[str, ...]
 
     def attributed(self, stored: Sweep, prior: Attribution | None = None) -> Attribution:
         """Attribute the effect in some runs, with that under the priors beside it."""
@@ -186,7 +186,7 @@ class _Told:
             "streets": stored.design.streets,
             **incomplete_years(stored.outcomes),
             **counts_of(runs),
-            "idle": [],
+            "idle": list(self.idle),
             "not_done": not_done(runs),
         }
 
